@@ -76,7 +76,8 @@ def asking_policy(**changes: Any) -> AskingPolicy:
 
 
 def extraction_policy(**changes: Any) -> ExtractionPolicy:
-    return replace(bounds.extraction_policy(_settings()), **changes)
+    """With a second question about broken rules, which is asked only where that is set."""
+    return replace(bounds.extraction_policy(_settings()), **({"repair": True} | changes))
 
 
 def call_bounds(**changes: Any) -> CallBounds:

@@ -285,3 +285,9 @@ def test_a_fault_of_several_settings_names_no_empty_one() -> None:
     """The sentence itself says which settings it is about."""
     with pytest.raises(SettingsRefused, match=r"^a budget needs the price of each model"):
         load({"cost": {"per_day": "1"}})
+
+
+def test_the_same_model_is_asked_a_second_time_only_where_that_is_set() -> None:
+    """Measured, it mended nothing and cost half as many tokens again (docs/accuracy.md)."""
+    assert not load({}).extraction.repair
+    assert load({"extraction": {"repair": True}}).extraction.repair
