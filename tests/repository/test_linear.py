@@ -100,6 +100,7 @@ from service.checks.unpaid_words import says_another, says_discount, says_otherw
 from service.checks.unprinted import unprinted
 from service.checks.withholdings import explained_by_withholding, withheld_checks
 from service.console.list_filters import failure_filters, invoice_filters
+from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
 from service.documents.bill_amounts import has_amounts_of_bill
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
@@ -1068,6 +1069,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: invoice_filters(dict.fromkeys(("after", "supplier", "from", "least"), text)),
         lambda text: failure_filters({"after": text, "reason": text}),
     ),
+    "service.console.typed_texts": (typed_amount, typed_date),
     "service.console.wording": (lambda text: field_label(f"lines.{text}"),),
     "service.review.identity": (lambda text: folded_marks(text[:2_000]),),
     "service.review.published": (
@@ -1109,6 +1111,7 @@ TRUSTED = {
     "service.extraction.answers_file": "answers that this service wrote",
     "service.commands.forget": "the operator's words on the command line",
     "service.settings.addresses": "the operator's settings",
+    "service.documents.pdf_cutting": "a kilobyte or two of a PDF that PDFium wrote",
     "service.documents.worker_main": "its parent's words, before it sees a document",
     "service.einvoices.schematron": "Saxon's report about XML that `xml_tree` has parsed",
     "service.einvoices.schematron_process": "the frames of that process, which are bounded",
