@@ -26,7 +26,7 @@ def registry_client(registry: RegistrySettings) -> RegistryClient:
         path = registry.ssl_cafile
         raise ValueError(f"registry.ssl_cafile {path} cannot be used ({why})") from None
     bounds = RegistryBounds(registry.timeout_s, registry.max_schema_bytes)
-    return RegistryClient(registry.url, _authorization(registry), transport, bounds)
+    return RegistryClient(registry.urls, _authorization(registry), transport, bounds)
 
 
 def _authorization(registry: RegistrySettings) -> str:

@@ -36,6 +36,7 @@ from service.settings import (
     CostSettings,
     KafkaSettings,
     LlmSettings,
+    RegistrySettings,
     Settings,
 )
 
@@ -210,6 +211,17 @@ async def _registry(settings: Settings, page: _Page) -> None:
         subject = results_subject(settings)
         if fault is None and subject is not None:
             await _results_schema(client, subject, page)
+    finally:
+        await client.aclose()
+    for url in registry.urls:
+        await _registry_address(registry.model_copy(update={"url": url}), page)
+
+
+async def _registry_address(registry: RegistrySettings, page: _Page) -> None:
+    """One address alone: the others hide that it does not answer."""
+    client = registry_client(registry)
+    try:
+        fault = await client.answers(None)
     finally:
         await client.aclose()
     if fault is None:

@@ -2,16 +2,21 @@
 
 The part of the API that Confluent's registry, Karapace and Apicurio (`/apis/ccompat/v7`) share.
 
-Invariants: a request ends within its deadline, reads at most `max_reply_bytes`, and returns a
-value. Only cancellation leaves as an exception. Redirects are not followed. Credentials appear in
-one header and in no message. Which schema is unknown is told by the registry's own code: a page
-that is not there (a wrong address, a proxy) is a fault.
+Invariants: a request ends within its deadline at each address, reads at most `max_reply_bytes`, and
+returns a value. Only cancellation leaves as an exception. Redirects are not followed. Credentials
+appear in one header and in no message. Which schema is unknown is told by the registry's own code:
+a page that is not there (a wrong address, a proxy) is a fault.
+
+Several addresses lead to one registry. A request goes to the address that answered last, then to
+the others, each once, while it gets no answer that can be used. What one address calls unknown is
+unknown.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -35,7 +40,7 @@ _ACCEPT = "application/vnd.schemaregistry.v1+json, application/json"
 
 @dataclass(frozen=True, slots=True)
 class RegistryBounds:
-    """Limits of one request."""
+    """Limits of one request to one address."""
 
     timeout_s: float
     max_reply_bytes: int
@@ -76,13 +81,15 @@ class RegistryClient:
 
     def __init__(
         self,
-        url: str,
+        urls: Sequence[str],
         authorization: str,
         transport: httpx.AsyncBaseTransport,
         bounds: RegistryBounds,
     ) -> None:
-        """`authorization` is the value of that header; empty for none."""
-        self._url = url.rstrip("/")
+        """`urls` are addresses of one registry, at least one. `authorization` is the value of that
+        header; empty for none."""
+        self._urls = [url.rstrip("/") for url in urls]
+        self._answered_at = 0
         self._headers = {"accept": _ACCEPT, "user-agent": "invoice-stream"}
         self._headers["accept-encoding"] = "identity"
         if authorization:
@@ -190,9 +197,24 @@ class RegistryClient:
         self, method: str, path: str, body: dict[str, Any] | None = None, *, rejects: bool = False
     ) -> _Page | UnknownSchema | RegistryFault:
         """`rejects`: a schema that the registry does not take is an answer."""
+        said = dict[str, str]()
+        first = self._answered_at
+        for at in (*range(first, len(self._urls)), *range(first)):
+            page = await self._page_at(self._urls[at], method, path, body, rejects=rejects)
+            if not isinstance(page, RegistryFault):
+                self._answered_at = at
+                return page
+            said[self._urls[at]] = page.message
+        if len(said) == 1:
+            return RegistryFault(*said.values())
+        return RegistryFault("; ".join(f"{url}: {message}" for url, message in said.items()))
+
+    async def _page_at(
+        self, url: str, method: str, path: str, body: dict[str, Any] | None, *, rejects: bool
+    ) -> _Page | UnknownSchema | RegistryFault:
         try:
             async with asyncio.timeout(self._bounds.timeout_s):
-                page = await self._exchange(method, path, body)
+                page = await self._exchange(method, url + path, body)
         except TimeoutError:
             return RegistryFault(f"it did not answer within {self._bounds.timeout_s:g} s")
         except (*FOREIGN, httpx.InvalidURL) as error:
@@ -208,11 +230,11 @@ class RegistryClient:
         return RegistryFault(_status(page.status))
 
     async def _exchange(
-        self, method: str, path: str, body: dict[str, Any] | None
+        self, method: str, url: str, body: dict[str, Any] | None
     ) -> _Page | RegistryFault:
         content = None if body is None else json.dumps(body).encode()
         headers = self._headers if content is None else self._headers | _JSON
-        request = httpx.Request(method, self._url + path, headers=headers, content=content)
+        request = httpx.Request(method, url, headers=headers, content=content)
         response = await self._transport.handle_async_request(request)
         stream = response.stream
         assert isinstance(stream, httpx.AsyncByteStream)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _HOST_CHARS_MAX = 253
 _SERVERS_MAX = 1_000
+_ADDRESSES_MAX = 8
 
 
 def brokers(words: str) -> str:
@@ -103,3 +104,11 @@ def web_address(words: str) -> str:
         )
     _check_host("the address", host)
     return words.strip()
+
+
+def web_addresses(words: str) -> str:
+    """Web addresses, comma separated, that lead to one server. Raises ValueError."""
+    addresses = [web_address(one) for one in words.split(",")]
+    if len(addresses) > _ADDRESSES_MAX:
+        raise ValueError(f"takes at most {_ADDRESSES_MAX} addresses")
+    return ",".join(addresses)

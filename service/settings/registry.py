@@ -10,7 +10,7 @@ from typing import Literal, Self, TypeAlias
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from service.settings.addresses import web_address
+from service.settings.addresses import web_address, web_addresses
 from service.settings.group import MIB, Group
 
 CompatibilityLevel: TypeAlias = Literal[
@@ -29,7 +29,8 @@ class RegistrySettings(Group):
 
     url: str = Field(
         "",
-        description="Address of a schema registry with Confluent's REST API, with its path. If "
+        description="Address of a schema registry with Confluent's REST API, with its path; or "
+        "several addresses of the same one, comma separated, which are asked in turn. If "
         "empty, only JSON is read, framed or not. "
         "[schema_registry.md](schema_registry.md) has more.",
     )
@@ -93,7 +94,17 @@ class RegistrySettings(Group):
         "compared where they are not. If empty, the registry's own holds.",
     )
 
-    @field_validator("url", "proxy")
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Each address of the registry; none without one."""
+        return tuple(self.url.split(",")) if self.url else ()
+
+    @field_validator("url")
+    @classmethod
+    def _addresses(cls, words: str) -> str:
+        return web_addresses(words) if words else ""
+
+    @field_validator("proxy")
     @classmethod
     def _address(cls, words: str) -> str:
         return web_address(words) if words else ""

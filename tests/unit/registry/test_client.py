@@ -57,7 +57,7 @@ def client(
     pages: Mapping[str, Any], authorization: str = "", bounds: RegistryBounds = BOUNDS
 ) -> tuple[RegistryClient, ScriptedRegistry]:
     registry = ScriptedRegistry(pages)
-    return RegistryClient("http://registry/api/", authorization, registry, bounds), registry
+    return RegistryClient(["http://registry/api/"], authorization, registry, bounds), registry
 
 
 async def test_schemas_are_found_by_id_and_by_guid() -> None:
@@ -105,7 +105,7 @@ async def test_references_are_bounded() -> None:
             )
 
     registry = Endless({})
-    asked = RegistryClient("http://registry", "", registry, BOUNDS)
+    asked = RegistryClient(["http://registry"], "", registry, BOUNDS)
     assert isinstance(await asked.schema(SchemaId(1)), RegistryFault)
     assert len(registry.requests) < 60
 
@@ -172,6 +172,63 @@ async def test_it_answers_where_another_question_is_answered() -> None:
     silent, _ = client({})
     assert isinstance(await silent.answers(None), RegistryFault)
     assert [request.url.path for request in registry.requests][-1] == "/api/schemas/ids/8"
+
+
+class _Several(httpx.AsyncBaseTransport):
+    """One registry at several hosts; those in `away` answer nothing that can be used."""
+
+    def __init__(self, away: Mapping[str, Any], page: Any = (200, {"id": 4})) -> None:
+        self.away = dict(away)
+        self._page = page
+        self.asked: list[str] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        self.asked.append(host)
+        page = self.away.get(host, self._page)
+        scripted = ScriptedRegistry({f"{request.method} {request.url.raw_path.decode()}": page})
+        return await scripted.handle_async_request(request)
+
+
+URLS = ("http://a", "http://b/", "http://c")
+
+
+async def test_addresses_are_asked_in_turn_and_the_one_that_answered_first() -> None:
+    """Until one gives an answer; the next request starts there, and goes round."""
+    registry = _Several({"a": httpx.ConnectError("refused"), "b": (503, b"")})
+    asked = RegistryClient(URLS, "", registry, BOUNDS)
+    assert await asked.registered("t", SCHEMA) == 4
+    assert await asked.registered("t", SCHEMA) == 4
+    registry.away = {"c": (401, {}), "a": (200, b"<html>")}
+    assert await asked.registered("t", SCHEMA) == 4
+    assert registry.asked == [*"abc", "c", *"cab"]
+
+
+async def test_an_address_that_hangs_does_not_take_the_time_of_the_next() -> None:
+    """The deadline is each address's own."""
+    registry = _Several({"a": None})
+    asked = RegistryClient(URLS, "", registry, RegistryBounds(0.01, 1_000))
+    assert await asked.registered("t", SCHEMA) == 4
+
+
+@pytest.mark.parametrize("page", [UNKNOWN, (409, {"message": "not compatible"})])
+async def test_a_word_of_the_registry_is_the_word_of_all_addresses(page: Any) -> None:
+    """That it lacks a schema, or rejects one."""
+    registry = _Several({}, page)
+    asked = RegistryClient(URLS, "", registry, BOUNDS)
+    assert isinstance(await asked.register("t", SCHEMA), Incompatible | RegistryFault)
+    assert registry.asked == ["a"]
+
+
+async def test_each_address_is_named_where_none_answers() -> None:
+    """Once each, with what it said."""
+    registry = _Several({"a": httpx.ConnectError("refused"), "b": (503, b""), "c": (401, {})})
+    asked = RegistryClient(URLS, "", registry, BOUNDS)
+    found = await asked.answers(None)
+    assert isinstance(found, RegistryFault)
+    assert found.message.startswith("http://a: it cannot be reached")
+    assert "; http://b: it answers with status 503; http://c: it refuses" in found.message
+    assert registry.asked == [*"abc"]
 
 
 async def test_subjects_are_looked_up_and_registered() -> None:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from service.settings import KafkaSettings, LlmSettings, SettingsRefused, TracingSettings, load
+from service.settings import (
+    KafkaSettings,
+    LlmSettings,
+    RegistrySettings,
+    SettingsRefused,
+    TracingSettings,
+    load,
+)
 from service.settings.addresses import brokers, web_address
 
 
@@ -105,3 +112,13 @@ def test_any_text_is_taken_or_refused_with_a_sentence(words: str) -> None:
             read(words)
         except ValueError as error:
             assert str(error)  # noqa: PT017 - either is right
+
+
+def test_several_addresses_lead_to_one_registry() -> None:
+    """Comma separated, as brokers are; each is held to the same rules, and there are few."""
+    settings = RegistrySettings(url="https://a.example/x , http://b:1")
+    assert settings.urls == ("https://a.example/x", "http://b:1")
+    assert RegistrySettings().urls == ()
+    for words in ("http://a,", "http://a,b:1", "http://a,http://u:p@b", ",".join(["http://a"] * 9)):
+        with pytest.raises(ValidationError):
+            RegistrySettings(url=words)
