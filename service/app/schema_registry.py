@@ -9,7 +9,7 @@ import base64
 import time
 from typing import Any
 
-from service.llm.transport import open_transport
+from service.llm.transport import ClientCertificate, open_transport
 from service.ops.logs import logger
 from service.registry.client import RegistryBounds, RegistryClient
 from service.registry.results_schema import ResultsSubject, frame_of_id
@@ -18,15 +18,34 @@ from service.settings import RegistrySettings, Settings
 
 
 def registry_client(registry: RegistrySettings) -> RegistryClient:
-    """The client; raises ValueError for a file of authorities that cannot be used."""
+    """The client; raises ValueError for certificates and keys that cannot be used."""
     try:
-        transport = open_transport(registry.ssl_cafile, registry.proxy)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        path = registry.ssl_cafile
-        raise ValueError(f"registry.ssl_cafile {path} cannot be used ({why})") from None
+        transport = open_transport(registry.ssl_cafile, registry.proxy, _certificate(registry))
+    except (OSError, ValueError) as error:
+        raise _refused(registry, error) from None
     bounds = RegistryBounds(registry.timeout_s, registry.max_schema_bytes)
     return RegistryClient(registry.urls, _authorization(registry), transport, bounds)
+
+
+def _certificate(registry: RegistrySettings) -> ClientCertificate | None:
+    if registry.ssl_certfile is None:
+        return None
+    password = registry.ssl_key_password.get_secret_value()
+    return ClientCertificate(registry.ssl_certfile, registry.ssl_keyfile, password)
+
+
+def _refused(registry: RegistrySettings, error: OSError | ValueError) -> ValueError:
+    """Names the files: OpenSSL's own words do not."""
+    files = {name: getattr(registry, name) for name in _SSL_FILES}
+    named = ", ".join(f"registry.{name} {path}" for name, path in files.items() if path is not None)
+    said = error.strerror if isinstance(error, OSError) else None
+    return ValueError(
+        f"{named} cannot be used ({said or type(error).__name__}): PEM files are needed, the key "
+        "must fit its certificate and registry.ssl_key_password"
+    )
+
+
+_SSL_FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
 
 
 def _authorization(registry: RegistrySettings) -> str:

@@ -11,6 +11,7 @@ This module also holds the only translation of foreign exceptions into an `LlmFa
 from __future__ import annotations
 
 import ssl
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -35,14 +36,29 @@ _NOT_REACHED = (
 )
 
 
-def open_transport(ca_file: Path | None = None, proxy: str = "") -> httpx.AsyncBaseTransport:
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """What a client shows for mutual TLS: PEM files. Without `keyfile`, `certfile` has the key."""
+
+    certfile: Path
+    keyfile: Path | None
+    key_password: str = field(repr=False)
+
+
+def open_transport(
+    ca_file: Path | None = None, proxy: str = "", certificate: ClientCertificate | None = None
+) -> httpx.AsyncBaseTransport:
     """A transport that trusts the usual authorities, or only those in `ca_file`; `proxy` is the
     address of an HTTP proxy between, if there is one.
 
-    Sockets open with the first request, inside the running event loop. Raises OSError if `ca_file`
-    cannot be read or holds no certificate.
+    Sockets open with the first request, inside the running event loop. Raises OSError if a file
+    cannot be read or holds no certificate, if a key does not fit, and if its password is wrong;
+    ValueError if that is too long.
     """
     context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    if certificate is not None:
+        # An empty password is one that does not fit; with None, OpenSSL asks the terminal.
+        context.load_cert_chain(certificate.certfile, certificate.keyfile, certificate.key_password)
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE_S, ssl=context)

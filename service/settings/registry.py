@@ -44,6 +44,18 @@ class RegistrySettings(Group):
         description="Certificate authorities that sign the registry's certificate (PEM). Without "
         "it, the system's are used.",
     )
+    ssl_certfile: Path | None = Field(None, description="Client certificate for mutual TLS (PEM).")
+    ssl_keyfile: Path | None = Field(
+        None,
+        description="Private key of the client certificate (PEM). Needs `registry.ssl_certfile`; "
+        "without it, the key is read from there.",
+    )
+    ssl_key_password: SecretStr = Field(
+        SecretStr(""), description="Password of the private key, if it is encrypted."
+    )
+    ssl_key_password_file: Path | None = Field(
+        None, description="File that holds the password of the private key."
+    )
     proxy: str = Field("", description="Address of an HTTP proxy between.")
     timeout_s: float = Field(10.0, gt=0.1, le=120, description="Deadline of one request.")
     max_schemas: int = Field(
@@ -113,6 +125,8 @@ class RegistrySettings(Group):
     def _fits_together(self) -> Self:
         if self.username and (self.token.get_secret_value() or self.token_file):
             raise ValueError("username and token are two ways to say who asks: set one of them")
+        if self.ssl_keyfile and not self.ssl_certfile:
+            raise ValueError("ssl_keyfile needs ssl_certfile")
         if self.results != "json" and not self.url:
             raise ValueError("results with a schema need the registry that has it: set url")
         return self

@@ -1,0 +1,85 @@
+"""The client of the registry, made of settings: what it shows a registry that asks who it is."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from service.app.schema_registry import registry_client
+from service.registry.client import RegistryFault
+from service.settings import RegistrySettings
+from tests.fakes.scripted_server import ScriptedServer, answer
+
+
+async def asked(**settings: Any) -> RegistryFault | None:
+    """Whether a registry answers a client with these settings."""
+    client = registry_client(RegistrySettings(**settings))
+    try:
+        return await client.answers(None)
+    finally:
+        await client.aclose()
+
+
+def locked(key: Path, password: str) -> Path:
+    """The key, encrypted."""
+    made = key.with_name("locked.pem")
+    command = ["openssl", "pkcs8", "-topk8", "-in", str(key), "-out", str(made)]
+    subprocess.run(
+        [*command, "-passout", f"pass:{password}"], check=True, capture_output=True, timeout=30
+    )
+    return made
+
+
+async def test_a_registry_that_asks_for_a_certificate_gets_it(
+    certificate: tuple[Path, Path],
+) -> None:
+    """Also with a key that is encrypted, or that stands in the certificate's file; without one, it
+    does not answer."""
+    cert, key = certificate
+    both = cert.with_name("both.pem")
+    both.write_bytes(cert.read_bytes() + key.read_bytes())
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(cert, key)
+    tls.load_verify_locations(cert)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    shown: list[dict[str, Any]] = [
+        {"ssl_certfile": cert, "ssl_keyfile": key},
+        {"ssl_certfile": cert, "ssl_keyfile": locked(key, "x"), "ssl_key_password": SecretStr("x")},
+        {"ssl_certfile": both},
+    ]
+    async with ScriptedServer([answer(b"[]")], tls=tls) as server:
+        for one in shown:
+            assert await asked(url=server.url, ssl_cafile=cert, **one) is None
+        assert isinstance(await asked(url=server.url, ssl_cafile=cert), RegistryFault)
+        assert len(server.seen) == len(shown)
+
+
+def test_files_that_cannot_be_used_are_named(certificate: tuple[Path, Path]) -> None:
+    """And no password is asked for at a terminal, nor shown."""
+    cert, key = certificate
+    absent, closed = cert.with_name("absent.pem"), locked(key, "right")
+    files: list[dict[str, Any]] = [
+        {"ssl_cafile": absent},
+        {"ssl_certfile": absent},
+        {"ssl_certfile": cert},
+        {"ssl_certfile": cert, "ssl_keyfile": cert},
+        {"ssl_certfile": cert, "ssl_keyfile": closed},
+        {"ssl_certfile": cert, "ssl_keyfile": closed, "ssl_key_password": SecretStr("wrong")},
+        {"ssl_certfile": cert, "ssl_keyfile": closed, "ssl_key_password": SecretStr("w" * 2_000)},
+    ]
+    for one in files:
+        with pytest.raises(ValueError, match=r"registry\.ssl_\w+file .* cannot be used") as refused:
+            registry_client(RegistrySettings(url="https://registry", **one))
+        assert "wrong" not in str(refused.value)
+        assert str(one.get("ssl_keyfile", "")) in str(refused.value)
+
+
+def test_a_key_without_its_certificate_is_refused() -> None:
+    """It would be ignored."""
+    with pytest.raises(ValidationError, match="ssl_keyfile needs ssl_certfile"):
+        RegistrySettings(url="https://registry", ssl_keyfile=Path("key.pem"))
