@@ -11,7 +11,14 @@ from typing import Any
 
 from service.llm.transport import ClientCertificate, open_transport
 from service.ops.logs import logger
-from service.registry.client import RegistryBounds, RegistryClient
+from service.registry.client import RegistryClient
+from service.registry.credentials import (
+    ClientCredentials,
+    Credentials,
+    FixedCredentials,
+    OAuthClient,
+)
+from service.registry.exchange import RegistryBounds
 from service.registry.results_schema import ResultsSubject, frame_of_id
 from service.registry.schemas import CacheBounds, Schemas
 from service.settings import RegistrySettings, Settings
@@ -24,7 +31,8 @@ def registry_client(registry: RegistrySettings) -> RegistryClient:
     except (OSError, ValueError) as error:
         raise _refused(registry, error) from None
     bounds = RegistryBounds(registry.timeout_s, registry.max_schema_bytes)
-    return RegistryClient(registry.urls, _authorization(registry), transport, bounds)
+    credentials, headers = _credentials(registry), _confluent_headers(registry)
+    return RegistryClient(registry.urls, credentials, transport, bounds, headers)
 
 
 def _certificate(registry: RegistrySettings) -> ClientCertificate | None:
@@ -46,6 +54,33 @@ def _refused(registry: RegistrySettings, error: OSError | ValueError) -> ValueEr
 
 
 _SSL_FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
+
+
+def _credentials(registry: RegistrySettings) -> Credentials:
+    if not registry.oauth_token_url:
+        return FixedCredentials(_authorization(registry))
+    ca_file = registry.oauth_ssl_cafile
+    try:
+        transport = open_transport(ca_file, registry.proxy)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise ValueError(f"registry.oauth_ssl_cafile {ca_file} cannot be used ({why})") from None
+    client = OAuthClient(
+        registry.oauth_token_url,
+        registry.oauth_client_id,
+        registry.oauth_client_secret.get_secret_value(),
+        registry.oauth_scope,
+    )
+    return ClientCredentials(client, transport, registry.timeout_s, time.monotonic)
+
+
+def _confluent_headers(registry: RegistrySettings) -> dict[str, str]:
+    """What Confluent Cloud asks for beside a token."""
+    named = {
+        "target-sr-cluster": registry.confluent_cluster,
+        "confluent-identity-pool-id": registry.confluent_identity_pool,
+    }
+    return {name: value for name, value in named.items() if value}
 
 
 def _authorization(registry: RegistrySettings) -> str:

@@ -14,18 +14,18 @@ unknown.
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import httpx
 
-from schemas.strict_json import JsonFault, JsonLimits, load
-from service.llm.transport import FOREIGN
 from service.model.printable import printable
+from service.registry.credentials import Credentials
+from service.registry.exchange import JsonPage, RegistryBounds, RegistryFault, exchange
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.schema_frame import SchemaGuid, SchemaName
 
@@ -33,24 +33,9 @@ _REFERENCES_MAX = 50
 _SUBJECT_MAX_CHARS = 1_000
 _UNKNOWN_CODES = (40401, 40402, 40403, 40408)
 """Subject, version, schema and a level of its own not found."""
-_NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 404, 409, 422
+_UNAUTHORIZED, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 401, 404, 409, 422
 _SAID_CHARS = 200
 _ACCEPT = "application/vnd.schemaregistry.v1+json, application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryBounds:
-    """Limits of one request to one address."""
-
-    timeout_s: float
-    max_reply_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryFault:
-    """Why the registry gave no answer that can be used; one line, for people."""
-
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +51,11 @@ class Incompatible:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    status: int
-    body: Any
+class _Request:
+    method: str
+    url: str
+    authorization: str = field(repr=False)
+    body: dict[str, Any] | None
 
 
 _Reference: TypeAlias = tuple[str, str]
@@ -82,18 +69,18 @@ class RegistryClient:
     def __init__(
         self,
         urls: Sequence[str],
-        authorization: str,
+        credentials: Credentials,
         transport: httpx.AsyncBaseTransport,
         bounds: RegistryBounds,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`urls` are addresses of one registry, at least one. `authorization` is the value of that
-        header; empty for none."""
+        """`urls` are addresses of one registry, at least one. `headers` go with each request."""
         self._urls = [url.rstrip("/") for url in urls]
         self._answered_at = 0
         self._headers = {"accept": _ACCEPT, "user-agent": "invoice-stream"}
         self._headers["accept-encoding"] = "identity"
-        if authorization:
-            self._headers["authorization"] = authorization
+        self._headers |= headers
+        self._credentials = credentials
         self._transport = transport
         self._bounds = bounds
 
@@ -103,7 +90,7 @@ class RegistryClient:
             page = await self._page("GET", f"/schemas/guids/{name.guid}")
         else:
             page = await self._page("GET", f"/schemas/ids/{name.number}")
-        if not isinstance(page, _Page):
+        if not isinstance(page, JsonPage):
             return page
         return await self._with_references(page)
 
@@ -123,7 +110,7 @@ class RegistryClient:
     ) -> int | UnknownSchema | RegistryFault:
         """The id of a schema under a subject."""
         page = await self._page("POST", f"/subjects/{_quoted(subject)}", _body(schema))
-        return _id_of(page) if isinstance(page, _Page) else page
+        return _id_of(page) if isinstance(page, JsonPage) else page
 
     async def register(
         self, subject: str, schema: RegisteredSchema
@@ -134,7 +121,7 @@ class RegistryClient:
         )
         if isinstance(page, UnknownSchema):
             return RegistryFault("it has no place for subjects")
-        if not isinstance(page, _Page):
+        if not isinstance(page, JsonPage):
             return page
         return _id_of(page) if page.status == 200 else Incompatible(_said(page.body))
 
@@ -149,16 +136,17 @@ class RegistryClient:
     async def compatibility(self, subject: str) -> str | UnknownSchema | RegistryFault:
         """The level that a subject has of its own."""
         page = await self._page("GET", f"/config/{_quoted(subject)}")
-        if not isinstance(page, _Page):
+        if not isinstance(page, JsonPage):
             return page
         level = page.body.get("compatibilityLevel") if isinstance(page.body, dict) else None
         return level if isinstance(level, str) else RegistryFault("it names no compatibility")
 
     async def aclose(self) -> None:
         """Closes idle connections."""
+        await self._credentials.aclose()
         await self._transport.aclose()
 
-    async def _with_references(self, page: _Page) -> Found:
+    async def _with_references(self, page: JsonPage) -> Found:
         first = _schema_of(page.body)
         if first is None:
             return RegistryFault("it answered with no schema")
@@ -181,8 +169,8 @@ class RegistryClient:
             )
             if isinstance(found, RegistryFault):
                 return found
-            text = _schema_of(found.body) if isinstance(found, _Page) else None
-            if text is None or not isinstance(found, _Page):
+            text = _schema_of(found.body) if isinstance(found, JsonPage) else None
+            if text is None or not isinstance(found, JsonPage):
                 return RegistryFault("it lacks a schema that this one refers to")
             fault = await self._collect(found.body, into)
             if fault is not None:
@@ -195,12 +183,16 @@ class RegistryClient:
 
     async def _page(
         self, method: str, path: str, body: dict[str, Any] | None = None, *, rejects: bool = False
-    ) -> _Page | UnknownSchema | RegistryFault:
+    ) -> JsonPage | UnknownSchema | RegistryFault:
         """`rejects`: a schema that the registry does not take is an answer."""
         said = dict[str, str]()
         first = self._answered_at
         for at in (*range(first, len(self._urls)), *range(first)):
-            page = await self._page_at(self._urls[at], method, path, body, rejects=rejects)
+            authorization = await self._credentials.authorization()
+            if isinstance(authorization, RegistryFault):
+                return authorization
+            request = _Request(method, self._urls[at] + path, authorization, body)
+            page = await self._page_at(request, rejects=rejects)
             if not isinstance(page, RegistryFault):
                 self._answered_at = at
                 return page
@@ -210,18 +202,19 @@ class RegistryClient:
         return RegistryFault("; ".join(f"{url}: {message}" for url, message in said.items()))
 
     async def _page_at(
-        self, url: str, method: str, path: str, body: dict[str, Any] | None, *, rejects: bool
-    ) -> _Page | UnknownSchema | RegistryFault:
-        try:
-            async with asyncio.timeout(self._bounds.timeout_s):
-                page = await self._exchange(method, url + path, body)
-        except TimeoutError:
-            return RegistryFault(f"it did not answer within {self._bounds.timeout_s:g} s")
-        except (*FOREIGN, httpx.InvalidURL) as error:
-            cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
-            return RegistryFault(f"it cannot be reached ({type(cause).__name__})")
+        self, request: _Request, *, rejects: bool
+    ) -> JsonPage | UnknownSchema | RegistryFault:
+        content = None if request.body is None else json.dumps(request.body).encode()
+        headers = self._headers | ({} if content is None else _JSON)
+        if request.authorization:
+            headers["authorization"] = request.authorization
+        page = await exchange(
+            self._transport, self._bounds, request.method, request.url, headers, content
+        )
         if isinstance(page, RegistryFault) or page.status == 200:
             return page
+        if page.status == _UNAUTHORIZED:
+            self._credentials.refused(request.authorization)
         code = page.body.get("error_code") if isinstance(page.body, dict) else None
         if page.status == _NOT_FOUND and code in _UNKNOWN_CODES:
             return UnknownSchema()
@@ -229,37 +222,13 @@ class RegistryClient:
             return page
         return RegistryFault(_status(page.status))
 
-    async def _exchange(
-        self, method: str, url: str, body: dict[str, Any] | None
-    ) -> _Page | RegistryFault:
-        content = None if body is None else json.dumps(body).encode()
-        headers = self._headers if content is None else self._headers | _JSON
-        request = httpx.Request(method, url, headers=headers, content=content)
-        response = await self._transport.handle_async_request(request)
-        stream = response.stream
-        assert isinstance(stream, httpx.AsyncByteStream)
-        try:
-            raw = bytearray()
-            async for chunk in stream:
-                raw += chunk
-                if len(raw) > self._bounds.max_reply_bytes:
-                    return RegistryFault(
-                        f"its answer has more than {self._bounds.max_reply_bytes:,} bytes"
-                    )
-        finally:
-            await stream.aclose()
-        found = load(bytes(raw), JsonLimits(self._bounds.max_reply_bytes))
-        if isinstance(found, JsonFault) and response.status_code == 200:
-            return RegistryFault("its answer is no JSON")
-        return _Page(response.status_code, None if isinstance(found, JsonFault) else found)
-
 
 _JSON = {"content-type": "application/vnd.schemaregistry.v1+json"}
 
 
 def _status(status: int) -> str:
     if status in (401, 403):
-        return f"it refuses the credentials ({status}); see registry.username and registry.token"
+        return f"it refuses the credentials ({status}); see the settings of the group registry"
     if 300 <= status < 400:
         return f"it redirects ({status}); set registry.url to the address where it lies"
     if status == _NOT_FOUND:
@@ -290,7 +259,7 @@ def _body(schema: RegisteredSchema) -> dict[str, Any]:
     return {"schema": schema.text, **kind}
 
 
-def _id_of(page: _Page) -> int | RegistryFault:
+def _id_of(page: JsonPage) -> int | RegistryFault:
     found = page.body.get("id") if isinstance(page.body, dict) else None
     is_id = isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**32
     return found if is_id else RegistryFault("it names no id")  # type: ignore[return-value]

@@ -16,7 +16,8 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
-from service.registry.client import Incompatible, RegistryFault, UnknownSchema
+from service.registry.client import Incompatible, UnknownSchema
+from service.registry.exchange import RegistryFault
 from service.registry.registered_schema import RegisteredSchema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

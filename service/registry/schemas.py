@@ -26,7 +26,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from service.registry.client import Found, RegistryFault, UnknownSchema
+from service.registry.client import Found, UnknownSchema
+from service.registry.exchange import RegistryFault
 from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
 from service.registry.schema_faults import LONGEST_S, SchemaFaults
 from service.registry.schema_frame import SchemaName

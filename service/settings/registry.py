@@ -6,7 +6,7 @@ Values that contradict one another are rejected here. This module reads nothing.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -22,6 +22,7 @@ CompatibilityLevel: TypeAlias = Literal[
     "FULL",
     "FULL_TRANSITIVE",
 ]
+_HeaderText: TypeAlias = Annotated[str, Field(max_length=200, pattern=r"^[!-~]*$")]
 
 
 class RegistrySettings(Group):
@@ -39,6 +40,34 @@ class RegistrySettings(Group):
     password_file: Path | None = Field(None, description="File that holds the password.")
     token: SecretStr = Field(SecretStr(""), description="Bearer token, instead of a user name.")
     token_file: Path | None = Field(None, description="File that holds the token.")
+    oauth_token_url: str = Field(
+        "",
+        description="Token endpoint of OAuth's client credentials, instead of a user name or a "
+        "token.",
+    )
+    oauth_client_id: str = Field("", description="Client id at the token endpoint.")
+    oauth_client_secret: SecretStr = Field(
+        SecretStr(""), description="Client secret at the token endpoint."
+    )
+    oauth_client_secret_file: Path | None = Field(
+        None, description="File that holds the client secret."
+    )
+    oauth_scope: str = Field(
+        "", description="Scopes to ask the token endpoint for, with blanks between."
+    )
+    oauth_ssl_cafile: Path | None = Field(
+        None,
+        description="Certificate authorities that sign the token endpoint's certificate (PEM). "
+        "Without it, the system's are used.",
+    )
+    confluent_cluster: _HeaderText = Field(
+        "",
+        description="Confluent Cloud: logical cluster of the registry (`lsrc-…`), which it wants "
+        "to know with a token.",
+    )
+    confluent_identity_pool: _HeaderText = Field(
+        "", description="Confluent Cloud: identity pool of the token (`pool-…`)."
+    )
     ssl_cafile: Path | None = Field(
         None,
         description="Certificate authorities that sign the registry's certificate (PEM). Without "
@@ -116,15 +145,25 @@ class RegistrySettings(Group):
     def _addresses(cls, words: str) -> str:
         return web_addresses(words) if words else ""
 
-    @field_validator("proxy")
+    @field_validator("proxy", "oauth_token_url")
     @classmethod
     def _address(cls, words: str) -> str:
         return web_address(words) if words else ""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.username and (self.token.get_secret_value() or self.token_file):
-            raise ValueError("username and token are two ways to say who asks: set one of them")
+        has_token = bool(self.token.get_secret_value() or self.token_file)
+        if bool(self.username) + has_token + bool(self.oauth_token_url) > 1:
+            raise ValueError(
+                "username, token and oauth_token_url are ways to say who asks: set one of them"
+            )
+        has_secret = bool(self.oauth_client_secret.get_secret_value())
+        has_secret = has_secret or self.oauth_client_secret_file is not None
+        if self.oauth_token_url and not (self.oauth_client_id and has_secret):
+            raise ValueError(
+                "oauth_token_url needs oauth_client_id and oauth_client_secret "
+                "(or oauth_client_secret_file)"
+            )
         if self.ssl_keyfile and not self.ssl_certfile:
             raise ValueError("ssl_keyfile needs ssl_certfile")
         if self.results != "json" and not self.url:

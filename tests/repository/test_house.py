@@ -189,6 +189,8 @@ OWNERS = {
     "httpx": (
         "service.llm",
         "service.registry.client",
+        "service.registry.credentials",
+        "service.registry.exchange",
         "benchmarks.peers",
         "benchmarks.accuracy",
     ),

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from service.app.schema_registry import registry_client
-from service.registry.client import RegistryFault
+from service.registry.exchange import RegistryFault
 from service.settings import RegistrySettings
 from tests.fakes.scripted_server import ScriptedServer, answer
 
@@ -83,3 +83,41 @@ def test_a_key_without_its_certificate_is_refused() -> None:
     """It would be ignored."""
     with pytest.raises(ValidationError, match="ssl_keyfile needs ssl_certfile"):
         RegistrySettings(url="https://registry", ssl_keyfile=Path("key.pem"))
+
+
+async def test_a_registry_is_shown_a_token_of_the_token_endpoint() -> None:
+    """On real sockets; with what Confluent Cloud asks for beside it."""
+    token = {"access_token": "t1", "token_type": "Bearer", "expires_in": 60}
+    async with ScriptedServer([answer(token)]) as login, ScriptedServer([answer(b"[]")]) as server:
+        fault = await asked(
+            url=server.url,
+            oauth_token_url=f"{login.url}/token",
+            oauth_client_id="id",
+            oauth_client_secret=SecretStr("hunter2"),
+            confluent_cluster="lsrc-1",
+            confluent_identity_pool="pool-1",
+        )
+    assert fault is None
+    assert len(login.seen) == 1
+    shown = {name.lower(): value for name, value in server.seen[0].headers.items()}
+    assert shown["authorization"] == "Bearer t1"
+    assert shown["target-sr-cluster"] == "lsrc-1"
+    assert shown["confluent-identity-pool-id"] == "pool-1"
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"oauth_token_url": "https://login", "username": "u"}, "set one of them"),
+        ({"oauth_token_url": "https://login", "token": "t"}, "set one of them"),
+        ({"username": "u", "token_file": "/t"}, "set one of them"),
+        ({"oauth_token_url": "https://login"}, "needs oauth_client_id and oauth_client_secret"),
+        ({"oauth_token_url": "https://login", "oauth_client_id": "i"}, "needs oauth_client_id"),
+        ({"oauth_token_url": "https://u:p@login"}, "takes no user"),
+        ({"confluent_cluster": "a\n"}, "pattern"),
+    ],
+)
+def test_who_asks_is_said_in_one_way_and_whole(settings: dict[str, Any], says: str) -> None:
+    """Otherwise one of two would be ignored, or each request refused."""
+    with pytest.raises(ValidationError, match=says):
+        RegistrySettings(url="https://registry", **settings)

@@ -10,18 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
-from service.registry.client import (
-    Incompatible,
-    RegistryBounds,
-    RegistryClient,
-    RegistryFault,
-    UnknownSchema,
-)
+from service.registry.client import Incompatible, RegistryClient, UnknownSchema
+from service.registry.credentials import FixedCredentials
+from service.registry.exchange import RegistryBounds, RegistryFault
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.schema_frame import SchemaGuid, SchemaId
 
 BOUNDS = RegistryBounds(timeout_s=5.0, max_reply_bytes=2_000)
 SCHEMA = RegisteredSchema("AVRO", '"string"')
+NOBODY = FixedCredentials("")
 GUID = SchemaGuid("0195a3c4-5f3e-7b21-9c3d-2f1b6a7c8d9e")
 UNKNOWN = (404, {"error_code": 40403, "message": "Schema not found"})
 
@@ -57,7 +54,9 @@ def client(
     pages: Mapping[str, Any], authorization: str = "", bounds: RegistryBounds = BOUNDS
 ) -> tuple[RegistryClient, ScriptedRegistry]:
     registry = ScriptedRegistry(pages)
-    return RegistryClient(["http://registry/api/"], authorization, registry, bounds), registry
+    return RegistryClient(
+        ["http://registry/api/"], FixedCredentials(authorization), registry, bounds
+    ), registry
 
 
 async def test_schemas_are_found_by_id_and_by_guid() -> None:
@@ -105,7 +104,7 @@ async def test_references_are_bounded() -> None:
             )
 
     registry = Endless({})
-    asked = RegistryClient(["http://registry"], "", registry, BOUNDS)
+    asked = RegistryClient(["http://registry"], NOBODY, registry, BOUNDS)
     assert isinstance(await asked.schema(SchemaId(1)), RegistryFault)
     assert len(registry.requests) < 60
 
@@ -181,10 +180,12 @@ class _Several(httpx.AsyncBaseTransport):
         self.away = dict(away)
         self._page = page
         self.asked: list[str] = []
+        self.requests: list[httpx.Request] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.host
         self.asked.append(host)
+        self.requests.append(request)
         page = self.away.get(host, self._page)
         scripted = ScriptedRegistry({f"{request.method} {request.url.raw_path.decode()}": page})
         return await scripted.handle_async_request(request)
@@ -196,7 +197,7 @@ URLS = ("http://a", "http://b/", "http://c")
 async def test_addresses_are_asked_in_turn_and_the_one_that_answered_first() -> None:
     """Until one gives an answer; the next request starts there, and goes round."""
     registry = _Several({"a": httpx.ConnectError("refused"), "b": (503, b"")})
-    asked = RegistryClient(URLS, "", registry, BOUNDS)
+    asked = RegistryClient(URLS, NOBODY, registry, BOUNDS)
     assert await asked.registered("t", SCHEMA) == 4
     assert await asked.registered("t", SCHEMA) == 4
     registry.away = {"c": (401, {}), "a": (200, b"<html>")}
@@ -207,7 +208,7 @@ async def test_addresses_are_asked_in_turn_and_the_one_that_answered_first() -> 
 async def test_an_address_that_hangs_does_not_take_the_time_of_the_next() -> None:
     """The deadline is each address's own."""
     registry = _Several({"a": None})
-    asked = RegistryClient(URLS, "", registry, RegistryBounds(0.01, 1_000))
+    asked = RegistryClient(URLS, NOBODY, registry, RegistryBounds(0.01, 1_000))
     assert await asked.registered("t", SCHEMA) == 4
 
 
@@ -215,7 +216,7 @@ async def test_an_address_that_hangs_does_not_take_the_time_of_the_next() -> Non
 async def test_a_word_of_the_registry_is_the_word_of_all_addresses(page: Any) -> None:
     """That it lacks a schema, or rejects one."""
     registry = _Several({}, page)
-    asked = RegistryClient(URLS, "", registry, BOUNDS)
+    asked = RegistryClient(URLS, NOBODY, registry, BOUNDS)
     assert isinstance(await asked.register("t", SCHEMA), Incompatible | RegistryFault)
     assert registry.asked == ["a"]
 
@@ -223,7 +224,7 @@ async def test_a_word_of_the_registry_is_the_word_of_all_addresses(page: Any) ->
 async def test_each_address_is_named_where_none_answers() -> None:
     """Once each, with what it said."""
     registry = _Several({"a": httpx.ConnectError("refused"), "b": (503, b""), "c": (401, {})})
-    asked = RegistryClient(URLS, "", registry, BOUNDS)
+    asked = RegistryClient(URLS, NOBODY, registry, BOUNDS)
     found = await asked.answers(None)
     assert isinstance(found, RegistryFault)
     assert found.message.startswith("http://a: it cannot be reached")
@@ -256,3 +257,35 @@ async def test_subjects_are_looked_up_and_registered() -> None:
     assert await asked.compatibility("u-value") == UnknownSchema()
     assert await asked.set_compatibility("t-value", "FULL") is None
     assert json.loads(registry.requests[0].content) == {"schema": '"string"'}
+
+
+class _Tokens:
+    """Gives the next token once the last one is refused; a fault where none is left."""
+
+    def __init__(self, *tokens: str) -> None:
+        self._left = list(tokens)
+        self.is_closed = False
+
+    async def authorization(self) -> str | RegistryFault:
+        return self._left[0] if self._left else RegistryFault("no token")
+
+    def refused(self, authorization: str) -> None:
+        assert self._left.pop(0) == authorization
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+async def test_a_token_that_is_refused_is_not_shown_again() -> None:
+    """Where there is none, no address is asked. What else goes with requests stays."""
+    registry = _Several({"a": (401, {}), "c": (403, {})})
+    tokens = _Tokens("Bearer 1", "Bearer 2")
+    asked = RegistryClient(URLS, tokens, registry, BOUNDS, {"target-sr-cluster": "lsrc-1"})
+    assert await asked.registered("t", SCHEMA) == 4
+    registry.away["b"] = (401, {})
+    assert await asked.registered("t", SCHEMA) == RegistryFault("no token")
+    shown = [request.headers["authorization"] for request in registry.requests]
+    assert shown == ["Bearer 1", "Bearer 2", "Bearer 2"]
+    assert {request.headers["target-sr-cluster"] for request in registry.requests} == {"lsrc-1"}
+    await asked.aclose()
+    assert tokens.is_closed

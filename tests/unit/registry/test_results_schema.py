@@ -8,7 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from service.registry.client import Incompatible, RegistryFault, UnknownSchema
+from service.registry.client import Incompatible, UnknownSchema
+from service.registry.exchange import RegistryFault
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.results_schema import (
     ResultsSubject,

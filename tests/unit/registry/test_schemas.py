@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from schemas.strict_json import JsonLimits
-from service.registry.client import Found, RegistryFault, UnknownSchema
+from service.registry.client import Found, UnknownSchema
+from service.registry.exchange import RegistryFault
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.schema_frame import SchemaFrame, SchemaId, SchemaName
 from service.registry.schemas import CacheBounds, Schema, SchemaFault, Schemas
