@@ -123,3 +123,15 @@ def test_a_cut_that_helps_is_no_reason_to_ask_less() -> None:
     """A server of two slots that accounts for all of its time never gets a single call."""
     search = QueueTimeSearch(4)
     assert min(settle(search, 2, 300)) == 2
+
+
+def test_what_is_left_out_may_grow_with_the_calls() -> None:
+    """Ollama with three threads left out 19 % of one call's time and 38 % of each of two, and
+    served both at once."""
+    search, at_s = QueueTimeSearch(4), 0.0
+    for _ in range(400):
+        more = 0.23 if search.limit == 1 else 0.6
+        reply = sample(at_s, search.limit, 4, service_s=1.23 / (1.0 + more), more=more)
+        at_s = reply.finished_s
+        search.on_sample(reply, CEILING)
+    assert 3 <= search.limit <= 5
