@@ -13,7 +13,7 @@ from service.console.invoice_pages import address_of
 from service.console.list_filters import failure_filters
 from service.console.live_counts import flat
 from service.console.sending_back import SendingRefused
-from service.console.visits import Visit
+from service.console.visits import SESSION_HAD_ENDED, Visit
 from service.console.wording import FAILURES_TO_DO
 from service.failures.advice import advice_on_pages
 from service.failures.dead_letter import Payload
@@ -129,6 +129,14 @@ async def decide(visit: Visit) -> Response:
     visit.parts.counts.outdate()
     await _until_seen(visit.parts.reader, row)
     return RedirectResponse(f"/failures/{row['partition']}/{row['offset']}?told={action}", 303)
+
+
+async def decision_shown_again(visit: Visit) -> Response:
+    """A form of a session that ended, with the payload as it was edited. Changes nothing."""
+    row = await _row(visit)
+    if row is None:
+        return visit.message("Not here", _NOT_HERE, 404)
+    return await _payload_page(visit, row, "failure.html", fault=SESSION_HAD_ENDED, status=409)
 
 
 _ACTIONS = {"send": Action.SEND, "send_edited": Action.SEND, "discard": Action.DISCARD}

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
+from service.checks.rules import RULES
+from service.console.typed_texts import typed_amount
 from service.console.wording import FAILURE_STATES, FAILURES_TO_DO, FINDINGS, STATES, TRUSTS
 from service.store.queries import FailureQuery, InvoiceQuery
 
@@ -33,6 +35,10 @@ _INVOICE_NAMES = (
     "finding",
     "simulated",
 )
+_QUEUE_NAMES = ("trust", "supplier", "least", "most", "rule", "finding", "age", "simulated")
+_OF_PAGES = frozenset({"queue", "edit", "told", "last"})
+"""What else the addresses of the queue and of its invoices say."""
+_AGE_DAYS_MAX = 36_500
 _FINDING_NAMES = ("finding", "decided")
 _DECIDED = ("yes",)
 _FAILURE_NAMES = ("state", "reason", "invoice_id")
@@ -71,6 +77,21 @@ class FailureFilters:
     def with_reason(self, reason: str) -> str:
         """The failures of this reason alone."""
         return _address({**self.words, "reason": reason}, None)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """Which of the invoices that wait are decided one after the other."""
+
+    words: Mapping[str, str]
+    """Without those that cannot be read."""
+    query: InvoiceQuery
+    faults: tuple[str, ...]
+
+    @property
+    def more(self) -> str:
+        """Goes behind another word of an address; empty where nothing is chosen."""
+        return f"&{urlencode(self.words)}" if self.words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +159,42 @@ def invoice_filters(asked: Mapping[str, str]) -> InvoiceFilters:
     return InvoiceFilters(words, query, tuple(faults), after)
 
 
+def queue_filters(asked: Mapping[str, str], now: datetime) -> QueueFilters:
+    """Filters of the review queue. `age` is the least number of days since an invoice was read."""
+    given = {name: word for name, word in asked.items() if name not in _OF_PAGES}
+    words, faults = _words(given, _QUEUE_NAMES), _unknown_names(given, _QUEUE_NAMES)
+    simulated, age = _known(words, "simulated", _SIMULATED, faults), _days(words, "age", faults)
+    query = InvoiceQuery(
+        states=("open",),
+        trust=_known(words, "trust", TRUSTS, faults),
+        supplier=words.get("supplier"),
+        gross_from=_number(words, "least", faults),
+        gross_to=_number(words, "most", faults),
+        rule=_known(words, "rule", RULES, faults),
+        finding=_known(words, "finding", FINDINGS, faults),
+        read_until=None if age is None else now - timedelta(days=age),
+        simulated=None if simulated is None else _SIMULATED[simulated],
+    )
+    low, high = query.gross_from, query.gross_to
+    if low is not None and high is not None and high < low:
+        faults.append("“least” is more than “most”: no amount is in this range")
+    return QueueFilters(_readable(words, query, age), query, tuple(faults))
+
+
+def _readable(words: Mapping[str, str], query: InvoiceQuery, age: int | None) -> dict[str, str]:
+    read = {
+        "trust": query.trust,
+        "supplier": query.supplier,
+        "least": query.gross_from,
+        "most": query.gross_to,
+        "rule": query.rule,
+        "finding": query.finding,
+        "age": age,
+        "simulated": query.simulated,
+    }
+    return {name: word for name, word in words.items() if read[name] is not None}
+
+
 def failure_filters(asked: Mapping[str, str]) -> FailureFilters:
     """Filters of the list of failures: those to do, unless the state says otherwise."""
     words, faults = _words(asked, _FAILURE_NAMES), _unknown_names(asked, _FAILURE_NAMES)
@@ -191,10 +248,20 @@ def _day(words: Mapping[str, str], name: str, faults: list[str]) -> date | None:
         return None
 
 
+def _days(words: Mapping[str, str], name: str, faults: list[str]) -> int | None:
+    given = words.get(name)
+    if given is None:
+        return None
+    if given.isascii() and given.isdigit() and int(given) <= _AGE_DAYS_MAX:
+        return int(given)
+    faults.append(f"“{name}” is no number of days: write 7")
+    return None
+
+
 def _number(words: Mapping[str, str], name: str, faults: list[str]) -> Decimal | None:
     given = words.get(name)
     try:
-        number = None if given is None else Decimal(given)
+        number = None if given is None else Decimal(typed_amount(given))
     except InvalidOperation:
         number = Decimal("NaN")
     if number is not None and not (number.is_finite() and number.adjusted() < _DIGITS_MAX):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -13,23 +14,26 @@ from schemas.invoice import DocumentType, Invoice
 from service.console.field_paths import EXTRA, HEAD, LINE, TAX, editable_paths, text_at
 from service.console.invoice_pages import address_of, decisions_of, facts_of, source_of
 from service.console.invoice_view import fields_view, history_of
+from service.console.list_filters import QueueFilters, queue_filters
 from service.console.reviewing import (
     DecisionRefused,
     JudgedCorrection,
     effect_of,
     invoice_of,
     judged,
+    reject_outdated,
     reviewed,
     take,
 )
-from service.console.visits import Visit
-from service.console.wording import field_label
+from service.console.visits import SESSION_HAD_ENDED, Visit
+from service.console.wording import FINDINGS, TRUSTS, field_label, rule_told, word
 from service.model.record import Coordinates
 from service.review.decisions import Effect, corrected_checks
 from service.review.published import published_result
-from service.store.queries import InvoiceDetail
+from service.store.queries import COUNTED_MAX, InvoiceDetail
 
 _DIGITS_MAX = 18
+_RULE_CHARS = 80
 _NOT_HERE = "The database has no result of this event."
 NOTICES = {
     "counts": ("good", "Your decision counts."),
@@ -41,17 +45,64 @@ NOTICES = {
 
 
 async def queue(visit: Visit) -> Response:
-    """Leads to the oldest invoice that waits, behind the one that was shown."""
-    after = _number(visit, "after")
-    row = await asyncio.to_thread(visit.parts.reader.next_open, after)
+    """Leads to the oldest invoice that waits and was asked for, behind the one that was shown."""
+    chosen, after = _chosen(visit), _number(visit, "after")
+    if chosen.faults:  # Another queue must not pass for the one that was asked for.
+        return await _filters_page(visit, chosen, 400)
+    row = await asyncio.to_thread(visit.parts.reader.next_open, after, chosen.query)
     if row is None and after:
-        row = await asyncio.to_thread(visit.parts.reader.next_open, 0)
+        row = await asyncio.to_thread(visit.parts.reader.next_open, 0, chosen.query)
     if row is None:
         notice = NOTICES.get(visit.request.query_params.get("told", ""))
         last = await _decided_last(visit, after) if notice else None
-        return visit.page("queue_end.html", notice=notice, last=last)
+        others = await asyncio.to_thread(visit.parts.reader.waiting) if chosen.words else 0
+        return visit.page(
+            "queue_end.html", notice=notice, last=last, queue=_queue_bar(chosen, 0), others=others
+        )
     place = Coordinates(row["source_topic"], row["source_partition"], row["source_offset"])
-    return RedirectResponse(f"{address_of(place)}?queue=1{_told(visit, after)}", 303)
+    return RedirectResponse(f"{address_of(place)}?queue=1{chosen.more}{_told(visit, after)}", 303)
+
+
+async def filters(visit: Visit) -> Response:
+    """The form that narrows the queue, and which rules the waiting invoices break."""
+    return await _filters_page(visit, _chosen(visit))
+
+
+def _chosen(visit: Visit) -> QueueFilters:
+    """As the address says it."""
+    return queue_filters(visit.request.query_params, datetime.now(UTC))
+
+
+async def _filters_page(visit: Visit, chosen: QueueFilters, status: int = 200) -> Response:
+    broken = await asyncio.to_thread(visit.parts.reader.broken_rules)
+    number = await asyncio.to_thread(visit.parts.reader.waiting, chosen.query)
+    rules = {row["rule"]: _rule_label(row) for row in broken}
+    asked_for = chosen.words.get("rule")
+    return visit.page(
+        "review_filters.html",
+        status,
+        filters=chosen,
+        asked=visit.request.query_params,
+        queue=_queue_bar(chosen, number),
+        rules=rules if asked_for is None else {asked_for: asked_for, **rules},
+    )
+
+
+def _rule_label(row: Mapping[str, Any]) -> str:
+    """In words, where the rule says one thing of all invoices; with their number."""
+    words = rule_told(row["first"]).partition(":")[0] if row["first"] == row["last"] else ""
+    shown = words[:_RULE_CHARS]
+    return f"{row['rule']}{': ' if shown else ''}{shown} ({row['number']})"
+
+
+def _queue_bar(chosen: QueueFilters, number: int) -> dict[str, Any]:
+    """What the pages of the queue say about it: what is chosen, and how many wait."""
+    return {
+        "more": chosen.more,
+        "chosen": [(_LABELS[name], _worded(name, given)) for name, given in chosen.words.items()],
+        "number": number,
+        "or_more": number >= COUNTED_MAX,
+    }
 
 
 def _number(visit: Visit, name: str) -> int:
@@ -71,13 +122,32 @@ def _told(visit: Visit, decided: int) -> str:
     return f"&told={told}&last={decided}" if told in NOTICES else ""
 
 
+_LABELS = {
+    "trust": "trust",
+    "supplier": "supplier",
+    "least": "gross from",
+    "most": "gross to",
+    "rule": "breaks",
+    "finding": "finding",
+    "age": "least days since it was read",
+    "simulated": "simulated",
+}
+
+
+def _worded(name: str, chosen: str) -> str:
+    """As the lists call it."""
+    words = {"trust": TRUSTS, "finding": FINDINGS}.get(name)
+    return chosen if words is None else word(words, chosen).label
+
+
 async def invoice(visit: Visit) -> Response:
     """One invoice; with `edit`, as a form."""
     source, detail = await _found(visit)
     if detail is None or source is None:
         return visit.message("Not here", _NOT_HERE, 404)
     last = await _decided_last(visit, _number(visit, "last"))
-    return _page(visit, detail, source, edit="edit" in visit.request.query_params, last=last)
+    edit = "edit" in visit.request.query_params
+    return await _page(visit, detail, source, edit=edit, last=last)
 
 
 async def decision(visit: Visit) -> Response:
@@ -94,18 +164,35 @@ async def decision(visit: Visit) -> Response:
         correction = await _judged(visit, source, final)
         if correction.read.invoice is None or not correction.changed:
             fault = "" if correction.read.faults else "Nothing is changed: approve it, or cancel."
-            return _page(visit, detail, source, edit=True, fault=fault, correction=correction)
+            return await _page(visit, detail, source, edit=True, fault=fault, correction=correction)
     try:
         review = reviewed(detail, final, form, visit.person.name, correction)
         effect = await take(review, visit.parts.decisions, visit.parts.reader)
     except DecisionRefused as error:
-        return _page(
+        return await _page(
             visit, detail, source, edit=edits, fault=str(error), correction=correction, status=409
         )
     visit.parts.counts.outdate()
     told = effect.value if effect else "written"
     visit.audit("decided", decision=review.decision.value, source=str(source), effect=told)
     return _led_on(visit, detail, source, effect)
+
+
+async def decision_shown_again(visit: Visit) -> Response:
+    """A form of a session that ended, with what was typed in it. Writes nothing."""
+    source, detail = await _found(visit)
+    if detail is None or source is None:
+        return visit.message("Not here", _NOT_HERE, 404)
+    final, fault = _final(detail), SESSION_HAD_ENDED
+    edits = visit.form.get("decision") == "correct" and final is not None
+    correction = await _judged(visit, source, final) if edits and final is not None else None
+    try:
+        reject_outdated(detail.invoice, visit.form)
+    except DecisionRefused as error:
+        fault = str(error)
+    return await _page(
+        visit, detail, source, edit=edits, fault=fault, correction=correction, status=409
+    )
 
 
 _TWICE = {Effect.COUNTS: Effect.REPEATED}
@@ -116,10 +203,16 @@ def _led_on(
 ) -> Response:
     """To the next invoice of the queue, or back to this one."""
     told = effect.value if effect else "written"
-    if "queue" in visit.form and effect in (Effect.COUNTS, Effect.REPEATED):
-        return RedirectResponse(f"/review?after={detail.invoice['id']}&told={told}", 303)
-    queued = "&queue=1" if "queue" in visit.form else ""
+    more = _chosen(visit).more
+    if _queued(visit) and effect in (Effect.COUNTS, Effect.REPEATED):
+        return RedirectResponse(f"/review?after={detail.invoice['id']}&told={told}{more}", 303)
+    queued = f"&queue=1{more}" if _queued(visit) else ""
     return RedirectResponse(f"{address_of(source)}?told={told}{queued}", 303)
+
+
+def _queued(visit: Visit) -> bool:
+    """Whether the invoice is shown as one of the queue."""
+    return "queue" in visit.request.query_params
 
 
 async def checks(visit: Visit) -> Response:
@@ -165,7 +258,7 @@ def _judged_facts(detail: InvoiceDetail, final: Invoice, found: JudgedCorrection
     }
 
 
-def _page(
+async def _page(
     visit: Visit,
     detail: InvoiceDetail,
     source: Coordinates,
@@ -176,11 +269,13 @@ def _page(
     correction: JudgedCorrection | None = None,
     status: int = 0,
 ) -> Response:
-    asked = visit.request.query_params
-    told = NOTICES.get(asked.get("told", ""))
-    final = _final(detail)
+    told = NOTICES.get(visit.request.query_params.get("told", ""))
+    final, chosen, number = _final(detail), _chosen(visit), 0
+    if _queued(visit):
+        number = await asyncio.to_thread(visit.parts.reader.waiting, chosen.query)
     shown: dict[str, object] = {
-        "queued": "queue" in asked or "queue" in visit.form,
+        "queued": _queued(visit),
+        "queue": _queue_bar(chosen, number),
         "last": last,
         "notice": ("bad", fault) if fault else told,
         "review_id": visit.form.get("review_id") or secrets.token_urlsafe(16),

@@ -96,12 +96,7 @@ def reviewed(
         raise DecisionRefused(
             "This container was split. Decide about the results of its documents."
         )
-    if form.get("expected_version") != str(row["review_version"]):
-        who = row["reviewed_by"] or "Somebody"
-        raise DecisionRefused(
-            f"{who} decided about this invoice after you had opened it. Nothing of yours was "
-            "written. Look at it again, and decide then."
-        )
+    reject_outdated(row, form)
     try:
         decision = ReviewDecision(form.get("decision", ""))
         _reject_second(row, decision)
@@ -124,6 +119,16 @@ def reviewed(
         )
     except (ValidationError, ValueError):
         raise DecisionRefused("This form is not complete. Open the page again.") from None
+
+
+def reject_outdated(row: Mapping[str, Any], form: Mapping[str, str]) -> None:
+    """A decision on a page that others have outdated. Raises DecisionRefused."""
+    if form.get("expected_version") != str(row["review_version"]):
+        who = row["reviewed_by"] or "Somebody"
+        raise DecisionRefused(
+            f"{who} decided about this invoice after you had opened it. Nothing of yours was "
+            "written. Look at it again, and decide then."
+        )
 
 
 _SAME_STATE = {

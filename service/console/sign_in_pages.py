@@ -2,7 +2,8 @@
 
 A wrong token is in the audit log, without the token. After many wrong ones in a row the page waits
 before it looks at the next: guessing a token of 16 letters or more stays hopeless, and a log cannot
-be filled. The page leads on to pages of this console only.
+be filled. The page leads on to pages of this console only. A form of a session that ended stays in
+the page while a person signs in; then it is sent without a form token, so it is only shown again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from starlette.responses import RedirectResponse, Response
 
 from service.console.rendering import page
 from service.console.roles import person_with
-from service.console.visits import ConsoleParts, Visit, audit, own_origin, read_form
+from service.console.visits import (
+    ConsoleParts,
+    Visit,
+    audit,
+    own_origin,
+    read_fields,
+    read_form,
+    sign_in_page,
+)
 
 _WRONG_S = 0.5
 _WRONG_MAX = 5
@@ -27,10 +36,10 @@ async def sign_in(request: Request) -> Response:
     parts: ConsoleParts = request.app.state.parts
     if request.method == "GET":
         asked = request.query_params
-        return _form(asked.get("next", "/"), _LOST if "lost" in asked else "")
+        return sign_in_page(_within(asked.get("next", "/")), _LOST if "lost" in asked else "")
     form = await read_form(request)
     if form is None or not own_origin(request):
-        return _form("/", "This form does not come from this console.", 403)
+        return sign_in_page("/", "This form does not come from this console.", 403)
     following = _within(form.get("next", "/"))
     person = person_with(form.get("token", "").strip(), parts.users)
     if person is None:
@@ -38,9 +47,10 @@ async def sign_in(request: Request) -> Response:
             await asyncio.sleep(_WRONG_S)
         client = request.client.host if request.client else ""
         audit("", "sign_in_refused", client=client)
-        return _form(following, "No one has this token.", 403)
+        return sign_in_page(following, "No one has this token.", 403, form.get("kept", ""))
     audit(person.name, "signed_in", role=person.role.value)
-    answer = RedirectResponse(following, 303)
+    kept = read_fields(form.get("kept", ""))
+    answer = _going_on(following, kept) if kept else RedirectResponse(following, 303)
     answer.set_cookie(
         parts.cookie,
         parts.sessions.begin(person),
@@ -62,8 +72,9 @@ async def sign_out(visit: Visit) -> Response:
     return answer
 
 
-def _form(following: str, fault: str = "", status: int = 200) -> Response:
-    return page("sign_in.html", status, following=_within(following), fault=fault)
+def _going_on(following: str, kept: dict[str, str]) -> Response:
+    """The form that was kept, on its way to the page that shows it again."""
+    return page("going_on.html", following=following, kept=kept)
 
 
 def _within(address: str) -> str:

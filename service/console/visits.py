@@ -4,6 +4,9 @@ A page names the role that it needs. A person who is not signed in is led to the
 whose role is too small is told so. A form must come from this console: it has the session's form
 token, and an `Origin` that is ours, where the browser sends one. What is denied is in the audit
 log, and so is every change (`audit`). Forms are bounded in bytes and fields.
+
+A form of a session that ended does nothing. If it comes from a page of this console, what was typed
+in it travels through the sign-in page and is shown again, to be sent once more.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -36,7 +39,13 @@ from service.store.reading_state import DataAge
 FORM_MAX_BYTES = 12 * 1024 * 1024
 """An event of the usual size, written as a form, which triples some characters."""
 _FIELDS_MAX = 5_000
+_KEPT_MAX_BYTES = 4 * 1024 * 1024
+"""Of a form that travels through the sign-in page; larger ones are lost."""
 _WORD_CHARS = 200
+SESSION_HAD_ENDED = (
+    "Your session had ended: nothing was written. What you typed is below. Look at it, and send it "
+    "again."
+)
 
 
 class DocumentsOfEvents(Protocol):
@@ -131,14 +140,23 @@ def audit(who: str, action: str, **facts: object) -> None:
     logger("audit").info(action, person=who, **facts)
 
 
-def for_role(needed: ConsoleRole, answer: Answer, *, keeps_alive: bool = True) -> Endpoint:
-    """An endpoint that only this role, or one above it, may use."""
+def for_role(
+    needed: ConsoleRole,
+    answer: Answer,
+    *,
+    keeps_alive: bool = True,
+    shown_again: Answer | None = None,
+) -> Endpoint:
+    """An endpoint that only this role, or one above it, may use. `shown_again` answers a form of a
+    session that ended: it shows what was typed, and changes nothing."""
 
     async def endpoint(request: Request) -> Response:
         parts: ConsoleParts = request.app.state.parts
         session = session_of(request, parts, used=keeps_alive)
+        if session is None and request.method == "POST" and request.headers.get("HX-Request"):
+            return page("session_over.html")
         if session is None:
-            return _sign_in_first(request)
+            return await _sign_in_first(request, keeps=shown_again is not None)
         visit = Visit(request, parts, session)
         if not session.person.role.covers(needed):
             visit.audit("denied", path=request.url.path, needs=needed.value)
@@ -147,16 +165,32 @@ def for_role(needed: ConsoleRole, answer: Answer, *, keeps_alive: bool = True) -
             form = await read_form(request)
             if form is None:
                 return visit.message("Too large", "The form is larger than the console takes.", 413)
-            if not _ours(request, session, form):
-                visit.audit("forged_form", path=request.url.path)
-                return visit.message("Not accepted", _FORGED, 403)
             visit = Visit(request, parts, session, form)
-        try:
-            return await answer(visit)
-        except DatabaseFault as error:
-            return visit.message("The database does not answer", str(error), 503)
+            if not own_origin(request) or not _has_token(session, form):
+                return await _not_accepted(visit, shown_again)
+        return await _answered(visit, answer)
 
     return endpoint
+
+
+async def _answered(visit: Visit, answer: Answer) -> Response:
+    try:
+        return await answer(visit)
+    except DatabaseFault as error:
+        return visit.message("The database does not answer", str(error), 503)
+
+
+async def _not_accepted(visit: Visit, shown_again: Answer | None) -> Response:
+    """A form without this session's token. One of this console is of a session that ended; beside
+    one that is still being typed, a note says so."""
+    own = own_origin(visit.request)
+    if own and visit.partial:
+        return page("session_over.html")
+    if own and shown_again is not None:
+        visit.audit("outdated_form", path=visit.request.url.path)
+        return await _answered(visit, shown_again)
+    visit.audit("forged_form", path=visit.request.url.path)
+    return visit.message("Not accepted", _FORGED, 403)
 
 
 _FORGED = (
@@ -195,33 +229,60 @@ def _named_by_proxy(request: Request, chosen: ConsoleSettings) -> Person | None:
 _PARTS_OF_PAGES = frozenset({"decision", "checks", "document", "payload"})
 
 
-def _sign_in_first(request: Request) -> Response:
+async def _sign_in_first(request: Request, *, keeps: bool) -> Response:
     """A part of a page cannot show it, so the browser is told to go there; afterwards it shows the
-    page that the part or the form belongs to."""
+    page that the part or the form belongs to, or the form again."""
+    if request.method == "POST" and keeps and own_origin(request):
+        kept = _kept(await read_form(request, _KEPT_MAX_BYTES) or {})
+        if kept:
+            return sign_in_page(_address(request, request.url.path), _KEPT_TOLD, 403, kept)
     page_, _, part = request.url.path.rpartition("/")
     place = page_ if part in _PARTS_OF_PAGES else request.url.path
     lost = "&lost=1" if request.method == "POST" and part in _PARTS_OF_PAGES else ""
-    place = "/" if request.method == "POST" and not lost else place
+    place = "/" if request.method == "POST" and not lost else _address(request, place)
     address = f"/sign-in?next={quote(place, safe='/')}{lost}"
     if request.headers.get("HX-Request") == "true":
         return Response(status_code=401, headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)
 
 
-async def read_form(request: Request) -> dict[str, str] | None:
+_KEPT_TOLD = (
+    "Your session had ended: what you sent was not written. Sign in: what you typed is kept, and "
+    "shown to you again."
+)
+
+
+def _address(request: Request, path: str) -> str:
+    """With the filters of a list, or the place in it."""
+    return quote(path) + (f"?{request.url.query}" if request.url.query else "")
+
+
+def sign_in_page(following: str, fault: str = "", status: int = 200, kept: str = "") -> Response:
+    """The form for a token. It leads to `following`; a form that is `kept` is sent there."""
+    return page("sign_in.html", status, following=following, fault=fault, kept=kept)
+
+
+def _kept(form: Mapping[str, str]) -> str:
+    """Its fields as one text, without the token of a session that ended."""
+    return urlencode({name: value for name, value in form.items() if name != "form_token"})
+
+
+def read_fields(text: str) -> dict[str, str] | None:
+    """The fields of a form, the last of each name; None where there are too many."""
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_FIELDS_MAX))
+    except ValueError:
+        return None
+
+
+async def read_form(request: Request, limit_bytes: int = FORM_MAX_BYTES) -> dict[str, str] | None:
     """The fields of a form, the last of each name; None where it is too large."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > FORM_MAX_BYTES:
+        if len(body) > limit_bytes:
             return None
-    try:
-        fields = parse_qsl(
-            body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=_FIELDS_MAX
-        )
-    except ValueError:
-        return None
-    return dict(fields)
+    return read_fields(body.decode("ascii", "replace"))
 
 
 def own_origin(request: Request) -> bool:
@@ -232,6 +293,6 @@ def own_origin(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("Host", "")
 
 
-def _ours(request: Request, session: ConsoleSession, form: Mapping[str, str]) -> bool:
+def _has_token(session: ConsoleSession, form: Mapping[str, str]) -> bool:
     given = form.get("form_token", "")[:_WORD_CHARS].encode("utf-8", "replace")
-    return own_origin(request) and hmac.compare_digest(given, session.form_token.encode())
+    return hmac.compare_digest(given, session.form_token.encode())

@@ -93,9 +93,12 @@ def _routes() -> Sequence[Route | Mount]:
         Route(f"/invoices/{_PLACE}", for_role(viewer, review_pages.invoice)),
         Route("/findings", for_role(viewer, finding_pages.findings)),
         Route("/review", for_role(viewer, review_pages.queue)),
+        Route("/review/filters", for_role(viewer, review_pages.filters)),
         Route(
             f"/invoices/{_PLACE}/decision",
-            for_role(reviewer, review_pages.decision),
+            for_role(
+                reviewer, review_pages.decision, shown_again=review_pages.decision_shown_again
+            ),
             methods=["POST"],
         ),
         Route(
@@ -108,7 +111,13 @@ def _routes() -> Sequence[Route | Mount]:
         Route("/failures", for_role(viewer, failure_pages.failures)),
         Route(_FAILURE, for_role(viewer, failure_pages.failure)),
         Route(f"{_FAILURE}/payload", for_role(viewer, failure_pages.payload)),
-        Route(f"{_FAILURE}/decision", for_role(operator, failure_pages.decide), methods=["POST"]),
+        Route(
+            f"{_FAILURE}/decision",
+            for_role(
+                operator, failure_pages.decide, shown_again=failure_pages.decision_shown_again
+            ),
+            methods=["POST"],
+        ),
         Mount("/static", StaticFiles(packages=[("service.console", "static")])),
     ]
 

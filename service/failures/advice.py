@@ -6,6 +6,7 @@ reasons: a reason without advice fails at import.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from service.model.outcome import Reason
@@ -20,6 +21,8 @@ class Advice(NamedTuple):
 
 _CORRECT = "export it, correct the payload, and send it with `replay import`"
 _CORRECT_ON_PAGE = "open it, correct its payload, and send it back"
+_REPLAY = re.compile(r"(?<!`)\breplay\b(?:, with --rate if need be)?")
+"""What the tool calls `replay`; commands, which stand in back-ticks, stay."""
 
 ADVICE: dict[Reason, Advice] = {
     Reason.UNDECODABLE: Advice(
@@ -135,9 +138,9 @@ def action_for(reason: str, message: str) -> str:
 
 
 def advice_on_pages(reason: str, message: str = "") -> Advice:
-    """For people who see the failure on a page, which edits and sends."""
+    """For people who see the failure on a page, which edits it and sends it back."""
     action = action_for(reason, message).replace(_CORRECT, _CORRECT_ON_PAGE)
-    return Advice(advice_for(reason).meaning, action)
+    return Advice(advice_for(reason).meaning, _REPLAY.sub("send it back", action))
 
 
 def advice_for(reason: str) -> Advice:

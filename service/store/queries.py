@@ -11,11 +11,22 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 
 from service.model.record import Coordinates
 from service.review.identity import FindingKind
@@ -36,6 +47,8 @@ from service.store.tables import (
 )
 
 PAGE_MAX: Final = 500
+COUNTED_MAX: Final = 1_000
+"""Waiting invoices are counted so far; rules are counted in so many of the oldest."""
 _RANGES_LOOKED_AT: Final = 50
 _FINDING_COLUMNS: Final = (
     "source_topic",
@@ -72,6 +85,14 @@ class InvoiceQuery:
     simulated: bool | None = None
     finding: str | None = None
     """With a finding of this kind."""
+    rule: str | None = None
+    """That breaks this rule. It has no index, so ask with a state that few invoices have."""
+    read_until: datetime | None = None
+    """Read by then. The same holds."""
+
+
+WAITING: Final = InvoiceQuery(states=("open",))
+"""All invoices that wait for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +181,28 @@ class StoreReader:
         """The latest micro-batches."""
         return self._page(select(BATCHES).order_by(BATCHES.c.started_at.desc()), limit)
 
-    def next_open(self, behind: int = 0) -> dict[str, Any] | None:
-        """The oldest invoice that waits for a person, behind the one with this number."""
-        query = select(INVOICES).where(INVOICES.c.state == "open", INVOICES.c.id > behind)
+    def next_open(self, behind: int = 0, asked: InvoiceQuery = WAITING) -> dict[str, Any] | None:
+        """The oldest of these invoices, behind the one with this number."""
+        query = select(INVOICES).where(INVOICES.c.id > behind, *_conditions(asked))
         rows = self._page(query.order_by(INVOICES.c.id), 1)
         return rows[0] if rows else None
+
+    def waiting(self, asked: InvoiceQuery = WAITING) -> int:
+        """How many of these there are; COUNTED_MAX stands for as many or more."""
+        some = select(INVOICES.c.id).where(*_conditions(asked)).limit(COUNTED_MAX).subquery()
+        with faults_in_words(), self._engine.begin() as connection:
+            return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+    def broken_rules(self) -> list[dict[str, Any]]:
+        """Rules that the COUNTED_MAX oldest waiting invoices break: `rule`, `number` of invoices,
+        and the `first` and `last` of its messages, which are one where it always says the same."""
+        waits = select(INVOICES.c.id).where(*_conditions(WAITING)).order_by(INVOICES.c.id)
+        oldest = waits.limit(COUNTED_MAX).subquery()
+        rule, message = CHECKS.c.rule, CHECKS.c.message
+        number = func.count(CHECKS.c.invoice.distinct()).label("number")
+        said = (func.min(message).label("first"), func.max(message).label("last"))
+        query = select(rule, number, *said).join(oldest, oldest.c.id == CHECKS.c.invoice)
+        return self._page(query.group_by(rule).order_by(number.desc(), rule), PAGE_MAX)
 
     def numbered(self, key: int) -> dict[str, Any] | None:
         """The row with this number."""
@@ -339,6 +377,11 @@ def _conditions(asked: InvoiceQuery) -> list[ColumnElement[bool]]:
     if asked.finding is not None:
         chosen = select(FINDINGS.c.invoice).where(FINDINGS.c.kind == asked.finding)
         conditions.append(columns.id.in_(chosen))
+    if asked.rule is not None:
+        broken = exists().where(CHECKS.c.invoice == columns.id, CHECKS.c.rule == asked.rule)
+        conditions.append(broken)
+    if asked.read_until is not None:
+        conditions.append(columns.extracted_at <= asked.read_until)
     return conditions
 
 

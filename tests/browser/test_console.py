@@ -7,6 +7,7 @@ says so, where there is none.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from playwright.sync_api import (
 )
 
 from schemas.invoice import Line, Party, Payment
+from schemas.outcome import Trust
 from service.store.reading_state import DataAge
 from tests.browser.served import served
 from tests.fakes.console import TOKENS, ConsoleRig, console_rig, read_sample, sample
@@ -44,7 +46,7 @@ HOSTILE = (
     "<iframe srcdoc=\"<script>parent.hit('frame')</script>\">",
     "<meta http-equiv=refresh content='0;url=//evil.example'>",
 )
-_CHANGED = 7
+_CHANGED, _WAITING = 7, 8
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -284,7 +286,8 @@ _PATHS = (
     "/",
     "/invoices",
     _SHOWN,
-    f"{_SHOWN}?edit=1",
+    f"{_SHOWN}?edit=1&queue=1&supplier=a",
+    "/review/filters?supplier=a",
     "/findings",
     "/failures",
     "/failures/0/1",
@@ -326,6 +329,58 @@ def test_a_phone_needs_no_sideways_scrolling(context: BrowserContext) -> None:
     for path in (*_PATHS, f"/invoices/{EVENTS}/0/{_CHANGED}"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_the_menu_of_a_phone_is_one_row(context: BrowserContext, rig: ConsoleRig) -> None:
+    """Each page is in sight, from 360 pixels on and with hundreds of waiting invoices; the name
+    above leads to the overview."""
+    page = _signed_in(context, "operator")
+    for width in (360, 390):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto("/runs")
+        page.evaluate("document.querySelectorAll('.tally').forEach(one => one.textContent = 300)")
+        boxes = [one.bounding_box() for one in page.locator("nav a:visible").all()]
+        seen = [box for box in boxes if box is not None]
+        assert len(seen) == 5
+        assert len({box["y"] for box in seen}) == 1
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in seen)
+        assert min(box["height"] for box in seen) >= 24
+    page.locator("a.brand").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+
+def test_a_half_typed_correction_in_a_narrowed_queue_survives_its_session(
+    context: BrowserContext, rig: ConsoleRig
+) -> None:
+    """By keyboard alone: a note says that the session is over, the form stays; after the sign-in
+    what was typed is there again, is saved, and the queue goes on with its filter."""
+    read = invoice(_WAITING, supplier=Party(name="Zebra Ltd"))
+    rig.take(result_record(result(_WAITING, read, trust=Trust.LOOK)))
+    page = _signed_in(context, "reviewer")
+    page.goto("/review")
+    page.keyboard.press("f")
+    page.wait_for_url("**/review/filters")
+    page.keyboard.press("/")
+    page.keyboard.type("zeb")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{_WAITING}?queue=1&supplier=zeb")
+    page.keyboard.press("c")
+    number = page.get_by_label("Invoice number")
+    number.focus()
+    context.clear_cookies()
+    page.keyboard.type("-half-typed")
+    expect(page.locator("#checks-now")).to_contain_text("Your session has ended")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_label("Token")).to_be_focused()
+    page.keyboard.type(TOKENS["reviewer"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your session had ended: nothing was written.")).to_be_visible()
+    expect(number).to_have_value(re.compile("-half-typed"))
+    assert all(one.source.offset != _WAITING for one in rig.decisions.written)
+    number.focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("No invoice of these waits for a person.")).to_be_visible()
+    assert rig.decisions.written[-1].source.offset == _WAITING
 
 
 def test_two_accounts_are_read_side_by_side_on_a_phone(context: BrowserContext) -> None:

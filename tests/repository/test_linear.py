@@ -16,7 +16,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from html import escape
@@ -99,7 +99,7 @@ from service.checks.total_lines import without_totals
 from service.checks.unpaid_words import says_another, says_discount, says_otherwise
 from service.checks.unprinted import unprinted
 from service.checks.withholdings import explained_by_withholding, withheld_checks
-from service.console.list_filters import failure_filters, invoice_filters
+from service.console.list_filters import failure_filters, invoice_filters, queue_filters
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
 from service.documents.bill_amounts import has_amounts_of_bill
@@ -289,6 +289,7 @@ _OWN = CustomSchema(
 )
 _LIMITS = USUAL_LIMITS.json
 _DAY = date(2026, 3, 1)
+_NOW = datetime(2026, 3, 1, tzinfo=UTC)
 _STATE = b"a=b" + (b"," + b" " * 15) * 31 + b"!"
 """One expression for the whole list took for ever."""
 _TRACE = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -1068,6 +1069,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.console.list_filters": (
         lambda text: invoice_filters(dict.fromkeys(("after", "supplier", "from", "least"), text)),
         lambda text: failure_filters({"after": text, "reason": text}),
+        lambda text: queue_filters(dict.fromkeys(("supplier", "age", "rule"), text), _NOW),
     ),
     "service.console.typed_texts": (typed_amount, typed_date),
     "service.console.wording": (lambda text: field_label(f"lines.{text}"),),

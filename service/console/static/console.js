@@ -14,6 +14,9 @@
     signIn.requestSubmit();
   }
 
+  // A form that was kept through the sign-in goes on to the page that shows it again.
+  find("#going-on")?.requestSubmit();
+
   // Counts, as they change; of the tab that is seen alone, because browsers open few connections.
   const live = find("#live");
   if (live && window.EventSource) {

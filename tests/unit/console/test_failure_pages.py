@@ -6,9 +6,10 @@ from pathlib import Path
 
 import httpx
 
-from service.failures.advice import SIMULATOR_READS, advice_on_pages
+from service.failures.advice import SIMULATOR_READS, advice_for, advice_on_pages
 from service.failures.replay_log import Done, OffsetRange, write_entry
 from service.failures.replay_plan import Action, Mark
+from service.model.outcome import Reason
 from service.model.record import SourceRecord
 from tests.fakes.console import ConsoleRig, console_rig, signed_in
 from tests.fakes.published import EVENTS, FAILURES, failure_record, result, result_record
@@ -48,6 +49,10 @@ async def test_a_page_does_not_send_people_to_the_command_line(tmp_path: Path) -
             page = (await client.get(path)).text
             assert "correct its payload, and send it back" in page
             assert "replay import" not in page
+    for reason in Reason:
+        said = advice_on_pages(reason.value).action
+        assert "replay" not in said, reason
+        assert ("send it back" in said) == ("replay" in advice_for(reason.value).action), reason
     simulated = advice_on_pages("reply_not_json", f"no JSON; {SIMULATOR_READS}")
     assert "name a real LLM server" in simulated.action
 
@@ -147,6 +152,22 @@ async def test_what_cannot_be_sent_is_a_sentence_and_keeps_what_was_typed(tmp_pa
         assert "Not done: run 7 is at work" in answer.text
         assert "my &lt;/textarea&gt; work" in answer.text
         assert rig.failures.decided == []
+
+
+async def test_what_was_edited_survives_the_end_of_its_session(tmp_path: Path) -> None:
+    """It is shown again, and not sent."""
+    with console_rig(tmp_path) as rig:
+        rig.take(failure_record(0))
+        client = await signed_in(rig, "operator")
+        form = {"form_token": "old", "action": "send_edited", "payload": "my work"}
+        answer = await client.post("/failures/0/0/decision", data=form)
+        assert answer.status_code == 409
+        assert "Your session had ended: nothing was written." in answer.text
+        assert ">\nmy work</textarea>" in answer.text
+        assert rig.failures.decided == []
+        client.cookies.clear()
+        answer = await client.post("/failures/0/0/decision", data=form)
+        assert "payload=my+work" in answer.text
 
 
 async def test_only_operators_send(tmp_path: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qsl
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.console.list_filters import failure_filters, invoice_filters
+from service.console.list_filters import failure_filters, invoice_filters, queue_filters
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def test_words_become_conditions() -> None:
@@ -66,8 +68,24 @@ def test_a_page_begins_behind_a_row_in_the_order_of_the_list() -> None:
         assert invoice_filters({"after": after}).after is None
 
 
-@given(st.dictionaries(st.sampled_from(["from", "least", "most", "after", "number"]), st.text()))
+def test_the_queue_is_what_waits_and_keeps_what_can_be_read() -> None:
+    """Its address has those words alone; what its pages say besides is no filter."""
+    asked = {"supplier": "A & B", "least": "1.000,50", "age": "7", "rule": "TITLE", "most": "x"}
+    filters = queue_filters(asked | {"queue": "1", "edit": "1", "told": "counts"}, NOW)
+    assert filters.query.states == ("open",)
+    assert filters.query.gross_from == Decimal("1000.50")
+    assert filters.query.read_until == NOW - timedelta(days=7)
+    assert filters.faults == ("“most” is no amount: write 1234.56",)
+    assert filters.more == "&supplier=A+%26+B&least=1.000%2C50&rule=TITLE&age=7"
+    again = dict(parse_qsl(filters.more[1:]))
+    assert queue_filters(again, NOW).query == filters.query
+    assert queue_filters({}, NOW).more == ""
+    assert queue_filters({"simulated": "no"}, NOW).more == "&simulated=no"
+
+
+@given(st.dictionaries(st.sampled_from(["from", "least", "most", "after", "age"]), st.text()))
 def test_no_address_raises(asked: dict[str, str]) -> None:
-    """Neither a list of invoices nor one of failures."""
+    """Neither a list of invoices nor one of failures, nor the queue."""
     invoice_filters(asked)
+    queue_filters(asked, NOW)
     failure_filters(asked)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from schemas.invoice import Party, Totals
 from schemas.outcome import Check, Trust
 from service.store.queries import InvoiceQuery
 from service.store.tables import CHECKS, INVOICES
-from tests.fakes.console import ConsoleRig, console_rig, sample, signed_in
-from tests.fakes.published import EVENTS, result, result_record, split_container
+from tests.fakes.console import TOKENS, ConsoleRig, console_rig, sample, signed_in
+from tests.fakes.published import EVENTS, invoice, result, result_record, split_container
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 _ALL = InvoiceQuery()
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 WRONG, RIGHT = 2, sample(2).truth["totals"]["gross"]
 
 
@@ -29,6 +34,13 @@ async def _form(client: httpx.AsyncClient, address: str) -> dict[str, str]:
     """The hidden fields of the page's last form."""
     page = (await client.get(address)).text
     return dict(_HIDDEN.findall(page.rpartition("<form")[0].rpartition("<form")[2] + page))
+
+
+def _sent_to(address: str) -> str:
+    """Where the form of a page of the queue is sent."""
+    path, _, query = address.partition("?")
+    assert query.startswith("queue=1")
+    return f"{path}/decision?{query}"
 
 
 async def _decide(
@@ -201,7 +213,7 @@ async def test_the_queue_leads_from_one_to_the_next(tmp_path: Path) -> None:
             address = answer.headers["location"]
             seen.append(address)
             form = await _form(client, address) | {"decision": "approve"}
-            done = await client.post(f"{address.partition('?')[0]}/decision", data=form)
+            done = await client.post(_sent_to(address), data=form)
             assert done.headers["location"].startswith("/review?after=")
         assert seen
         assert len(set(seen)) == len(seen)
@@ -215,11 +227,12 @@ async def test_a_slip_of_a_key_is_one_step_away(tmp_path: Path) -> None:
         rig.take(result_record(result(3, trust=Trust.LOOK)))
         first = (await client.get("/review")).headers["location"]
         form = await _form(client, first) | {"decision": "reject"}
-        done = await client.post(f"{first.partition('?')[0]}/decision", data=form)
+        done = await client.post(_sent_to(first), data=form)
         following = (await client.get(done.headers["location"])).headers["location"]
         page = (await client.get(following)).text
         assert f'<a href="{first.partition("?")[0]}" data-key="p">Rejected: ' in page
-        approved = await _decide(client, 3, "approve", queue="1")
+        form = await _form(client, _address(3)) | {"decision": "approve"}
+        approved = await client.post(_sent_to(f"{_address(3)}?queue=1"), data=form)
         end = (await client.get(approved.headers["location"])).text
         assert "Nothing waits for a person." in end
         assert f'<a href="{_address(3)}" data-key="p">Approved: ' in end
@@ -310,3 +323,173 @@ async def test_what_a_container_said_stays_while_and_after_a_correction(tmp_path
         await client.post(f"{_address(0)}/decision", data=typed)
         assert _state(rig, 0) == ("corrected", 1)
         assert "UNREAD-ENCLOSURES" in _broken(rig, 0)
+
+
+def _narrow(rig: ConsoleRig) -> None:
+    """Five that wait: of two suppliers, with three amounts; two of them break a rule."""
+    message = "totals.gross is not the sum: look at each amount"
+    broken = Check("BR-CO-15", "error", passed=False, message=message)
+    for number, (name, gross) in enumerate(
+        [("Acme", 50), ("Other", 500), ("Acme", 500), ("ACME Ltd", 5_000), ("Other", 50)]
+    ):
+        read = invoice(number, supplier=Party(name=name), totals=Totals(gross=Decimal(gross)))
+        checks = (broken,) if number in (2, 4) else ()
+        trust = Trust.REJECT if number == 4 else Trust.LOOK
+        facts = {"trust": trust, "checks": checks, "extracted_at": LONG_AGO}
+        rig.take(result_record(result(number, read, **facts)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ("supplier=acme", [0, 2, 3]),
+        ("supplier=acme&least=100", [2, 3]),
+        ("least=50&most=500,00", [0, 1, 2, 4]),
+        ("rule=BR-CO-15", [2, 4]),
+        ("trust=reject", [4]),
+        ("trust=look&age=30", [0, 1, 2, 3]),
+        ("age=9999", []),
+    ],
+)
+async def test_a_narrowed_queue_leads_on_within_itself(
+    tmp_path: Path, asked: str, numbers: list[int]
+) -> None:
+    """Its filters are in each address, also while values are corrected; skipping keeps them, too.
+    At its end the others are one step away."""
+    with console_rig(tmp_path) as rig:
+        _narrow(rig)
+        client = await signed_in(rig, "reviewer")
+        answer = await client.get(f"/review?{asked}")
+        for left, number in zip(range(len(numbers), 0, -1), numbers, strict=True):
+            shown = answer.headers["location"]
+            words = asked.replace(",", "%2C")
+            assert shown.startswith(f"{_address(number)}?queue=1&{words}"), number
+            page = (await client.get(shown)).text
+            assert f"<span>{left} wait" in page
+            more = words.replace("&", "&amp;")
+            assert f'href="{_address(number)}?edit=1&amp;queue=1&amp;{more}"' in page
+            assert re.search(rf'href="/review\?after=\d+&amp;{re.escape(more)}"', page)
+            edit = (await client.get(f"{shown}&edit=1")).text
+            assert f'action="{_address(number)}/decision?queue=1&amp;{more}"' in edit
+            form = await _form(client, shown) | {"decision": "reject"}
+            done = await client.post(_sent_to(shown), data=form)
+            answer = await client.get(done.headers["location"])
+        assert answer.status_code == 200
+        assert ("No invoice of these waits" in answer.text) == (len(numbers) < 5)
+        assert 'href="/review">Review the others' in answer.text
+
+
+async def test_a_filter_that_cannot_be_read_shows_no_other_queue(tmp_path: Path) -> None:
+    """The form shows what was typed, and says how to write it."""
+    with console_rig(tmp_path) as rig:
+        _narrow(rig)
+        client = await signed_in(rig, "viewer")
+        for asked, said in (
+            ("least=a+lot", "“least” is no amount"),
+            ("least=9&most=1", "“least” is more than “most”"),
+            ("suplier=acme", "“suplier” is no filter"),
+            ("age=soon", "“age” is no number of days"),
+            ("rule=BR-99", "“BR-99” is no rule"),
+        ):
+            answer = await client.get(f"/review?{asked}")
+            assert answer.status_code == 400, asked
+            assert said in answer.text
+        assert 'value="soon"' in (await client.get("/review?age=soon")).text
+
+
+async def test_the_form_of_filters_counts_what_waits(tmp_path: Path) -> None:
+    """And offers the rules that are broken, with their numbers."""
+    with console_rig(tmp_path) as rig:
+        _narrow(rig)
+        client = await signed_in(rig, "viewer")
+        page = (await client.get("/review/filters?supplier=acme&rule=TITLE")).text
+        assert '<option value="BR-CO-15">BR-CO-15: Gross total is not the sum (2)</option>' in page
+        assert '<option value="TITLE" selected>TITLE</option>' in page
+        assert "0 wait with these filters." in page
+        assert "5 wait." in (await client.get("/review/filters")).text
+
+
+async def test_a_correction_survives_the_end_of_its_session(tmp_path: Path) -> None:
+    """It travels through the sign-in, a wrong token included, and is shown again with its checks
+    and the queue's filters. Nothing is written until a person sends it once more."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(_rig(rig), "reviewer")
+        address = f"{_address(WRONG)}?edit=1&queue=1&supplier=x"
+        sent_to = f"{_address(WRONG)}/decision?queue=1&supplier=x"
+        typed = {"totals.gross": RIGHT, "supplier.name": 'A "half\u00adtyped" & <b>'}
+        form = await _form(client, address) | typed | {"decision": "correct", "note": "my note"}
+        client.cookies.clear()
+        answer = await client.post(sent_to, data=form)
+        assert "what you typed is kept" in answer.text
+        assert form["form_token"] not in answer.text
+        for token in ("wrong-token-0123456789", TOKENS["reviewer"]):
+            answer = await client.post("/sign-in", data=_hidden(answer.text) | {"token": token})
+        kept = _hidden(answer.text)
+        assert "form_token" not in kept
+        assert f'action="{sent_to}"'.replace("&", "&amp;") in answer.text
+        shown = await client.post(sent_to, data=kept)
+        assert shown.status_code == 409
+        assert "Your session had ended: nothing was written." in shown.text
+        assert rig.decisions.written == []
+        again = _hidden(shown.text.partition('id="correction"')[2])
+        assert again["form_token"] not in ("", form["form_token"])
+        assert again["review_id"] == form["review_id"]
+        assert f'value="{RIGHT}"' in shown.text
+        assert 'value="my note"' in shown.text
+        assert "Changed: Supplier, Gross total." in shown.text
+        done = await client.post(sent_to, data=kept | again)
+        assert done.headers["location"].endswith("&told=counts&supplier=x")
+        [event] = rig.decisions.written
+        assert event.after is not None
+        assert event.after.supplier.name == typed["supplier.name"]
+
+
+def _hidden(page: str) -> dict[str, str]:
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
+async def test_what_was_kept_is_for_reviewers_and_for_the_newest_version(tmp_path: Path) -> None:
+    """A viewer who signs in is told so; if somebody decided meanwhile, the page says who."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(_rig(rig), "reviewer")
+        form = await _form(client, f"{_address(WRONG)}?edit=1")
+        kept = {**form, "totals.gross": RIGHT, "decision": "correct", "form_token": "old"}
+        viewer = await signed_in(rig, "viewer")
+        assert (await viewer.post(f"{_address(WRONG)}/decision", data=kept)).status_code == 403
+        await _decide(client, WRONG, "approve")
+        late = await client.post(f"{_address(WRONG)}/decision", data=kept)
+        assert "Reviewer decided about this invoice after you had opened it" in late.text
+        assert len(rig.decisions.written) == 1
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+async def test_a_form_from_elsewhere_is_neither_kept_nor_shown(
+    tmp_path: Path, headers: dict[str, str]
+) -> None:
+    """Its values would look like the person's own. Browsers send no cookie with it."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(_rig(rig), "reviewer")
+        data = {"decision": "correct", "payment.iban": "EVIL"}
+        for status in (403, 303):
+            answer = await client.post(f"{_address(1)}/decision", data=data, headers=headers)
+            assert answer.status_code == status
+            assert "EVIL" not in answer.text
+            client.cookies.clear()
+
+
+async def test_while_values_are_typed_the_end_of_a_session_leads_nowhere(tmp_path: Path) -> None:
+    """The page would be left, and with it what was typed. A note says how to go on; so it does
+    after the person signed in again in another tab."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(_rig(rig), "reviewer")
+        form = await _form(client, f"{_address(WRONG)}?edit=1") | {"form_token": "old"}
+        for _ in range(2):
+            answer = await client.post(
+                f"{_address(WRONG)}/checks", data=form, headers={"HX-Request": "true"}
+            )
+            assert (answer.status_code, "hx-redirect" in answer.headers) == (200, False)
+            assert "Your session has ended" in answer.text
+            client.cookies.clear()

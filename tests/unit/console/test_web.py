@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import pytest
@@ -111,20 +112,34 @@ async def test_a_part_of_a_page_sends_the_browser_to_sign_in(filled: ConsoleRig)
         assert answer.headers["hx-redirect"] == "/sign-in?next=/invoices"
 
 
+async def test_signing_in_leads_back_to_the_same_list(filled: ConsoleRig) -> None:
+    """With its filters and its place."""
+    with filled.browser() as client:
+        asked = "/invoices?supplier=A%26B&after=%5B17%5D"
+        led = (await client.get(asked)).headers["location"]
+        page = (await client.get(led)).text
+        following = html.unescape(page.partition('name="next" value="')[2].partition('"')[0])
+        data = {"token": TOKENS["viewer"], "next": following}
+        assert (await client.post("/sign-in", data=data)).headers["location"] == asked
+
+
 @pytest.mark.parametrize(
     ("sent", "address"),
     [
-        ("/invoices/events/0/1/decision", "/sign-in?next=/invoices/events/0/1&lost=1"),
+        (
+            "/invoices/events/0/1/decision?queue=1",
+            "/sign-in?next=/invoices/events/0/1%3Fqueue%3D1&lost=1",
+        ),
         ("/failures/0/1/decision", "/sign-in?next=/failures/0/1&lost=1"),
         ("/sign-out", "/sign-in?next=/"),
     ],
 )
-async def test_a_form_of_an_ended_session_is_said_to_be_lost(
+async def test_a_form_that_cannot_be_kept_is_said_to_be_lost(
     filled: ConsoleRig, sent: str, address: str
 ) -> None:
-    """And the page that it belongs to is shown after the sign-in."""
+    """It is too large. The page that it belongs to is shown after the sign-in."""
     with filled.browser() as client:
-        answer = await client.post(sent, data={"decision": "approve"})
+        answer = await client.post(sent, data={"note": "x" * 5_000_000})
         assert (answer.status_code, answer.headers["location"]) == (303, address)
         said = "what you sent was not written" in (await client.get(address)).text
         assert said == ("lost" in address)
@@ -160,3 +175,16 @@ async def test_a_database_that_is_away_is_a_sentence(tmp_path: Path) -> None:
         answer = await client.get("/invoices")
         assert answer.status_code == 503
         assert "The database does not answer" in answer.text
+
+
+async def test_a_form_of_hostile_bytes_is_kept_or_lost_and_raises_nothing(
+    filled: ConsoleRig,
+) -> None:
+    """Whatever its fields are, the sign-in page or the note that it is lost answers; and so does the
+    form of the sign-in page itself."""
+    for body in (b"", b"form_token=x", b"\xff=%ff%00&=&%ud800", b"&".join([b"a=1"] * 6_000)):
+        with filled.browser() as client:
+            answer = await client.post("/invoices/e/0/1/decision?%00=%ff&\xe9", content=body)
+            assert answer.status_code in (303, 403)
+            data = {"token": TOKENS["viewer"], "next": "/", "kept": body.decode("latin-1")}
+            assert (await client.post("/sign-in", data=data)).status_code in (200, 303)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from schemas.invoice import Party, Totals
 from schemas.outcome import Trust
 from service.model.record import Coordinates
-from service.store.queries import FailureQuery, InvoiceQuery, StoreReader
+from service.store.queries import WAITING, FailureQuery, InvoiceQuery, StoreReader
 from tests.fakes.published import (
     EVENTS,
+    NOON,
     failure_record,
     invoice,
     result,
@@ -83,6 +85,10 @@ def test_what_is_asked_for_is_found(reader: StoreReader) -> None:
         (InvoiceQuery(gross_from=Decimal(101), gross_to=Decimal(101)), {1, 6}),
         (InvoiceQuery(simulated=True), set()),
         (InvoiceQuery(supplier="%"), set()),
+        (InvoiceQuery(rule="GROUNDED"), set(range(COUNT))),
+        (InvoiceQuery(rule="BR-CO-15"), set()),
+        (InvoiceQuery(states=("open",), read_until=NOON + timedelta(seconds=5)), {4}),
+        (InvoiceQuery(read_until=NOON - timedelta(days=1)), set()),
     ):
         rows = reader.invoices(asked).rows
         assert {row["source_offset"] for row in rows} == offsets, asked
@@ -111,6 +117,11 @@ def test_what_waits_for_a_person(reader: StoreReader) -> None:
     assert second is not None
     assert second["source_offset"] == 8
     assert reader.next_open(second["id"]) is None
+    [rule] = reader.broken_rules()
+    assert (rule["rule"], rule["number"], rule["first"] == rule["last"]) == ("GROUNDED", 2, True)
+    looks = replace(WAITING, trust="look")
+    assert reader.next_open(first["id"], looks) is None
+    assert (reader.waiting(), reader.waiting(looks)) == (2, 1)
     assert reader.states() == {
         "invoices": {"ready": 6, "open": 2, "rejected": 1},
         "failures": {"open": COUNT},
