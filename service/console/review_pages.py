@@ -11,6 +11,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from schemas.invoice import DocumentType, Invoice
+from schemas.review import ReviewDecision
 from service.console.field_paths import EXTRA, HEAD, LINE, TAX, editable_paths, text_at
 from service.console.invoice_pages import address_of, decisions_of, facts_of, source_of
 from service.console.invoice_view import fields_view, history_of
@@ -201,10 +202,11 @@ _TWICE = {Effect.COUNTS: Effect.REPEATED}
 def _led_on(
     visit: Visit, detail: InvoiceDetail, source: Coordinates, effect: Effect | None
 ) -> Response:
-    """To the next invoice of the queue, or back to this one."""
+    """To the next invoice of the queue, or back to this one, which waits again after an undo."""
     told = effect.value if effect else "written"
     more = _chosen(visit).more
-    if _queued(visit) and effect in (Effect.COUNTS, Effect.REPEATED):
+    goes_on = _queued(visit) and visit.form.get("decision") != ReviewDecision.UNDO
+    if goes_on and effect in (Effect.COUNTS, Effect.REPEATED):
         return RedirectResponse(f"/review?after={detail.invoice['id']}&told={told}{more}", 303)
     queued = f"&queue=1{more}" if _queued(visit) else ""
     return RedirectResponse(f"{address_of(source)}?told={told}{queued}", 303)

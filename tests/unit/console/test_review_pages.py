@@ -230,12 +230,12 @@ async def test_a_slip_of_a_key_is_one_step_away(tmp_path: Path) -> None:
         done = await client.post(_sent_to(first), data=form)
         following = (await client.get(done.headers["location"])).headers["location"]
         page = (await client.get(following)).text
-        assert f'<a href="{first.partition("?")[0]}" data-key="p">Rejected: ' in page
+        assert f'<a href="{first}" data-key="p">Rejected: ' in page
         form = await _form(client, _address(3)) | {"decision": "approve"}
         approved = await client.post(_sent_to(f"{_address(3)}?queue=1"), data=form)
         end = (await client.get(approved.headers["location"])).text
         assert "Nothing waits for a person." in end
-        assert f'<a href="{_address(3)}" data-key="p">Approved: ' in end
+        assert f'<a href="{_address(3)}?queue=1" data-key="p">Approved: ' in end
         for other in ("x", "9" * 30, "99"):
             assert (await client.get(f"{first}&told=counts&last={other}")).status_code == 200
 
@@ -377,6 +377,25 @@ async def test_a_narrowed_queue_leads_on_within_itself(
         assert answer.status_code == 200
         assert ("No invoice of these waits" in answer.text) == (len(numbers) < 5)
         assert 'href="/review">Review the others' in answer.text
+
+
+async def test_what_is_undone_waits_again_in_the_same_queue(tmp_path: Path) -> None:
+    """A person who came back to it decides it now, not after all others."""
+    with console_rig(tmp_path) as rig:
+        _narrow(rig)
+        client = await signed_in(rig, "reviewer")
+        first = (await client.get("/review?supplier=acme")).headers["location"]
+        form = await _form(client, first)
+        done = await client.post(_sent_to(first), data=form | {"decision": "reject"})
+        following = (await client.get(done.headers["location"])).headers["location"]
+        page = (await client.get(following)).text
+        back = html.unescape(page.partition('data-key="p"')[0].rpartition('href="')[2])
+        back = back.partition('"')[0]
+        assert back == f"{_address(0)}?queue=1&supplier=acme"
+        form = await _form(client, back) | {"decision": "undo"}
+        undone = await client.post(_sent_to(back), data=form)
+        assert undone.headers["location"] == f"{_address(0)}?told=counts&queue=1&supplier=acme"
+        assert _state(rig, 0) == ("open", 2)
 
 
 async def test_a_filter_that_cannot_be_read_shows_no_other_queue(tmp_path: Path) -> None:

@@ -180,8 +180,7 @@ async def test_a_database_that_is_away_is_a_sentence(tmp_path: Path) -> None:
 async def test_a_form_of_hostile_bytes_is_kept_or_lost_and_raises_nothing(
     filled: ConsoleRig,
 ) -> None:
-    """Whatever its fields are, the sign-in page or the note that it is lost answers; and so does the
-    form of the sign-in page itself."""
+    """Whatever its fields are; the form of the sign-in page takes them, too."""
     for body in (b"", b"form_token=x", b"\xff=%ff%00&=&%ud800", b"&".join([b"a=1"] * 6_000)):
         with filled.browser() as client:
             answer = await client.post("/invoices/e/0/1/decision?%00=%ff&\xe9", content=body)
