@@ -147,7 +147,7 @@ class App:
         while registry is not None and subject is not None and not self._ending.begun:
             found = await self._unless_stopped(results_schema_id(registry, subject))
             if isinstance(found, int):
-                self._service.ground.frame.learn(found)
+                self._service.ground.results_form.learn(found)
                 return
             if isinstance(found, SubjectRefused):
                 raise StartRefused(found.message)

@@ -41,7 +41,7 @@ from service.app.bounds import (
     worker_limits,
 )
 from service.app.endpoint_status import WatchedEndpoint
-from service.app.schema_registry import ResultsFrame, registry_client, schemas_of
+from service.app.schema_registry import ResultsForm, registry_client, schemas_of
 from service.app.status import Overview, Watched, phases
 from service.app.supervisor import Ending
 from service.app.trace_attributes import consumer_attributes, endpoint_attributes
@@ -104,7 +104,7 @@ class Ground:
     """Set when the worker has something to look at."""
     failpoint: Failpoint
     topics: TopicFacts
-    frame: ResultsFrame
+    results_form: ResultsForm
     metrics: Metrics
     spending: Spending
     reports: ReportWriter | None
@@ -197,7 +197,7 @@ def ground_of(settings: Settings, ending: Ending) -> Ground:
         wakeup=asyncio.Event(),
         failpoint=failpoint,
         topics=TopicFacts(settings),
-        frame=ResultsFrame(),
+        results_form=ResultsForm(is_avro=settings.registry.results == "avro"),
         metrics=metrics,
         spending=Spending(spending_bounds(settings.cost), spent_before(settings.cost)),
         reports=reports,
@@ -315,7 +315,7 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
         __version__,
         settings.cost.currency,
         lambda: ground.topics.bounds,
-        ground.frame,
+        ground.results_form,
     )
     worker = Worker(
         OutcomeSink(kafka.partition_manager, room, encoder, ground.failpoint),

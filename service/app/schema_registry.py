@@ -9,6 +9,8 @@ import base64
 import time
 from typing import Any
 
+from schemas.outcome import DocumentExtracted, InvoiceExtracted
+from service.extraction.encoding import result_json
 from service.llm.transport import ClientCertificate, open_transport
 from service.ops.logs import logger
 from service.registry.client import RegistryClient
@@ -19,7 +21,8 @@ from service.registry.credentials import (
     OAuthClient,
 )
 from service.registry.exchange import RegistryBounds
-from service.registry.results_schema import ResultsSubject, frame_of_id
+from service.registry.results_avro import avro_of_result, avro_results_schema
+from service.registry.results_schema import ResultsSubject, frame_of_id, results_schema
 from service.registry.schemas import CacheBounds, Schemas
 from service.settings import RegistrySettings, Settings
 
@@ -91,14 +94,19 @@ def _authorization(registry: RegistrySettings) -> str:
     return f"Bearer {token}" if token else ""
 
 
-class ResultsFrame:
-    """What stands before each result; nothing until the registry has told the id of the schema."""
+class ResultsForm:
+    """Writes results: as bare JSON, or behind the frame that names their schema. Until the registry
+    has told its id, there is no frame."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_avro: bool) -> None:
+        self._is_avro = is_avro
         self._prefix = b""
 
-    def __call__(self) -> bytes:
-        return self._prefix
+    def __call__(self, body: InvoiceExtracted | DocumentExtracted) -> bytes:
+        """The value of a result. Raises ValueRefused."""
+        if self._is_avro:
+            return self._prefix + avro_of_result(body)
+        return self._prefix + result_json(body)
 
     def learn(self, schema_id: int) -> None:
         """Results name this schema from now on."""
@@ -110,8 +118,9 @@ def results_subject(settings: Settings) -> ResultsSubject | None:
     registry = settings.registry
     if registry.results == "json":
         return None
+    schema = avro_results_schema() if registry.results == "avro" else results_schema()
     name = registry.results_subject or f"{settings.kafka.results_topic}-value"
-    return ResultsSubject(name, registry.compatibility or "", registry.register_schemas)
+    return ResultsSubject(name, schema, registry.compatibility or "", registry.register_schemas)
 
 
 def schemas_of(registry: RegistrySettings, client: RegistryClient) -> Schemas:

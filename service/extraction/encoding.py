@@ -28,6 +28,7 @@ from functools import partial
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
+from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.extraction.outcome_bodies import (
     MESSAGE_CHARS,
     Digest,
@@ -43,6 +44,7 @@ from service.model.publish_failure import ADVICE, Fault
 from service.model.record import Headers, OutputRecord, SourceRecord, event_id_of
 from service.model.trace_context import NAMES as TRACE_NAMES
 from service.model.trace_context import headers_of, trace_context_of
+from service.registry.avro_encoding import ValueRefused
 from service.settings import KafkaSettings
 
 DLQ_SCHEMA = "1"
@@ -71,6 +73,11 @@ class TopicBounds:
     """Of events that the service writes itself."""
 
 
+def result_json(body: InvoiceExtracted | DocumentExtracted) -> bytes:
+    """The value of a result without a frame."""
+    return body.model_dump_json().encode()
+
+
 class OutcomeEncoder:
     """Turns outcomes into records for the configured topics."""
 
@@ -80,11 +87,12 @@ class OutcomeEncoder:
         app_version: str,
         currency: str,
         bounds: Callable[[], TopicBounds] | None = None,
-        frame: Callable[[], bytes] = lambda: b"",
+        written: Callable[[InvoiceExtracted | DocumentExtracted], bytes] = result_json,
     ) -> None:
         """`currency` is the one that costs are in. `bounds` tells what the topics take at the
-        moment; without it, what the settings allow. `frame` stands before each result."""
-        self._frame = frame
+        moment; without it, what the settings allow. `written` makes the value of a result.
+        """
+        self._written = written
         most = settings.max_outcome_bytes
         allowed = TopicBounds(most, most, None, most)
         self._events_topic = settings.events_topic
@@ -107,6 +115,9 @@ class OutcomeEncoder:
         except PydanticSerializationError:
             failed = _unwritten(outcome, Reason.OUTPUT_REFUSED, _NO_UNICODE)
             return self._failure(failed, digest)
+        except ValueRefused as error:
+            message = f"the result cannot be written as Avro: {error}"
+            return self._failure(_unwritten(outcome, Reason.OUTPUT_REFUSED, message), digest)
         too_large = self._too_large_child(outcome, record)
         if too_large is not None:
             return self._failure(too_large, digest)
@@ -132,7 +143,7 @@ class OutcomeEncoder:
         return OutputRecord(
             self._results_topic,
             record.key,
-            self._frame() + body.model_dump_json().encode(),
+            self._written(body),
             headers,
             instead=partial(self._refused_result, failed, digest, len(outcome.children)),
             children=tuple(self._child(outcome, child) for child in outcome.children),

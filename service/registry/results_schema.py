@@ -1,7 +1,8 @@
 """The schema of results in a registry: registered, or held against what is there.
 
-Results keep to the models of `schemas.outcome`, so their JSON Schema is made of these. A subject
-has one schema for both kinds of results, those of invoices and those of custom documents.
+Results keep to the models of `schemas.outcome`, so their JSON Schema is made of these; the Avro
+schema is that of `results_avro`. A subject has one schema for both kinds of results, those of
+invoices and those of custom documents.
 
 Nothing here waits for a registry that is away: the caller does.
 """
@@ -28,6 +29,7 @@ class ResultsSubject:
     """Where the schema of results belongs; `compatibility` empty leaves the registry's own."""
 
     name: str
+    schema: RegisteredSchema
     compatibility: str
     register: bool
 
@@ -77,14 +79,14 @@ async def results_schema_id(
     if level is not None:
         return level
     if not subject.register:
-        found = await registry.registered(subject.name, results_schema())
+        found = await registry.registered(subject.name, subject.schema)
         if isinstance(found, UnknownSchema):
             return SubjectRefused(
                 f"the registry does not have this version's schema of results under the subject "
                 f"{subject.name}: set registry.register_schemas = true, here or for one `check`"
             )
         return found
-    made = await registry.register(subject.name, results_schema())
+    made = await registry.register(subject.name, subject.schema)
     if isinstance(made, Incompatible):
         return SubjectRefused(
             f"the registry rejects the schema of results under the subject {subject.name}: "

@@ -5,7 +5,8 @@ a third of the time of `schemas.versions`. What that step does not read goes to 
 which knows the earlier versions and later names. What neither reads raises UnreadableRecord, and no
 other fault does.
 
-Results may have a schema-registry frame before their JSON (`registry.results`); it is skipped.
+Results may have a schema-registry frame before them (`registry.results`). It is skipped, and Avro
+is made JSON: no registry is needed for either.
 
 A NUL is valid in JSON and in no text of a database: it is read as the replacement character. Halves
 of surrogate pairs are rejected. So every text of what is returned can be stored anywhere. Pure;
@@ -23,7 +24,11 @@ from schemas.decode import explain, unframed
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from schemas.versions import UnreadableDocument, read_result
+from service.registry.registered_schema import PayloadFault
+from service.registry.results_avro import result_of_avro
 
+_FRAME: Final = (b"\0", 5)
+"""A zero byte and four of the id."""
 _NUL: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
@@ -58,7 +63,18 @@ def without_nul(value: bytes | None) -> bytes:
     value."""
     if value is None:
         raise UnreadableRecord("the value is null")
-    value = unframed(value)
+    value = _read_avro(unframed(value))
     if b"\\" not in value:  # One character is found ten times as fast as six.
         return value
     return _NUL.sub(rb"\1\\ufffd", value) if b"\\u0000" in value else value
+
+
+def _read_avro(value: bytes) -> bytes:
+    """JSON as it is, and what stands in Avro behind a frame as JSON."""
+    magic, size_bytes = _FRAME
+    if value[:1] != magic:
+        return value
+    read = result_of_avro(value[size_bytes:])
+    if isinstance(read, PayloadFault):
+        raise UnreadableRecord(read.message)
+    return read

@@ -113,10 +113,10 @@ class RegistrySettings(Group):
         15.0, gt=0, le=300, description="Longest time between two questions to a registry away."
     )
 
-    results: Literal["json", "json_schema"] = Field(
+    results: Literal["json", "json_schema", "avro"] = Field(
         "json",
-        description="Form of results: bare JSON, or JSON behind Confluent's frame, which names its "
-        "JSON Schema in the registry.",
+        description="Form of results: bare JSON; or behind Confluent's frame, which names its "
+        "schema in the registry, JSON with a JSON Schema, or Avro.",
     )
     results_subject: str = Field(
         "",

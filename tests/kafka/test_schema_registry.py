@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from confluent_kafka.schema_registry import Schema, SchemaReference, SchemaRegistryClient
-from confluent_kafka.schema_registry.avro import AvroSerializer
+from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.schema_registry.json_schema import JSONDeserializer, JSONSerializer
 from confluent_kafka.schema_registry.protobuf import ProtobufSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from schemas.decode import USUAL_LIMITS, DecodedEvent, Rejected
+from schemas.outcome import InvoiceExtracted
 from service.app.app import App, StartRefused
 from service.app.schema_registry import registry_client, schemas_of
 from service.commands import check
@@ -233,3 +234,28 @@ async def test_results_name_their_schema(
     read_by_confluent = JSONDeserializer(None, schema_registry_client=confluent)
     assert read_by_confluent(value, context(rig.topics[1]))["invoice_id"] == wanted
     assert published_result(value).invoice_id == wanted
+
+
+async def test_results_in_avro_are_read_by_confluents_reader(
+    rig: Rig, serve: Serve, registry: Apicurio, confluent: Any
+) -> None:
+    """Their schema is registered by `check`; amounts are decimals. The registry's second address
+    is there, and the first is not."""
+    asked = {"url": f"http://127.0.0.1:9,{registry.url}", "results": "avro"}
+    asked |= {"compatibility": "FULL"}
+    said = list[str]()
+    registering = rig.settings(registry={**asked, "register_schemas": True})
+    await check.run(registering, check.Options(False, 1, None, False), said.append)
+    assert [line for line in said if "schema of results: id" in line and line.startswith("ok")]
+    assert [line for line in said if "http://127.0.0.1:9: it cannot be reached" in line]
+    rig.publish([(b"k", json.dumps(make_invoice(2).event()).encode())])
+    async with serve(rig.settings(registry=asked)):
+        results, _ = await rig.outcomes(1)
+    value, wanted = results[0].value, published_result(results[0].value)
+    read = AvroDeserializer(confluent)(value, context(rig.topics[1]))
+    assert isinstance(wanted, InvoiceExtracted)
+    assert (read["invoice_id"], wanted.invoice_id) == (make_invoice(2).invoice_id,) * 2
+    gross = read["invoice"]["totals"]["gross"]
+    assert isinstance(gross, Decimal)
+    assert gross == wanted.invoice.totals.gross
+    assert read["extracted_at"] == wanted.extracted_at

@@ -153,12 +153,13 @@ from service.model.record import Partition, SourceRecord
 from service.model.spreadsheet_text import harmless
 from service.model.trace_context import trace_context_of
 from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
+from service.registry.results_avro import avro_of_result, result_of_avro
 from service.registry.schema_frame import SchemaFrame, SchemaId, frame_of
 from service.replay.originals import promised_digest
 from service.review.identity import folded as folded_marks
 from service.review.published import without_nul
 from service.testbed.papers import pdf_of
-from tests.fakes import office, usual
+from tests.fakes import office, published, usual
 from tests.fakes.paged_texts import on_pages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -335,6 +336,7 @@ def _registered(kind: str, text: str) -> None:
     read(SchemaFrame(SchemaId(1), _raw(text)), _LIMITS)
 
 
+_RESULT = avro_of_result(published.result())
 _ITEMS = readable(RegisteredSchema("AVRO", '{"type": "array", "items": ["null", "string"]}'))
 _MESSAGES = readable(
     RegisteredSchema(
@@ -678,6 +680,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _registered("AVRO", text),
         lambda text: _registered("AVRO", json.dumps(text)),
         lambda text: _registered("AVRO", json.dumps({"type": "enum", "name": text, "symbols": []})),
+    ),
+    "service.registry.results_avro": (
+        lambda text: result_of_avro(b"\x02" + _raw(text)),
+        lambda text: result_of_avro(_RESULT[:9] + _raw(text) + _RESULT[9:]),
     ),
     "service.registry.avro_payload": (lambda text: _payload(_ITEMS, text),),
     "service.registry.proto_source": (
@@ -1104,6 +1110,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
 }
 
 TRUSTED = {
+    "service.registry.credentials": "one class of characters, over two fields of 64 KiB at most",
     "service.checks.evaluation": "answers that were read already, against the operator's truths",
     "service.replay.order": "the operator's words on the command line",
     "service.failures.replay_filter": "the operator's words on the command line",

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from service.app.schema_registry import registry_client
+from service.app.schema_registry import ResultsForm, registry_client, results_subject
 from service.registry.exchange import RegistryFault
-from service.settings import RegistrySettings
+from service.review.published import published_result
+from service.settings import RegistrySettings, Settings
+from tests.fakes.published import result
 from tests.fakes.scripted_server import ScriptedServer, answer
 
 
@@ -121,3 +123,25 @@ def test_who_asks_is_said_in_one_way_and_whole(settings: dict[str, Any], says: s
     """Otherwise one of two would be ignored, or each request refused."""
     with pytest.raises(ValidationError, match=says):
         RegistrySettings(url="https://registry", **settings)
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"), [("json", None), ("json_schema", "JSON"), ("avro", "AVRO")]
+)
+def test_the_schema_of_results_is_that_of_their_form(form: str, kind: str | None) -> None:
+    """Under the subject of the topic."""
+    settings = Settings.model_validate({"registry": {"url": "https://registry", "results": form}})
+    subject = results_subject(settings)
+    assert (subject.schema.kind if subject else None) == kind
+    assert subject is None or subject.name == "invoices.results-value"
+
+
+def test_results_have_a_frame_when_the_registry_has_told_their_id() -> None:
+    """In both forms; the service reads its own."""
+    for is_avro, begins in ((False, b"{"), (True, b"\x02")):
+        form = ResultsForm(is_avro=is_avro)
+        assert form(result(1)).startswith(begins)
+        form.learn(7)
+        value = form(result(1))
+        assert value.startswith(b"\0\0\0\0\x07" + begins)
+        assert published_result(value) == result(1)

@@ -29,6 +29,7 @@ from service.model.page_words import ReadAs
 from service.model.publish_failure import Fault
 from service.model.record import OutputRecord, SourceRecord
 from service.model.trace_context import TraceContext
+from service.registry.avro_encoding import ValueRefused
 from service.settings import KafkaSettings
 from service.testbed.invoices import make_invoice
 
@@ -66,14 +67,26 @@ def test_a_result_is_the_published_model() -> None:
     assert result.event_id == "events-3-42"
 
 
-def test_a_frame_stands_before_results_alone() -> None:
+def test_the_form_of_results_is_that_of_results_alone() -> None:
     """A failure is its event, byte for byte."""
     encoder = OutcomeEncoder(
-        KafkaSettings(max_outcome_bytes=LIMIT), "1", "EUR", frame=lambda: b"\0\0\0\0\x07"
+        KafkaSettings(max_outcome_bytes=LIMIT), "1", "EUR", written=lambda body: b"written"
     )
-    encoded = encoder.encode(_extracted(RECORD))
-    assert encoded.value == b"\0\0\0\0\x07" + ENCODER.encode(_extracted(RECORD)).value
+    assert encoder.encode(_extracted(RECORD)).value == b"written"
     assert encoder.encode(_failed(RECORD)).value == RECORD.value
+
+
+def test_a_result_that_its_form_cannot_hold_is_a_failure() -> None:
+    """With what it cannot hold."""
+
+    def refuses(body: object) -> bytes:
+        raise ValueRefused("too many digits")
+
+    encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR", written=refuses)
+    encoded = encoder.encode(_extracted(RECORD))
+    headers = _headers(encoded)
+    assert (encoded.value, headers["invoice.dlq.reason"]) == (RECORD.value, b"output_refused")
+    assert b"Avro: too many digits" in (headers["__dlq.errors.message"] or b"")
 
 
 def test_evidence_and_hidden_text_are_absent_where_there_are_none() -> None:

@@ -21,6 +21,7 @@ from service.registry.results_schema import (
 from service.registry.schema_frame import SchemaFrame, SchemaId, frame_of
 from tests.fakes.published import result
 
+SCHEMA = RegisteredSchema("AVRO", '"string"')
 AWAY = RegistryFault("away")
 
 
@@ -32,10 +33,11 @@ class FakeSubjects:
         self.changes: list[str] = []
 
     async def registered(self, subject: str, schema: RegisteredSchema) -> Any:
-        assert schema == results_schema()
+        assert schema is SCHEMA
         return self._there
 
     async def register(self, subject: str, schema: RegisteredSchema) -> Any:
+        assert schema is SCHEMA
         self.changes.append(f"register {subject}")
         return self._made
 
@@ -51,7 +53,9 @@ class FakeSubjects:
 async def test_what_is_there_is_compared_and_not_changed(level: str) -> None:
     """Where the service may not register."""
     subjects = FakeSubjects()
-    assert await results_schema_id(subjects, ResultsSubject("r", level, register=False)) == 7
+    assert (
+        await results_schema_id(subjects, ResultsSubject("r", SCHEMA, level, register=False)) == 7
+    )
     assert subjects.changes == []
 
 
@@ -67,17 +71,19 @@ async def test_what_is_there_is_compared_and_not_changed(level: str) -> None:
 )
 async def test_a_difference_is_told_from_an_outage(subjects: FakeSubjects, kind: type) -> None:
     """A person must act on the one, and the other passes."""
-    found = await results_schema_id(subjects, ResultsSubject("r", "FULL", register=False))
+    found = await results_schema_id(subjects, ResultsSubject("r", SCHEMA, "FULL", register=False))
     assert isinstance(found, kind)
 
 
 async def test_the_level_is_set_before_the_schema_is_registered() -> None:
     """So that the first version is held to it."""
     subjects = FakeSubjects()
-    assert await results_schema_id(subjects, ResultsSubject("r", "FULL", register=True)) == 8
+    assert (
+        await results_schema_id(subjects, ResultsSubject("r", SCHEMA, "FULL", register=True)) == 8
+    )
     assert subjects.changes == ["level FULL", "register r"]
     rejected = FakeSubjects(made=Incompatible("no"))
-    found = await results_schema_id(rejected, ResultsSubject("r", "", register=True))
+    found = await results_schema_id(rejected, ResultsSubject("r", SCHEMA, "", register=True))
     assert isinstance(found, SubjectRefused)
 
 
