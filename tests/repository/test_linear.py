@@ -1110,6 +1110,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
 }
 
 TRUSTED = {
+    "service.failures.advice": "the service's own words about each reason",
     "service.registry.credentials": "one class of characters, over two fields of 64 KiB at most",
     "service.checks.evaluation": "answers that were read already, against the operator's truths",
     "service.replay.order": "the operator's words on the command line",
