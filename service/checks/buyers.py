@@ -61,6 +61,7 @@ _ENDS = re.compile(
 _MARKUP = ' \t#*>_|\u2022\u00b7-"\u201e\u201c\u00ab'
 _BULLET = re.compile(r"\*\*|__|[*>|#] ")
 _CONTACT = re.compile(r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon|t\u00e9l|tlf|iban|bic)(?!\w)")
+_HOURS = re.compile(r"[0-9]{1,2}[.][0-9]{2} ?(?:uhr|(?:-|\u2013|bis|to|\u00e0|a) ?[0-9])")
 _WITH_HOUSE = re.compile(r"[0-9]{1,4} ?[a-z]? [^\d]+|[^\d:]+,? [0-9]{1,4} ?[a-z]?(?:[-/][0-9]+)?")
 
 
@@ -85,7 +86,7 @@ def is_doubtful_buyer(name: str, invoice: Invoice, text: str, labelled: Candidat
     if named and not (_is_beside_name(sought) and COMPANY.search(sought) is None):
         return False
     buyers = [one for one in candidates if _may_be_buyer(one.text)]
-    page = _Page(text, _first_row(invoice.supplier.name or ""))
+    page = _Page(text, _first_row(invoice.supplier.name or ""), sought)
     places = [*islice(page.places(sought), _PLACES_MAX)]
     if not places and sought not in page.small:
         places = [*islice(page.broken(sought), _PLACES_MAX)]
@@ -152,16 +153,25 @@ def _without_titles(cell: str) -> str:
 class _Page:
     """The rows of a document in small letters."""
 
-    def __init__(self, text: str, seller: str) -> None:
+    def __init__(self, text: str, seller: str, sought: str) -> None:
+        self._sought = sought
         self.small = text.lower()
         self._rows = self.small.split("\n", _ROWS_MAX)[:_ROWS_MAX]
         self._seller = seller
 
     @made_once
     def _amounts(self) -> int:
-        """The first row with an amount, or the end."""
-        found = _MONEY.search(self.small)
-        return self.small.count("\n", 0, found.start()) if found else len(self._rows)
+        """The first row with two amounts, or that of the last amount, or the end.
+
+        One amount also stands above an addressee: a share capital, a sum to pay, an hour."""
+        last = len(self._rows)
+        for number, row in enumerate(self._rows):
+            count = len(_MONEY.findall(row[:_ROW_CHARS_MAX]))
+            if count > 1 and not _HOURS.search(row[:_ROW_CHARS_MAX]):
+                return number
+            if count:
+                last = number
+        return last
 
     def places(self, sought: str) -> Iterator[_Place]:
         """Where the name stands in a row, between no letters or digits."""
@@ -199,7 +209,7 @@ class _Page:
         beside = self._is_beside_label(place, roles)
         if beside is not None:
             return beside
-        if self._seller and self._seller in place.cell:
+        if self._is_sender(place.cell):
             return False
         if _goes_on_with_address(place.cell[place.start : place.end], behind):
             return place.row < self._amounts
@@ -219,7 +229,7 @@ class _Page:
             return not _has_digit(sought) and COMPANY.search(place.cell[place.end :]) is None
         if place.row >= self._amounts or (lead and not _is_title(lead)):
             return False
-        if not _is_end(place.cell[place.end :]) or (self._seller and self._seller in place.cell):
+        if not _is_end(place.cell[place.end :]) or self._is_sender(place.cell):
             return False
         above = self._above(place)
         if any(map(self._is_sender, above)) or any(map(_is_of_address, above)):
@@ -309,7 +319,10 @@ class _Page:
         return len(names) == 1 and not any(map(COMPANY.search, others))
 
     def _is_sender(self, cell: str) -> bool:
-        return bool(self._seller) and self._seller in cell
+        """Whether the seller stands in the cell, and not as a part of the buyer's longer name."""
+        if not self._seller or self._seller not in cell:
+            return False
+        return self._seller not in self._sought or self._sought not in cell
 
     def _above(self, place: _Place) -> list[str]:
         """The cells above in its columns, from the nearest, up to an empty row."""

@@ -1710,6 +1710,41 @@ def test_a_name_with_the_word_of_a_label_may_be_a_buyer() -> None:
     assert not _is_doubtful("Netto", text + BODY, "Salon Bella")
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Mo-Fr 8.00-18.00 Uhr",
+        "Check-in 15.00 Uhr Check-out 11.00 Uhr",
+        "Stammkapital 25.000,00 EUR",
+        "au capital de 1.500.000,00 €",
+        "Zu zahlen: 1.190,00 EUR",
+        "Previous balance 0.00",
+    ],
+)
+def test_an_amount_may_stand_above_the_addressee(row: str) -> None:
+    """The table of amounts begins at the first row with two of them, or is the last amount."""
+    text = f"Salon Bella\n{row}\n\nErika Muster\nMarkt 1\n50668 Köln"
+    assert not _is_doubtful("Erika Muster", text + BODY, "Salon Bella")
+    lines = "Rechnung 118\nBeratung 1 800,00 800,00\nGesamt 800,00\n"
+    below = f"Salon Bella\n{row}\n\n{lines}Hafen Lager\nKai 1\n50668 Köln"
+    assert _is_doubtful("Hafen Lager", below, "Salon Bella")
+
+
+@pytest.mark.parametrize(
+    ("seller", "buyer"),
+    [
+        ("Muster", "Muster Bau"),
+        ("Muster Bau GmbH", "Muster Bau GmbH & Co. KG"),
+        ("Weber", "Weberei Nord"),
+        ("Lenz", "Karin Lenz"),
+    ],
+)
+def test_the_sellers_name_may_be_a_part_of_the_buyers(seller: str, buyer: str) -> None:
+    """Companies of one group, and families."""
+    text = f"{seller}\nHauptstr. 4\n50667 Köln\n\n{buyer}\nMarkt 1\n50668 Köln"
+    assert not _is_doubtful(buyer, text + BODY, seller)
+
+
 @given(st.text(max_size=30), st.text(max_size=200))
 def test_no_text_raises(name: str, text: str) -> None:
     """Neither a name nor a document."""
