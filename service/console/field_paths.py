@@ -15,9 +15,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from schemas.codes import currency_exponent
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import value_at
-from service.console.typed_texts import typed_amount, typed_date
+from service.console.typed_texts import has_two_meanings, typed_amount, typed_date
 
 HEAD: Final = (
     "document_type",
@@ -60,6 +61,8 @@ _AMOUNTS: Final = frozenset(
 """Of rows; all totals are amounts, too."""
 _TEXT_MAX = 2_000
 _FAULTS_MAX = 20
+_MILS = 3
+_TWO_MEANINGS: Final = "may be a thousand or one and a bit: write an amount as 1234.00 or 1.23"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +100,24 @@ def editable_paths(invoice: Invoice) -> Iterator[str]:
 def with_texts(invoice: Invoice, texts: Mapping[str, str]) -> TextsRead:
     """The invoice with these values. Texts of other fields than `editable_paths` are ignored."""
     data = invoice.model_dump(mode="json")
+    faults: dict[str, str] = {}
     for path in editable_paths(invoice):
         if path in texts and (given := texts[path].strip()) != text_at(invoice, path).strip():
             _put(data, path.split("."), _as_read(path, given[: _TEXT_MAX + 1]) or None)
+            if path.startswith("totals.") and has_two_meanings(given) and not _has_mils(data):
+                faults[path] = _TWO_MEANINGS
     try:
-        return TextsRead(Invoice.model_validate_json(json.dumps(data)))
+        read = Invoice.model_validate_json(json.dumps(data))
+        return TextsRead(None if faults else read, faults)
     except ValidationError as error:
-        faults: dict[str, str] = {}
         for fault in error.errors(include_url=False, include_input=False)[:_FAULTS_MAX]:
             faults.setdefault(".".join(str(part) for part in fault["loc"]), _told(fault))
         return TextsRead(None, faults)
+
+
+def _has_mils(data: Mapping[str, Any]) -> bool:
+    """Whether the currency has thousandths."""
+    return currency_exponent(data.get("currency")) == _MILS
 
 
 def _as_read(path: str, typed: str) -> str:

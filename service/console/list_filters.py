@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from service.checks.rules import RULES
-from service.console.typed_texts import typed_amount
+from service.console.typed_texts import has_two_meanings, typed_amount
 from service.console.wording import FAILURE_STATES, FAILURES_TO_DO, FINDINGS, STATES, TRUSTS
 from service.store.queries import FailureQuery, InvoiceQuery
 
@@ -263,6 +263,8 @@ def _number(words: Mapping[str, str], name: str, faults: list[str]) -> Decimal |
     try:
         number = None if given is None else Decimal(typed_amount(given))
     except InvalidOperation:
+        number = Decimal("NaN")
+    if given is not None and has_two_meanings(given):
         number = Decimal("NaN")
     if number is not None and not (number.is_finite() and number.adjusted() < _DIGITS_MAX):
         faults.append(f"“{name}” is no amount: write 1234.56")

@@ -2,7 +2,8 @@
 
 Only what has one meaning is changed: `1.234,56`, `1,234.56`, `1 234,5`, `1234,56`, `1.234.567` and
 `31.12.2026`. `1,234` may be a thousand or one and a bit, and `12/11/2026` two days: such a text
-stays as it is, and the schema refuses it. Pure and total.
+stays as it is, and the schema refuses it. The schema reads `1.234`, which has two meanings as well
+(`has_two_meanings`). Pure and total.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _POINTS: Final = re.compile(r"-?\d{1,3}(?:\.\d{3}){2,}")
 _COMMAS: Final = re.compile(r"-?\d{1,3}(?:,\d{3}){2,}")
 _DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d{1,2}")
 _DAY: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_ONE_POINT: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _CHARS_MAX = 60
 
 
@@ -33,6 +35,11 @@ def typed_amount(text: str) -> str:
     if _COMMAS_AND_POINT.fullmatch(text) or _COMMAS.fullmatch(text):
         return text.replace(",", "")
     return text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
+
+
+def has_two_meanings(text: str) -> bool:
+    """Whether the point of an amount may stand before thousandths or between thousands."""
+    return len(text) <= _CHARS_MAX and _ONE_POINT.fullmatch(text) is not None
 
 
 def typed_date(text: str) -> str:

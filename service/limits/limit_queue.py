@@ -15,7 +15,9 @@ What a server does not account for looks like waiting: a small model on a busy m
 or a few hold for long with a small queue, single calls are made once. A round of them measures the
 share that is no queue, and only what is beyond it counts from then on. Other clients' calls before
 ours are such a share, too. It may grow with the calls (Ollama left out 19 % of one call's time and
-37 % of four's): it is measured again with two, where a token takes no longer than with one.
+37 % of four's): it is measured again with two, where a token takes no longer than with one. And it
+may end: where a round waits for clearly less, that is the share. Calls that are single because
+little is to be done teach nothing: others' calls may be before them, and gone in our next burst.
 
 A round has as many replies as there are slots (at least eight, in a probe three). Only calls
 granted after the last change count, because earlier ones queued behind the old limit. A level that
@@ -52,6 +54,8 @@ FEW_HELD, HELD_ROUNDS = 8, 3
 """So few calls that hold so many rounds with a small queue are checked likewise."""
 BOTH_TIMES = 1.2
 """Two calls that are served both take about the time of one for a token; two in turn, twice."""
+CLEARLY_LESS = 0.5
+"""A round with this part of the base or less shows that the base holds no more."""
 PATIENCE_MAX = 8
 """Most rounds between two probes: new capacity is found within that many."""
 
@@ -131,12 +135,15 @@ class QueueTimeSearch:
 
     def _decide(self, ceiling: int) -> Decision | None:
         wait_s = self._waited_s / self._samples
-        if self._in_use == self._samples:
-            decision = self._learn_base()
+        left_out = self._waited_s / max(self._served_s, 1e-9)
+        if self._base is not None and left_out < self._base * CLEARLY_LESS:
+            self._base = left_out
+        if self._in_use == self._samples and (self.limit == 1 or self._cut_to is not None):
+            decision = self._learn_base(left_out)
             if decision is not None:
                 return decision
         if self._in_use == 2 * self._samples and self._are_served_both():
-            self._base = max(self._base or 0.0, self._waited_s / max(self._served_s, 1e-9))
+            self._base = max(self._base or 0.0, left_out)
         # Long answers leave out more, so it is taken off by the service of these calls themselves.
         untold_s = (self._base or 0.0) * self._served_s / self._samples
         queued_s = max(0.0, wait_s - untold_s)
@@ -161,10 +168,10 @@ class QueueTimeSearch:
         self._cut_to = self.limit
         return Decision(1, LimitReason.PROBE_FEWER, share, None, self._samples)
 
-    def _learn_base(self) -> Decision | None:
+    def _learn_base(self, left_out: float) -> Decision | None:
         """Each call of the round was alone. If much looked like waiting, the level that seemed too
         high was judged by that; else it was right."""
-        known, self._base = self._base, self._waited_s / max(self._served_s, 1e-9)
+        known, self._base = self._base, left_out
         self._lone_token_s = self._token_s()
         aim, self._cut_to = self._cut_to, None
         if known is None and self._base > SHARE_LOW:

@@ -36,6 +36,8 @@ _INTERRUPTED = {
 }
 """Reasons with which a server says that it gave the answer up (SGLang, vLLM, OpenRouter, DeepSeek),
 and the code of an error that means the same."""
+_PART_KEYS = frozenset({"type", "text", "annotations"})
+"""Of a part of the content; an object with others is the answer itself."""
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 
 
@@ -161,7 +163,8 @@ def _content(content: Any) -> str:
         return content
     if isinstance(content, dict):
         text = content.get("text")
-        return text if isinstance(text, str) else json.dumps(content) if content else ""
+        is_part = isinstance(text, str) and content.keys() <= _PART_KEYS
+        return str(text) if is_part else json.dumps(content) if content else ""
     if not isinstance(content, list):
         return ""
     texts = [part.get("text") for part in content if isinstance(part, dict)]

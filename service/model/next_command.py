@@ -1,8 +1,8 @@
 """A command of ours as people have to type it where they are: in a clone `uv run` stands before it.
 
 Sentences name commands as `invoice-stream replay list`; this is the one place that knows how to add
-what a clone needs. A command that has `uv run` already keeps it, and a line of JSON is data and
-stays as it is. Linear in the line's length. Pure.
+what a clone needs. A command that has `uv run` already keeps it. Lines of values (`ValueLine`, and
+JSON) stay as they are, whatever a document writes. Linear in the line's length. Pure.
 """
 
 from __future__ import annotations
@@ -33,6 +33,13 @@ COMMANDS: Final = (
 )
 """Other words behind the name are prose."""
 
+
+class ValueLine(str):
+    """A line that holds values from outside, such as a row of a list."""
+
+    __slots__ = ()
+
+
 UV_RUN: Final = "uv run "
 _NAME: Final = "invoice-stream "
 _EXTRAS = r"(uv run (?:--extra [\w-]{1,30} ){0,9})?"
@@ -41,7 +48,8 @@ _COMMAND = re.compile(rf"{_EXTRAS}(?<![\w./-]){_NAME}(?=(?:{'|'.join(COMMANDS)})
 
 def names_a_command(line: str) -> bool:
     """Whether a line may hold a command: a quick look."""
-    return _NAME in line and not line.startswith(("{", "["))
+    is_prose = not isinstance(line, ValueLine) and not line.startswith(("{", "["))
+    return is_prose and _NAME in line
 
 
 def in_clone(line: str) -> str:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 
+from service.model.next_command import ValueLine
 from service.model.printable import escaped_json, readable_json
 from service.model.spreadsheet_text import harmless
 
@@ -36,7 +37,7 @@ class RowOutput:
     def __init__(self, form: OutputForm, say: Say, head: str | None = None) -> None:
         """`head` is the first line of a table."""
         self.form = form
-        self._say, self._head = say, head
+        self._write, self._head = say, head
         self._held: str | None = None
         self._columns: tuple[str, ...] | None = None
 
@@ -57,6 +58,9 @@ class RowOutput:
             if self._held is not None:
                 self._say(self._held)
             self._say("]")
+
+    def _say(self, line: str) -> None:
+        self._write(ValueLine(line))
 
     def row(self, facts: Mapping[str, Any], line: Callable[[], str]) -> None:
         """One row: its values, and the line that a table has for it."""

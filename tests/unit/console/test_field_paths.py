@@ -79,3 +79,10 @@ def test_a_number_written_otherwise_is_no_change() -> None:
     typed = with_texts(READ, {"totals.gross": f"{READ.totals.gross}00", "payment.bic": " "})
     assert typed.invoice is not None
     assert changed_paths(READ, typed.invoice) == ()
+
+
+def test_a_total_of_two_meanings_is_refused() -> None:
+    """`1.234` is a thousand for some; dinars have thousandths, and prices may have."""
+    faults = with_texts(READ, {"totals.net": "1.234", "lines.0.unit_price": "1.234"}).faults
+    assert set(faults) == {"totals.net"}
+    assert not with_texts(READ, {"totals.net": "1.234", "currency": "KWD"}).faults

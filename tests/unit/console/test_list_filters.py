@@ -76,6 +76,7 @@ def test_the_queue_is_what_waits_and_keeps_what_can_be_read() -> None:
     assert filters.query.gross_from == Decimal("1000.50")
     assert filters.query.read_until == NOW - timedelta(days=7)
     assert filters.faults == ("“most” is no amount: write 1234.56",)
+    assert queue_filters({"least": "1.000"}, NOW).faults == ("“least” is no amount: write 1234.56",)
     assert filters.more == "&supplier=A+%26+B&least=1.000%2C50&rule=TITLE&age=7"
     again = dict(parse_qsl(filters.more[1:]))
     assert queue_filters(again, NOW).query == filters.query

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.console.typed_texts import typed_amount, typed_date
+from service.console.typed_texts import has_two_meanings, typed_amount, typed_date
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,10 @@ def test_dates() -> None:
     assert typed_date("1.2.2026") == "2026-02-01"
     for other in ("2026-12-31", "12/11/2026", "31.12.26", "", "٣١.١٢.٢٠٢٦"):
         assert typed_date(other) == other
+
+
+def test_a_point_before_three_digits_has_two_meanings() -> None:
+    """A thousand or one and a bit; no thousand begins with a zero."""
+    assert all(map(has_two_meanings, ("1.234", "-12.500", "999.000")))
+    others = ("0.125", "1234.567", "1.23", "1.2345", "1.234.567", "1,234", "")
+    assert not any(map(has_two_meanings, others))

@@ -135,3 +135,15 @@ def test_what_is_left_out_may_grow_with_the_calls() -> None:
         at_s = reply.finished_s
         search.on_sample(reply, CEILING)
     assert 3 <= search.limit <= 5
+
+
+def test_other_clients_that_leave_are_no_base_for_ever() -> None:
+    """In quiet hours single calls waited for others' calls; our burst comes when these are gone."""
+    for others in (0.0, 1.0, 3.0, 20.0):
+        for limit in (1, 4):
+            search, at_s = QueueTimeSearch(limit), 0.0
+            for _ in range(40):
+                reply = Sample(at_s, at_s + 1.0 + others, 1, 300, 100, 1.0)
+                at_s = reply.finished_s
+                search.on_sample(reply, CEILING)
+            assert settle(search, 4, 3_000, from_s=1e5)[-1] in (4, 5)

@@ -188,6 +188,10 @@ def test_content_may_be_the_object_itself(content: Any) -> None:
     answer = read(message(content))
     assert isinstance(answer, Completion)
     assert json.loads(answer.text) == {"gross": "1"}
+    own = {"title": "Delivery note", "text": "12 boxes", "total": 5}
+    whole = read(message(own))
+    assert isinstance(whole, Completion)
+    assert json.loads(whole.text) == own
 
 
 def test_mistral_s_thinking_is_a_part_of_the_content() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.model.next_command import names_a_command
 from service.model.printable import is_printable
 from service.ops.row_output import OutputForm, RowOutput
 
@@ -66,3 +67,11 @@ def test_every_text_comes_back(rows: list[dict[str, str]]) -> None:
     lines = _written(OutputForm.JSONL, rows)
     assert [json.loads(line) for line in lines] == rows
     assert all(map(is_printable, lines))
+
+
+@pytest.mark.parametrize("form", list(OutputForm))
+def test_values_stay_as_they_are(form: OutputForm) -> None:
+    """A supplier may be named like a command of ours, which gets `uv run` in advice."""
+    rows = _written(form, [{"a": "invoice-stream store GmbH"}])
+    assert not any(map(names_a_command, rows))
+    assert any("invoice-stream store GmbH" in row for row in rows)
