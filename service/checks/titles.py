@@ -83,7 +83,22 @@ _DOCUMENT_WORDS = re.compile(r"doklad|document|dokument|beleg")
 _INVOICE_WORDS = re.compile(
     r"invoice|rechnung|fac?tur|factuur|fattura|fakt[uú]r|lasku|számla|τιμολ[όο]γιο|fatura|račun|счет|фактура|請求書|发票|發票|계산서"
 )
-_PROSE = re.compile(r"\A(?:§|art(?:icle|\.)|[0-9]{1,2}(?:\.[0-9]{1,2})*[.)] )|[^\W\d_]{3}[.;,]\Z")
+_PARAGRAPH = re.compile(r"\W{0,3}§|art(?:icle|ikel|[íi]culo|icolo|\.) ?[0-9]")
+_HEADING = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)] ")
+_SENTENCE_END = re.compile(r"[^\W\d_]{3}[.;,]\Z")
+_SENTENCE_WORDS = 4
+_OPENING = (
+    r"(?:[^\W\d_]{0,25}(?:invoice|rechnung|factur[aăeé]|factuur|fattura|fakt[uú]r[aă]?|fatura"
+    r"|lasku|számla|τιμολ[όο]γιο|račun|сч[её]т|фактура)(?!\w)|[^\W\d_]{0,25}(?:請求書|发票|發票|계산서))"
+)
+_OPENS = re.compile(
+    rf"\W{{0,9}}(?:{_HEADING.pattern})?(?:(?:(?!(?:bitte|please)\b)\S{{1,20}} )?{_OPENING}"
+    rf"|(?:{'|'.join(_CREDIT_TITLES)})(?!\w))"
+    r"(?P<states> (?:is|are|was|will|shall|must|may|can|has|should|ist|wird|muss|kann|hat|est|doit"
+    r"|es|debe|è|deve|jest|är|wordt|moet)(?!\w))?"
+    r"(?P<adds> (?:und|and|et|y|en|og|och|i|oder|or|ou|&)(?!\w))?"
+)
+"""Where a row opens with the name of an invoice: `1. Abschlagsrechnung`, `Your invoice`."""
 _RECEIPT_WORDS = re.compile(
     r"\W{0,9}(?:receipt|quittung|kassen(?:bon|zettel|beleg)|reçu|recibo|ricevuta|scontrino"
     r"|kvitt|paragon|bon\b|领収|領収)"
@@ -100,6 +115,7 @@ _ROWS_MAX = 60
 """A title stands near the beginning; below stand rows about other documents."""
 _ROW_CHARS_MAX = 200
 _CORRECTIONS_MAX = 20
+_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
 _CALLED_INVOICE = (DocumentType.INVOICE, DocumentType.RECEIPT)
 
 
@@ -122,13 +138,44 @@ def calls_itself_invoice(text: str) -> bool:
     for row in _head_rows(text):
         if (
             len(row) <= _NAMED_CHARS_MAX
-            and not _PROSE.search(row)
             and (
                 _INVOICE_WORDS.search(row) or _CREDIT_TITLE.match(row) or _RECEIPT_WORDS.match(row)
             )
+            and not _is_prose(row)
         ):
             return True
     return False
+
+
+def opens_as_invoice(text: str) -> bool:
+    """Whether a cell near the beginning opens with the name of an invoice or a credit note,
+    however long it is."""
+    return any(_is_title(_OPENS.match(cell)) for row in _head_rows(text) for cell in _cells(row))
+
+
+def _cells(row: str) -> list[str]:
+    return _CELL_EDGE.split(row[:_ROW_CHARS_MAX])
+
+
+def _is_prose(row: str) -> bool:
+    """Whether a row is a heading with a number or a sentence. One that opens with the name of an
+    invoice is neither: titles have ordinals, and end in the dot of an abbreviation."""
+    if _PARAGRAPH.match(row):
+        return True
+    opened = _OPENS.match(row)
+    if opened:
+        return not _is_title(opened)
+    if _HEADING.match(row):
+        return True
+    return _SENTENCE_END.search(row) is not None and len(row.split()) >= _SENTENCE_WORDS
+
+
+def _is_title(opened: re.Match[str] | None) -> bool:
+    """Whether what opens with a name goes on as a title: not as a sentence, `The invoice is due`,
+    and not as a heading of terms, `4. Invoice and payment`."""
+    if opened is None or opened["states"]:
+        return False
+    return not (opened["adds"] and _HEADING.match(opened[0].lstrip()))
 
 
 def calls_itself_receipt(text: str) -> bool:

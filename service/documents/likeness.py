@@ -26,6 +26,7 @@ from service.checks.titles import (
     calls_itself_invoice,
     calls_itself_reversal,
     credit_note_numbers,
+    opens_as_invoice,
 )
 from service.documents.bill_amounts import has_amounts_of_bill
 from service.documents.invoice_titles import invoice_titles
@@ -125,15 +126,27 @@ def judged(one: ReadEnclosure) -> JudgedEnclosure:
         folded_numbers = frozenset(map(folded, numbers))
         return _printed(one, text, Likeness.INVOICE, folded_numbers, reverses=reverses)
     is_named = calls_itself_invoice(text)
-    if not one.is_body and not is_named and calls_itself_other_paper(text):
+    has_total = prints_total(text)
+    # Invoices name their orders, too.
+    is_invoice = is_named or (has_total and (reverses or _is_bill(text)))
+    if not one.is_body and not is_invoice and calls_itself_other_paper(text):
         return JudgedEnclosure(one, Likeness.OTHER)
-    if prints_total(text) or (not one.is_body and is_named):
+    if has_total or (not one.is_body and is_named):
         return _printed(one, text, Likeness.POSSIBLE, frozenset(), reverses=reverses)
     if not one.is_body and one.kind != CSV and has_amounts_of_bill(text):
         return _printed(one, text, Likeness.PRICED, frozenset(), reverses=reverses)
     pictured = bool(result.images) or result.scanned
     unseen = pictured and len(text.strip()) < _TEXT_CHARS
     return JudgedEnclosure(one, Likeness.UNSEEN if unseen else Likeness.OTHER)
+
+
+def _is_bill(text: str) -> bool:
+    """Whether a text with a total opens as an invoice, or has the label of a day to pay or of an
+    amount to pay: orders and offers have terms only."""
+    if opens_as_invoice(text):
+        return True
+    labelled = PrintedText(text[:_READ_CHARS]).labelled
+    return labelled.has(Role.DUE) or labelled.has(Role.AMOUNT_DUE)
 
 
 def _rows_of_cells(text: str) -> str:

@@ -94,7 +94,7 @@ from service.checks.senders import (
 from service.checks.settlements import says_all_is_paid
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
-from service.checks.titles import calls_itself_invoice, title_checks
+from service.checks.titles import calls_itself_invoice, opens_as_invoice, title_checks
 from service.checks.total_lines import without_totals
 from service.checks.unpaid_words import says_another, says_discount, says_otherwise
 from service.checks.unprinted import unprinted
@@ -848,6 +848,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.withholdings": (_withheld,),
     "service.checks.titles": (
         lambda text: calls_itself_invoice(text),
+        lambda text: opens_as_invoice(text),
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(title_checks(_CREDITED, PrintedText("invoice" + text))),
     ),

@@ -7,7 +7,7 @@ import pytest
 from schemas.invoice import Invoice
 from service.checks.currencies import currency_checks
 from service.checks.printed_text import PrintedText
-from service.checks.titles import title_checks
+from service.checks.titles import calls_itself_invoice, opens_as_invoice, title_checks
 
 
 def _invoice(
@@ -225,3 +225,35 @@ def test_a_total_is_found_in_each_way_of_writing(total: str) -> None:
     for written in (f"{float(total):,.2f}", f"{float(total):.2f}", f"{float(total):_.2f}"):
         text = f"Total {written.replace('_', ' ')} CHF\nEUR on demand"
         assert any(currency_checks(_invoice(gross=total), PrintedText(text)))
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("1. Abschlagsrechnung", True),
+        ("2. Teilrechnung Nr. 88", True),
+        ("1. zálohová faktura", True),
+        ("Ihre Rechnung.", True),
+        ("Invoice for Anna Reed, Esq.", True),
+        ("Rechnung Nr. 77, Projekt Nord,", True),
+        ("Gutschrift an Lenz u. Co.", True),
+        ("§ 4 Rechnung und Zahlung", False),
+        ("4. Rechnung und Zahlung", False),
+        ("4. Invoices", False),
+        ("Article 5 - Invoices", False),
+        ("The invoice is due at once.", False),
+        ("Rechnungen sind sofort fällig.", False),
+    ],
+)
+def test_titles_are_neither_headings_nor_sentences(row: str, expected: bool) -> None:
+    """An ordinal and the dot of an abbreviation stand in titles, too."""
+    assert calls_itself_invoice(f"ACME\n{row}\nBeratung 100,00") is expected
+
+
+def test_a_long_row_opens_as_invoice_by_its_first_words() -> None:
+    """Only where these are its name."""
+    behind = " zum Bauvorhaben Neubau der Kita in Bremen"
+    assert opens_as_invoice(f"ACME\nNr. 7   2. Abschlagsrechnung{behind}")
+    assert not opens_as_invoice(f"Bestellung zur Abschlagsrechnung{behind}")
+    assert not opens_as_invoice(f"Rechnungsanschrift{behind}")
+    assert not calls_itself_invoice(f"2. Abschlagsrechnung{behind}")

@@ -430,6 +430,8 @@ def test_an_invoice_of_its_own_under_a_known_number_is_not_silent(data: bytes) -
         "Angebot\nAngebotsnummer A-5\nGesamtbetrag 119,00 EUR",
         "General terms\n§ 4 Rechnung und Zahlung\nRechnungen sind sofort fällig.",
         "Terms\n4. Invoices\n4.1 Invoicing and payment\nInvoices are due at once.",
+        "Terms\n4. Invoice and payment\nThe invoice is due at once.",
+        "Bestellung 778\nBitte Rechnung an die Buchhaltung.\nGesamtbetrag 250,00 EUR",
     ],
 )
 def test_papers_that_come_with_an_invoice_ask_for_no_look(words: str) -> None:
@@ -437,6 +439,29 @@ def test_papers_that_come_with_an_invoice_ask_for_no_look(words: str) -> None:
     found = read(archive(PDF, File("b.txt", words.encode())), kind=ZIP).contents
     assert found is not None
     assert (found.read, found.doubtful, found.others) == ("r.pdf", (), ("b.txt",))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1. Abschlagsrechnung\nAuftrag 2026-77",
+        "3. Abschlagsrechnung Nr. 4711\nAngebot Nr. 2026-77",
+        "1. osalasku\nOfferte 77",
+        "Invoice to Reed Inc.\nPurchase order 2026-77",
+        "Credit note to Reed Inc.\nPurchase order 2026-77",
+        "Facture du 5 oct.\nDevis n° 2026-77",
+        "Schlussrechnung zum Bauvorhaben Neubau der Kita Hafenstr.\nAuftrag 2026-77",
+        "Honorarnote\nAuftrag 2026-77\nZahlbar bis 04.11.2026",
+        "Storno 12\nAuftrag 2026-77",
+    ],
+)
+def test_an_invoice_that_names_its_order_is_not_silent(words: str) -> None:
+    """Its title may have an ordinal or the dot of an abbreviation, be long or a word that is not
+    known."""
+    text = f"{words}\n\nBeratung 1.000,00\nMwSt. 19 % 190,00\nGesamtbetrag 1.190,00 EUR"
+    found = read(archive(PDF, File("b.txt", text.encode())), kind=ZIP).contents
+    assert found is not None
+    assert (found.read, found.doubtful) == ("r.pdf", ("b.txt",))
 
 
 def test_equal_files_count_once_and_are_named() -> None:
