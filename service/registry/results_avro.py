@@ -77,8 +77,8 @@ def result_of_avro(payload: bytes) -> bytes | PayloadFault:
     if payload[:1] != _LAYOUT_BYTE:
         return PayloadFault("it is Avro of a layout that this version does not know")
     try:
-        # Each union counts twice and takes a byte; a value of no bytes is not in the schema.
-        values = read_avro(_kind(), payload, PayloadLimits(_DEPTH_MAX, 2 * len(payload)))
+        # A null takes a byte and counts twice, with its union; a record takes none and counts.
+        values = read_avro(_kind(), payload, PayloadLimits(_DEPTH_MAX, 3 * len(payload)))
     except PayloadRefused as error:
         return PayloadFault(f"the Avro payload does not fit the schema of results: {error}")
     found: dict[str, Any] = _as_json(_kind(), values)

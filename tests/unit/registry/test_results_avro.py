@@ -14,7 +14,7 @@ from fastavro.schema import fullname
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.invoice import Totals
+from schemas.invoice import Line, Totals
 from schemas.outcome import (
     Cost,
     DocumentExtracted,
@@ -47,6 +47,7 @@ FULL = result(
 )
 
 
+LONG = result(4, invoice(4, lines=(Line(),) * 5_000))
 DATA: dict[str, Any] = {"weight": 1.5, "of": [{"a": None, "ü": "x"}], "many": 10**30}
 CUSTOM = split_container(2, kind="waybill", data=DATA, children=())
 
@@ -68,7 +69,11 @@ def test_amounts_days_and_times_have_types_of_their_own() -> None:
     assert json.loads(_by_fastavro(avro_of_result(CUSTOM))["data"]) == DATA
 
 
-@pytest.mark.parametrize("body", [result(0), FULL, CUSTOM, split_container(3)])
+@pytest.mark.parametrize(
+    "body",
+    [result(0), FULL, CUSTOM, split_container(3), LONG],
+    ids=["one line", "full", "custom", "split", "long"],
+)
 def test_a_result_comes_back_as_it_was(body: InvoiceExtracted | DocumentExtracted) -> None:
     """Its values, that is: an amount loses zeros at its end."""
     read = result_of_avro(avro_of_result(body))

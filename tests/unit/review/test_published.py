@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.outcome import InvoiceExtracted
+from service.registry.results_avro import avro_of_result
 from service.review.published import (
     UnreadableRecord,
     published_result,
@@ -27,6 +28,20 @@ def test_a_frame_before_a_result_is_skipped() -> None:
     """Results may name their schema (`registry.results`)."""
     value = result_record(result(0)).value or b""
     assert published_result(b"\0\0\0\0\x07" + value) == result(0)
+
+
+def test_a_result_in_avro_is_read_as_it_was_written() -> None:
+    """Behind its frame, without a registry; a NUL is replaced as in JSON."""
+    written = result(0, batch_id="a\0")
+    read = published_result(b"\0\0\0\0\x07" + avro_of_result(written))
+    assert read == result(0, batch_id="a\N{REPLACEMENT CHARACTER}")
+
+
+def test_avro_of_a_schema_that_is_not_known_is_unreadable() -> None:
+    """It says so, and is not read by the known one."""
+    later = b"\x04" + avro_of_result(result(0))[1:]
+    with pytest.raises(UnreadableRecord, match="layout"):
+        published_result(b"\0\0\0\0\x07" + later)
 
 
 def test_an_earlier_version_and_a_later_status_are_read() -> None:
