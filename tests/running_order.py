@@ -45,7 +45,7 @@ FIRST = (
     ),
     (
         "kafka/test_store",
-        "test_demo",
+        "kafka/test_demo",
         "browser/test_console",
         "replay/test_kills",
         "chaos/test_split",

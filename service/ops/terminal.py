@@ -23,6 +23,7 @@ from typing import IO, Final
 
 from service.model.next_command import in_clone, names_a_command
 from service.model.printable import masked, one_line, printable
+from service.ops.broker_silence import BrokerSilence
 
 _LOG_ROWS_MAX = 60
 _LOG_CHARS_MAX = 1_000
@@ -99,11 +100,17 @@ def guard(needs_uv: Callable[[], bool] = lambda: False) -> None:
     for stream in (sys.stdout, sys.stderr):  # For those who write a table or a bar themselves.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    sink = logging.StreamHandler()
-    sink.setFormatter(PrintableFormatter())
-    logging.basicConfig(level=logging.WARNING, handlers=[sink])
+    logging.basicConfig(level=logging.WARNING, handlers=[terminal_sink()])
     logging.captureWarnings(True)
     sys.excepthook = _last_words
+
+
+def terminal_sink(stream: IO[str] | None = None) -> logging.Handler:
+    """Where a command's libraries write; standard error, unless a stream is given."""
+    sink = logging.StreamHandler(stream)
+    sink.setFormatter(PrintableFormatter())
+    sink.addFilter(BrokerSilence())
+    return sink
 
 
 def _last_words(
