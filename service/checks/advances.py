@@ -10,14 +10,16 @@ Pure and total; linear in the text, because places, amounts and words are bounde
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from schemas.invoice import DocumentType, Invoice
 from service.checks.advance_words import says_advance_made, says_left_after_advance
 from service.checks.label_roles import Role
+from service.checks.other_advances import is_of_something_else
 from service.checks.payment_amounts import WordedAmount, amounts_from, printed_amounts
-from service.checks.payment_words import says_advance, says_paid
+from service.checks.payment_words import names_advance, says_advance, says_paid, says_taken_off
 from service.checks.printed_numbers import PrintedNumbers
 from service.checks.printed_text import PrintedText
 from service.checks.settlements import may_not_be_paid
@@ -57,14 +59,19 @@ def has_advance(invoice: Invoice, text: PrintedText, place: int) -> bool:
     amounts = amounts_from(invoice, text, place)
     if any(says_earlier(amount.row) for amount in amounts):
         return False
-    return any(_is_advance(amount, gross) for amount in amounts)
+    issued, above = invoice.issue_date, [None, *amounts]
+    return any(
+        _is_advance(amount, gross) and not _is_elsewhere(amount, before, issued, text)
+        for before, amount in zip(above, amounts, strict=False)
+    )
 
 
 def _is_advance(amount: WordedAmount, gross: Decimal) -> bool:
     """Whether it was paid as an advance, or is what one leaves."""
     if not 0 < max(map(abs, amount.values)) < gross or amount.is_later or amount.is_small(gross):
         return False
-    return _is_advance_made(amount) or says_left_after_advance(amount.row)
+    is_left = amount.is_asked and says_left_after_advance(amount.row)
+    return _is_advance_made(amount) or is_left
 
 
 def _is_advance_made(amount: WordedAmount) -> bool:
@@ -74,6 +81,26 @@ def _is_advance_made(amount: WordedAmount) -> bool:
     if max(amount.values) < 0:
         return says_advance(amount.words)
     return says_advance_made(amount.near)
+
+
+def _is_elsewhere(
+    amount: WordedAmount, before: WordedAmount | None, issued: date | None, text: PrintedText
+) -> bool:
+    """Whether it belongs to something else, or is the rest of a plan: the amount before it is an
+    advance that is asked for. What is below zero was taken off this invoice."""
+    if max(amount.values) < 0:
+        return False
+    if _is_advance_made(amount):
+        return is_of_something_else(amount.row, issued, text)
+    return before is not None and _asks_for_advance(before)
+
+
+def _asks_for_advance(amount: WordedAmount) -> bool:
+    """Whether it is an advance of a plan: words behind it say when, and none that it was paid."""
+    if min(amount.values) < 0 or says_advance_made(amount.words) or says_taken_off(amount.words):
+        return False
+    asked = amount.may_wait or says_part(amount.words)
+    return asked and not says_paid(amount.words) and names_advance(amount.words)
 
 
 def is_planned(invoice: Invoice, text: PrintedText) -> bool:

@@ -63,6 +63,7 @@ from service.checks.line_rows import weighed_by_rows
 from service.checks.number_places import doubt_of_place, has_words
 from service.checks.number_words import OTHER_NUMBERS
 from service.checks.omissions import omission_checks
+from service.checks.other_advances import is_of_something_else
 from service.checks.party_checks import party_checks
 from service.checks.party_names import is_doubtful_name
 from service.checks.payment_amounts import amounts_from, printed_amounts
@@ -897,6 +898,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
         says_advance_made,
         says_left_after_advance,
         lambda text: says_left_after_advance(f"rest nach {text}" * 2),
+    ),
+    "service.checks.other_advances": (
+        lambda text: is_of_something_else(f"order {text}", date(2026, 1, 2), PrintedText(text)),
+        lambda text: is_of_something_else(
+            f"2027 order 7{text}", date(2026, 1, 2), PrintedText(text)
+        ),
     ),
     "service.checks.advances": (
         lambda text: has_advance(_PAID_BEFORE, PrintedText(text), 0),

@@ -108,6 +108,27 @@ def test_what_is_no_payment_of_this_invoice_leaves_all_due(tail: str) -> None:
     assert not _broken(tail.replace("\\n", "\n"), amount_due="59.50", issued="2026-10-05")
 
 
+PLANS = """
+30 % Anzahlung 17,85 EUR sofort, Restbetrag nach Anzahlung 41,65 EUR
+Deposit 20.00 on order, balance after deposit 39.50
+Acompte 20,00 € à la commande, reste 39,50 € après acompte
+"""
+
+
+@pytest.mark.parametrize("tail", [row for row in PLANS.split("\n") if row])
+def test_what_an_advance_of_a_plan_leaves_is_due_later(tail: str) -> None:
+    """The advance before it is asked for, and was not paid."""
+    broken = _broken(tail, amount_due="59.50", issued="2026-10-05")
+    assert not broken
+
+
+def test_an_advance_of_something_else_leaves_all_due() -> None:
+    """But for one below zero, which was taken off this invoice."""
+    words = "Security deposit received"
+    assert not _broken(f"{words} 20.00", amount_due="59.50")
+    assert _broken(f"{words} -20.00", amount_due="59.50")
+
+
 def test_an_advance_beside_an_earlier_balance_may_have_paid_that() -> None:
     """Nothing is said then, and nothing of a receipt, whose rest was paid, too."""
     assert not _broken("Advance received -20.00\nPrevious balance 20.00", amount_due="59.50")
