@@ -4,9 +4,11 @@ A new invoice begins on a page with a title and a number of an invoice that the 
 have, if both sides have a total, and no counter says that the page goes on. One invoice must never
 be cut in two. So a page goes on with its number, with a number that the pages before print
 anywhere, and with one that begins or ends like theirs. What might be an annex begins nothing: it
-names the invoice before it, or its total is an amount in it, as that of a hotel's bill is in a
-consultant's. What takes an invoice back may name it. Such places, and a second supplier without a
-number of its own, are said as unsure: a person must look, and nothing is cut.
+names the invoice before it, its number is that of a voucher, or its total is an amount in it, as
+that of a hotel's bill is in a consultant's. Nor do the sheets behind a collective invoice, or such
+whose totals add up to that of the first or last one: paid beside it, they would be paid twice. What
+takes an invoice back may name it. Such places, and a second supplier without a number of its own,
+are said as unsure: a person must look, and nothing is cut.
 
 Pages with one number are one invoice wherever they lie, so a copy is none of its own. Pages without
 a number belong to what stands before them, those at the beginning to the first invoice.
@@ -92,6 +94,12 @@ class _Run:
             self._judged = [judged(ReadEnclosure("", PDF, Parsed(text)))]
         return self._judged
 
+    @property
+    def total_cents(self) -> int | None:
+        """The largest total that its pages print."""
+        totals = [one.total_cents for one in self.judged if one.total_cents is not None]
+        return max(totals, default=None)
+
     def add(self, page: PageFacts) -> None:
         """Takes the next page."""
         self.pages.append(page)
@@ -160,7 +168,21 @@ def _joined(runs: Sequence[_Run]) -> _Joined:
         at = len(groups) - 1 if home is None else home
         groups[at].join(run)
         names[at] = names[at] | said
-    return _Joined(groups, unsure)
+    if _is_sum_of_others(groups[0], groups[1:]) or _is_sum_of_others(groups[-1], groups[:-1]):
+        unsure += [one.first.source.page for one in groups[1:]]
+        for one in groups[1:]:
+            groups[0].join(one)
+        del groups[1:]
+    return _Joined(groups, sorted(unsure))
+
+
+def _is_sum_of_others(group: _Run, others: Sequence[_Run]) -> bool:
+    """Whether the totals of several others add up to an amount that it prints."""
+    totals = [one.total_cents for one in others]
+    if len(totals) < _SEVERAL_MIN or None in totals:
+        return False
+    added = abs(sum(total for total in totals if total is not None))
+    return any(added in one.amounts_cents for one in group.judged)
 
 
 def _named(run: _Run, numbers: set[str]) -> frozenset[str]:
@@ -226,7 +248,44 @@ def _begins(run: _Run, group: _Run, said: frozenset[str], said_before: frozenset
         return _Begin.MAY
     if run.judged[0].reverses and not any(one.reverses for one in group.judged):
         return _Begin.YES  # It may name the invoice, and has its amounts.
-    return _Begin.MAY if is_named or _may_be_annex(run, group) else _Begin.YES
+    may_belong = is_named or not _is_numbered_alike(first, group) or _is_paper_of(first, group)
+    return _Begin.MAY if may_belong or _may_be_annex(run, group) else _Begin.YES
+
+
+def _is_numbered_alike(first: PageFacts, group: _Run) -> bool:
+    """Whether its number is that of an invoice, or stands behind the label of the group's first
+    one: a receipt behind an invoice is none of a batch."""
+    label = next(one.label for one in group.pages if one.number)
+    return first.is_invoice_number or first.label == label
+
+
+def _is_paper_of(first: PageFacts, group: _Run) -> bool:
+    """Whether only one of both is a kind of paper that comes with invoices of its own number."""
+    text, before = first.source.text, group.first.source.text
+    if _PLAN.search(text) and not _PLAN.search(before):
+        return True
+    if _COLLECTIVE.search(before) and not _COLLECTIVE.search(text):
+        return True
+    return bool(_PROFORMA.search(before)) is not bool(_PROFORMA.search(text))
+
+
+_PLAN = re.compile(
+    r"^.{0,30}(?:(?:abschlags|zahlungs|raten)plan|(?:payment|instal?lment) (?:plan|schedule)"
+    r"|échéancier|plan de pagos|piano (?:di pagamento|rate))\b.{0,20}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_COLLECTIVE = re.compile(
+    r"^\W{0,9}(?:sammel(?:ab)?rechnung|monatsrechnung"
+    r"|(?:consolidated|collective|summary|monthly) (?:tax )?invoice"
+    r"|facture (?:récapitulative|globale|collective)|factura (?:recapitulativa|resumen)"
+    r"|fattura (?:riepilogativa|differita)|verzamelfactuur|samle(?:faktura|nota)|samlingsfaktura"
+    r"|faktura zbiorcza)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PROFORMA = re.compile(
+    r"^\W{0,9}(?:(?:factur[ae]|fattura|faktura|fatura) )?pro-?forma", re.IGNORECASE | re.MULTILINE
+)
+"""Rows that begin so, or are hardly more: titles."""
 
 
 def _are_one_number(one: str, other: str) -> bool:

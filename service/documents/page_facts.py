@@ -58,6 +58,10 @@ class PageFacts:
     is_titled: bool
     """It calls itself an invoice, a receipt, or what takes an invoice back."""
     has_total: bool
+    label: str
+    """What stands before the number, in small letters and without marks."""
+    is_invoice_number: bool
+    """The label has a word for an invoice; that of a voucher has none."""
     goes_on: bool
     """A counter says that it is not the first page."""
     begins: bool
@@ -89,8 +93,9 @@ def _unsure(text: str, words: list[PlacedWord]) -> Iterator[str]:
 def facts_of(page: PagedText) -> PageFacts:
     """What a page says."""
     labelled = PrintedText(page.text).labelled
-    printed, is_named = _number(page.text, labelled)
+    printed, row, is_named = _number(page.text, labelled)
     number = folded(printed)
+    label = "" if row is None else _label(page.text, row, printed)
     counters = list(_counters(page.text))
     return PageFacts(
         page,
@@ -99,13 +104,16 @@ def facts_of(page: PagedText) -> PageFacts:
         is_sure=not any(word and (word in number or number in word) for word in page.unsure),
         is_titled=is_named or _is_titled(page.text),
         has_total=_has_total(page.text, labelled),
+        label=label,
+        is_invoice_number=is_named and _may_be_invoice_label(label),
         goes_on=any(place > 1 for place in counters),
         begins=bool(counters) and all(place == 1 for place in counters),
     )
 
 
-def _number(text: str, labelled: Candidates) -> tuple[str, bool]:
-    """The page's own number, and whether a label of an invoice's number or a title names it."""
+def _number(text: str, labelled: Candidates) -> tuple[str, int | None, bool]:
+    """The page's own number, the row of its label, and whether a label of an invoice's number or a
+    title names it."""
     found = [
         (one.row, one.text)
         for one in labelled.of(Role.NUMBER, Role.TITLE)
@@ -113,9 +121,20 @@ def _number(text: str, labelled: Candidates) -> tuple[str, bool]:
     ]
     if found:
         row, printed = min(found)
-        return printed, _is_named_invoice(text, row)
+        return printed, row, _is_named_invoice(text, row)
     titled = next(filter(_is_of_title, invoice_titles(text)), "")
-    return titled, bool(titled)
+    return titled, None, bool(titled)
+
+
+def _label(text: str, row: int, printed: str) -> str:
+    """What stands before a number in its cell."""
+    before = text.split("\n", row + 1)[row].partition(printed)[0].rstrip()
+    return folded(_CELL_EDGE.split(before)[-1])
+
+
+def _may_be_invoice_label(label: str) -> bool:
+    """Whether it names an invoice, or no paper at all: then the row above does."""
+    return label in _NO_PAPER or _INVOICE_WORD.search(label) is not None
 
 
 def _is_titled(text: str) -> bool:
@@ -162,6 +181,24 @@ _INVOICE_WORD = re.compile(
     r"|фактур|рахунок|請求|发票|發票|계산서|فاتورة|חשבונית|ใบแจ้งหนี้|ใบกำกับ|gutschrift|credit|avoir|arve"
     r"|sąskait|rēķin|reikning|hóa đơn|tagihan|bill\b|abono|storno",
     re.IGNORECASE,
+)
+_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
+_NO_PAPER = frozenset(
+    (
+        "",
+        "n",
+        "no",
+        "nr",
+        "nº",
+        "n°",
+        "num",
+        "nro",
+        "nummer",
+        "number",
+        "numero",
+        "número",
+        "numéro",
+    )
 )
 _NO_NUMBER = re.compile(
     r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9]{1,3} ?(?:/|of|von|de|di|van) ?[0-9]{1,3}"

@@ -23,6 +23,13 @@ def bill(number: str, net: int = 100, more: str = "", title: str = "Rechnung") -
     )
 
 
+def sheet(number: str, net: int) -> str:
+    """Of a collective invoice, for one branch."""
+    return (
+        f"{SELLER}Rechnung Filiale\nBelegnummer: {number}\nGesamtbetrag {net * 119 // 100},00 EUR"
+    )
+
+
 def foreign(head: str, number: str, total: str) -> str:
     return f"{head}\n{number}\n1  100.00\n{total}"
 
@@ -48,7 +55,7 @@ def cut(*pages: str) -> list[tuple[int, ...]]:
 @pytest.mark.parametrize(
     ("pages", "expected"),
     [
-        ((A, bill("R-1012", 200), bill("R-1013", 300)), [(1,), (2,), (3,)]),
+        ((A, bill("R-1012", 200), bill("R-1013", 500)), [(1,), (2,), (3,)]),
         ((A, bill("R-1012"), bill("R-1013")), [(1,), (2,), (3,)]),
         (
             (
@@ -141,6 +148,18 @@ def test_each_invoice_of_a_batch_has_its_pages(
 ) -> None:
     """Letters, terms and empty pages go with the invoice beside them; a copy is its original."""
     assert cut(*pages) == expected
+
+
+def test_vouchers_of_one_kind_are_a_batch() -> None:
+    """Their numbers stand behind one label, whatever it is."""
+    assert cut(sheet("55123", 100), sheet("77881", 300)) == [(1,), (2,)]
+
+
+def test_totals_that_add_up_in_the_middle_are_a_coincidence() -> None:
+    """A mail merge has many equal prices."""
+    nets = (700, 100, 100, 200, 900)
+    pages = [bill(f"R-{at}0{at}", net) for at, net in enumerate(nets, 1)]
+    assert cut(*pages) == [(1,), (2,), (3,), (4,), (5,)]
 
 
 ONE_INVOICE = (
@@ -248,6 +267,32 @@ def test_one_invoice_is_one(pages: tuple[str, ...]) -> None:
             (2,),
         ),
         ((bill("17"), bill("18", 200)), (2,)),
+        *(
+            ((bill("SR-100", 300, lines), *sheets), (2, 3))
+            for lines, sheets in (
+                ("Nord  100,00\nSüd  200,00", (sheet("55123", 100), sheet("55124", 200))),
+                ("Sammelrechnung", (bill("77-4", 400), bill("88-5", 500))),
+                ("", (bill("77-4", 100), bill("88-5", 200))),
+            )
+        ),
+        ((bill("77-4", 100), bill("88-5", 200), bill("SR-100", 300)), (2, 3)),
+        (
+            (
+                bill("BR-1", 500, "Fahrten pauschal 30,00"),
+                "Taxi Ost GmbH\nDE888777666\nQuittung\nQuittungsnummer: 8812\n"
+                "Gesamtbetrag 32,10 EUR",
+            ),
+            (2,),
+        ),
+        (
+            (
+                "Acme Ltd\nInvoice\nInvoice number: CI-100\nFuel net 300.00\nTotal 360.00 GBP",
+                "Acme Ltd\nReceipt\nReceipt No: 55124\nTotal 240.00 GBP",
+            ),
+            (2,),
+        ),
+        ((A, "Ihr neuer Abschlagsplan\nRechnung Nr. 900124\nGesamtbetrag 605,00 EUR"), (2,)),
+        ((bill("PF-22", title="Proforma-Rechnung"), bill("R-99", 200)), (2,)),
         (("Café Mond GmbH\nBon 12\nSumme 8,40 EUR", "Hotel\nQuittung\nSumme 98,00 EUR"), (2,)),
         ((bill("TX-1011"), bill("1011", 300)), (2,)),
         (
@@ -261,7 +306,8 @@ def test_one_invoice_is_one(pages: tuple[str, ...]) -> None:
 )
 def test_doubt_cuts_nothing_and_is_said(pages: tuple[str, ...], unsure: tuple[int, ...]) -> None:
     """An annex that is an invoice itself, an earlier one that is named, numbers that say little,
-    receipts without numbers."""
+    sheets of a collective invoice, receipts and plans behind an invoice, receipts without numbers.
+    """
     paged = found(*pages)
     assert paged is not None
     assert (len(paged.invoices), paged.unsure) == (1, unsure)

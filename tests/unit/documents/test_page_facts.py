@@ -83,6 +83,23 @@ def test_a_title_is_that_of_an_invoice(text: str, expected: bool) -> None:
     assert facts_of(page(text)).is_titled is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "is_invoice_number"),
+    [
+        ("Rechnungsnummer: R-1", "rechnungsnummer", True),
+        ("Kunde 44   Rechnungsnummer: R-1", "rechnungsnummer", True),
+        ("FACTURE\nN° F-2026-11", "n", True),
+        ("Rechnung 2044", "rechnung", True),
+        ("Rechnung Filiale Nord\nBelegnummer: 55123", "belegnummer", False),
+        ("Invoice copy\nReceipt No: 55124", "receiptno", False),
+    ],
+)
+def test_a_voucher_has_another_label(text: str, label: str, is_invoice_number: bool) -> None:
+    """Even below a title of an invoice."""
+    facts = facts_of(page(text))
+    assert (facts.label, facts.is_invoice_number) == (label, is_invoice_number)
+
+
 def test_pages_without_words_are_left_out() -> None:
     """The others keep their numbers and rows."""
     text, words = on_pages("first  page\nof three", "", "   third page")
