@@ -193,7 +193,7 @@ def demo(
     ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
     slots: Annotated[
-        int, typer.Option(help="Slots of the simulated LLM server; the service finds them.", min=1)
+        int, typer.Option(help="Calls that the simulated LLM server works on at once.", min=1)
     ] = 16,
     partitions: Annotated[int, typer.Option(help="Partitions of the topics.", min=1)] = 4,
     bootstrap_servers: Bootstrap = None,

@@ -32,7 +32,7 @@ from service.testbed.children import guarded, signals_interrupt
 from service.testbed.demo_console import DemoConsoleFailed, demo_console
 from service.testbed.demo_display import DemoLlm, DemoProgress, display, print_verdict, summary
 from service.testbed.demo_ends import Readiness, last_words
-from service.testbed.demo_going_on import going_on
+from service.testbed.demo_going_on import going_on, next_time
 from service.testbed.demo_models import embeds, invoices_for, is_many, names
 from service.testbed.demo_topics import (
     DemoFailed,
@@ -130,7 +130,7 @@ def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -
     summary(console, progress, llm)
     verdict = verify(servers, topics.events, topics.results, topics.failures)
     print_verdict(console, verdict)
-    _say_how_to_go_on(console, environment, llm, options)
+    _say_how_to_go_on(console, environment, llm, options, folder)
     if stays:  # The service goes on: it reads what people send.
         if options.console:
             _open_console(console, environment, folder)
@@ -141,23 +141,29 @@ def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -
 
 
 def _say_how_to_go_on(
-    console: Console, environment: dict[str, str], llm: DemoLlm, options: DemoOptions
+    console: Console,
+    environment: dict[str, str],
+    llm: DemoLlm,
+    options: DemoOptions,
+    folder: Path,
 ) -> None:
     stays = options.console or options.keep
     if not stays and options.bootstrap_servers is None:
-        console.print(
-            as_typed(
-                "Kafka ends now, with its data. To go on with these invoices, say "
-                "`invoice-stream demo --keep`, or --console for a web page"
-            ),
-            highlight=False,
-        )
+        for line in next_time():
+            console.print(as_typed(line), highlight=False, soft_wrap=True)
         return
+    if stays and llm.simulated and end_faults(llm.base_url):
+        console.print("The simulator failed some calls on purpose; from now on it fails none.")
     what = "Kafka, the LLM server and the service stay" if stays else "The topics stay"
     console.print(f"{what}. In another shell:")
     with_model = stays or not llm.simulated
     for line in going_on(environment, with_model=with_model, with_service=stays):
         console.print(f"  {harmless(as_typed(line))}", highlight=False, soft_wrap=True)
+    if stays:
+        second = as_typed("A second instance: `invoice-stream run -s http.port=0`.")
+        console.print(second, highlight=False, soft_wrap=True)
+        log = harmless(f"The log of the service: {folder / 'service.log'}")
+        console.print(log, highlight=False, soft_wrap=True)
 
 
 def _keep(console: Console, service: subprocess.Popen[bytes]) -> None:
@@ -203,13 +209,13 @@ def _agreed(options: DemoOptions, llm: DemoLlm, console: Console) -> int:
     invoices = invoices_for(options.invoices, llm.simulated)
     if options.invoices is None and not llm.simulated:
         console.print(
-            f"sending {invoices} invoices, because the model is real; --invoices says more"
+            f"sending {invoices} invoices, because the model is real; --invoices changes that"
         )
     if not is_many(invoices, llm.simulated) or options.yes:
         return invoices
     question = f"send {invoices:,} invoices to {llm.model} at {llm.base_url}?"
     if not sys.stdin.isatty():
-        raise DemoFailed(f"{question} Say --yes, or leave --invoices out")
+        raise DemoFailed(f"{question} Pass --yes, or leave --invoices out")
     console.print(harmless(f"{question} [y/N] "), end="")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise DemoFailed("nothing was sent")
@@ -276,6 +282,17 @@ def _simulator(slots: int) -> Iterator[str]:
     assert process.stdout is not None
     with guarded(process):
         yield f"http://127.0.0.1:{json.loads(process.stdout.readline())['port']}"
+
+
+def end_faults(base_url: str) -> bool:
+    """Whether the simulator agrees to fail no more calls: what people try next should not fail for
+    a reason that is the demo's."""
+    plan = f"{base_url}/simulator/plan"
+    try:
+        with urllib.request.urlopen(plan, data=b'{"faults": {}}', timeout=5) as page:  # noqa: S310
+            return bool(page.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 # The service.

@@ -97,8 +97,8 @@ def _eta(eta_s: float) -> str:
 def _progress_line(progress: DemoProgress) -> str:
     rate, eta_s = _rate(progress)
     return (
-        f"{progress.done}/{progress.total}  {_figure(rate)}/s  in flight {progress.in_flight}  "
-        f"slots {progress.slots}  "
+        f"{progress.done}/{progress.total}  {_figure(rate)}/s  in work {progress.in_flight}  "
+        f"call limit {progress.slots}  "
         f"extracted {progress.extracted}  to book {progress.trusted['book']}  "
         f"failed {progress.reasons.total()}  "
         f"lag {progress.total - progress.done}  ETA {_eta(eta_s)}"
@@ -113,8 +113,8 @@ def _progress_table(progress: DemoProgress) -> Table:
     table.add_row("progress", f"[green]{'█' * filled}[/green]{'░' * (width - filled)}")
     table.add_row("outcomes", f"{progress.done} of {progress.total}")
     table.add_row("rate", f"{_figure(rate)} invoices/s, ETA {_eta(eta_s)}")
-    table.add_row("in flight", f"{progress.in_flight}")
-    table.add_row("slots (found by the service)", f"{progress.slots}")
+    table.add_row("invoices in work", f"{progress.in_flight}")
+    table.add_row("limit on calls (searched for)", f"{progress.slots}")
     table.add_row("extracted", f"{progress.extracted} ({_trusted(progress)})")
     table.add_row("failed", f"{progress.reasons.total()}")
     table.add_row("lag", f"{progress.total - progress.done}")
@@ -158,17 +158,15 @@ def _trusted(progress: DemoProgress) -> str:
 
 def _add_resources(table: Table, used: dict[str, Any]) -> None:
     """The service's own account of what it used."""
-    for name, key, unit in (
-        ("memory", "memory_mib", " MiB"),
-        ("CPU", "cpu_cores", " cores"),
-        ("slots in use", "slots", ""),
-    ):
-        part = used[key]
-        table.add_row(
-            name,
-            f"{part['average']:.2f}{unit} on average, at most {part['maximum']:.2f}{unit}"
-            + (f", {part['utilisation']}" if part["utilisation"] else ""),
-        )
+    memory, cpu, slots = used["memory_mib"], used["cpu_cores"], used["slots"]
+    table.add_row("memory", _mean_and_most(memory, ".0f", " MiB"))
+    table.add_row("CPU", _mean_and_most(cpu, ".2f", " cores"))
+    table.add_row("calls, as a share of their limit", _mean_and_most(slots, ".0%", ""))
+
+
+def _mean_and_most(used: dict[str, Any], form: str, unit: str) -> str:
+    mean, most = format(used["average"], form), format(used["maximum"], form)
+    return f"{mean}{unit} on average, at most {most}{unit}"
 
 
 def _print_invoice(console: Console, result: dict[str, Any]) -> None:

@@ -34,5 +34,13 @@ def going_on(
         yield "invoice-stream publish samples/*.txt"
 
 
+def next_time() -> Iterator[str]:
+    """Where nothing stays: these invoices are gone, so the next demo makes them anew."""
+    yield "Kafka ends now, and its data is removed. To keep it and the service running next time:"
+    yield "  invoice-stream demo --keep"
+    yield "To also open the web page (it needs the extra `console`):"
+    yield "  invoice-stream demo --console"
+
+
 def _is_other(name: str, value: str) -> bool:
     return str(getattr(KafkaSettings(), name, None)) != value

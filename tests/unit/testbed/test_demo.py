@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
+
 import pytest
 
 from service.bench.simulator_process import running_simulator
-from service.testbed.demo import DemoOptions, run_demo
+from service.testbed.demo import DemoOptions, end_faults, run_demo
 
 REAL = "simulated-reader"
 
@@ -41,3 +44,20 @@ def test_many_invoices_need_a_yes(capsys: pytest.CaptureFixture[str]) -> None:
         assert "send 1,200 invoices to simulated-reader" in _said(
             _options(1_200, url, REAL), capsys
         )
+
+
+def test_a_simulator_that_stays_fails_no_more_calls() -> None:
+    """`check --call` against it would fail for a reason that is the demo's."""
+    with running_simulator(("--mean-s", "0", "--faults", '{"server_error": 1.0}')) as port:
+        url = f"http://127.0.0.1:{port}"
+        with pytest.raises(urllib.error.HTTPError, match="500"):
+            _ask(url)
+        assert end_faults(url)
+        assert _ask(url) == 200
+    assert not end_faults(url)
+
+
+def _ask(url: str) -> int:
+    body = b'{"model": "simulated-reader", "messages": [{"role": "user", "content": "x"}]}'
+    with urllib.request.urlopen(f"{url}/api/chat", data=body, timeout=30) as page:
+        return int(page.status)

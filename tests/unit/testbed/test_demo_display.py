@@ -44,8 +44,9 @@ def test_figures_are_written_as_people_write_them() -> None:
         "totals": {"gross": "1.00"},
         "currency": "EUR",
     }
-    used = {"average": 0.5, "maximum": 1.0, "utilisation": None}
-    resources = {"memory_mib": used, "cpu_cores": used, "slots": used, "advice": ()}
+    used = {"average": 0.5, "maximum": 1.0}
+    memory = {"average": 2.0, "maximum": 3.0}
+    resources = {"memory_mib": memory, "cpu_cores": used, "slots": used, "advice": ()}
     began_s = time.monotonic() - 100
     shown = {"invoice": invoice, "simulated": False, "trust": "book", "trust_because": []}
     progress = DemoProgress(34, 0.0, began_s, extracted=34, samples=[shown], resources=resources)
@@ -54,8 +55,9 @@ def test_figures_are_written_as_people_write_them() -> None:
     said = written.getvalue()
     assert "0.34 invoices/s" in said
     assert "R-1: Acme Ltd, 1 line, 1.00 EUR, trust book" in said
-    assert "0.50 on average, at most 1.00 " in said
-    assert "0.50 MiB on average, at most 1.00 MiB " in said
+    assert "0.50 cores on average, at most 1.00 cores " in said
+    assert "2 MiB on average, at most 3 MiB " in said
+    assert "50% on average, at most 100% " in said
 
 
 def test_lines_without_a_terminal_stay_whole_and_begin_with_the_first_outcome() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from service.settings import KafkaSettings
-from service.testbed.demo_going_on import going_on
+from service.testbed.demo_going_on import going_on, next_time
 
 USUAL = {
     "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:4711",
@@ -49,3 +49,11 @@ def test_a_service_that_stays_can_be_asked_for_its_health() -> None:
     assert "invoice-stream health" in lines
     gone = list(going_on(USUAL, with_model=True, with_service=False))
     assert not any("HTTP__PORT" in line or "health" in line for line in gone)
+
+
+def test_a_demo_that_ended_promises_no_invoice_that_is_gone() -> None:
+    """It names what stays next time, and the extra that the web page needs."""
+    said = " ".join(next_time())
+    assert "its data is removed" in said
+    assert "these invoices" not in said
+    assert "extra `console`" in said
