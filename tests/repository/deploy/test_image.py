@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -97,12 +98,15 @@ def test_the_steps_make_something_that_runs(tmp_path: Path) -> None:
             path.chmod(0o555 if path.is_dir() else 0o444)
     assert list(app.glob("service/__pycache__/cli.*.pyc"))  # No start compiles it again.
     python = str(venv / "bin" / "python")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nothing_listens = str(taken.getsockname()[1])
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1", "INVOICE_STREAM_HTTP__PORT": nothing_listens}
     tried = {"--help": 0, "graph": 0, "health": 1, "plan 1000": 0}
     for words, expected in tried.items():
         done = subprocess.run(
             [python, "-m", "service", *words.split()],
             cwd=app,
-            env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment | quiet,
             capture_output=True,
             text=True,
             check=False,

