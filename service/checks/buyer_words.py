@@ -60,6 +60,12 @@ CLERK_LABELS = frozenset(
 )
 """First or last words of a label behind which somebody of the sender stands."""
 
+OF_THE_BUYER = frozenset(
+    "received ordered booked placed your ihr ihre ihrem votre vos su uw er ert deres din vaše "
+    "reçu recibido ricevuto ontvangen otrzymano".split()
+)
+"""Beside these the words above mean somebody of the buyer: `Received from`, `Your reference`."""
+
 CARE_OF = (
     *("attn", "att", "attention", "fao", "for the attention", "c/o", "care of", "z.hd", "z. hd"),
     *(
@@ -112,7 +118,7 @@ DEPARTMENTS = (
 
 BUYER_LABELS = frozenset(
     "gast gäste fahrgast patient patientin mieter eigentümer versicherungsnehmer "
-    "mitglied teilnehmer "
+    "mitglied teilnehmer kontrahent "
     "halter fahrzeughalter bewohner reisender für name "
     "guest guests passenger patient tenant landlord owner policyholder insured member attendee "
     "traveller traveler student subscriber player pupil "

@@ -38,6 +38,13 @@ from service.checks.addresses import has_town
 from service.checks.advance_words import says_advance_made, says_left_after_advance
 from service.checks.advances import has_advance, is_after_advance, is_planned
 from service.checks.arithmetic import arithmetic_checks
+from service.checks.buyer_cells import (
+    goes_on_in_words,
+    is_end_of_column,
+    is_lead,
+    is_name_row,
+    is_proper,
+)
 from service.checks.buyers import is_doubtful_buyer
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
@@ -772,6 +779,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _buyer("a", f"a\n1 b street\n{text}"),
         lambda text: _buyer("a", f"b\n{text}\na\n12345 cd"),
         lambda text: _buyer(text[:60], f"{text[:40]}\n{text}"),
+    ),
+    "service.checks.buyer_cells": (
+        lambda text: is_end_of_column("a b", f" {text}"),
+        lambda text: goes_on_in_words("a b", f" c{text}"),
+        lambda text: is_lead(f"{text} 1", (Role.BUYER,)),
+        lambda text: is_name_row(text),
+        is_proper,
     ),
     "service.checks.number_places": (
         lambda text: doubt_of_place("4711", text),

@@ -1726,7 +1726,7 @@ def test_an_amount_may_stand_above_the_addressee(row: str) -> None:
     text = f"Salon Bella\n{row}\n\nErika Muster\nMarkt 1\n50668 Köln"
     assert not _is_doubtful("Erika Muster", text + BODY, "Salon Bella")
     lines = "Rechnung 118\nBeratung 1 800,00 800,00\nGesamt 800,00\n"
-    below = f"Salon Bella\n{row}\n\n{lines}Hafen Lager\nKai 1\n50668 Köln"
+    below = f"{text}\n\n{lines}Hafen Lager\nKai 1\n50668 Köln"
     assert _is_doubtful("Hafen Lager", below, "Salon Bella")
 
 
@@ -1743,6 +1743,119 @@ def test_the_sellers_name_may_be_a_part_of_the_buyers(seller: str, buyer: str) -
     """Companies of one group, and families."""
     text = f"{seller}\nHauptstr. 4\n50667 Köln\n\n{buyer}\nMarkt 1\n50668 Köln"
     assert not _is_doubtful(buyer, text + BODY, seller)
+
+
+@pytest.mark.parametrize(
+    ("buyer", "row"),
+    [
+        ("Muster Nord AG", "Muster Nord AG Seite 1 von 2"),
+        ("Muster Nord AG", "Muster Nord AG Hamburg, 05.10.2026"),
+        ("Muster Nord AG", "Muster Nord AG Ihr Zeichen: L/12"),
+        ("Muster Nord AG", "Muster Nord AG t/a Nordmarkt"),
+        ("Erika Muster", "Erika Muster 05.10.2026"),
+        ("Erika Muster", "Erika Muster Seite 1"),
+        ("Erika Muster", "Erika Muster Bearbeiter: Lenz"),
+        ("Erika Muster", "Erika Muster [10234]"),
+        ("Erika Muster", "10234 Erika Muster"),
+    ],
+)
+def test_a_next_column_may_stand_one_blank_away(buyer: str, row: str) -> None:
+    """Any words behind a legal form; a number, a page or a label behind another name."""
+    text = f"Salon Bella\nHauptstr. 4\n50667 Köln\n\n{row}\nMarktweg 1\n50668 Köln{BODY}"
+    assert not _is_doubtful(buyer, text, "Salon Bella")
+    assert _is_doubtful("Marktweg", text, "Salon Bella")
+
+
+def test_a_row_may_hold_the_whole_address_without_marks() -> None:
+    """A street, its house and a town follow; the words of the street are no name."""
+    text = "Salon Bella\nHauptstr. 4\n50667 Köln\n\nErika Muster Marktweg 1 50668 Köln"
+    assert not _is_doubtful("Erika Muster", text + BODY, "Salon Bella")
+    assert _is_doubtful("Marktweg", text + BODY, "Salon Bella")
+    assert _is_doubtful("Salon", text + BODY, "Salon Bella")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Customer 10234 {}",
+        "Customer #10234 {}",
+        "Customer 10234: {}",
+        "Customer No./Name: 10234 / {}",
+        "Kunde: 10234 {}",
+        "Debitor 10234 - {}",
+        "Client n° 10234 {}",
+        "Cod. cliente 10234 {}",
+        "Kundnr 10234 {}",
+        "Asiakas 10234 {}",
+    ],
+)
+def test_a_number_may_stand_between_a_label_and_the_name(row: str) -> None:
+    """The customer's; behind the number of an order the name is another's."""
+    text = f"Kestrel Plumbing Ltd\n8 Mill Road\nBristol BS1 4DJ\n\n{row.format('Anna Reed')}"
+    address = "\n\nBill to\nOliver Stone\n4 Park Row\nBristol BS2 0AA"
+    assert not _is_doubtful("Anna Reed", text + address + BODY, "Kestrel Plumbing Ltd")
+    order = text.replace(row.partition("10234")[0], "Order no. ")
+    assert _is_doubtful("Anna Reed", order + address + BODY, "Kestrel Plumbing Ltd")
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Remittance slip\nAnna Reed\n12 Oak Grove\nLeeds LS2 8BB",
+        "Customer signature: Anna Reed",
+        "Customer copy\nAnna Reed\nVISA ****1234",
+    ],
+)
+def test_a_buyer_may_stand_below_the_amounts_alone(foot: str) -> None:
+    """Where the document addresses another one, the place below the amounts names no buyer."""
+    text = f"Kestrel Plumbing Ltd\n8 Mill Road\nBristol BS1 4DJ{BODY}{foot}\n"
+    assert not _is_doubtful("Anna Reed", text, "Kestrel Plumbing Ltd")
+    other = text.replace("BS1 4DJ\n", "BS1 4DJ\n\nOliver Stone\n4 Park Row\nBristol BS2 0AA\n", 1)
+    assert _is_doubtful("Anna Reed", other, "Kestrel Plumbing Ltd")
+
+
+@pytest.mark.parametrize(
+    ("row", "buyer"),
+    [
+        ("Good morning Anna Reed,", "Anna Reed"),
+        ("Moin Jan Petersen,", "Jan Petersen"),
+        ("Thank you Anna Reed for your order", "Anna Reed"),
+        ("¡Gracias por tu compra, Ana Ruiz!", "Ana Ruiz"),
+        ("To: Anna Reed <anna@reed.example>", "Anna Reed"),
+        ("Received from: Anna Reed", "Anna Reed"),
+        ("Order placed by Anna Reed on 3 October 2026", "Anna Reed"),
+        ("Er referens: Anna Berg", "Anna Berg"),
+        ("M/s Anna Reed", "Anna Reed"),
+        ("Name    : Anna Reed", "Anna Reed"),
+        ("Rechnung für Herrn Jan Petersen", "Jan Petersen"),
+        ("尊敬的王小明：", "王小明"),
+        ("김영희님", "김영희"),
+    ],
+)
+def test_where_nothing_names_a_buyer_any_words_may_stand_around_a_name(
+    row: str, buyer: str
+) -> None:
+    """A clerk, a label, a greeting and a row of an address stay no names."""
+    text = f"Salon Bella\nHauptstr. 4\n50667 Köln\n\n{row}\nIssued by Tom Clark{BODY}"
+    assert not _is_doubtful(buyer, text, "Salon Bella")
+    for name in ("Tom Clark", "Rechnung Nr", "Salon Bella", "Dear Anna"):
+        assert _is_doubtful(name, f"{text}Dear Anna", "Salon Bella")
+
+
+@pytest.mark.parametrize("name", ["3M", "U2", "B 52", "A1 2000", "X", "Mo", "The Family"])
+def test_a_name_over_its_address_may_look_like_anything(name: str) -> None:
+    """A street and a town stand below; elsewhere the same words are no name."""
+    text = f"Salon Bella\nHauptstr. 4\n50667 Köln\n\n{name}\nMarktweg 1\n50668 Köln"
+    assert not _is_doubtful(name, text + BODY, "Salon Bella")
+    assert _is_doubtful(name, text.replace(name, f"{name}\n\nErika Muster") + BODY, "Salon Bella")
+
+
+def test_a_department_of_a_state_is_a_buyer() -> None:
+    """The authority itself is called so; a company's department is none."""
+    text = "Salon Bella\n\n{}\nGreat House\n33 Horse Road\nLondon SW1P 4DR" + BODY
+    authority = "Department for Transport"
+    assert not _is_doubtful(authority, text.format(authority), "Salon Bella")
+    assert _is_doubtful("Einkauf", text.format("Muster AG\nEinkauf"), "Salon Bella")
 
 
 @given(st.text(max_size=30), st.text(max_size=200))

@@ -1,0 +1,240 @@
+"""What one cell of a document's row is to an addressee: a title, a label of a party, a greeting, a
+row of his address, or what may stand beside his name.
+
+Pure and total; linear in the cell, which is in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from service.checks.addressees import ADDRESSING_WORDS
+from service.checks.addresses import BOX, HOUSE, STREET, TOWN, has_town
+from service.checks.buyer_words import (
+    BUYER_LABELS,
+    CARE_OF,
+    CLERK_LABELS,
+    DEPARTMENTS,
+    GREETINGS,
+    OF_THE_BUYER,
+    TITLES,
+)
+from service.checks.label_roles import Role, folded, label_at
+from service.checks.label_values import AMOUNTS
+from service.checks.legal_forms import COMPANY
+from service.checks.name_words import NO_NAME_LABELS, PAGE_WORDS
+
+_ENDS = re.compile(
+    '[\\s*_]*(?:\\Z|[,;([|/\u00b7\u2022\u2013\u2014"\u201d\u00bb]|- |[&+] co'
+    "|御中|様|殿|귀중|귀하|님)"
+)
+_WITH_HOUSE = re.compile(r"[0-9]{1,4} ?[a-z]? [^\d]+|[^\d:]+,? [0-9]{1,4} ?[a-z]?(?:[-/][0-9]+)?")
+_STREET_AND_TOWN = re.compile(rf" [^\W\d_][^\d,:]{{2,60}} [0-9]{{1,4}}[a-z]?,? {TOWN.pattern}")
+_POLITE_BEFORE = ("尊敬的", "致")
+_POLITE_BEHIND = ("様", "殿", "御中", "님", "귀중", "귀하", "先生", "女士")
+MARKUP = ' \t#*>_|\u2022\u00b7-"\u201e\u201c\u00ab'
+"""Marks around a cell."""
+_LABEL_WORDS_MAX = 3
+_NAME_WORDS_MAX = 4
+_AUTHORITIES = ("department for ", "department of ")
+_BESIDE = frozenset(words.split()[0].strip(".") for words in (*CARE_OF, *DEPARTMENTS))
+"""A quick look before the words themselves."""
+
+
+def is_end(behind: str) -> bool:
+    """Whether the name ends here: before a mark, a legal form, or the label of a next column."""
+    if _ENDS.match(behind) is not None or COMPANY.match(behind.strip()) is not None:
+        return True
+    return label_at(folded(behind).split()) is not None
+
+
+def is_end_of_column(name: str, behind: str) -> bool:
+    """Whether words of a next column follow, one blank away: any behind a legal form, and a
+    number, a page or a label behind another name."""
+    words = behind.split(maxsplit=3)
+    if not words or not behind[0].isspace():
+        return False
+    last = name.split()[-1]
+    if last != name and COMPANY.fullmatch(last) is not None:
+        return True
+    if words[0][0].isdigit():
+        house = STREET.search(name) or _WITH_HOUSE.fullmatch(name + behind)
+        return last != name and last not in PAGE_WORDS and not house
+    page = words[0] in PAGE_WORDS and len(words) > 1 and has_digit(words[1])
+    return page or words[0].endswith(":")
+
+
+def without_number(lead: str) -> str:
+    """The words before a number and its marks at the end."""
+    words = lead.split()
+    while words and sum(map(str.isalpha, words[-1])) <= sum(map(str.isdigit, words[-1])):
+        words.pop()
+    return " ".join(words)
+
+
+def without_titles(cell: str) -> str:
+    """The name behind the titles at the beginning of a cell."""
+    while True:
+        first, blank, rest = cell.partition(" ")
+        if not blank or not is_title(first):
+            return cell
+        cell = rest.lstrip()
+
+
+def greets(before: str) -> bool:
+    """Whether a greeting stands before the name, and at most titles between."""
+    words = before.strip(MARKUP)
+    for greeting in GREETINGS:
+        if words.startswith(greeting) and not words[len(greeting) :][:1].isalpha():
+            rest = words[len(greeting) :].strip()
+            return not rest or is_title(rest)
+    return False
+
+
+def goes_on_with_address(name: str, behind: str) -> bool:
+    """Whether a street and a town stand behind the name, or a town behind a name without digits."""
+    commas = behind.count(",")
+    if not commas or (commas == 1 and has_digit(name)):
+        return False
+    return (commas > 1 and has_town(behind)) or TOWN.match(behind.lstrip(" ,")) is not None
+
+
+def goes_on_in_words(name: str, behind: str) -> bool:
+    """Whether a street, its house and a town follow two words or more without a mark between."""
+    return " " in name and not has_digit(name) and _STREET_AND_TOWN.match(behind) is not None
+
+
+def stands_alone(before: str, behind: str) -> bool:
+    """Whether no letter or digit touches the name, but for words of politeness in Eastern
+    writings."""
+    begins = not before[-1:].isalnum() or before.endswith(_POLITE_BEFORE)
+    return begins and (not behind[:1].isalnum() or behind.startswith(_POLITE_BEHIND))
+
+
+def has_digit(words: str) -> bool:
+    """Whether it has a digit."""
+    return any(map(str.isdigit, words))
+
+
+def is_title(words: str) -> bool:
+    """Whether all words are titles of persons or companies."""
+    parts = words.replace(".", " ").replace(",", " ").split()
+    return bool(parts) and all(part in TITLES for part in parts)
+
+
+def is_label(cell: str) -> bool:
+    """Whether the cell is a label, but for one of amounts: a company is called `Netto`."""
+    words = folded(cell).split()
+    label = label_at(words)
+    return label is not None and label.words == len(words) and label.role not in AMOUNTS
+
+
+def is_lead(lead: str, roles: Sequence[Role]) -> bool:
+    """Whether the words before a name in its cell are a label of the buyer, and titles."""
+    if has_digit(lead):
+        lead = without_number(lead)
+        found = label_at(folded(lead).split())
+        if found is not None and found.role is Role.CUSTOMER_NO:
+            return True  # As in `Customer No. 10234 Anna Reed`.
+    label, colon, rest = lead.rpartition(":")
+    if not colon:
+        return names_party(lead, roles)
+    if rest.strip() and not is_title(rest):
+        return False
+    words = folded(label).split()
+    return names_party(label, roles) or (bool(words) and words[-1] in ADDRESSING_WORDS)
+
+
+def is_new_label(lead: str) -> bool:
+    """Whether a colon ends words that are no label, and name neither the sender nor a clerk."""
+    if not lead.endswith(":"):
+        return False
+    words = folded(lead).split()
+    label = label_at(words)
+    other = label is not None and label.role is not Role.OTHER_PARTY
+    if not words or other or has_digit(lead):
+        return False
+    ends = (words[0], words[-1])
+    return not any(word in NO_NAME_LABELS or word in CLERK_LABELS for word in ends)
+
+
+def names_party(label: str, roles: Sequence[Role]) -> bool:
+    """Whether the words are a label of one of these parties."""
+    words = folded(without_number(label)).split()
+    if not words:
+        return False
+    found = label_at(words)
+    if found is not None and found.words == len(words):
+        return found.role in roles
+    if Role.BUYER not in roles:
+        return False
+    if len(words) == 1 and words[0] in ADDRESSING_WORDS:
+        return True
+    return len(words) <= _LABEL_WORDS_MAX and (
+        words[0] in BUYER_LABELS or words[-1] in BUYER_LABELS
+    )
+
+
+def is_before_name(cell: str) -> bool:
+    """Whether it may stand above the name in its block: titles, a department, a person, a label."""
+    return is_title(cell) or not is_name_row(cell)
+
+
+def is_name_row(cell: str) -> bool:
+    """Whether it is no department, no person who gets the letter, no label and no address."""
+    return COMPANY.search(cell) is not None or not (
+        is_beside_name(cell) or is_of_address(cell) or is_label(cell) or is_labelled(cell)
+    )
+
+
+def is_labelled(cell: str) -> bool:
+    """Whether a label and its value stand in the cell."""
+    return has_digit(cell) and label_at(folded(cell).split()) is not None
+
+
+def is_beside_name(cell: str) -> bool:
+    """Whether it is a department, a person who gets the letter, or has a colon."""
+    if ":" in cell:
+        return True
+    if cell.startswith(_AUTHORITIES):
+        return False
+    if cell.isascii() and cell.partition(" ")[0].strip(".,") not in _BESIDE:
+        return False
+    if cell.startswith(CARE_OF):
+        return True
+    parts = (one for one in DEPARTMENTS if cell.startswith(one))
+    return any(not cell[len(one) :][:1].isalnum() for one in parts)
+
+
+def is_of_address(cell: str) -> bool:
+    """Whether it is a street with a house, a box, or a town with its code."""
+    if has_town(cell) or BOX.search(cell):
+        return True
+    if _WITH_HOUSE.fullmatch(cell):
+        return label_at(folded(cell).split()) is None
+    return HOUSE.search(cell) is not None and STREET.search(cell) is not None
+
+
+def is_proper(name: str) -> bool:
+    """Whether it may be the name of a person or company by its words alone: two or more, in
+    capitals, without digits, and none a label. In a writing without capitals one is enough."""
+    words, small = name.split(), folded(name).split()
+    cased = name.lower() != name.upper()
+    if has_digit(name) or (cased and len(words) < 2) or len(words) > _NAME_WORDS_MAX:
+        return False
+    if any(label_at(small, at) is not None for at in range(len(small))):
+        return False
+    return not cased or (all(map(_is_capital, words)) and not name.lower().startswith(GREETINGS))
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper()
+
+
+def is_of_a_clerk(lead: str) -> bool:
+    """Whether the words before a name say that it is somebody of the sender."""
+    words = folded(lead).split()
+    if any(word in OF_THE_BUYER for word in words):
+        return False
+    return any(word in NO_NAME_LABELS or word in CLERK_LABELS for word in words)

@@ -1,0 +1,73 @@
+"""One cell of a row: what ends a name, and which words before it name the buyer."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.checks.buyer_cells import (
+    goes_on_in_words,
+    is_end_of_column,
+    is_lead,
+    is_name_row,
+    is_of_a_clerk,
+    is_proper,
+    stands_alone,
+    without_number,
+)
+from service.checks.label_roles import Role
+
+
+@pytest.mark.parametrize(
+    ("name", "behind", "ends"),
+    [
+        ("muster ag", " seite 1", True),
+        ("erika muster", " 05.10.2026", True),
+        ("erika muster", " nord", False),
+        ("erika", " 05.10.2026", False),
+        ("park allee", " 12", False),
+        ("sarl", " dupont", False),
+        ("erika muster", "", False),
+    ],
+)
+def test_the_end_of_a_column(name: str, behind: str, ends: bool) -> None:
+    """Any words behind a legal form; a number behind two words that are no street."""
+    assert is_end_of_column(name, behind) is ends
+
+
+def test_a_number_is_no_part_of_a_label() -> None:
+    """The label before it says whose it is."""
+    assert without_number("kunde: #10234 /") == "kunde:"
+    assert is_lead("customer 10234", (Role.BUYER,))
+    assert not is_lead("order no. 10234", (Role.BUYER,))
+
+
+def test_words_of_a_name() -> None:
+    """Two in capitals, or one in a writing without them; a label and a greeting are none."""
+    assert is_proper("Anna Reed")
+    assert is_proper("王小明")
+    assert not any(map(is_proper, ("Anna", "your order", "Invoice Number", "Dear Anna", "A1 2000")))
+
+
+def test_words_of_a_clerk() -> None:
+    """A reference is the sender's, if no word says that it is the buyer's."""
+    assert is_of_a_clerk("Issued by ")
+    assert not is_of_a_clerk("Order placed by ")
+
+
+def test_words_of_politeness_touch_a_name() -> None:
+    """In Eastern writings; elsewhere a letter beside it makes another word."""
+    assert stands_alone("", "様")
+    assert not stands_alone("", "s")
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_text_raises(one: str, other: str) -> None:
+    """Neither an empty cell nor marks alone."""
+    is_end_of_column(one, other)
+    goes_on_in_words(one, other)
+    is_lead(one, (Role.BUYER, Role.OTHER_PARTY))
+    is_name_row(one)
+    is_proper(one)
+    is_of_a_clerk(one)
