@@ -195,6 +195,12 @@ class _Places:
             if day not in one.readings:
                 yield self._place(n)
 
+    def earlier_than(self, day: date) -> Iterator[_Place]:
+        """The places of all days before it."""
+        for n, one in enumerate(self.dates):
+            if day not in one.readings and min(one.readings, default=day) < day:
+                yield self._place(n)
+
     def _place(self, n: int) -> _Place:
         one = self.dates[n]
         begin, stop = row_around(self.text, one.start, one.end, _ROW_CHARS_MAX)
@@ -393,7 +399,7 @@ def _is_no_due(places: _Places, day: date, invoice: Invoice) -> bool:
         return bool(found) and not own
     later = invoice.issue_date is not None and day > invoice.issue_date
     if any(_is_due(place, later=later) for place in own):
-        return _is_next(own) and any(_is_due(one, later=True) for one in places.other_than(day))
+        return _is_next(own) and any(_is_due(one, later=True) for one in places.earlier_than(day))
     return not _follows_from_terms(places.small, day, invoice.issue_date)
 
 

@@ -232,8 +232,11 @@ def _differs(number: str, text: str) -> Iterator[Check]:
     bare = compact(number)[:_NUMBER_MAX]
     spaced = r"[ ./-]?".join(map(re.escape, bare))
     number = rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{2}}[ .-]?)?{spaced}(?![0-9A-Za-z])"
-    severity: Literal["error", "warning"] = "warning" if re.search(number, text) else "error"
-    yield _broken("LABEL-DIFFERS", severity, "supplier.tax_id", "the labelled value")
+    if re.search(number, text):
+        what = "supplier.tax_id is printed, but the VAT id is another number: look whose that is"
+        yield _broken("LABEL-DIFFERS", "warning", "supplier.tax_id", "the labelled value", what)
+    else:
+        yield _broken("LABEL-DIFFERS", "error", "supplier.tax_id", "the labelled value")
 
 
 def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:
@@ -329,6 +332,14 @@ def _rows_of(name: str | None, text: str) -> set[int]:
     return rows
 
 
-def _broken(rule: str, severity: Literal["error", "warning"], path: str, expected: str) -> Check:
-    message = f"{path} is not what the document's labels say: look at who sells and who buys"
+def _broken(
+    rule: str,
+    severity: Literal["error", "warning"],
+    path: str,
+    expected: str,
+    what: str = "",
+) -> Check:
+    message = (
+        what or f"{path} is not what the document's labels say: look at who sells and who buys"
+    )
     return Check(rule, severity, passed=False, expected=expected, message=message, fields=(path,))

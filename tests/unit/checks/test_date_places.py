@@ -260,6 +260,14 @@ def test_a_plan_alone_may_begin_with_this_invoice() -> None:
         assert _doubtful(f"{_OWN}{words} 01.11.2026\n", due_date="2026-11-01") == []
 
 
+def test_the_next_instalment_follows_this_one() -> None:
+    """A later day is the last one for the same payment."""
+    text = f"{_OWN}Payment due for the first time on 4 November 2026. "
+    text += "Please pay by 10 November 2026 at the latest\n"
+    assert _doubtful(text, due_date="2026-11-04") == []
+    assert _doubtful(text, due_date="2026-11-10") == []
+
+
 def test_a_due_date_on_the_day_of_issue_is_at_once() -> None:
     """Only where the document says so."""
     assert _doubtful(_OWN, due_date="2026-10-05") == ["due_date"]

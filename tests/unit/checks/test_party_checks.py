@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
+from schemas.outcome import Check
 from service.checks.party_checks import party_checks
 from service.checks.printed_text import PrintedText
 
@@ -26,7 +27,7 @@ Invoice no.: R-17
 """
 
 
-def _flags(text: str, supplier: Any, customer: Any) -> list[tuple[str, str, str]]:
+def _found(text: str, supplier: Any, customer: Any) -> list[Check]:
     invoice = Invoice.model_validate(
         {
             "document_type": "invoice",
@@ -39,7 +40,11 @@ def _flags(text: str, supplier: Any, customer: Any) -> list[tuple[str, str, str]
         }
     )
     printed = PrintedText(text)
-    found = party_checks(invoice, printed.plain, printed.labelled)
+    return list(party_checks(invoice, printed.plain, printed.labelled))
+
+
+def _flags(text: str, supplier: Any, customer: Any) -> list[tuple[str, str, str]]:
+    found = _found(text, supplier, customer)
     return [(check.id, check.severity, check.fields[0]) for check in found]
 
 
@@ -152,6 +157,16 @@ def test_the_buyers_vat_id_leaves_the_sellers_tax_number(row: str) -> None:
     text = f"Salon Bella\nSteuernummer 214/5811/0042\n\nMuster AG\nMarkt 1\n50668 Köln\n\n{row}\n"
     seller = {"name": "Salon Bella", "tax_id": "214/5811/0042"}
     assert _flags(text, seller, {"name": "Muster AG"}) == []
+
+
+def test_a_printed_tax_number_is_not_blamed_for_the_vat_id_beside_it() -> None:
+    """The VAT id may be the buyer's, which the answer left out."""
+    text = "Salon Bella\nSteuernummer 214/5811/0042\n\nMuster AG\n\nRechnungsnummer R-17\n"
+    text += "USt-IdNr.: DE136695976   Kundennr. 1\n"
+    found = _found(text, {"name": "Salon Bella", "tax_id": "214/5811/0042"}, {"name": "Muster AG"})
+    assert [one.message for one in found if one.id == "LABEL-DIFFERS"] == [
+        "supplier.tax_id is printed, but the VAT id is another number: look whose that is"
+    ]
 
 
 def test_the_buyers_vat_id_by_its_label() -> None:
