@@ -55,7 +55,7 @@ def is_end_of_column(name: str, behind: str) -> bool:
     words = behind.split(maxsplit=3)
     if not words or not behind[0].isspace():
         return False
-    last = name.split()[-1]
+    last = name.rpartition(" ")[2]
     if last != name and COMPANY.fullmatch(last) is not None:
         return True
     if words[0][0].isdigit():
