@@ -3,7 +3,8 @@
 It accepts three shapes: CloudEvents in binary mode (`ce_…` headers, the event as value),
 CloudEvents in structured mode (`content-type: application/cloudevents…`, or its attributes alone),
 and bare JSON. It takes the event out of a connector's envelope where one is set
-(`schemas.envelope`). It skips a Confluent schema-registry frame before the JSON: a zero byte and an
+(`schemas.envelope`); the events of a container's documents have none, because the service writes
+them. It skips a Confluent schema-registry frame before the JSON: a zero byte and an
 id, or a one byte and a GUID, with a byte order mark and blanks behind it.
 The result is the same for all shapes. A payload in another form (Avro, Protobuf) is read elsewhere
 and comes here as values (`decode_payload`).
@@ -30,6 +31,8 @@ Headers: TypeAlias = Sequence[tuple[str, bytes | None]]
 SCHEMA_VERSIONS = ("1",)
 VALUE_SCHEMA_HEADER = "__value_schema_id"
 """Where newer clients of a schema registry name the schema of a value."""
+SPLIT_DEPTH_HEADER = "invoice.split.depth"
+"""What the service writes on the events of a container's documents."""
 _ID_FRAME, _GUID_FRAME = (b"\x00", 5), (b"\x01", 17)
 """The first byte and the length of a schema-registry frame."""
 _BLANKS, _BLANKS_MAX = b"\xef\xbb\xbf \t\r\n", 64
@@ -90,7 +93,8 @@ def decode_payload(
     payload: object, headers: Headers, limits: DecodeLimits
 ) -> DecodedEvent | Rejected:
     """The event in the values of a record that is parsed already."""
-    payload = opened(payload, limits.envelope, limits.envelope_column, limits.json)
+    if not _is_of_container(payload, headers):
+        payload = opened(payload, limits.envelope, limits.envelope_column, limits.json)
     if isinstance(payload, EnvelopeFault):
         return Rejected("schema_invalid", payload.message)
     if not isinstance(payload, dict):
@@ -100,6 +104,13 @@ def decode_payload(
     if is_named or _is_structured(payload):
         return _structured(payload, limits)
     return _validated(payload, found.get("ce_id"))
+
+
+def _is_of_container(payload: object, headers: Headers) -> bool:
+    """Whether the service wrote this event: it stands in the topic without a connector's envelope.
+    A connector's value that has the header is none: its document is further within."""
+    is_event = isinstance(payload, dict) and "document" in payload
+    return is_event and any(name == SPLIT_DEPTH_HEADER for name, _ in headers)
 
 
 def unframed(value: bytes) -> bytes:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
-from schemas.decode import VALUE_SCHEMA_HEADER
+from schemas.decode import SPLIT_DEPTH_HEADER, VALUE_SCHEMA_HEADER
 from schemas.event import InvoiceEvent
 from schemas.outcome import SPLIT_KIND, Check, Trust
 from service.documents.contents import unread_check
@@ -36,7 +36,7 @@ FAMILY: Final = "invoice.split."
 DEPTH_MAX: Final = 1
 """Containers in containers are opened together, so no child needs to be split. If each level could
 be split, one small event would become a million."""
-_DEPTH = FAMILY + "depth"
+_DEPTH = SPLIT_DEPTH_HEADER
 _DIGITS_MAX = 2
 _ID_HEX = 32
 _CUT_ID_HEX = 16

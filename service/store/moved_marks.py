@@ -4,6 +4,10 @@ The invoice is withdrawn under its keys before, as if it had never had them: whe
 earliest one with a key, the next earliest takes its place. Then it is compared like a new one. So
 the findings are those of the values that count, in each order of results and decisions.
 
+It is withdrawn under the keys of its new values and of those that were read, too: an earlier
+version left corrected invoices under the keys that were read. So no invoice is compared with
+itself.
+
 Runs within a writer's transaction; the invoice's row is there, and `settle` of its own state is its
 caller's.
 """
@@ -35,18 +39,25 @@ def place_of_order(extracted_at: str, partition: int, offset: int, topic: str) -
 
 
 def move_marks(
-    connection: Connection, invoice: int, place: str, before: InvoiceMarks, now: InvoiceMarks
+    connection: Connection,
+    invoice: int,
+    place: str,
+    *,
+    read: InvoiceMarks,
+    before: InvoiceMarks,
+    now: InvoiceMarks,
 ) -> None:
-    """Nothing where both are the same."""
+    """Nothing where `before` and `now` are the same."""
     if before == now:
         return
+    held = (before, now, read)
     for kind, keys in (
-        (FindingKind.SAME_NUMBER, before.same_number),
-        (FindingKind.SAME_AMOUNT, before.same_amount),
-        (FindingKind.NEW_ACCOUNT, before.supplier),
+        (FindingKind.SAME_NUMBER, {key for marks in held for key in marks.same_number}),
+        (FindingKind.SAME_AMOUNT, {key for marks in held for key in marks.same_amount}),
+        (FindingKind.NEW_ACCOUNT, {key for marks in held for key in marks.supplier}),
     ):
-        for key in keys:
-            _withdraw(connection, kind, key, Earliest(invoice, before.account, place))
+        for key in sorted(keys):
+            _withdraw(connection, kind, key, invoice, place)
     bulk_insert(connection, PAID_TO, [(key, now.account, invoice) for key in now.supplier])
     comparison = earliest_of(connection, keys_of([now]))
     comparison.add(invoice, now, place)
@@ -54,17 +65,21 @@ def move_marks(
     write_changes(connection, comparison.changes, accepted_keys(connection, [(invoice, now)]))
 
 
-def _withdraw(connection: Connection, kind: FindingKind, key: int, ours: Earliest) -> None:
+def _withdraw(
+    connection: Connection, kind: FindingKind, key: int, invoice: int, place: str
+) -> None:
+    """Nothing where the invoice is not stored under the key."""
     found = FINDINGS.c
     with_key = (found.key == key) & (found.kind == kind.value)
-    connection.execute(delete(FINDINGS).where(with_key, found.invoice == ours.invoice))
-    paid = (PAID_TO.c.supplier == key) & (PAID_TO.c.invoice == ours.invoice)
+    connection.execute(delete(FINDINGS).where(with_key, found.invoice == invoice))
+    paid = (PAID_TO.c.supplier == key) & (PAID_TO.c.invoice == invoice)
     if kind is FindingKind.NEW_ACCOUNT:
         connection.execute(delete(PAID_TO).where(paid))
-    was_first = select(FIRSTS.c.invoice).where(FIRSTS.c.key == key)
-    if connection.execute(was_first).scalar_one_or_none() != ours.invoice:
+    was_first = select(FIRSTS.c.said).where(FIRSTS.c.key == key, FIRSTS.c.invoice == invoice)
+    said = connection.execute(was_first).scalar_one_or_none()
+    if said is None:
         return
-    now = _next_earliest(connection, kind, key)
+    ours, now = Earliest(invoice, said, place), _next_earliest(connection, kind, key)
     if now is None:
         connection.execute(delete(FIRSTS).where(FIRSTS.c.key == key))
         return

@@ -103,8 +103,14 @@ def _settle(
     if row is None:
         return
     result = published_result(zlib.decompress(row.result))
-    order = order_of(result)
-    move_marks(connection, row.id, order, marks_of(result, before), marks_of(result, now))
+    move_marks(
+        connection,
+        row.id,
+        order_of(result),
+        read=marks_of(result, UNDECIDED),
+        before=marks_of(result, before),
+        now=marks_of(result, now),
+    )
     _rewrite(connection, row, result, now)
     count_approvals(connection, result, before, now)
 

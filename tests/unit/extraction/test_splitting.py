@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.decode import USUAL_LIMITS, VALUE_SCHEMA_HEADER, DecodedEvent, decode_event
+from schemas.envelope import Envelope
 from schemas.event import InlineBytes, InlineText, InvoiceEvent
 from schemas.outcome import Trust
 from service.documents.parts import DocumentPart, DocumentParts
@@ -50,6 +51,17 @@ def decoded(child: ChildEvent) -> DecodedEvent:
     found = decode_event(child.value, child.headers, USUAL_LIMITS)
     assert isinstance(found, DecodedEvent), found
     return found
+
+
+@pytest.mark.parametrize("envelope", [Envelope.CONNECT, Envelope.DEBEZIUM])
+@pytest.mark.parametrize("column", ["", "payload"])
+def test_documents_of_a_container_are_read_where_an_envelope_is_set(
+    envelope: Envelope, column: str
+) -> None:
+    """The service writes them, and no connector wraps them."""
+    limits = replace(USUAL_LIMITS, envelope=envelope, envelope_column=column)
+    for child in children_of(RECORD, EVENT, PARTS):
+        assert decode_event(child.value, child.headers, limits) == decoded(child)
 
 
 def test_each_document_is_an_event_of_the_same_sender() -> None:

@@ -12,7 +12,14 @@ from cloudevents.v1.kafka import to_binary, to_structured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.decode import USUAL_LIMITS, DecodedEvent, DecodeLimits, Rejected, decode_event
+from schemas.decode import (
+    SPLIT_DEPTH_HEADER,
+    USUAL_LIMITS,
+    DecodedEvent,
+    DecodeLimits,
+    Rejected,
+    decode_event,
+)
 from schemas.envelope import Envelope
 from schemas.strict_json import JsonLimits
 from service.testbed.invoices import POISON, make_invoice
@@ -259,6 +266,13 @@ def test_an_envelope_without_an_event_is_rejected(
     assert isinstance(found, Rejected)
     assert found.code == "schema_invalid"
     assert says in found.message
+
+
+def test_a_change_with_the_header_of_a_split_is_opened() -> None:
+    """Connectors pass headers on."""
+    value = json.dumps({"op": "c", "after": {"payload": GOOD}}).encode()
+    found = decode_event(value, ((SPLIT_DEPTH_HEADER, b"1"),), OUTBOX)
+    assert isinstance(found, DecodedEvent)
 
 
 @pytest.mark.parametrize("limits", [CONNECT, DEBEZIUM, OUTBOX])

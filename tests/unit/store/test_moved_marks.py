@@ -8,6 +8,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert
 
 from schemas.invoice import Invoice, Party, Payment, Totals
 from schemas.outcome import Trust
@@ -125,3 +126,27 @@ def test_trust_is_that_of_the_corrected_values(rig: StoreRig, result_first: bool
     [row] = rig.rows(INVOICES)
     assert row["trust"] == "look"
     assert row["trust_because"] != ["totals.gross"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"invoice_number": "R-1"}, {"supplier": Party(name="Other Ltd", tax_id="DE987654321")}],
+)
+def test_an_invoice_that_an_earlier_version_stored_is_no_duplicate_of_itself(
+    rig: StoreRig, changes: dict[str, Any]
+) -> None:
+    """Versions until November 2026 left a corrected invoice under the keys that were read: an undo
+    leads back to what there was."""
+    read = [_of_acme(number, invoice_number="R-7") for number in range(3)]
+    for number, one in enumerate(read):
+        rig.take(result_record(result(number, one)))
+    at_first = _internal(rig)
+    compared = {table: rig.rows(table) for table in (FINDINGS, FIRSTS, PAID_TO)}
+    corrected = review(0, "correct", 0, after=read[0].model_copy(update=changes))
+    rig.take(review_record(corrected, 0))
+    with rig.engine.begin() as connection:
+        for table, rows in compared.items():
+            connection.execute(delete(table))
+            connection.execute(insert(table), rows)
+    rig.take(review_record(review(0, "undo", 1, undoes=corrected.review_id), 1))
+    assert _internal(rig) == at_first
