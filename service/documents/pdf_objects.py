@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from service.documents.digit_marks import MarkPaint
 from service.model.hidden_text import QUOTE_MAX_CHARS
 
 OBJECTS_MAX = 100_000
@@ -138,6 +139,57 @@ def bounds_on_page(drawn: Any, matrix: Matrix | None) -> Rectangle:
     across = [a * x + c * y + e for x, y in corners]
     up = [b * x + d * y + f for x, y in corners]
     return Rectangle(min(across), min(up), max(across), max(up))
+
+
+def mark_paint(drawn: Any) -> MarkPaint:
+    """How something that is no text is painted."""
+    if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
+        return MarkPaint()
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
+    if not pdfium.FPDFPath_GetDrawMode(drawn, ctypes.byref(filled), ctypes.byref(stroked)):
+        return MarkPaint()
+    if not (filled.value or stroked.value):
+        return MarkPaint(is_seen=False)
+    colour = [ctypes.c_uint() for _ in range(4)]
+    read = _fill if filled.value else pdfium.FPDFPageObj_GetStrokeColor
+    if not read(drawn, *map(ctypes.byref, colour)):
+        return MarkPaint()
+    red, green, blue, alpha = (part.value for part in colour)
+    is_seen = alpha >= _ALPHA_MIN or bool(filled.value and stroked.value)
+    if filled.value:
+        return MarkPaint(is_seen, shade_of((red, green, blue)))
+    width = ctypes.c_float()
+    pdfium.FPDFPageObj_GetStrokeWidth(drawn, ctypes.byref(width))
+    return MarkPaint(is_seen, shade_of((red, green, blue)), width.value, _is_upright(drawn))
+
+
+def shade_of(colour: tuple[int, int, int] | None) -> int | None:
+    """How light a colour is, from 0 to 255."""
+    return None if colour is None else sum(colour) // len(colour)
+
+
+def _is_upright(path: Any) -> bool:
+    """Whether all of its strokes are level or upright."""
+    count = pdfium.FPDFPath_CountSegments(path)
+    if not 0 < count <= _BOX_SEGMENTS_MAX:
+        return False
+    before = (0.0, 0.0)
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        if kind == pdfium.FPDF_SEGMENT_LINETO:
+            if min(abs(x.value - before[0]), abs(y.value - before[1])) > _SLOPE_MAX:
+                return False
+        elif kind != pdfium.FPDF_SEGMENT_MOVETO:
+            return False
+        before = (x.value, y.value)
+    return True
+
+
+_BOX_SEGMENTS_MAX = 20
+_SLOPE_MAX = 0.1
 
 
 def covered_share(pictures: list[Rectangle], page: Rectangle) -> float:

@@ -32,7 +32,9 @@ from service.documents.pdf_objects import (
     bounds_of,
     bounds_on_page,
     covered_share,
+    mark_paint,
     objects_of,
+    shade_of,
 )
 from service.documents.pdf_runs import TextRun, read_runs
 from service.documents.shown_digits import other_digits
@@ -115,11 +117,17 @@ class _Judge:
         """Those whose glyphs are other digits, and those with a drawn mark on them."""
         others = set(other_digits(self._page, self._objects, self._shown, runs))
         numbers = [place for place, run in enumerate(runs) if any(map(str.isdigit, run.text))]
-        marked = marked_numbers([self._printed(runs[place]) for place in numbers], self._marks())
+        drawings = self._objects.drawings
+        marked = marked_numbers(
+            [self._printed(runs[place]) for place in numbers],
+            self._marks(),
+            lambda mark: mark_paint(drawings[mark]),
+        )
         return sorted(others.union(numbers[place] for place in marked))
 
     def _printed(self, run: TextRun) -> NumberPlace:
-        return NumberPlace(*run.area, self._paint(run).order, run.turn % 2 == 1)
+        paint = self._paint(run)
+        return NumberPlace(*run.area, paint.order, run.turn % 2 == 1, shade_of(paint.colour))
 
     def _marks(self) -> list[DrawnMark]:
         found = self._objects

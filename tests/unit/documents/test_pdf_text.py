@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2
@@ -324,3 +325,31 @@ def test_lines_and_grounds_make_no_number_doubtful() -> None:
     text = page_of(pdf)
     assert sorted(word.text for word in text.words) == ["100000", "Total"]
     assert not text.has_other_digits
+
+
+def dots(colour: str, rows: Sequence[float], step: float) -> bytes:
+    """Points of a dotted line, or of a ground of points."""
+    return f"{colour} g\n".encode() + b"".join(
+        b"%.1f %.1f .96 .96 re f\n" % (50 + step * at, y) for y in rows for at in range(60)
+    )
+
+
+NUMBER = said("100000")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        NUMBER + dots("0", (698.5,), 2),
+        NUMBER + dots("0", (703,), 3),
+        dots("1", range(690, 715, 6), 6) + b"0 g\n" + NUMBER,
+        dots(".9", range(690, 715, 6), 6) + b"0 g\n" + NUMBER,
+        NUMBER + b"0.5 w " + b"".join(b"%d 699 6 10 re S\n" % x for x in range(60, 100, 7)),
+        NUMBER + b"/G gs 80 702 4 4 re f\n",
+    ],
+)
+def test_layout_on_a_number_does_not_make_it_doubtful(content: bytes) -> None:
+    """A dotted underline, a dotted line, points of the ground's colour and of a light one below
+    it, the boxes of a form, and a transparent square."""
+    pdf = pdf_page(content, resources=b"/ExtGState << /G << /ca 0 >> >>")
+    assert [word.text for word in page_of(pdf).words] == ["100000"]
