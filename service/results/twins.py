@@ -85,8 +85,7 @@ class Twins:
 
 def _keys(one: ListedInvoice) -> _Keys:
     """A common number says more than a common amount, so it comes first."""
-    found = marks(one.invoice)
+    found = marks(one.invoice, simulated=one.line.simulated)
     numbers = ((FindingKind.SAME_NUMBER, key) for key in found.same_number)
     amounts = ((FindingKind.SAME_AMOUNT, key) for key in found.same_amount)
-    # The complement is as small as the key, and no key of a result that was read.
-    return tuple((kind, ~key if one.line.simulated else key) for kind, key in (*numbers, *amounts))
+    return (*numbers, *amounts)

@@ -14,7 +14,8 @@ never invoices.
 A supplier is its VAT id, and its name where no VAT id is printed. One that prints its VAT id on one
 invoice only is found by its name: an invoice has keys of both. Letters, digits and signs are
 compared as `folded` writes them. Credit notes are compared with credit notes only, and a document
-that is no invoice (proforma, other) with none.
+that is no invoice (proforma, other) with none. What the simulator made up is compared with what it
+made up only.
 
 Pure and total; linear in the texts.
 """
@@ -61,10 +62,26 @@ class InvoiceMarks:
     """As it is compared."""
 
 
-def marks(invoice: Invoice) -> InvoiceMarks:
-    """The keys under which an invoice is compared with others."""
+def marks(invoice: Invoice, *, simulated: bool = False) -> InvoiceMarks:
+    """The keys under which an invoice is compared with others. A rehearsal on real documents marks
+    no invoice that was read: its keys are others."""
     if invoice.document_type in _NOT_COMPARED:
         return InvoiceMarks()
+    found = _marks(invoice)
+    return _apart(found) if simulated else found
+
+
+def _apart(found: InvoiceMarks) -> InvoiceMarks:
+    """The complements: as small as the keys, and no keys of what was read."""
+    return InvoiceMarks(
+        tuple([~key for key in found.same_number]),
+        tuple([~key for key in found.same_amount]),
+        tuple([~key for key in found.supplier]),
+        found.account,
+    )
+
+
+def _marks(invoice: Invoice) -> InvoiceMarks:
     suppliers = _suppliers(invoice)
     kind = "credit" if invoice.document_type is DocumentType.CREDIT_NOTE else "invoice"
     number, account = folded(invoice.invoice_number), folded(_account(invoice))[:_ACCOUNT_CHARS]

@@ -135,7 +135,7 @@ def marks_of(result: Result, history: ReviewHistory) -> InvoiceMarks:
     """The keys of the values that count."""
     if isinstance(result, DocumentExtracted):
         return InvoiceMarks()
-    return marks(history.final(result.invoice))
+    return marks(history.final(result.invoice), simulated=result.simulated)
 
 
 def count_approvals(

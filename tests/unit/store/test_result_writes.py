@@ -104,6 +104,20 @@ def test_duplicates_are_found_in_each_order_of_arrival(rig: StoreRig) -> None:
         assert _states(rig) == {0: "ready", 1: "open", 2: "open"}
 
 
+def test_a_simulated_invoice_is_no_earlier_one_of_a_real_one(rig: StoreRig) -> None:
+    """After a rehearsal the first real invoice is ready, whatever its account; the second real one
+    names the first. Simulated ones are compared with each other."""
+    paid = {"payment": Payment(iban=OTHER_IBAN)}
+    made_up = [
+        result_record(result(number, invoice(0, **paid), simulated=True)) for number in (0, 1)
+    ]
+    real = [result_record(result(number, invoice(0))) for number in (2, 3)]
+    for _ in _orders(rig, [*made_up, *real]):
+        both = [{("same_number", earlier), ("same_amount", earlier)} for earlier in (0, 2)]
+        assert _asked(rig) == {1: both[0], 3: both[1]}
+        assert _states(rig) == {0: "ready", 1: "open", 2: "ready", 3: "open"}
+
+
 def _orders(rig: StoreRig, records: list[SourceRecord]) -> Iterator[None]:
     """Writes them in each order, each time into an empty store."""
     for order in permutations(records):
