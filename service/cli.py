@@ -110,7 +110,7 @@ def check(
     partitions: Annotated[int, typer.Option(help="Partitions of new topics.", min=1)] = 6,
     replication_factor: Annotated[
         int | None,
-        typer.Option(help="Replicas of new topics; 3, or as many as brokers, if unsaid.", min=1),
+        typer.Option(help="Replicas of new topics. Default: 3, or one per broker if fewer.", min=1),
     ] = None,
     call: Annotated[
         bool, typer.Option("--call", help="Ask the model about one made-up invoice.")
@@ -189,7 +189,7 @@ def demo(
     end: DemoFlags,
     invoices: Annotated[
         int | None,
-        typer.Option(help="Events to publish; else 1,200, or 20 for a real model.", min=1),
+        typer.Option(help="Events to publish. Default: 1,200, or 20 for a real model.", min=1),
     ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
     slots: Annotated[

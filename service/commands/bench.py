@@ -36,11 +36,11 @@ class LevelFlags:
     """How much is measured."""
 
     levels: Annotated[
-        str, typer.Option(help="Calls at once, separated by commas; 1 is always measured.")
+        str, typer.Option(help="Concurrent calls, separated by commas; 1 is always measured.")
     ] = "1,2,4,8,16,32"
-    invoices: Annotated[int, typer.Option(help="At least so many a level.", min=4)] = 64
+    invoices: Annotated[int, typer.Option(help="Minimum number of invoices per level.", min=4)] = 64
     rounds: Annotated[
-        int, typer.Option(help="At least so many for each call at once.", min=1, max=1_000)
+        int, typer.Option(help="Minimum number of invoices per concurrent call.", min=1, max=1_000)
     ] = 12
     seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 1
     level_limit_s: Annotated[float, typer.Option(help="Seconds a level may take.", min=1)] = 900.0

@@ -76,7 +76,7 @@ def _judged(reply: Completion, took_s: float, asked: Reading, llm: LlmSettings) 
     yield Said(f"call: answered in {took_s:.3g} s{tokens}{speed}, finish {reply.finish.value}")
     hourly = _HOUR_S / max(took_s, 0.001)
     what = "invoices" if asked.kind.name == InvoiceKind.name else "documents"
-    yield Said(f"call: about {hourly:,.0f} {what} of this size an hour for each call at once")
+    yield Said(f"call: about {hourly:,.0f} {what} of this size an hour per concurrent call")
     objects = read_objects(reply)
     read = objects if isinstance(objects, ReplyProblem) else asked.kind.read(objects, None)
     if isinstance(read, ReplyProblem):

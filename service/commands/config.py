@@ -96,7 +96,8 @@ def lint(config: ConfigFile = None, settings: SetFlags = None) -> None:
             say(f"note  {name} of {places[1]} does not count: {places[0]} overrules it")
     if missing:
         raise SystemExit(ExitCode.USAGE)
-    say(f"ok    {counted(sum(1 for _ in fields()), 'setting')}; `check` asks brokers and servers")
+    checked = counted(sum(1 for _ in fields()), "setting")
+    say(f"ok    {checked} checked; `check` asks brokers and servers")
 
 
 @app.command(epilog=examples("config init"))
@@ -119,7 +120,7 @@ def init(
             say(line)
         return
     if file.exists() and not force:
-        refuse(f"{file} exists: name another file, or say --force to replace it")
+        refuse(f"{file} exists: name another file, or pass --force to replace it")
     try:
         write_private(file, "\n".join(lines) + "\n")
     except NotWritable as error:

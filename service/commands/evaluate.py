@@ -72,7 +72,7 @@ async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str],
         except NotWritable as error:
             warn(str(error))
             return 1
-        warn(f"worst cases: {asked.page}, readable by you alone")
+        warn(f"wrote the worst cases to {asked.page} (only you can read it)")
     broken = list(broken_limits(first, asked.limits))
     for line in broken:
         warn(line)
@@ -124,7 +124,7 @@ def _truth(path: Path, kind: Kind) -> Answer:
 def labelled(folder: Path, kind: Kind) -> dict[Path, Answer]:
     """The documents of a folder that have a truth beside them. Raises NotLabelled."""
     if not folder.is_dir():
-        raise NotLabelled(f"{folder} is no folder")
+        raise NotLabelled(f"{folder} is not a folder")
     found: dict[Path, Answer] = {}
     for truth in sorted(folder.glob(f"*{TRUTH}")):
         stem = truth.name.removesuffix(TRUTH)

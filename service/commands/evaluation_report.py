@@ -99,13 +99,14 @@ def _listed(evaluation: Evaluation) -> Iterator[str]:
     silent, alarms = evaluation.silent, evaluation.alarms
     if silent:
         yield ""
-        yield f"{len(silent)} wrong or missed values without a flag (expected -> read):"
+        values = counted(len(silent), "wrong or missed value")
+        yield f"{values} without a flag (expected -> read):"
     for name, d in silent[:_WORST]:
         values = f"{d.expected or '–'} -> {d.found or '–'}"
         yield f"  {_short(name)} {d.path}: {_short(values)}"
     if alarms:
         yield ""
-        yield f"{len(alarms)} right values with a flag:"
+        yield f"{counted(len(alarms), 'right value')} with a flag:"
     for one in alarms[:_WORST]:
         yield f"  {_short(one.document)} {one.path} {_short(one.value)}: {', '.join(one.rules)}"
 
@@ -125,12 +126,16 @@ def sentences(evaluation: Evaluation) -> Iterator[str]:
     read = f"{e.read} of {documents} {are(e.read, before=True)} read"
     yield f"{read}, {e.exact} of them without a fault"
     yield f"line items: {per_cent(e.line_score)} (F1 over their values)"
-    yield f"{e.flags_on_right} of {e.right_values} right values were flagged in vain"
+    yield f"{e.flags_on_right} of {e.right_values} right values were falsely flagged"
     for trust in Trust:
         count, wrong = e.trusted(trust)
         documents = counted(count, "document")
-        yield f"trust {trust.value}: {documents}, {wrong} of them wrong somewhere"
-    yield f"{e.reviewed_wrong_documents} of {e.wrong_documents} wrong documents ask for a person"
+        yield f"trust {trust.value}: {documents}, {wrong} of them with a wrong or missed value"
+    asking, wrong_documents = e.reviewed_wrong_documents, e.wrong_documents
+    yield (
+        f"{asking} of {wrong_documents} documents with a wrong value (missed ones not counted) ask "
+        "for a person"
+    )
     yield f"{e.flagged_wrong} of {e.wrong_values} wrong values were flagged"
 
 

@@ -95,7 +95,7 @@ def _say_written(views: Views, pictures: list[Path]) -> None:
     """On standard error, because standard output holds results. A document without pages, or
     without evidence on them, has no picture."""
     for path in ([views.html] if views.html is not None else []) + pictures:
-        warn(f"{path}, readable by you alone")
+        warn(f"wrote {path} (only you can read it)")
     if views.picture is not None and not pictures:
         warn("no value stands on a page, so there is no picture")
 

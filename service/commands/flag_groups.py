@@ -28,7 +28,8 @@ class DemoFlags:
         bool, typer.Option("--remove-topics", help="Delete its topics on your Kafka at the end.")
     ] = False
     yes: Annotated[
-        bool, typer.Option("--yes", help="Send more than 20 invoices to a real model, unasked.")
+        bool,
+        typer.Option("--yes", help="Send more than 20 invoices to a real model without asking."),
     ] = False
 
 
@@ -51,7 +52,7 @@ class ForgetFlags:
 
 
 def _limit(share: str) -> Any:
-    return typer.Option(help=f"{share}, in per cent; exit 1 if not kept.", min=0, max=100)
+    return typer.Option(help=f"{share}, in per cent; exit code 1 if missed.", min=0, max=100)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class LimitFlags:
     """Limits in per cent; the command fails when one is not kept."""
 
     min_read: Annotated[
-        float | None, _limit("Least share of documents that were read; 90 if not given")
+        float | None, _limit("Least share of documents that were read (default: 90)")
     ] = None
     min_right: Annotated[
         float | None, _limit("Least share of right values in the documents that were read")

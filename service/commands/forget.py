@@ -28,6 +28,7 @@ from service.extraction.answers_file import (
     Selection,
 )
 from service.extraction.cached_answer import About, Subject, decode_cached
+from service.model.counted import counted
 from service.model.printable import printable
 from service.ops.terminal import warn
 
@@ -118,7 +119,7 @@ def _carry_out(file: AnswersFile, choice: Selection, erase: bool, say: Say) -> i
     if len(found) > _SHOWN:
         say(f"  … and {len(found) - _SHOWN:,} more")
     if not erase:
-        say(f"{len(found):,} cached answers would be erased from {file.path}; --yes erases them")
+        say(f"{counted(len(found), 'cached answer')} would be erased from {file.path}; pass --yes")
         return 0
     done = file.erase(choice, time.time())
     say(_said(done, file.path))

@@ -48,7 +48,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Limit = Annotated[int | None, typer.Option("--limit", help="At most so many failures.", min=1)]
+Limit = Annotated[int | None, typer.Option("--limit", help="Maximum number of failures.", min=1)]
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,17 @@ class SendFlags:
         False
     )
     limit: Annotated[
-        int | None, typer.Option(help="At most so many, over all attempts of the run.", min=1)
+        int | None,
+        typer.Option(help="Maximum number of failures, over all attempts of the run.", min=1),
     ] = None
-    rate: Annotated[float | None, typer.Option(help="At most so many a second.", min=0.01)] = None
+    rate: Annotated[
+        float | None, typer.Option(help="Maximum number of events per second.", min=0.01)
+    ] = None
     max_replays: Annotated[
-        int, typer.Option(help="An event replayed so often is parked instead.", min=1, max=1_000)
+        int, typer.Option(help="Park an event that was replayed this often.", min=1, max=1_000)
     ] = 5
     new_timestamps: Annotated[
-        bool, typer.Option("--new-timestamps", help="The time of sending instead of the event's.")
+        bool, typer.Option("--new-timestamps", help="Use the time of sending, not the event's.")
     ] = False
     to_topic: Annotated[
         Words, typer.Option(help="Another source topic that may be written to; repeatable.")
@@ -189,7 +192,7 @@ def _carry_out(chosen: FilterFlags, how: SendFlags, aim: _Aim, settings: Setting
     if everything and not (how.yes or how.dry_run):
         refuse(
             "nothing narrows the choice: name a reason, a time or a --limit, look first with "
-            "--dry-run, or say --yes for every failure there is"
+            "--dry-run, or pass --yes to choose every failure"
         )
     order = _order(chosen, how, aim)
     if how.dry_run:
@@ -238,7 +241,7 @@ def export(
     """
     if out is not None and out.is_file() and not force:
         refuse(
-            f"{out} exists, and may hold corrections: name another file, or say --force to "
+            f"{out} exists, and may hold corrections: name another file, or pass --force to "
             "replace it"
         )
     kafka = load_settings(config, settings, "kafka").kafka

@@ -46,7 +46,9 @@ app = typer.Typer(
 _FORMS = ("jsonl", "csv", "xlsx", "parquet", "labelled")
 _SHEETS = ("invoices", "lines", "taxes")
 
-Limit = Annotated[int | None, typer.Option("--limit", help="At most so many.", min=1, max=100_000)]
+Limit = Annotated[
+    int | None, typer.Option("--limit", help="Maximum number of rows.", min=1, max=100_000)
+]
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def list_(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """One line per result; with --limit the newest. Of failures the open ones first."""
+    """One line per result; with --limit the newest. Open failures come first."""
     choice("--of", of, ("results", "failures", "batches"))
     form = output_form(how, JSONL)
     if of != "results" and (duplicates or chosen != ResultFlags(state=chosen.state)):
@@ -137,19 +139,19 @@ def show(
 @with_flags
 def export(
     out: Annotated[
-        Path, typer.Argument(help="File: .jsonl, .csv, .xlsx or .parquet; of labelled a folder.")
+        Path, typer.Argument(help="File (.jsonl, .csv, .xlsx, .parquet), or a folder for labelled.")
     ],
     chosen: ResultFlags,
     form: Annotated[
         str | None,
         typer.Option(
             "--format",
-            help="jsonl, csv, xlsx, parquet; else by the name. labelled: events and approved or "
-            "corrected invoices, for evaluate.",
+            help="jsonl, csv, xlsx or parquet. Default: the ending of the file's name. labelled: "
+            "events and approved or corrected invoices, for evaluate.",
         ),
     ] = None,
     table: Annotated[
-        str, typer.Option(help="Of CSV and Parquet: invoices, lines or taxes.")
+        str, typer.Option(help="For CSV and Parquet: invoices, lines or taxes.")
     ] = "invoices",
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
     config: ConfigFile = None,
@@ -164,7 +166,7 @@ def export(
         refuse(f"--format is {', '.join(_FORMS)}; or name a file that ends so")
     choice("--table", table, _SHEETS)
     if out.is_file() and not force:
-        refuse(f"{out} exists: name another file, or say --force to replace it")
+        refuse(f"{out} exists: name another file, or pass --force to replace it")
     kafka = load_settings(config, settings, "kafka").kafka
     from service.results import command, labelled
     from service.results.export_files import missing_package
@@ -191,7 +193,7 @@ def follow(
 ) -> None:
     """Print results and decisions as they come, until Ctrl-C.
 
-    Conditions on trust, simulated and sender's id do not narrow decisions, which do not say them.
+    --trust, --simulated and --invoice-id filter results only, not decisions.
     """
     form = output_form(how, JSONL)
     kafka = load_settings(config, settings, "kafka").kafka
@@ -211,11 +213,11 @@ def review(
     note: Annotated[str, typer.Option(help="Why.")] = "",
     file: Annotated[
         Path | None,
-        typer.Option(help="Of correct: the whole invoice as JSON, alone or in its result."),
+        typer.Option(help="For correct: the whole invoice as JSON, alone or in its result."),
     ] = None,
     expect: Annotated[
         int | None,
-        typer.Option(help="Decisions that the person had seen; else those that are there.", min=0),
+        typer.Option(help="Decisions that the person had seen. Default: all so far.", min=0),
     ] = None,
     yes: Annotated[
         bool,

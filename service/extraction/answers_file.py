@@ -382,7 +382,7 @@ def reject_unmakable(path: Path) -> None:
     it: nothing is made."""
     nearest = next(folder for folder in path.absolute().parents if folder.exists())
     if not nearest.is_dir():
-        raise FileRefused(f"{nearest} is no folder, so {path} cannot be made")
+        raise FileRefused(f"{nearest} is not a folder, so {path} cannot be made")
     if os.statvfs(nearest).f_blocks == 0 or not os.access(nearest, os.W_OK | os.X_OK):
         raise FileRefused(f"{path} cannot be made: nothing can be written in {nearest}")
     if nearest == path.absolute().parent:
@@ -403,7 +403,7 @@ def _refuse_folder(folder: Path) -> None:
 
 def _refuse_file(path: Path, about: os.stat_result) -> None:
     if not stat.S_ISREG(about.st_mode):
-        raise FileRefused(f"{path} is no regular file")
+        raise FileRefused(f"{path} is not a regular file")
     if about.st_uid != os.geteuid():
         raise FileRefused(f"{path} belongs to another user ({about.st_uid}, not {os.geteuid()})")
     if about.st_nlink != 1:

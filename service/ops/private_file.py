@@ -71,4 +71,6 @@ def _refuse_what_is_no_file(path: Path) -> None:
     if stat.S_ISLNK(mode):
         raise NotWritable(f"{path} is a symbolic link: name the file itself")
     if not stat.S_ISREG(mode):
-        raise NotWritable(f"{path} is no regular file: name another, or write to standard output")
+        raise NotWritable(
+            f"{path} is not a regular file: name another, or write to standard output"
+        )

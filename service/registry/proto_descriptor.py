@@ -65,7 +65,7 @@ def _file(text: str) -> ProtoFile | None:
     try:
         found = read_proto_payload(_DESCRIPTOR, data, _FIRST, _LIMITS)
     except PayloadRefused as error:
-        raise SchemaRefused(f"the Protobuf schema is no descriptor: {error}") from None
+        raise SchemaRefused(f"the Protobuf schema is not a descriptor: {error}") from None
     package, names = found.get("package", ""), ScopedNames(len(text))
     file = ProtoFile(package)
     file.messages = [_message(one, package, names) for one in found.get("message_type", ())]

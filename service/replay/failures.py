@@ -199,7 +199,7 @@ async def export_failures(
         return 0
     with private_file(out) as file:
         await write(lambda row: write_line(file, row))
-    warn(f"{counted(tally.chosen, 'failure')} written to {out}, readable by you alone")
+    warn(f"{counted(tally.chosen, 'failure')} written to {out} (only you can read it)")
     return 0
 
 

@@ -268,7 +268,8 @@ async def _show_failures(
             found += 1
     if not found:
         warn(
-            f"neither a result nor a failure of {printable(wanted)}: it may not be read yet. "
+            f"no result or failure matches {printable(wanted)}; it may not have been processed "
+            "yet. "
             "`invoice-stream results list` shows the results, `--of failures` the failures"
         )
     elif found > _SHOWN_MAX:
@@ -352,7 +353,7 @@ async def export_results(
                             writer.write(table, row)
                     count += 1
             await asyncio.to_thread(writer.close)
-    warn(f"{counted(count, 'result')} written to {out}, readable by you alone")
+    warn(f"{counted(count, 'result')} written to {out} (only you can read it)")
     return 0
 
 

@@ -140,7 +140,7 @@ def not_written(order: ReviewOrder, checks: Iterable[Check]) -> str:
     rules = "a rule" if len(broken) == 1 else "rules"
     return (
         f"nothing was written, because the corrected invoice breaks {rules} of severity error "
-        f"({', '.join(broken)}). Mend the values, or say --yes to write them all the same"
+        f"({', '.join(broken)}). Fix the values, or pass --yes to write them anyway"
     )
 
 
@@ -215,4 +215,6 @@ def _corrected_invoice(order: ReviewOrder, one: ListedResult) -> Invoice | None:
     except OSError as error:
         raise ReviewRefused(f"{order.corrected}: {error.strerror}") from None
     except UnreadableDocument as error:
-        raise ReviewRefused(f"{order.corrected} is no invoice: {printable(str(error))}") from None
+        raise ReviewRefused(
+            f"{order.corrected} is not an invoice: {printable(str(error))}"
+        ) from None

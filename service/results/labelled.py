@@ -52,7 +52,7 @@ async def export_labelled(kafka: KafkaSettings, chosen: ResultFilter, folder: Pa
         gone = len(truths) - written
         warn(f"{counted(gone, 'event')} {are(gone)} not in the topic any more, or unreadable")
     documents = counted(written, "labelled document")
-    warn(f"{documents} written to {folder}, readable by you alone")
+    warn(f"{documents} written to {folder} (only you can read it)")
     return 0 if written else 1
 
 

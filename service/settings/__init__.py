@@ -464,7 +464,7 @@ def _read_secret(setting: str, path: Path) -> SecretStr:
         why = error.strerror or type(error).__name__
         raise SettingsRefused(f"{setting} names {path}, which cannot be read: {why}") from None
     except UnicodeDecodeError:
-        raise SettingsRefused(f"{setting} names {path}, which is no text in UTF-8") from None
+        raise SettingsRefused(f"{setting} names {path}, which is not UTF-8 text") from None
     if not secret:
         raise SettingsRefused(f"{setting} names {path}, which is empty: write the secret into it")
     return SecretStr(secret)

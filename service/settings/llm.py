@@ -277,7 +277,7 @@ def header_lines(text: str) -> tuple[tuple[str, str], ...]:
     for number, line in enumerate(text.splitlines(), 1):
         name, colon, value = line.partition(":")
         if line.strip() and (not colon or not name.strip()):
-            raise ValueError(f"line {number} is no header: write Name: value")
+            raise ValueError(f"line {number} is not a header: write Name: value")
         if line.strip():
             headers.append((name.strip(), value.strip()))
     return tuple(headers)

@@ -97,7 +97,7 @@ def _url(address: str) -> URL:
         url = make_url(address)
     except (ArgumentError, ValueError):
         raise DatabaseFault(
-            "store.database is no address: write sqlite:///FILE or postgresql://USER@HOST/NAME"
+            "store.database is not an address: write sqlite:///FILE or postgresql://USER@HOST/NAME"
         ) from None
     driver = _DRIVERS.get(url.drivername.partition("+")[0])
     if driver is None:

@@ -277,7 +277,7 @@ def test_forget_looks_and_then_erases(tmp_path: Path) -> None:
     answer.close()
     settings = {"CACHE__PATH": str(answer.path)}
     looked = _run("forget", "--text", "acme", settings=settings)
-    assert (looked.returncode, "1 cached answers would be" in looked.stdout) == (0, True)
+    assert (looked.returncode, "1 cached answer would be" in looked.stdout) == (0, True)
     erased = _run("forget", "--text", "acme", "--yes", settings=settings)
     assert (erased.returncode, "1 cached answers were erased" in erased.stdout) == (0, True)
     assert b"ACME" not in answer.path.read_bytes()

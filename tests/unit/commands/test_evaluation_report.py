@@ -111,3 +111,13 @@ def test_the_lists_of_silent_values_and_false_alarms_steer_no_terminal() -> None
     assert any("without a flag" in line for line in lines)
     assert any("CURRENCY" in line for line in lines)
     assert all(map(is_printable, lines))
+
+
+def test_documents_with_missed_values_alone_are_told_apart() -> None:
+    """They are among those of a trust with a fault, and no wrong value of theirs asks for a
+    person."""
+    missed = _truth(3).model_copy(update={"invoice_number": None})
+    lines = list(as_text(evaluate([Case("a", _truth(3), missed, {})])))
+    assert "1 wrong or missed value without a flag (expected -> read):" in lines
+    assert any("1 of them with a wrong or missed value" in line for line in lines)
+    assert "0 of 0 documents with a wrong value (missed ones not counted) ask for a person" in lines

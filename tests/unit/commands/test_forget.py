@@ -14,6 +14,7 @@ from schemas.invoice import Invoice
 from service.commands.forget import Wanted, run
 from service.extraction.answers_file import AnswersFile
 from service.extraction.cached_answer import CachedAnswer, encode_cached, subjects_of
+from service.model.counted import counted
 from service.model.printable import is_printable
 from service.testbed.invoices import make_invoice
 from tests.unit.extraction.test_answers_file import bytes_of
@@ -74,7 +75,7 @@ def test_what_was_named_is_erased_once_it_is_meant(
     said: list[str] = []
     assert run(path, wanted, erase=False, say=said.append) == 0
     assert left(path) == {"0", "1"}
-    assert f"{2 - len(stays)} cached answers would be erased" in said[-1]
+    assert f"{counted(2 - len(stays), 'cached answer')} would be erased" in said[-1]
     assert run(path, wanted, erase=True, say=said.append) == 0
     assert left(path) == stays
     assert "docs/data-protection.md" in capsys.readouterr().err

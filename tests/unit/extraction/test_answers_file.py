@@ -103,7 +103,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "wide journal": (_beside("-wal", 0o644), "answers.sqlite-wal"),
     "wide memory": (_beside("-shm", 0o666), "answers.sqlite-shm"),
     "wide rollback": (_beside("-journal", 0o604), "answers.sqlite-journal"),
-    "linked journal": (_side_link, "answers.sqlite-wal is no regular file"),
+    "linked journal": (_side_link, "answers.sqlite-wal is not a regular file"),
 }
 
 
@@ -286,7 +286,7 @@ def test_a_place_where_no_file_can_be_made_is_refused_without_making_one(tmp_pat
     with pytest.raises(FileRefused, match="nothing can be written in /proc"):
         reject_unmakable(Path("/proc/x/a.sqlite"))
     (tmp_path / "file").write_text("x")
-    with pytest.raises(FileRefused, match="no folder"):
+    with pytest.raises(FileRefused, match="not a folder"):
         reject_unmakable(tmp_path / "file" / "below" / "a.sqlite")
     reject_unmakable(tmp_path / "new" / "below" / "a.sqlite")
     assert [found.name for found in tmp_path.iterdir()] == ["file"]

@@ -31,7 +31,7 @@ def test_an_export_does_not_replace_a_file_that_people_correct(tmp_path: Path) -
     out.write_text("corrected")
     done = Forked(["replay", "export", "-o", str(out)], environment_for_child({})).finished()
     assert (done.returncode, out.read_text()) == (2, "corrected")
-    assert "name another file, or say --force" in done.stderr
+    assert "name another file, or pass --force" in done.stderr
 
 
 def test_a_misspelt_reason_is_refused_before_kafka_is_asked() -> None:

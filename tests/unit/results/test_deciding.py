@@ -79,7 +79,7 @@ def test_a_correction_that_breaks_an_error_rule_needs_a_person_who_insists() -> 
     order = _order("correct")
     assert not_written(order, [kept, warning, broken]) == (
         "nothing was written, because the corrected invoice breaks a rule of severity error "
-        "(BR-CO-15). Mend the values, or say --yes to write them all the same"
+        "(BR-CO-15). Fix the values, or pass --yes to write them anyway"
     )
     assert "rules of severity error (BR-CO-15, IBAN)" in not_written(order, [broken, other])
     assert not_written(order, [kept, warning]) == ""

@@ -65,7 +65,7 @@ def test_secrets_come_from_files_and_never_show(tmp_path: Path) -> None:
     ("content", "says"),
     [
         (None, "which cannot be read: No such file or directory"),
-        (b"\xff\xfe", "which is no text in UTF-8"),
+        (b"\xff\xfe", "which is not UTF-8 text"),
         (b" \n", "which is empty: write the secret into it"),
     ],
 )
@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("headers", "no colon", "line 1 is no header"),
+        ("headers", "no colon", "line 1 is not a header"),
         ("extra_body", {"messages": []}, "messages is set by this service"),
         ("base_url", "http://h/?key=1", "llm.query"),
         ("proxy", "h:3128", "http://"),

@@ -86,8 +86,8 @@ def test_a_later_layout_is_left_alone(address: str) -> None:
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("", "no address"),
-        ("nonsense", "no address"),
+        ("", "not an address"),
+        ("nonsense", "not an address"),
         ("mysql://localhost/x", "sqlite or postgresql"),
         ("sqlite:////does/not/exist/x.sqlite", "No such file"),
         ("sqlite://invoices.sqlite", "names no file"),
