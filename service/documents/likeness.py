@@ -127,10 +127,10 @@ def judged(one: ReadEnclosure) -> JudgedEnclosure:
         return _printed(one, text, Likeness.INVOICE, folded_numbers, reverses=reverses)
     is_named = calls_itself_invoice(text)
     has_total = prints_total(text)
-    # Invoices name their orders, too.
-    is_invoice = is_named or (has_total and (reverses or _is_bill(text)))
-    if not one.is_body and not is_invoice and calls_itself_other_paper(text):
-        return JudgedEnclosure(one, Likeness.OTHER)
+    if not one.is_body and not is_named and calls_itself_other_paper(text):
+        has_sums = has_total or has_amounts_of_bill(text)
+        if not has_sums or not (reverses or _is_bill(text)):  # Invoices name their orders, too.
+            return JudgedEnclosure(one, Likeness.OTHER)
     if has_total or (not one.is_body and is_named):
         return _printed(one, text, Likeness.POSSIBLE, frozenset(), reverses=reverses)
     if not one.is_body and one.kind != CSV and has_amounts_of_bill(text):
@@ -141,7 +141,7 @@ def judged(one: ReadEnclosure) -> JudgedEnclosure:
 
 
 def _is_bill(text: str) -> bool:
-    """Whether a text with a total opens as an invoice, or has the label of a day to pay or of an
+    """Whether a text with sums opens as an invoice, or has the label of a day to pay or of an
     amount to pay: orders and offers have terms only."""
     if opens_as_invoice(text):
         return True

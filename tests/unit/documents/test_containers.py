@@ -464,6 +464,15 @@ def test_an_invoice_that_names_its_order_is_not_silent(words: str) -> None:
     assert (found.read, found.doubtful) == ("r.pdf", ("b.txt",))
 
 
+def test_an_invoice_with_an_order_and_no_word_for_its_total_is_not_silent() -> None:
+    """Its amounts are those of a bill."""
+    title = "Schlussrechnung zum Bauvorhaben Neubau der Kita Hafenstr."
+    text = f"{title}\nAuftrag 2026-77\n\nBeratung 1.000,00\n19 % 190,00\n1.190,00 EUR"
+    found = read(archive(PDF, File("b.txt", text.encode())), kind=ZIP).contents
+    assert found is not None
+    assert (found.read, found.doubtful) == ("r.pdf", ("b.txt",))
+
+
 def test_equal_files_count_once_and_are_named() -> None:
     """A person sees that the second one is a copy."""
     found = read(archive(File("a/r.pdf", FIRST), File("b/r.pdf", FIRST), PDF), kind=ZIP).contents
