@@ -35,6 +35,7 @@ from service.checks.label_roles import Role
 from service.checks.label_values import significant
 from service.checks.number_forms import NUMBER, bare
 from service.checks.payment_amounts import WordedAmount, amounts_from, printed_amounts
+from service.checks.payment_rows import says_part_is_paid
 from service.checks.payment_words import says_advance, says_left, says_paid, says_rounded
 from service.checks.plain_text import composed
 from service.checks.printed_numbers import Found
@@ -104,6 +105,19 @@ def _missed_words(invoice: Invoice, text: PrintedText, places: Sequence[int]) ->
     elif may_have_advance(invoice) and any(has_advance(invoice, text, at) for at in places):
         message = "the document says that an advance was paid, and the answer that all is due"
         yield _broken("OMITTED", "warning", _DUE, message)
+    elif may_have_advance(invoice) and _says_part_is_paid(invoice, text):
+        message = "the document says that a part was paid, and the answer that all is due"
+        yield _broken("OMITTED", "warning", _DUE, message)
+
+
+def _says_part_is_paid(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether a row below the first own place of the gross total does."""
+    gross = invoice.totals.gross or Decimal(0)
+    first = _first_place(gross, text.plain)
+    if len(_CENTS.findall(text.plain, first, first + _CHARS_BEHIND)) <= 1:
+        return False  # As in most invoices.
+    places = _own_places(_totals(gross, text), text)
+    return bool(places) and says_part_is_paid(invoice, text, places[0])
 
 
 def _places(totals: Totals, text: PrintedText) -> list[int]:

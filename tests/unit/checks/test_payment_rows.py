@@ -1,0 +1,125 @@
+"""A row of its own below the gross total may say that a part of it was paid."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.payment_rows import says_part_is_paid
+from service.checks.prepayments import prepayment_checks
+from service.checks.printed_text import PrintedText
+
+HEAD = "Netto 50,00 €\nMwSt. 19 % 9,50 €\nRechnungsbetrag   59,50 €\n"
+INVOICE = Invoice.model_validate(
+    {
+        "document_type": "invoice",
+        "invoice_number": "1",
+        "issue_date": "2026-10-05",
+        "currency": "EUR",
+        "supplier": {"name": "x"},
+        "totals": {"net": "50", "tax": "9.50", "gross": "59.50", "amount_due": "59.50"},
+    }
+)
+
+PAID = """
+Ihre Zahlung vom 01.09.2026    -20,00
+Ihre Zahlung vom 01.09.2026    20,00-
+Davon bereits bezahlt: 20,00 EUR
+davon angezahlt 20,00 EUR
+Anzahlung vom 01.09.2026: 20,00 EUR
+Zahlungseingang 01.09.2026: 20,00 EUR
+1. Rate bezahlt 20,00 EUR
+abzüglich Anzahlung 20,00 EUR
+Amount already paid: 20.00
+Payment received 1 September 2026 20.00
+Paid by card 20.00
+Previously paid 20.00
+Less: payment received (20.00)
+Moins acompte 20,00 €
+Déjà réglé 20,00 €
+Pago recibido 20,00 €
+Pagamento ricevuto 20,00 €
+Reeds betaald 20,00 €
+Wpłata 20,00 zł
+Já pago 20,00 €
+Inbetalt 20,00 kr
+Indbetalt 20,00 kr
+Maksettu 20,00 €
+Uhrazeno 20,00 Kč
+Befizetve 20,00 Ft
+Achitat 20,00 lei
+Оплачено ранее 20,00 руб
+Ödenen 20,00 TL
+已付 20.00
+"""
+OPEN = """
+Versicherung bezahlt 20,00 EUR
+Insurance paid 20.00
+Paid by your insurer 20.00
+Rechnung vom 01.09.2026 bezahlt 20,00
+Sie erhalten 20,00 EUR
+You have received 20.00
+Wir erhalten 20,00 EUR
+Zu zahlen bis 01.09.2026 20,00
+Zahlung am 04.11.2026 20,00 EUR
+1. Zahlung 01.10.2026 20,00 EUR
+Anzahlung 20,00 EUR
+Deposit 20.00
+Deposit to be paid 20.00
+Amount if paid by 1 September 2026 20.00
+Bei Zahlung abzüglich 20,00 EUR
+Paid in 2 instalments of 20.00
+Security deposit paid 20.00
+Kaution erhalten 20,00 EUR
+Versement 20,00 €
+Acompte à verser 20,00 €
+Caution versée 20,00 €
+Pago 20,00 €
+Por pagar 20,00 €
+Fianza pagada 20,00 €
+Da pagare 20,00 €
+Te betalen 20,00 €
+Do zapłaty 20,00 zł
+A pagar 20,00 €
+Att betala 20,00 kr
+At betale 20,00 kr
+Maksettava 20,00 €
+K úhradě 20,00 Kč
+Fizetendő 20,00 Ft
+De achitat 20,00 lei
+De plată 20,00 lei
+К оплате 20,00 руб
+Kalan 20,00 TL
+应付 20.00
+Bezahlt 2,00 EUR
+Bezahlt 59,50 EUR
+Bezahlt 20,00 EUR\\nZu zahlen 59,50 EUR
+Bezahlt 20,00 EUR\\nAlter Saldo 5,00 EUR
+Rechnung 77 20,00 EUR\\nBezahlt 20,00 EUR
+"""
+
+
+def _rows(table: str) -> list[str]:
+    return [row.replace("\\n", "\n") for row in table.split("\n") if row]
+
+
+@pytest.mark.parametrize("row", _rows(PAID))
+def test_a_part_was_paid(row: str) -> None:
+    """No rest need be printed: what is due is doubtful."""
+    text = PrintedText(f"{HEAD}{row}\nIBAN\n")
+    assert says_part_is_paid(INVOICE, text, HEAD.index("59,50"))
+    broken = {(one.id, one.severity, *one.fields) for one in prepayment_checks(INVOICE, text)}
+    assert broken == {("OMITTED", "warning", "totals.amount_due")}
+
+
+@pytest.mark.parametrize("row", _rows(OPEN))
+def test_what_may_be_anything_else_says_nothing(row: str) -> None:
+    """It is asked for, somebody else paid, it is small or the whole, or of another invoice."""
+    text = PrintedText(f"{HEAD}{row}\n")
+    assert not says_part_is_paid(INVOICE, text, HEAD.index("59,50"))
+
+
+def test_a_row_above_the_gross_total_says_nothing() -> None:
+    """It may be about the invoice before."""
+    text = PrintedText(f"Bezahlt 20,00 EUR\n{HEAD}")
+    assert not says_part_is_paid(INVOICE, text, text.plain.index("59,50"))
