@@ -27,12 +27,13 @@ from service.checks.name_words import NO_NAME_LABELS, PAGE_WORDS
 
 _ENDS = re.compile(
     '[\\s*_]*(?:\\Z|[,;([|/\u00b7\u2022\u2013\u2014"\u201d\u00bb]|- |[&+] co'
-    "|御中|様|殿|귀중|귀하|님)"
+    "|御中|様|殿|귀중|귀하|님| ?(?:고객님|先生|女士|台照|台启))"
 )
 _WITH_HOUSE = re.compile(r"[0-9]{1,4} ?[a-z]? [^\d]+|[^\d:]+,? [0-9]{1,4} ?[a-z]?(?:[-/][0-9]+)?")
 _STREET_AND_TOWN = re.compile(rf" [^\W\d_][^\d,:]{{2,60}} [0-9]{{1,4}}[a-z]?,? {TOWN.pattern}")
 _POLITE_BEFORE = ("尊敬的", "致")
-_POLITE_BEHIND = ("様", "殿", "御中", "님", "귀중", "귀하", "先生", "女士")
+_HONOURS = ("님", "고객님", "先生", "女士", "台照", "台启")
+_POLITE_BEHIND = (*_HONOURS, "様", "殿", "御中", "귀중", "귀하")
 MARKUP = ' \t#*>_|\u2022\u00b7-"\u201e\u201c\u00ab'
 """Marks around a cell."""
 _LABEL_WORDS_MAX = 3
@@ -103,6 +104,11 @@ def goes_on_with_address(name: str, behind: str) -> bool:
 def goes_on_in_words(name: str, behind: str) -> bool:
     """Whether a street, its house and a town follow two words or more without a mark between."""
     return " " in name and not has_digit(name) and _STREET_AND_TOWN.match(behind) is not None
+
+
+def is_honoured(behind: str) -> bool:
+    """Whether a word of politeness to a buyer follows, as `고객님`."""
+    return behind.lstrip().startswith(_HONOURS)
 
 
 def stands_alone(before: str, behind: str) -> bool:
@@ -218,14 +224,13 @@ def is_of_address(cell: str) -> bool:
 
 def is_proper(name: str) -> bool:
     """Whether it may be the name of a person or company by its words alone: two or more, in
-    capitals, without digits, and none a label. In a writing without capitals one is enough."""
+    capitals, without digits, and none a label; the last one is no title."""
     words, small = name.split(), folded(name).split()
-    cased = name.lower() != name.upper()
-    if has_digit(name) or (cased and len(words) < 2) or len(words) > _NAME_WORDS_MAX:
+    if has_digit(name) or not 1 < len(words) <= _NAME_WORDS_MAX or is_title(words[-1].lower()):
         return False
     if any(label_at(small, at) is not None for at in range(len(small))):
         return False
-    return not cased or (all(map(_is_capital, words)) and not name.lower().startswith(GREETINGS))
+    return all(map(_is_capital, words)) and not name.lower().startswith(GREETINGS)
 
 
 def _is_capital(word: str) -> bool:

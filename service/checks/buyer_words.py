@@ -142,7 +142,7 @@ BUYER_LABELS = frozenset(
     "الضيف الراكب المريض المستأجر אורח נוסע מטופל שוכר tamu penumpang pasien penyewa nama "
     "ผู้เข้าพัก ผู้โดยสาร ผู้ป่วย ผู้เช่า ชื่อ "
     "宿泊者 患者 会員 氏名 お名前 住客 乘客 患者 会员 姓名 抬头 名称 客户 客戶 "
-    "顧客 お客様 고객 고객명 거래처 투숙객 승객 환자 회원 성명".split()
+    "ご契約者 契約者 购货单位 顧客 お客様 고객 고객명 거래처 투숙객 승객 환자 회원 성명".split()
 )
 """Labels of one word behind which the one stands who gets a service, and pays for it."""
 
@@ -156,6 +156,6 @@ GREETINGS = (
     *("poštovani", "poštovana", "spoštovani", "spoštovana", "sayın", "merhaba", "benvolgut"),
     *("lugupeetud", "gerbiamas", "gerbiama", "cienījamais", "cienījamā", "kæri", "kæra", "ágæti"),
     *("уважаемый", "уважаемая", "шановний", "шановна", "уважаеми", "уважаема", "поштовани"),
-    *("عزيزي", "حضرة", "שלום", "לכבוד", "yth", "เรียน"),
+    *("عزيزي", "حضرة", "שלום", "לכבוד", "yth", "เรียน", "尊敬的"),
 )
 """A letter begins so, before the name of the one whom it addresses."""

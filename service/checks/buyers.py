@@ -33,6 +33,7 @@ from service.checks.buyer_cells import (
     is_beside_name,
     is_end,
     is_end_of_column,
+    is_honoured,
     is_label,
     is_lead,
     is_name_row,
@@ -210,7 +211,7 @@ class _Page:
         """Whether the place is one of a buyer's name. `known` says that the document has an address
         or a label of the buyer: then the label of a delivery names somebody else."""
         before, behind = place.cell[: place.start], place.cell[place.end :]
-        if greets(before) or self._is_beside_seller(before, behind):
+        if greets(before) or is_honoured(behind) or self._is_beside_seller(before, behind):
             return True
         lead, roles = before.strip(MARKUP), _OTHERS[known:]
         if not is_end(behind):

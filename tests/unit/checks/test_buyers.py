@@ -1830,6 +1830,8 @@ def test_a_buyer_may_stand_below_the_amounts_alone(foot: str) -> None:
         ("Rechnung für Herrn Jan Petersen", "Jan Petersen"),
         ("尊敬的王小明：", "王小明"),
         ("김영희님", "김영희"),
+        ("고객번호 10234 김영희 고객님", "김영희"),
+        ("王小明 先生", "王小明"),
     ],
 )
 def test_where_nothing_names_a_buyer_any_words_may_stand_around_a_name(
