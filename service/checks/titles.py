@@ -94,11 +94,12 @@ _OPENING = (
 _OPENS = re.compile(
     rf"\W{{0,9}}(?:{_HEADING.pattern})?(?:(?:(?!(?:bitte|please)\b)\S{{1,20}} )?{_OPENING}"
     rf"|(?:{'|'.join(_CREDIT_TITLES)})(?!\w))"
-    r"(?P<states> (?:is|are|was|will|shall|must|may|can|has|should|ist|wird|muss|kann|hat|est|doit"
-    r"|es|debe|è|deve|jest|är|wordt|moet)(?!\w))?"
+    r"(?P<states> (?:is|are|was|shall|must|should|ist|wird|muss|est|doit|debe|è|deve|jest|är|wordt"
+    r"|folgt|follows|segue|volgt|följer|følger)(?!\w))?"
     r"(?P<adds> (?:und|and|et|y|en|og|och|i|oder|or|ou|&)(?!\w))?"
 )
-"""Where a row opens with the name of an invoice: `1. Abschlagsrechnung`, `Your invoice`."""
+"""Where a row opens with the name of an invoice: `1. Abschlagsrechnung`, `Your invoice`. Verbs that
+are names as well, `Invoice May 2026`, state nothing."""
 _RECEIPT_WORDS = re.compile(
     r"\W{0,9}(?:receipt|quittung|kassen(?:bon|zettel|beleg)|reçu|recibo|ricevuta|scontrino"
     r"|kvitt|paragon|bon\b|领収|領収)"
