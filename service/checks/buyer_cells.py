@@ -18,6 +18,7 @@ from service.checks.buyer_words import (
     DEPARTMENTS,
     GREETINGS,
     OF_THE_BUYER,
+    POSTAL_REMARKS,
     TITLES,
 )
 from service.checks.label_roles import Role, folded, label_at
@@ -39,7 +40,8 @@ MARKUP = ' \t#*>_|\u2022\u00b7-"\u201e\u201c\u00ab'
 _LABEL_WORDS_MAX = 3
 _NAME_WORDS_MAX = 4
 _AUTHORITIES = ("department for ", "department of ")
-_BESIDE = frozenset(words.split()[0].strip(".") for words in (*CARE_OF, *DEPARTMENTS))
+_NO_NAMES = (*DEPARTMENTS, *POSTAL_REMARKS)
+_BESIDE = frozenset(words.split()[0].strip(".") for words in (*CARE_OF, *_NO_NAMES))
 """A quick look before the words themselves."""
 
 
@@ -209,7 +211,7 @@ def is_beside_name(cell: str) -> bool:
         return False
     if cell.startswith(CARE_OF):
         return True
-    parts = (one for one in DEPARTMENTS if cell.startswith(one))
+    parts = (one for one in _NO_NAMES if cell.startswith(one))
     return any(not cell[len(one) :][:1].isalnum() for one in parts)
 
 

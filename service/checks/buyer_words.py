@@ -116,6 +116,15 @@ DEPARTMENTS = (
 )
 """Beginnings of rows with a part of a company."""
 
+POSTAL_REMARKS = (
+    *("einschreiben", "persönlich", "vertraulich", "postanschrift", "infopost", "pressepost"),
+    *("wichtige dokumente", "vertreten durch", "private and confidential", "confidential"),
+    *("private & confidential", "registered mail", "recorded delivery", "represented by"),
+    *("recommandé", "lettre recommandée", "personnel", "certificado", "raccomandata", "riservata"),
+    *("aangetekend", "vertrouwelijk", "polecony", "registado", "rekommenderat", "doporučeně"),
+)
+"""Beginnings of rows above or below an addressee that say how a letter goes, or through whom."""
+
 BUYER_LABELS = frozenset(
     "gast gäste fahrgast patient patientin mieter eigentümer versicherungsnehmer "
     "mitglied teilnehmer kontrahent "

@@ -355,8 +355,10 @@ class _Page:
         others = names + [cell for cell in below[:end] if is_name_row(cell)]
         if not is_name_row(place.cell):
             return not others
-        if not names or COMPANY.search(place.cell):
+        if not names:
             return True
+        if COMPANY.search(place.cell):
+            return not place.cell.startswith(CARE_OF)  # An agent gets the buyer's letter.
         if has_digit(place.cell) or STREET.search(place.cell) or is_title(place.cell.split()[0]):
             return False
         return len(names) == 1 and not any(map(COMPANY.search, others))

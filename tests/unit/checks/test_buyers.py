@@ -1860,6 +1860,25 @@ def test_a_department_of_a_state_is_a_buyer() -> None:
     assert _is_doubtful("Einkauf", text.format("Muster AG\nEinkauf"), "Salon Bella")
 
 
+@pytest.mark.parametrize(
+    "row", ["Einschreiben Rückschein", "Persönlich", "Postanschrift", "Private & Confidential"]
+)
+def test_a_postal_remark_is_no_buyer(row: str) -> None:
+    """The addressee stands below it."""
+    text = f"Salon Bella\nHauptstr. 4\n50667 Köln\n\n{row}\nErika Muster\nMarktweg 1\n50668 Köln"
+    assert _is_doubtful(row, text + BODY, "Salon Bella")
+    assert not _is_doubtful("Erika Muster", text + BODY, "Salon Bella")
+
+
+def test_an_agent_of_the_buyer_is_not_the_buyer() -> None:
+    """He gets the letter; a company below a person is the buyer."""
+    text = "Salon Bella\nHauptstr. 4\n50667 Köln\n\nErika Muster\n{}Nord GmbH\nWeg 1\n50668 Köln"
+    for agent in ("c/o Nord GmbH", "c/o Nord"):
+        assert _is_doubtful(agent, text.format("c/o ") + BODY, "Salon Bella")
+    assert not _is_doubtful("Erika Muster", text.format("c/o ") + BODY, "Salon Bella")
+    assert not _is_doubtful("Nord GmbH", text.format("") + BODY, "Salon Bella")
+
+
 @given(st.text(max_size=30), st.text(max_size=200))
 def test_no_text_raises(name: str, text: str) -> None:
     """Neither a name nor a document."""
