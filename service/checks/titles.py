@@ -85,7 +85,11 @@ _INVOICE_WORDS = re.compile(
 )
 _PARAGRAPH = re.compile(r"\W{0,3}§|art(?:icle|ikel|[íi]culo|icolo|\.) ?[0-9]")
 _HEADING = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)] ")
-_SENTENCE_END = re.compile(r"[^\W\d_]{3}[.;,]\Z")
+_SENTENCE_END = re.compile(
+    r"[^\W\d_]{3}(?<!\binc|\bltd|\bllc|\bsnc|\bsrl|\bsas|\bspa|\besq|\bjan|\bfeb|\bmar|\bapr|\baug"
+    r"|\bsep|\boct|\bokt|\bott|\bnov|\bdec|\bdez)[.;,]\Z"
+)
+"""Forms of companies and months end none."""
 _SENTENCE_WORDS = 4
 _OPENING = (
     r"(?:[^\W\d_]{0,25}(?:invoice|rechnung|factur[aăeé]|factuur|fattura|fakt[uú]r[aă]?|fatura"
@@ -93,7 +97,8 @@ _OPENING = (
 )
 _OPENS = re.compile(
     rf"\W{{0,9}}(?:{_HEADING.pattern})?(?:(?:(?!(?:bitte|please)\b)\S{{1,20}} )?{_OPENING}"
-    rf"|(?:{'|'.join(_CREDIT_TITLES)})(?!\w))"
+    rf"|(?:{'|'.join(_CREDIT_TITLES)})(?!\w)"
+    r"|(?:receipt(?! of goods)|quittung|reçu|recibo|ricevuta|scontrino|kvitto|paragon)(?!\w))"
     r"(?P<states> (?:is|are|was|shall|must|should|ist|wird|muss|est|doit|debe|è|deve|jest|är|wordt"
     r"|folgt|follows|segue|volgt|följer|følger)(?!\w))?"
     r"(?P<adds> (?:und|and|et|y|en|og|och|i|oder|or|ou|&)(?!\w))?"
