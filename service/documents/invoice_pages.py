@@ -8,7 +8,8 @@ names the invoice before it, its number is that of a voucher, or its total is an
 that of a hotel's bill is in a consultant's. Nor do the sheets behind a collective invoice, or such
 whose totals add up to that of the first or last one: paid beside it, they would be paid twice. What
 takes an invoice back may name it. Such places, and a second supplier without a number of its own,
-are said as unsure: a person must look, and nothing is cut.
+are said as unsure: a person must look, and nothing is cut. So is a page with a total and another
+number behind the same label whose counter goes on, for a batch may be counted as a whole.
 
 Pages with one number are one invoice wherever they lie, so a copy is none of its own. Pages without
 a number belong to what stands before them, those at the beginning to the first invoice.
@@ -141,13 +142,24 @@ def _runs(facts: Sequence[PageFacts]) -> Iterator[_Run]:
 
 
 def _is_apart(page: PageFacts, run: _Run) -> bool:
-    if page.goes_on or not (page.is_titled or page.number):
+    if page.goes_on and not _may_be_stamped(page, run):
+        return False
+    if not (page.is_titled or page.number):
         return False
     if not run.numbers and not run.has_total:
         return False  # A cover letter.
     if page.number and page.number not in run.numbers:
         return True
     return page.is_titled and page.has_total and run.has_total
+
+
+def _may_be_stamped(page: PageFacts, run: _Run) -> bool:
+    """Whether a counter may be that of a whole batch: the page has a total and, behind the same
+    label, another number than the one before."""
+    label = next((one.label for one in run.pages if one.number), None)
+    if page.number in run.numbers or page.label != label:
+        return False
+    return bool(page.number) and page.is_titled and page.has_total and run.has_total
 
 
 def _joined(runs: Sequence[_Run]) -> _Joined:
@@ -229,6 +241,10 @@ def _begins(run: _Run, group: _Run, said: frozenset[str], said_before: frozenset
     first = run.first
     is_named = first.number in said_before or not said.isdisjoint(group.numbers)
     signs = first.is_titled + run.has_total + group.has_total
+    if first.goes_on:
+        return _Begin.NO if _may_be_misread(first, group) else _Begin.MAY
+    if signs == 1 and _is_numbered_again(first, group):
+        return _Begin.NO if is_named else _Begin.MAY
     if signs < _SIGNS:
         is_like = signs == _SIGNS - 1 and first.number and group.numbers and not is_named
         is_other = first.begins or _is_of_another(run, group)
@@ -250,6 +266,20 @@ def _begins(run: _Run, group: _Run, said: frozenset[str], said_before: frozenset
         return _Begin.YES  # It may name the invoice, and has its amounts.
     may_belong = is_named or not _is_numbered_alike(first, group) or _is_paper_of(first, group)
     return _Begin.MAY if may_belong or _may_be_annex(run, group) else _Begin.YES
+
+
+def _is_numbered_again(first: PageFacts, group: _Run) -> bool:
+    """Whether two titled pages have other numbers behind one label of an invoice's number. That
+    says something where totals have labels that are not known."""
+    before = group.first
+    if not (first.is_titled and before.is_titled and first.is_invoice_number):
+        return False
+    if first.label != before.label or first.number in group.numbers:
+        return False
+    return min(len(first.number), len(before.number)) >= _SURE_CHARS and not any(
+        _are_one_number(first.number, number) or _may_be_misread(first, group)
+        for number in group.numbers
+    )
 
 
 def _is_numbered_alike(first: PageFacts, group: _Run) -> bool:

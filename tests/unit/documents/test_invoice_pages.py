@@ -292,6 +292,24 @@ def test_one_invoice_is_one(pages: tuple[str, ...]) -> None:
             (2,),
         ),
         ((A, "Ihr neuer Abschlagsplan\nRechnung Nr. 900124\nGesamtbetrag 605,00 EUR"), (2,)),
+        *(
+            ((bill("R-1011", 100, first), bill("R-1044", 300, second)), (2,))
+            for first, second in (("Page 1 of 2", "Page 2 of 2"), ("Seite 1", "Seite 2"))
+        ),
+        (
+            (
+                "发票\n发票号码: 12345678\n合计 100.00",
+                "发票\n发票号码: 77345679\n合计 200.00",
+            ),
+            (2,),
+        ),
+        (
+            (
+                "فاتورة\nرقم الفاتورة: 1001\nالمجموع 100.00 SAR",
+                "فاتورة\nرقم الفاتورة: 1042\nالمجموع 200.00 SAR",
+            ),
+            (2,),
+        ),
         ((bill("PF-22", title="Proforma-Rechnung"), bill("R-99", 200)), (2,)),
         (("Café Mond GmbH\nBon 12\nSumme 8,40 EUR", "Hotel\nQuittung\nSumme 98,00 EUR"), (2,)),
         ((bill("TX-1011"), bill("1011", 300)), (2,)),
@@ -306,7 +324,8 @@ def test_one_invoice_is_one(pages: tuple[str, ...]) -> None:
 )
 def test_doubt_cuts_nothing_and_is_said(pages: tuple[str, ...], unsure: tuple[int, ...]) -> None:
     """An annex that is an invoice itself, an earlier one that is named, numbers that say little,
-    sheets of a collective invoice, receipts and plans behind an invoice, receipts without numbers.
+    sheets of a collective invoice, receipts and plans behind an invoice, receipts without numbers,
+    counters of a whole batch, totals that are not known.
     """
     paged = found(*pages)
     assert paged is not None
