@@ -6,7 +6,9 @@ exception is a fault in this program: one line says what and where, instead of a
 
 from __future__ import annotations
 
+import contextlib
 import traceback
+from collections.abc import Iterator
 from typing import Any, Final
 
 import typer
@@ -24,22 +26,33 @@ _WORDS_MAX: Final = 500
 class CommandTree(TyperGroup):
     """All commands."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """What is answered while the command line is read: `--help` and `--version`."""
+        with _in_words():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: Any) -> Any:
         """One command, to its exit code."""
-        try:
+        with _in_words():
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, TyperException, EOFError):
-            raise  # Wrong usage: typer says what.
-        except BrokenPipeError:
-            pipe_closed()
-            raise SystemExit(ExitCode.DONE) from None
-        except OSError as error:  # Of the machine: a full disk, a file that may not be read.
-            where = f"{printable(str(error.filename))}: " if error.filename is not None else ""
-            warn(f"{where}{printable(error.strerror or str(error), _WORDS_MAX)}")
-            raise SystemExit(ExitCode.FAILURE) from None
-        except Exception as fault:
-            warn(said(fault))
-            raise SystemExit(ExitCode.FAULT) from None
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (typer.Exit, typer.Abort, TyperException, EOFError):
+        raise  # Wrong usage: typer says what.
+    except BrokenPipeError:
+        pipe_closed()
+        raise SystemExit(ExitCode.DONE) from None
+    except OSError as error:  # Of the machine: a full disk, a file that may not be read.
+        where = f"{printable(str(error.filename))}: " if error.filename is not None else ""
+        warn(f"{where}{printable(error.strerror or str(error), _WORDS_MAX)}")
+        raise SystemExit(ExitCode.FAILURE) from None
+    except Exception as fault:
+        warn(said(fault))
+        raise SystemExit(ExitCode.FAULT) from None
 
 
 def said(fault: BaseException) -> str:

@@ -167,7 +167,9 @@ def export(
     choice("--table", table, _SHEETS)
     if out.is_file() and not force:
         refuse(f"{out} exists: name another file, or pass --force to replace it")
-    kafka = load_settings(config, settings, "kafka").kafka
+    loaded = load_settings(config, settings, "kafka")
+    kafka = loaded.kafka
+    from service.app.bounds import decode_limits
     from service.results import command, labelled
     from service.results.export_files import missing_package
 
@@ -178,7 +180,8 @@ def export(
         )
     wanted = _filter(chosen)
     if named == "labelled":
-        _finish(lambda: labelled.export_labelled(kafka, wanted, out))
+        limits = decode_limits(loaded.extraction)
+        _finish(lambda: labelled.export_labelled(kafka, limits, wanted, out))
     _finish(lambda: command.export_results(kafka, wanted, named, out, table))
 
 

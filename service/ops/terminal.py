@@ -11,6 +11,7 @@ what they say; this module does not.
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 import os
@@ -33,13 +34,18 @@ are."""
 
 
 def say(line: str) -> None:
-    """One line on standard output. A line break within it does not begin another."""
+    """One line on standard output. A line break within it does not begin another.
+
+    Raises OSError where it cannot be written."""
+    if sys.stdout is None:  # Closed by the shell (`>&-`).
+        raise OSError(errno.EBADF, "standard output is closed")
     _write(sys.stdout, line)
 
 
 def warn(line: str) -> None:
-    """One line on standard error."""
-    _write(sys.stderr, line)
+    """One line on standard error; nothing where the shell closed it."""
+    if sys.stderr is not None:
+        _write(sys.stderr, line)
 
 
 def say_block(words: str) -> None:

@@ -1,9 +1,10 @@
 """Writes what people decided as labelled data: the layout that `invoice-stream evaluate` reads.
 
 Each approved or corrected invoice becomes two files: the event that it was read from
-(`<partition>-<offset>.json`), and the invoice that counts beside it (`….truth.json`). The folder
-and its files are their owner's alone. An event that its topic does not hold any more, or that
-cannot be read without its headers, has no label: it is left out, and counted.
+(`<partition>-<offset>.json`; without a connector's envelope, which `evaluate` does not open), and
+the invoice that counts beside it (`….truth.json`). The folder and its files are their owner's
+alone. An event that its topic does not hold any more, or that `evaluate` could not read, has no
+label: it is left out, and counted.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
-from schemas.decode import USUAL_LIMITS, Rejected, decode_event
+from schemas.decode import USUAL_LIMITS, DecodeLimits, Rejected, decode_event
 from schemas.invoice import Invoice
 from service.kafka.dead_letters import TopicReader
 from service.model.counted import are, counted
-from service.model.record import Coordinates
+from service.model.record import Coordinates, Headers, SourceRecord
 from service.ops.private_file import NotWritable, write_private, write_private_bytes
 from service.ops.terminal import warn
 from service.results.reading import listed_invoices, read_decisions
@@ -32,7 +33,9 @@ TRUTH = ".truth.json"
 _LABELLED = (InvoiceState.APPROVED, InvoiceState.CORRECTED)
 
 
-async def export_labelled(kafka: KafkaSettings, chosen: ResultFilter, folder: Path) -> int:
+async def export_labelled(
+    kafka: KafkaSettings, limits: DecodeLimits, chosen: ResultFilter, folder: Path
+) -> int:
     """0 when something was written. Raises NotWritable, TopicUnreadable."""
     decisions = await read_decisions(kafka)
     truths = {
@@ -43,8 +46,9 @@ async def export_labelled(kafka: KafkaSettings, chosen: ResultFilter, folder: Pa
     _make_private(folder)
     written = 0
     async with aclosing(_events(kafka, sorted(truths))) as events:
-        async for source, value in events:
-            if isinstance(decode_event(value, (), USUAL_LIMITS), Rejected):
+        async for source, record in events:
+            value = event_alone(record.value, record.headers, limits)
+            if value is None:
                 continue
             await asyncio.to_thread(_write, folder, source, value, truths[source])
             written += 1
@@ -54,6 +58,17 @@ async def export_labelled(kafka: KafkaSettings, chosen: ResultFilter, folder: Pa
     documents = counted(written, "labelled document")
     warn(f"{documents} written to {folder} (only you can read it)")
     return 0 if written else 1
+
+
+def event_alone(value: bytes | None, headers: Headers, limits: DecodeLimits) -> bytes | None:
+    """The event as a file that is read without headers and settings; None where there is none."""
+    if not isinstance(decode_event(value, (), USUAL_LIMITS), Rejected):
+        return value
+    found = decode_event(value, headers, limits)
+    if isinstance(found, Rejected):
+        return None
+    alone = found.event.model_dump_json(exclude_none=True).encode()
+    return None if isinstance(decode_event(alone, (), USUAL_LIMITS), Rejected) else alone
 
 
 def _make_private(folder: Path) -> None:
@@ -73,7 +88,7 @@ def _write(folder: Path, source: Coordinates, value: bytes, truth: Invoice) -> N
 
 async def _events(
     kafka: KafkaSettings, sources: Sequence[Coordinates]
-) -> AsyncGenerator[tuple[Coordinates, bytes], None]:
+) -> AsyncGenerator[tuple[Coordinates, SourceRecord], None]:
     """Those that are still there, read one after another by one connection for each topic."""
     for topic, places in itertools.groupby(sources, key=lambda source: source.topic):
         async with TopicReader(kafka, topic, "results") as reader:
@@ -87,5 +102,4 @@ async def _events(
                 starts, ends = {place.partition: place.offset}, {place.partition: place.offset + 1}
                 async for stretch in reader.read(starts, ends):
                     for record in stretch.records:
-                        if record.value is not None:
-                            yield place, record.value
+                        yield place, record

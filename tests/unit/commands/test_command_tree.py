@@ -53,6 +53,29 @@ def test_a_fault_of_the_machine_is_its_own_words(
     assert _ended(error, capsys) == (1, says)
 
 
+def test_a_full_disk_is_told_by_help_and_version_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """They are answered while the command line is read, before any command runs."""
+
+    def version(_asked: bool) -> None:
+        raise OSError(28, "No space left on device")
+
+    app = typer.Typer(cls=CommandTree, add_completion=False)
+
+    @app.callback()
+    def root(
+        version: bool = typer.Option(False, "--version", callback=version, is_eager=True),
+    ) -> None:
+        """All commands."""
+
+    @app.command()
+    def one() -> None:
+        """A group has a command."""
+
+    with pytest.raises(SystemExit) as ended:
+        app(["--version"])
+    assert (ended.value.code, capsys.readouterr().err) == (1, "No space left on device\n")
+
+
 def test_ctrl_c_is_no_word(capsys: pytest.CaptureFixture[str]) -> None:
     """The shell's own code for it."""
     assert _ended(KeyboardInterrupt(), capsys) == (130, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import subprocess
 import sys
@@ -228,3 +229,15 @@ def test_lines_of_libraries_and_tracebacks_are_safe_in_a_command() -> None:
     assert done.stderr.count("evil") >= 4
     assert done.stderr.count("Traceback") == 1  # Of the fault in this program alone.
     assert all(map(is_printable, done.stderr.rstrip("\n").split("\n")))
+
+
+def test_a_closed_standard_output_is_an_error_of_the_machine() -> None:
+    """`>&-`: the command says so instead of naming a fault in the program."""
+    with contextlib.redirect_stdout(None), pytest.raises(OSError, match="output is closed"):
+        terminal.say("a line")
+
+
+def test_a_closed_standard_error_takes_nothing() -> None:
+    """`2>&-`: the command goes on."""
+    with contextlib.redirect_stderr(None):
+        terminal.warn("a line")
