@@ -22,8 +22,11 @@ from typing import Any
 from service.bench.advice import LevelAdvice, LevelRun, advise
 from service.bench.level_run import LevelFigures, LevelWork
 from service.bench.simulator_process import running_simulator
+from service.model.counted import counted
 
 _BURSTS = (1, 2, 4)
+_START_S = 2.0
+"""A level's process needs this at least to load the service."""
 LEVEL_MAX = 4_096
 """As many slots as a gate may have."""
 
@@ -104,14 +107,36 @@ def run_of(figures: LevelFigures) -> LevelRun:
 
 def compare(options: ParallelOptions, say: Callable[[str], None]) -> Comparison:
     """Measures every level. Raises BenchFailed."""
+    say(_expected(options))
     with _server(options) as llm:
         levels = []
         for level in options.measured_levels:
             say(f"level {level}: {options.work_at(level).invoices} invoices …")
             levels.append(_measure(options, llm, level))
+            say(f"  {_measured(levels[-1])}")
     bursts = {figures.level: figures.bursts for figures in levels}
     advice = advise([run_of(figures) for figures in levels], bursts)
     return Comparison(options, tuple(levels), advice)
+
+
+def _expected(options: ParallelOptions) -> str:
+    """How long it may take, before it begins."""
+    count = len(options.measured_levels)
+    levels = counted(count, "level")
+    if not options.simulated:
+        return f"{levels}, of at most {options.level_limit_s:g} s each"
+    calls_s = sum(
+        options.work_at(level).invoices * options.mean_s / min(level, options.slots)
+        for level in options.measured_levels
+    )
+    return f"{levels}, at least {calls_s + _START_S * count:.0f} s in all"
+
+
+def _measured(figures: LevelFigures) -> str:
+    """A level as soon as it is known: the whole table comes at the end."""
+    run = run_of(figures)
+    speed = f"{run.throughput_per_s:.1f} invoices/s"
+    return f"{figures.wall_s:.2f} s, {speed}, {run.success_rate:.1%} read"
 
 
 @contextmanager

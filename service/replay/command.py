@@ -10,7 +10,7 @@ from service.failures.replay_plan import DECIDED, ReplayVerdict
 from service.model.counted import counted
 from service.model.printable import printable, readable_json
 from service.ops.failpoint import Failpoint, parse
-from service.ops.terminal import warn
+from service.ops.terminal import warn, warn_block
 from service.replay.order import OrderRefused, ReplayOrder
 from service.replay.run import Replay, RunStopped, dry_run, summary_lines
 from service.replay.source import FileSource
@@ -27,7 +27,7 @@ async def import_file(
     try:
         order = replace(order, file_sha256=await file.check())
     except OrderRefused as error:
-        warn(str(error))
+        warn_block(str(error))
         return 2
     return await carry_out(settings, order, as_json, say, file)
 
@@ -62,7 +62,7 @@ async def check_file(file: FileSource, say: Say) -> int:
     try:
         await file.check()
     except OrderRefused as error:
-        warn(str(error))
+        warn_block(str(error))
         return 2
     lines = (await file.bounds())[0].end
     say(f"{counted(lines, 'line')}, all of which can be sent")

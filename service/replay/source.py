@@ -17,12 +17,16 @@ from schemas.decode import DecodeLimits, Rejected, decode_event
 from service.failures.dead_letter_view import LineRefused, imported
 from service.failures.replay_log import OffsetSet
 from service.kafka.dead_letters import Bounds, LogRange
+from service.model.printable import one_line
 from service.registry.schema_frame import frame_of
 from service.replay.order import OrderRefused
 from service.settings import KafkaSettings
 
 UNCHECKED = "(--unchecked sends it nevertheless)"
 """What a command advises about an event that would fail again."""
+
+_BAD_NAMED = 20
+"""Bad lines of a file that are named; the others are counted."""
 
 
 class Source(Protocol):
@@ -53,46 +57,53 @@ class FileSource:
         self._known: dict[int, OffsetSet] = {}
 
     async def check(self) -> str:
-        """Reads every line; the file's digest. Raises OrderRefused naming the first bad line."""
+        """Reads every line; the file's digest. Raises OrderRefused with a line for each of the
+        first bad ones."""
         return await asyncio.to_thread(self._check)
 
     def _check(self) -> str:
         digest = hashlib.sha256()
         self._known = {}
+        bad: list[str] = []
+        count = 0
         try:
             with self._path.open("rb") as file:
                 for number, row in enumerate(file, 1):
                     digest.update(row)
-                    self._check_line(number, row)
                     self._lines = number
+                    if fault := self._fault(row):
+                        count += 1
+                        bad += [f"{self._path}:{number}: {fault}"] * (count <= _BAD_NAMED)
         except OSError as error:
             raise OrderRefused(f"{self._path}: {error.strerror}") from None
+        if count > _BAD_NAMED:
+            bad.append(
+                f"{self._path}: {count:,} lines cannot be sent, of which these are the first"
+            )
+        if bad:
+            raise OrderRefused("\n".join(map(one_line, bad)))
         return digest.hexdigest()
 
-    def _check_line(self, number: int, row: bytes) -> None:
+    def _fault(self, row: bytes) -> str | None:
+        """Why a line cannot be sent; None if it can, or is empty."""
         if not row.strip():
-            return
+            return None
         try:
             record = imported(row)
         except LineRefused as error:
-            raise OrderRefused(f"{self._path}:{number}: {error}") from None
+            return str(error)
         if record.topic != self._failures_topic:
-            raise OrderRefused(
-                f"{self._path}:{number}: a failure of {record.topic}, but kafka.failures_topic is "
-                f"{self._failures_topic}"
+            return (
+                f"a failure of {record.topic}, but kafka.failures_topic is {self._failures_topic}"
             )
         if not self._known.setdefault(record.partition, OffsetSet()).add(record.offset):
-            raise OrderRefused(
-                f"{self._path}:{number}: failure {record.coordinates} stands in the file twice"
-            )
+            return f"failure {record.coordinates} stands in the file twice"
         found = decode_event(record.value, record.headers, self._limits)
         # What names a schema cannot be judged without its registry.
         framed = frame_of(record.value or b"", record.headers) is not None
         if isinstance(found, Rejected) and not (framed or self._unchecked):
-            raise OrderRefused(
-                f"{self._path}:{number}: would fail again, {found.code}: {found.message} "
-                f"{UNCHECKED}"
-            )
+            return f"would fail again, {found.code}: {found.message} {UNCHECKED}"
+        return None
 
     async def bounds(self) -> dict[int, Bounds]:
         """One partition, as long as the file has lines."""

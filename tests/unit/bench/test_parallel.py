@@ -116,6 +116,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], P
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert done.stderr.count(" invoices/s, 100.0% read\n") == 2, (
+        "each level, as soon as it is known"
+    )
     return json.loads(done.stdout), folder
 
 
@@ -149,10 +152,12 @@ def test_a_real_run_leaves_a_page(told: tuple[dict[str, object], Path]) -> None:
 
 
 def test_a_server_that_is_not_there_is_said_so() -> None:
-    """Exit of the level's process becomes one sentence."""
+    """Exit of the level's process becomes one sentence. How long it may take is said first."""
     llm = {"dialect": "ollama", "base_url": "http://127.0.0.1:1", "model": "m"}
+    said: list[str] = []
     with pytest.raises(BenchFailed, match="no LLM server answers"):
-        compare(ParallelOptions((1,), invoices=4, llm=llm), lambda line: None)
+        compare(ParallelOptions((1,), invoices=4, llm=llm), said.append)
+    assert said[0] == "1 level, of at most 900 s each"
 
 
 def test_wrong_flags_end_with_2() -> None:
