@@ -167,7 +167,8 @@ def _template(everything: bool) -> Iterator[str]:
     from service.commands.settings_table import fields
 
     yield "# Settings of invoice-stream. Take the # away from a line to set it; docs/settings.md"
-    yield "# has all of them. `invoice-stream config lint -c FILE` checks this file."
+    yield "# has all of them. A line that ends in = has no default: write a value behind it."
+    yield "# `invoice-stream config lint -c FILE` checks this file."
     group = ""
     for name, field in fields():
         of, dot, inner = name.partition(".")
@@ -186,18 +187,18 @@ def _setting(name: str, field: FieldInfo) -> Iterator[str]:
     yield from textwrap.wrap(
         field.description or "", _LINE_CHARS, initial_indent="# ", subsequent_indent="# "
     )
-    yield f"#{name} = {_toml(field.get_default(call_default_factory=True))}"
+    yield f"#{name} = {_toml(field.get_default(call_default_factory=True))}".rstrip()
 
 
 def _toml(value: Any) -> str:
-    """A default as TOML; a setting that has none shows an empty text, to be filled in."""
+    """A default as TOML; empty where a setting has none: no text stands for that."""
     value = getattr(value, "value", value)
     if hasattr(value, "get_secret_value"):
-        return '""'
+        value = value.get_secret_value()  # A default is no secret: docs/settings.md has it.
     if isinstance(value, bool | int | float):
         return json.dumps(value)
     if isinstance(value, tuple | list | set | frozenset):
         return json.dumps([str(getattr(one, "value", one)) for one in value])
     if isinstance(value, dict):
         return "{}"
-    return json.dumps("" if value is None else str(value))
+    return "" if value is None else json.dumps(str(value))
