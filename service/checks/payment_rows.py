@@ -1,4 +1,4 @@
-"""Does a row of its own below the gross total say that a part of it was paid?
+"""Does a row of its own below the gross total say that a part of it was paid, or ask for the rest?
 
 A payment may be printed without what it leaves (`Bereits bezahlt 390,00 EUR`). Such a row is taken
 for one only where all its words are known, for one more word may change who paid, or for what
@@ -128,6 +128,32 @@ _TO_PAY = re.compile(
 """It is to be paid, or the buyer gets it."""
 
 
+_ONE = re.compile(
+    r"^(?P<before>[^\n0-9]{0,80}+)(?P<amount>[0-9]{1,3}(?:[., '][0-9]{3}){0,3}[.,][0-9]{2}"
+    r"|[0-9]{1,9}[.,][0-9]{2})(?P<behind>[^\n0-9%]{0,60}+)$",
+    re.MULTILINE,
+)
+_ONLY_LEFT = re.compile(
+    r"(?<![^\W\d_])(?:noch|nog (?:slechts|maar)|only the (?:remaining|balance)"
+    r"|ne (?:vous )?reste plus|ne reste que)(?![^\W\d_])"
+)
+_ASKING: Final = frozenset(
+    """
+    bitte nur noch überweisen sie zahlen zu zahlende es sind ist uns den der betrag restbetrag von
+    offen begleichen daher also damit verbleiben bleiben somit eur euro
+    please pay transfer only the remaining balance of to be paid
+    il ne vous reste plus que à payer régler verser virer merci de
+    nog slechts maar te betalen voldoen gelieve over maken u dient
+    """.split()
+)
+_ASKS: Final = frozenset(
+    """
+    überweisen zahlen zahlende begleichen pay transfer paid payer régler verser virer betalen
+    voldoen maken
+    """.split()
+)
+
+
 class _Payment(NamedTuple):
     """What a row calls paid, and where the row stands."""
 
@@ -148,6 +174,29 @@ def says_part_is_paid(invoice: Invoice, text: PrintedText, place: int) -> bool:
         return False
     others = f"{text.small[: last.start]}\n{text.small[last.end :]}".split("\n", _ROWS_MAX)
     return not any(map(says_earlier, others[:_ROWS_MAX]))
+
+
+def asks_for_rest_alone(invoice: Invoice, text: PrintedText, place: int) -> bool:
+    """Whether a row below this place of the gross total asks for no more than a part of it:
+    `Bitte nur noch 800,00 € überweisen`. What that leaves is printed nowhere, as in a plan."""
+    gross = invoice.totals.gross or Decimal(0)
+    begin = text.small.find("\n", place) + 1
+    for row in _ONE.finditer(text.small, begin, begin + _CHARS_BEHIND) if begin else ():
+        amount = Decimal(bare(row["amount"])) / 100
+        less = _WIDE.subtract(gross, amount)
+        if not _WIDE.divide(gross, _SMALL_PART) < less < gross:
+            continue
+        asked = _Payment(row.start(), row.end(), row["amount"], amount)
+        if _asks_for_rest(row) and not _is_printed_again(gross, asked, text):
+            return next(iter(text.numbers_with_digits(less)), None) is None
+    return False
+
+
+def _asks_for_rest(row: re.Match[str]) -> bool:
+    """Whether all its words are known, and ask for what is left."""
+    words = f"{row['before']} {row['behind']}"
+    known = frozenset(_LETTERS.findall(words))
+    return known <= _ASKING and not known.isdisjoint(_ASKS) and bool(_ONLY_LEFT.search(words))
 
 
 def _payments(invoice: Invoice, text: PrintedText, place: int) -> Iterator[_Payment]:

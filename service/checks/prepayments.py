@@ -35,7 +35,7 @@ from service.checks.label_roles import Role
 from service.checks.label_values import significant
 from service.checks.number_forms import NUMBER, bare
 from service.checks.payment_amounts import WordedAmount, amounts_from, printed_amounts
-from service.checks.payment_rows import says_part_is_paid
+from service.checks.payment_rows import asks_for_rest_alone, says_part_is_paid
 from service.checks.payment_words import says_advance, says_left, says_paid, says_rounded
 from service.checks.plain_text import composed
 from service.checks.printed_numbers import Found
@@ -111,13 +111,16 @@ def _missed_words(invoice: Invoice, text: PrintedText, places: Sequence[int]) ->
 
 
 def _says_part_is_paid(invoice: Invoice, text: PrintedText) -> bool:
-    """Whether a row below the first own place of the gross total does."""
+    """Whether a row below the first own place of the gross total does, or asks for the rest."""
     gross = invoice.totals.gross or Decimal(0)
     first = _first_place(gross, text.plain)
     if len(_CENTS.findall(text.plain, first, first + _CHARS_BEHIND)) <= 1:
         return False  # As in most invoices.
     places = _own_places(_totals(gross, text), text)
-    return bool(places) and says_part_is_paid(invoice, text, places[0])
+    if not places:
+        return False
+    asks = asks_for_rest_alone(invoice, text, places[0])
+    return asks or says_part_is_paid(invoice, text, places[0])
 
 
 def _places(totals: Totals, text: PrintedText) -> list[int]:

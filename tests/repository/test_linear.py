@@ -74,7 +74,7 @@ from service.checks.other_advances import is_of_something_else
 from service.checks.party_checks import party_checks
 from service.checks.party_names import is_doubtful_name
 from service.checks.payment_amounts import amounts_from, printed_amounts
-from service.checks.payment_rows import says_part_is_paid
+from service.checks.payment_rows import asks_for_rest_alone, says_part_is_paid
 from service.checks.payment_words import (
     says_advance,
     says_left,
@@ -917,6 +917,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.payment_rows": (
         lambda text: says_part_is_paid(_PAID_BEFORE, PrintedText(text), 0),
         lambda text: says_part_is_paid(_PAID_BEFORE, PrintedText(f"1\nbezahlt {text}" * 2), 0),
+        lambda text: asks_for_rest_alone(_PAID_BEFORE, PrintedText(f"1\n{text}"), 0),
     ),
     "service.checks.other_advances": (
         lambda text: is_of_something_else(f"order {text}", date(2026, 1, 2), PrintedText(text)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.invoice import Invoice
-from service.checks.payment_rows import says_part_is_paid
+from service.checks.payment_rows import asks_for_rest_alone, says_part_is_paid
 from service.checks.prepayments import prepayment_checks
 from service.checks.printed_text import PrintedText
 
@@ -123,3 +123,43 @@ def test_a_row_above_the_gross_total_says_nothing() -> None:
     """It may be about the invoice before."""
     text = PrintedText(f"Bezahlt 20,00 EUR\n{HEAD}")
     assert not says_part_is_paid(INVOICE, text, text.plain.index("59,50"))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Bitte nur noch 39,50 € überweisen",
+        "Bitte überweisen Sie noch 39,50 EUR.",
+        "Es sind nur noch 39,50 EUR zu zahlen",
+        "Please pay only the remaining 39.50",
+        "Il ne reste plus que 39,50 € à payer",
+        "Nog slechts 39,50 te betalen",
+    ],
+)
+def test_no_more_than_a_rest_is_asked_for(row: str) -> None:
+    """Then the whole gross total is not due."""
+    text = PrintedText(f"{HEAD}{row}\n")
+    assert asks_for_rest_alone(INVOICE, text, HEAD.index("59,50"))
+    broken = {(one.id, one.severity, *one.fields) for one in prepayment_checks(INVOICE, text)}
+    assert broken == {("OMITTED", "warning", "totals.amount_due")}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Bitte 39,50 € überweisen",
+        "Als Mitglied zahlen Sie nur noch 39,50 EUR",
+        "Ab Januar zahlen Sie nur noch 39,50 EUR",
+        "Bei Zahlung bis Freitag nur noch 58,31 EUR zahlen",
+        "Nur noch 58,31 EUR zahlen",
+        "Noch 59,50 EUR zu zahlen",
+        "Noch 39,50 EUR zu zahlen\nZu zahlen 59,50 EUR",
+        "Anzahlung 20,00 EUR sofort\nNoch 39,50 EUR zu zahlen",
+        "Il ne reste plus que 39,50 places",
+        "Noch 39,50 EUR offen",
+    ],
+)
+def test_what_may_be_a_plan_or_an_offer_asks_for_no_rest(row: str) -> None:
+    """One more word, the other part of a plan, or the gross total again leave it open."""
+    text = PrintedText(f"{HEAD}{row}\n")
+    assert not asks_for_rest_alone(INVOICE, text, HEAD.index("59,50"))
