@@ -16,6 +16,7 @@ from typing import Final
 
 from schemas.outcome import Check
 from service.checks.several import SEVERAL
+from service.documents.parts import PARTS_MAX, PARTS_MAX_BYTES
 
 UNREAD: Final = "UNREAD-ENCLOSURES"
 NAMES_MAX = 50
@@ -118,7 +119,8 @@ def _paged_check(paged: PagedInvoices) -> Check:
             expected="one invoice",
             found=str(len(invoices)),
             message=f"the document holds several invoices: {places}{more}. Send each of them "
-            "alone, or set documents.split_containers",
+            f"alone, or set documents.split_containers, which splits at most {PARTS_MAX} invoices, "
+            f"{PARTS_MAX_BYTES // 1024**2} MiB in all, and no PDF with layers",
         )
     return Check(
         SEVERAL,

@@ -1,10 +1,11 @@
 """Cuts some pages out of a PDF, as a PDF of their own: an invoice of several in one file.
 
 Pages are cut as they were read: fields and annotations with an appearance are their content. What
-the pages share is copied into each cut, so the bytes of all cuts are bounded by the caller. Layers
-are switched on and off by the PDF as a whole, which a cut does not have; so a PDF with layers is
-not cut. Equal pages make equal bytes on one version of PDFium, for its random id and the time in
-each file are overwritten.
+the pages share (a letterhead, a typeface) is copied into each cut, so all cuts together may be many
+times as large as the PDF: they are bounded by what one transaction takes, and by their number.
+Layers are switched on and off by the PDF as a whole, which a cut does not have; so a PDF with
+layers is not cut. Equal pages make equal bytes on one version of PDFium, for its random
+id and the time in each file are overwritten.
 
 Runs only in the worker process.
 """
@@ -20,7 +21,7 @@ import pypdfium2
 
 from service.documents.contents import PagedInvoices
 from service.documents.media_kinds import PDF
-from service.documents.parts import PARTS_MAX, DocumentPart, DocumentParts, parts_limit_bytes
+from service.documents.parts import PARTS_MAX, PARTS_MAX_BYTES, DocumentPart, DocumentParts
 
 _SEVERAL_MIN = 2
 _NAME_CHARS_MAX = 80
@@ -39,7 +40,7 @@ def cut_invoices(
     or PDFium cannot cut them. `data` is the whole PDF."""
     if not _SEVERAL_MIN <= len(paged.invoices) <= PARTS_MAX:
         return None
-    left_bytes, digest = parts_limit_bytes(len(data)), hashlib.sha256(data).hexdigest()
+    left_bytes, digest = PARTS_MAX_BYTES, hashlib.sha256(data).hexdigest()
     parts = list[DocumentPart]()
     for one in paged.invoices:
         cut = _cut_pages(document, one.pages)

@@ -109,6 +109,17 @@ def test_what_cannot_be_cut_is_not(invoices: list[PagedInvoice]) -> None:
         assert cut_invoices(document, pdf, PagedInvoices(tuple(invoices))) is None
 
 
+def test_a_small_pdf_may_share_much_of_itself() -> None:
+    """A mail merge has one letterhead, and each of its invoices gets a copy."""
+    noise = hashlib.shake_256(b"x").digest(50_000).hex().encode()
+    shared = b"<< /Length %d >> stream\n%s\nendstream" % (len(noise), noise)
+    pdf = pdf_page(b"", shared, page=b"/Annots [6 0 R]", resources=b"/XObject << /X 6 0 R >>")
+    with pypdfium2.PdfDocument(pdf) as document:
+        cuts = cut_invoices(document, pdf, PagedInvoices((PagedInvoice((1,)),) * 40))
+    assert cuts is not None
+    assert cuts.size_bytes > 20 * len(pdf)
+
+
 def test_the_bytes_of_all_cuts_are_bounded() -> None:
     """Each has a copy of what the pages share."""
     noise = hashlib.shake_256(b"x").digest(1_500_000).hex().encode()
