@@ -104,7 +104,7 @@ def check(
         bool,
         typer.Option(
             "--create-topics",
-            help="Create the topics that are missing, also those of decisions and replays.",
+            help="Create the topics that are missing, including those for decisions and replays.",
         ),
     ] = False,
     partitions: Annotated[int, typer.Option(help="Partitions of new topics.", min=1)] = 6,

@@ -114,6 +114,8 @@ def init(
     """
     from service.ops.private_file import NotWritable, write_private
 
+    if file == Path():
+        refuse("name the file to write")
     lines = list(_template(everything))
     if file is None:
         for line in lines:

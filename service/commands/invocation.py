@@ -81,7 +81,7 @@ def nested(flags: list[str]) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for flag in flags:
         path, equals, value = flag.partition("=")
-        if not equals:
+        if not equals or not path:
             refuse("--set takes name=value, for example kafka.group_id=mine")
         group = settings
         *groups, name = path.split(".")

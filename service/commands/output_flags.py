@@ -92,4 +92,4 @@ def output_form(
 
 
 def _note(older: str, form: OutputForm, *flags: str) -> None:
-    warn(f"note: {older} is spelt {' '.join((f'--output {form}', *flags))} now")
+    warn(f"note: {older} is now {' '.join((f'--output {form}', *flags))}")

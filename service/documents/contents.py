@@ -128,7 +128,7 @@ def _paged_check(paged: PagedInvoices) -> Check:
         passed=False,
         expected="one invoice",
         found=_said_pages(paged.unsure[:_SAID_MAX]),
-        message="another invoice may begin on the page that is named: look whether all pages "
+        message="another invoice may begin on the page that is named: check that all pages "
         "belong together",
     )
 

@@ -106,6 +106,18 @@ def _is_default(line: str) -> bool:
     return line.startswith("#") and not line.endswith("=")
 
 
+def test_an_empty_name_is_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    """As of a variable of the shell that is not set."""
+    assert _run(capsys, "init", "")[::2] == (2, "name the file to write\n")
+
+
+def test_a_flag_without_a_name_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also as of a variable of the shell that is not set."""
+    code, _, said = _run(capsys, "lint", "-s", "=x")
+    assert code == 2
+    assert "--set takes name=value" in said
+
+
 def test_a_file_is_not_replaced_unasked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It holds work of people."""
     file = tmp_path / "made.toml"

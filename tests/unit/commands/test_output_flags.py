@@ -36,7 +36,7 @@ def test_the_older_flag_is_named_with_the_newer(capsys: pytest.CaptureFixture[st
     """On standard error: what reads the output does not see it."""
     assert output_form(RowsFlags(as_json=True), OutputForm.JSONL) is OutputForm.JSONL
     said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "note: --json is spelt --output jsonl now\n")
+    assert (said.out, said.err) == ("", "note: --json is now --output jsonl\n")
 
 
 @pytest.mark.parametrize(
