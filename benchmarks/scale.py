@@ -143,15 +143,21 @@ def _grow(instances: list[Instance], port: int, seconds: float) -> tuple[float, 
         instance.start()
         _wait(lambda: all(i.ready() for i in instances[:count]))  # noqa: B023
         time.sleep(_SETTLE_S)
-        before, began_s = int(simulator_stats(port)["answered"]), time.monotonic()
-        time.sleep(seconds)
-        answered = int(simulator_stats(port)["answered"]) - before
-        rate = answered / (time.monotonic() - began_s)
+        rate = _rate(port, seconds)
         first = first or rate
         share = rate / (count * first)
         least = min(least, share)
         print(f"{count} instances: {rate:.1f}/s, {share:.3f} of {count} times one", flush=True)
     return rate, least
+
+
+def _rate(port: int, seconds: float) -> float:
+    """Answers in a second, over so many seconds and until there is one."""
+    before, began_s = int(simulator_stats(port)["answered"]), time.monotonic()
+    time.sleep(seconds)
+    _wait(lambda: int(simulator_stats(port)["answered"]) > before)
+    answered = int(simulator_stats(port)["answered"]) - before
+    return answered / (time.monotonic() - began_s)
 
 
 def _roll(instances: list[Instance], port: int, steady: float) -> float:
