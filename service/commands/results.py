@@ -165,6 +165,8 @@ def export(
     if named not in _FORMS:
         refuse(f"--format is {', '.join(_FORMS)}; or name a file that ends so")
     choice("--table", table, _SHEETS)
+    if table != _SHEETS[0] and named not in ("csv", "parquet"):
+        refuse("--table is for CSV and Parquet")
     if out.is_file() and not force:
         refuse(f"{out} exists: name another file, or pass --force to replace it")
     loaded = load_settings(config, settings, "kafka")
@@ -203,6 +205,8 @@ def follow(
     from service.results import following
 
     wanted, as_json = _filter(chosen), form is JSONL
+    if "ready" in wanted.states:
+        refuse("follow compares no invoices, so none is ready: use --trust book, or results list")
     _finish(lambda: following.follow_results(kafka, wanted, as_json, limit, say))
 
 

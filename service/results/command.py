@@ -41,7 +41,7 @@ from service.results.reading import (
     topic_records,
 )
 from service.results.result_filter import ResultFilter
-from service.results.twins import EarlierTwin, Twins
+from service.results.twins import EarlierTwin, TooManyInvoices, Twins
 from service.results.views import (
     BATCHES_HEAD,
     FAILURES_HEAD,
@@ -56,6 +56,7 @@ from service.results.views import (
     twin_words,
 )
 from service.review.corrected import counted_result
+from service.review.decisions import InvoiceState
 from service.review.published import UnreadableRecord, published_result
 from service.settings import KafkaSettings
 
@@ -63,6 +64,10 @@ Say = Callable[[str], None]
 OPEN_STATES: Final = ("open", "given_up", "parked")
 """Of failures: a person has to look."""
 FAILURE_STATES: Final = (*OPEN_STATES, "sent", "discarded", "ended")
+_COMPARED: Final = frozenset((InvoiceState.READY, InvoiceState.OPEN))
+"""States that depend on other invoices."""
+_ONE_TABLE: Final = ("csv", "parquet")
+_ROWS: Final = {"lines": "line", "taxes": "tax row"}
 _SHOWN_MAX = 20
 _COUNTED_MAX = 10_000
 """Open failures that a list of results counts."""
@@ -100,7 +105,9 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
     table ends with the counts of results and of open failures, on standard error."""
     collector.spare()
     decisions, read, shown = await read_decisions(kafka), _ReadResults(), 0
-    twins = await read_twins(kafka, decisions.known) if options.duplicates else None
+    narrows = options.duplicates or bool(_COMPARED.intersection(options.chosen.states))
+    await _compare(kafka, decisions, needed=narrows)
+    twins = decisions.twins if options.duplicates else None
     results = _chosen(kafka, decisions, options.chosen, read, twins)
     if options.limit is not None:  # By the time of reading; ties by the place.
         results = newest(
@@ -110,7 +117,8 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
         with RowOutput(options.form, say, RESULTS_HEAD) as rows:
             async for one in results:
                 twin = None if twins is None else twins.earlier(one.source)
-                rows.row(_facts(one, twin), partial(result_line, one, _besides(twin)))
+                besides = _asking(one, decisions) if twin is None else twin_words(twin)
+                rows.row(_facts(one, twin), partial(result_line, one, besides))
                 shown += 1
     if options.form is OutputForm.TABLE:
         warn(await _counted(kafka, decisions, read, shown))
@@ -122,8 +130,23 @@ def _facts(one: ListedResult, twin: EarlierTwin | None) -> dict[str, Any]:
     return facts_ if twin is None else facts_ | twin_facts(twin)
 
 
-def _besides(twin: EarlierTwin | None) -> str:
+def _asking(one: ListedResult, decisions: Decisions) -> str:
+    """Why an open result is not ready, if other invoices are the reason."""
+    if decisions.twins is None or one.state is not InvoiceState.OPEN:
+        return ""
+    twin = decisions.twins.asking(one.source)
     return "" if twin is None else twin_words(twin)
+
+
+async def _compare(kafka: KafkaSettings, decisions: Decisions, *, needed: bool) -> None:
+    """With each other, so that `ready` means what it does in the store. Raises TooManyInvoices
+    where that is needed; else the states that depend on it stay unknown, and a message says so."""
+    try:
+        decisions.twins = await read_twins(kafka, decisions.known)
+    except TooManyInvoices as error:
+        if needed:
+            raise
+        warn(f"{error}. A result that would be ready by itself has no state here")
 
 
 async def _counted(
@@ -224,6 +247,7 @@ async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Sa
     if read_failure_place(wanted, kafka.failures_topic) is not None:
         await _show_failures(kafka, decisions, wanted, as_json, say)
         return 1
+    await _compare(kafka, decisions, needed=False)
     event, found = read_event_place(wanted), 0
     results = listed_results(kafka, decisions.known, event[0] if event else None)
     async with aclosing(_whole(_fitting(results, wanted, event))) as fitting:
@@ -306,7 +330,7 @@ def _show(
     history = decisions.known.history(one.source)
     counts = counted_result(result, history)
     if not as_json:
-        for row in result_page(one, counts, history):
+        for row in result_page(one, counts, history, _asking(one, decisions)):
             say(row)
         return
     values = counts.model_dump(mode="json")
@@ -333,7 +357,8 @@ async def export_results(
     NotWritable."""
     collector.spare()
     decisions = await read_decisions(kafka)
-    count = 0
+    await _compare(kafka, decisions, needed=bool(_COMPARED.intersection(chosen.states)))
+    count = written = 0
     with private_file(out) as file:
         if form == "jsonl":
             async with aclosing(_whole(_chosen(kafka, decisions, chosen))) as results:
@@ -351,9 +376,13 @@ async def export_results(
                     for table in tables:
                         for row in sheet_rows(table, found):
                             writer.write(table, row)
+                            written += 1
                     count += 1
             await asyncio.to_thread(writer.close)
-    warn(f"{counted(count, 'result')} written to {out} (only you can read it)")
+    said = counted(count, "result")
+    if form in _ONE_TABLE and sheet in _ROWS:
+        said = f"{counted(written, _ROWS[sheet])} of {said}"
+    warn(f"{said} written to {out} (only you can read it)")
     return 0
 
 
@@ -383,4 +412,4 @@ def _exported(
 ) -> dict[str, Any]:
     """The result with the invoice that counts, and the rules and statuses of its values."""
     body = counted_result(result, decisions.known.history(one.source)).model_dump(mode="json")
-    return {**body, "state": one.state.value, "reviewed_by": one.reviewed_by}
+    return {**body, "state": one.state.value if one.state else None, "reviewed_by": one.reviewed_by}

@@ -118,7 +118,7 @@ def _invoice_cells(found: ListedInvoice) -> list[Cell]:
     return [
         one.event_id,
         one.invoice_id,
-        one.state.value,
+        one.state.value if one.state else None,
         one.trust.value,
         one.simulated,
         invoice.document_type.value if invoice.document_type else None,

@@ -8,6 +8,7 @@ the bounds that the whole result has: a list writes amounts digit for digit, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -105,7 +106,8 @@ class ListedResult:
     gross: Decimal | None
     currency: str | None
     trust: Trust
-    state: InvoiceState
+    state: InvoiceState | None
+    """None where it is `ready` unless other invoices say otherwise, and those were not read."""
     reviewed_by: str | None
     simulated: bool
     extracted_at: datetime
@@ -138,6 +140,8 @@ class KnownDecisions:
 
     histories: dict[Coordinates, ReviewHistory]
     sent: SentEvents
+    asks: Callable[[Coordinates], bool] | None = None
+    """Whether something besides its trust asks for a person; None where nothing was compared."""
 
     def history(self, source: Coordinates) -> ReviewHistory:
         """The decisions about an outcome."""
@@ -210,13 +214,22 @@ def _line(
         invoice.totals.gross,
         invoice.currency,
         found.trust,
-        InvoiceState.SPLIT if split_into else history.state(found.trust, asks=False),
+        InvoiceState.SPLIT if split_into else _state(source, found.trust, known),
         newest.decided_by if newest else None,
         found.simulated,
         read_at if read_at.tzinfo else read_at.replace(tzinfo=UTC),
         known.sent.failure_of(source),
         split_into,
     )
+
+
+def _state(source: Coordinates, trust: Trust, known: KnownDecisions) -> InvoiceState | None:
+    state = known.history(source).state(trust, asks=False)
+    if state is not InvoiceState.READY:
+        return state
+    if known.asks is None:
+        return None
+    return InvoiceState.OPEN if known.asks(source) else state
 
 
 def _shown(value: bytes) -> tuple[_ResultShown, int]:

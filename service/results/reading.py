@@ -42,6 +42,8 @@ class Decisions:
 
     kafka: KafkaSettings
     histories: dict[Coordinates, ReviewHistory] = field(default_factory=dict)
+    twins: Twins | None = None
+    """None where invoices were not compared."""
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.kafka.failures_topic)
@@ -50,7 +52,8 @@ class Decisions:
     @property
     def known(self) -> KnownDecisions:
         """For lists of results."""
-        return KnownDecisions(self.histories, self.sent)
+        asks = None if self.twins is None else self.twins.asks
+        return KnownDecisions(self.histories, self.sent, asks)
 
     def take_review(self, record: SourceRecord) -> tuple[InvoiceReviewed, ReviewHistory] | None:
         """One record of the reviews topic; None where it is no decision, or one without effect."""

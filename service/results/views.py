@@ -44,7 +44,7 @@ def result_line(one: ListedResult, besides: str = "") -> str:
     made_up = "  (simulated)" if one.simulated else ""
     said = f"  ({besides})" if besides else ""
     return (
-        f"{event_place(one.source):<12} {one.state:<9} {one.trust:<6} "
+        f"{event_place(one.source):<12} {one.state or '–':<9} {one.trust:<6} "
         f"{_fitted(_number(one), 20)} {one.issued or '–'!s:<10} "
         f"{_amount(one.gross)} {one.currency or '':<3} "
         f"{_fitted(one.supplier or '–', _SUPPLIER_CHARS)} "
@@ -68,7 +68,9 @@ def batch_line(report: BatchReport) -> str:
 
 
 def twin_words(twin: EarlierTwin) -> str:
-    """What makes a result a duplicate, for its line."""
+    """What a result has in common with an earlier one, or not, for its line."""
+    if twin.kind is FindingKind.NEW_ACCOUNT:
+        return f"another account than {event_place(twin.source)}, of the same supplier"
     common = "number" if twin.kind is FindingKind.SAME_NUMBER else "date and amount"
     return f"same supplier and {common} as {event_place(twin.source)}"
 
@@ -139,7 +141,7 @@ def result_facts(one: ListedResult) -> dict[str, Any]:
         "result": _place(one.record.coordinates),
         "event_id": one.event_id,
         "invoice_id": one.invoice_id,
-        "state": one.state.value,
+        "state": one.state.value if one.state else None,
         "trust": one.trust.value,
         "simulated": one.simulated,
         "invoice_number": one.number,
@@ -166,16 +168,21 @@ def failure_line(one: ListedFailure) -> str:
 
 
 def result_page(
-    one: ListedResult, result: InvoiceExtracted | DocumentExtracted, history: ReviewHistory
+    one: ListedResult,
+    result: InvoiceExtracted | DocumentExtracted,
+    history: ReviewHistory,
+    besides: str = "",
 ) -> Iterator[str]:
-    """One result as it counts (`service.review.corrected`), in full."""
+    """One result as it counts (`service.review.corrected`), in full; `besides` as in its line."""
     yield f"event        {event_place(one.source)} ({printable(str(one.source))}), " + printable(
         one.event_id
     )
     yield f"invoice id   {printable(one.invoice_id)}"
-    yield f"state        {one.state}, trust {one.trust}" + ("  (simulated)" * one.simulated)
+    yield f"state        {one.state or '–'}, trust {one.trust}" + ("  (simulated)" * one.simulated)
     if result.trust_because:
         yield f"because      {printable(', '.join(result.trust_because), 500)}"
+    if besides:
+        yield f"compared     {besides}"
     if one.ends:
         yield f"ends         failure {failure_place(one.ends)}, whose event was sent again"
     yield f"read         {one.extracted_at:%Y-%m-%d %H:%M:%S} by {_reader(result)}"

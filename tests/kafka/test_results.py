@@ -194,6 +194,10 @@ def test_duplicates_are_found_without_a_database(kafka: SharedKafka) -> None:
     rig.publish(records)
     [row] = _lines(rig.output("results", "list", "--duplicates", "--json"))
     assert (row["event"]["offset"], row["duplicate_of"]["offset"]) == (2, 0)
+    rows = _lines(rig.output("results", "list", "--json"))
+    assert [row["state"] for row in rows] == ["ready", "ready", "open"]
+    ready = _lines(rig.output("results", "list", "--state", "ready", "--json"))
+    assert [row["event"]["offset"] for row in ready] == [0, 1]
 
 
 def test_files(filled: TopicsRig, tmp_path: Path) -> None:
@@ -229,6 +233,8 @@ def test_files(filled: TopicsRig, tmp_path: Path) -> None:
         (("list", "--of", "failures", "--number", "7"), "--state"),
         (("list", "--of", "nothing"), "write one of results, failures"),
         (("export", "x.doc"), "--format is"),
+        (("export", "x.jsonl", "--table", "lines"), "CSV and Parquet"),
+        (("follow", "--state", "ready"), "--trust book"),
     ],
 )
 def test_wrong_filters_are_explained(filled: TopicsRig, flags: tuple[str, ...], said: str) -> None:

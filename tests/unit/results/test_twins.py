@@ -8,14 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.invoice import Invoice
+from schemas.invoice import Invoice, Payment
+from schemas.outcome import Trust
 from service.model.record import Coordinates
-from service.results.listed import KnownDecisions, ListedInvoice, listed_invoice
+from service.results.listed import KnownDecisions, ListedInvoice, listed, listed_invoice
 from service.results.twins import EarlierTwin, TooManyInvoices, Twins
 from service.review.decisions import UNDECIDED, ReviewHistory
 from service.review.identity import FindingKind
 from service.review.replayed import SentEvents
-from tests.fakes.published import EVENTS, NOON, invoice, result, result_record, review
+from tests.fakes.published import EVENTS, NOON, OTHER_IBAN, invoice, result, result_record, review
 
 FIRST = invoice(0)
 RESENT = invoice(0)
@@ -90,9 +91,47 @@ def test_the_simulator_has_no_part_in_what_was_read() -> None:
     assert [twins.earlier(_at(offset)) for offset in (1, 2, 3, 4)] == [None, first, None, read]
 
 
+def test_what_asks_is_what_the_store_asks_about() -> None:
+    """A duplicate of a rejected one asks, too. So does another account than the supplier's earliest
+    one, until a person approves it. Only what nothing asks about is ready."""
+    elsewhere = Payment(iban=OTHER_IBAN)
+    read = [
+        _listed(1, FIRST),
+        _listed(2, RESENT),
+        _listed(3, invoice(0, invoice_number="R-3", issue_date=None, payment=elsewhere)),
+        _listed(4, OTHER),
+    ]
+    paid = EarlierTwin(FindingKind.NEW_ACCOUNT, _at(1))
+    same = EarlierTwin(FindingKind.SAME_NUMBER, _at(1))
+    twins = _twins(read)
+    assert [twins.asking(_at(offset)) for offset in (1, 2, 3, 4)] == [None, same, paid, None]
+    rejected = {_at(1): UNDECIDED.take(review(1, "reject", 0))[0]}
+    assert _twins([_listed(1, FIRST, rejected), read[1]]).asking(_at(2)) == same
+    approved = {_at(3): UNDECIDED.take(review(3, "approve", 0))[0]}
+    third, fifth = (
+        invoice(0, invoice_number=number, issue_date=None, payment=elsewhere)
+        for number in ("R-3", "R-5")
+    )
+    again, decided = _listed(5, fifth), _listed(3, third, approved)
+    assert _twins([read[0], again]).asks(_at(5))
+    assert not _twins([read[0], decided, again]).asks(_at(5))
+
+
+def test_a_state_is_ready_only_where_invoices_were_compared() -> None:
+    """One word means the same in lists, exports and the store."""
+    twins = _twins([_listed(1, FIRST), _listed(2, RESENT)])
+    compared = KnownDecisions({}, SentEvents("failures"), twins.asks)
+    records = [result_record(result(offset, FIRST)) for offset in (1, 2)]
+    assert [listed(one, compared).state for one in records] == ["ready", "open"]
+    alone = KnownDecisions({}, SentEvents("failures"))
+    assert [listed(one, alone).state for one in records] == [None, None]
+    look = result_record(result(3, FIRST, trust=Trust.LOOK))
+    assert listed(look, alone).state == "open"
+
+
 def test_more_invoices_than_fit_are_refused() -> None:
     """With the command that can compare them; memory stays bounded."""
-    twins = Twins(keys_max=6)
+    twins = Twins(keys_max=9)
     twins.note(_listed(1, FIRST))
     with pytest.raises(TooManyInvoices, match="invoice-stream store"):
         twins.note(_listed(2, OTHER))
