@@ -62,9 +62,15 @@ def batch_line(report: BatchReport) -> str:
     """One micro-batch."""
     tally = f"{report.succeeded} of {report.size:<5}"
     return (
-        f"{iso(started(report).timestamp()):<20} {report.verdict:<30} {tally:>17} "
+        f"{iso(started(report).timestamp()):<20} {_verdict(report):<30} {tally:>17} "
         f"{report.wall_s:8.2f} s  {printable(report.batch_id, 60)}"
     )
+
+
+def _verdict(report: BatchReport) -> str:
+    if report.size and not report.succeeded:
+        return "all failed"
+    return report.verdict.lower().replace("_", " ")
 
 
 def twin_words(twin: EarlierTwin) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schemas.batch import BatchReport
+from schemas.batch import BatchReport, BatchVerdict
 from schemas.invoice import Party, Totals
 from schemas.outcome import ExtractedBy
 from service.failures.dead_letter import read_dead_letter
@@ -98,6 +98,9 @@ def test_a_line_of_a_batch_stands_below_its_head() -> None:
     report = BatchReport.model_construct(**values)
     row = batch_line(report)
     assert row.index("b-1") == BATCHES_HEAD.index("batch")
+    report = report.model_copy(update={"verdict": BatchVerdict.MOSTLY_FAILED})
+    assert "mostly failed" in batch_line(report.model_copy(update={"size": 9, "succeeded": 1}))
+    assert "all failed" in batch_line(report.model_copy(update={"size": 1, "succeeded": 0}))
     assert row.split()[:5] == ["2026-03-01T12:00:07Z", "ok", "3", "of", "4"]
     assert started(report) == datetime(2026, 3, 1, 12, 0, 7, tzinfo=UTC)
 
