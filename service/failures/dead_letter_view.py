@@ -165,10 +165,13 @@ class FailureTally:
     by_source_topic: Counter[str] = field(default_factory=Counter)
     by_age: Counter[str] = field(default_factory=Counter)
     by_state: Counter[str] = field(default_factory=Counter)
+    example: Coordinates | None = None
+    """The place of the first one."""
 
     def add(self, letter: DeadLetter, mark: Mark | None) -> None:
         """Counts one failure that the filter chose."""
         self.chosen += 1
+        self.example = self.example or letter.at
         _count(self.by_reason, letter.reason or f"({letter.family})")
         _count(self.by_model, letter.model or "(none)")
         _count(self.by_source_topic, letter.source.topic if letter.source else "(none)")
@@ -191,10 +194,11 @@ class FailureTally:
             for value, count in counts.most_common():
                 advice = f"  {advice_for(value).action}" if name == "by_reason" else ""
                 yield f"  {count:>10,}  {printable(value, 60):<24}{advice}".rstrip()
-        if self.chosen:
+        if self.example is not None:
             yield ""
             yield "each with its place: `invoice-stream replay list --each`"
-            yield "one of them, and what to do: `invoice-stream replay show F2@17` (its place)"
+            shown = f"`invoice-stream replay show {failure_place(self.example)}`"
+            yield f"one of them, and what to do: {shown}"
 
     def _groups(self) -> Mapping[str, Counter[str]]:
         return {

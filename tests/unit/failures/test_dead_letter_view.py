@@ -91,3 +91,11 @@ def test_counts_hold_a_bounded_number_of_names() -> None:
     assert len(tally.by_reason) == NAMES_MAX + 1
     assert tally.by_reason["(others)"] == 50
     assert tally.as_json()["chosen"] == NAMES_MAX + 50
+
+
+def test_a_count_names_a_failure_that_is_there() -> None:
+    """So that its command can be copied as it stands."""
+    tally = FailureTally(now_s=0)
+    record = SourceRecord("failures", 3, 41, 0, None, None)
+    tally.add(DeadLetter(record, Family.CONNECT, None, "", "reason"), None)
+    assert "replay show F3@41`" in "\n".join(tally.as_lines())
