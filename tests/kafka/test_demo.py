@@ -90,9 +90,9 @@ def _approve_one(address: str, token: str) -> None:
     with httpx.Client(base_url=address.removesuffix("/sign-in"), timeout=180) as person:
         assert person.post("/sign-in", data={"token": token}).status_code == 303
         deadline_s = time.monotonic() + 60
-        while "decide" not in (page := person.get("/review", follow_redirects=True)).text:
+        while "/decision" not in (page := person.get("/review", follow_redirects=True)).text:
             assert time.monotonic() < deadline_s, page.text
-        form = f"{page.url.path}/decision"
+        form = f"{page.url.path}/decision?queue=1"
         answer = person.post(form, data={**hidden_fields(page.text, form), "decision": "approve"})
         assert "told=counts" in answer.headers["location"]
 
