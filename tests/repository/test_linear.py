@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import contextlib
 import gc
 import json
 import re
@@ -166,7 +167,7 @@ from service.registry.results_avro import avro_of_result, result_of_avro
 from service.registry.schema_frame import SchemaFrame, SchemaId, frame_of
 from service.replay.originals import promised_digest
 from service.review.identity import folded as folded_marks
-from service.review.published import without_nul
+from service.review.published import UnreadableRecord, without_nul
 from service.testbed.papers import pdf_of
 from tests.fakes import office, published, usual
 from tests.fakes.paged_texts import on_pages
@@ -613,6 +614,11 @@ def _asked_again(text: str) -> None:
 def _offset_maps(text: str) -> None:
     for words in (text, f"is1:z:5:3:0:{text}", f"is1:v:{text}:3:0:QQ==", f"is1:v:5:{text}:0:"):
         offset_map.decode(5, words)
+
+
+def _published(value: bytes) -> None:
+    with contextlib.suppress(UnreadableRecord):
+        without_nul(value)
 
 
 def _raw(text: str) -> bytes:
@@ -1109,8 +1115,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.console.wording": (lambda text: field_label(f"lines.{text}"),),
     "service.review.identity": (lambda text: folded_marks(text[:2_000]),),
     "service.review.published": (
-        lambda text: without_nul(_raw(text)),
-        lambda text: without_nul(_raw(text + "\\u0000")),
+        lambda text: _published(_raw(text)),
+        lambda text: _published(_raw(text + "\\u0000")),
     ),
     "service.llm.exposition": (
         lambda text: server_gauges(_raw(text)),

@@ -39,8 +39,11 @@ def test_the_buyer_is_one_of_us_and_the_seller_is_not(ours: dict[str, str]) -> N
 
 
 def test_a_known_buyer_needs_no_place() -> None:
-    """His name stands in a sentence alone; that of another company there asks for a look."""
-    text = "Other Ltd\n\nOrdered by Aurora Foods on 2 October 2026\nInvoice R-17\n"
+    """His name stands in a sentence, below another addressee; a stranger there asks for a look."""
+    text = (
+        "Other Ltd\n\nJan Petersen\nParkallee 12\n28195 Bremen\n\n"
+        "Ordered by Aurora Foods on 2 October 2026\nInvoice R-17\n"
+    )
     answer = {"supplier": {"name": "Other Ltd"}, "customer": {"name": "Aurora Foods"}, "totals": {}}
     invoice = Invoice.model_validate({"document_type": "invoice", **answer})
     for known, doubts in ((OURS, []), ((), ["customer.name"])):
