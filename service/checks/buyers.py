@@ -52,7 +52,7 @@ from service.checks.label_roles import Role
 from service.checks.legal_forms import COMPANY
 from service.checks.party_names import may_be_name
 from service.checks.plain_text import plain_text
-from service.checks.text_rows import CELL
+from service.checks.text_rows import CELL, MONEY
 
 _NAME_CHARS_MAX = 160
 _ROWS_MAX = 2_000
@@ -68,7 +68,6 @@ _LETTERS_MIN = 2
 _HOUSE_DIGITS_MAX = 4
 _LINES_MAX = 100
 _LONG_WORD_CHARS = 4
-_MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' \u202f]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
 _BULLET = re.compile(r"\*\*|__|[*>|#] ")
 _CONTACT = re.compile(r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon|t\u00e9l|tlf|iban|bic)(?!\w)")
 _HOURS = re.compile(r"[0-9]{1,2}[.][0-9]{2} ?(?:uhr|(?:-|\u2013|bis|to|\u00e0|a) ?[0-9])")
@@ -178,7 +177,7 @@ class _Page:
         One amount also stands above an addressee: a share capital, a sum to pay, an hour."""
         last = len(self._rows)
         for number, row in enumerate(self._rows):
-            count = len(_MONEY.findall(row[:_ROW_CHARS_MAX]))
+            count = len(MONEY.findall(row[:_ROW_CHARS_MAX]))
             if count > 1 and not _HOURS.search(row[:_ROW_CHARS_MAX]):
                 return number
             if count:

@@ -52,7 +52,7 @@ from service.checks.name_words import (
     TO_A_PERSON,
 )
 from service.checks.plain_text import plain_text
-from service.checks.text_rows import CELL, CELL_EDGE, row_around
+from service.checks.text_rows import CELL, CELL_EDGE, MONEY, row_around
 
 _PLACES_MAX = 6
 _SEARCHED_MAX = 60
@@ -60,7 +60,6 @@ _ROW_CHARS_MAX = 300
 _NAME_CHARS_MAX = 120
 _HEAD_CELLS_MIN = 3
 _FORM_CHARS_MAX = 14
-_MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' \u202f]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
 _AMOUNT_BEHIND = re.compile(
     r"(?: {2,}|\t|\|)[ |]*[-(]?(?:[¥€$£₩฿]|[a-z]{3} )?\s?"
     r"(?:[0-9]{1,3}(?:[.,'][0-9]{3})+|[0-9]{1,12}(?=\s?[¥€$£₩円元원]))(?:[.,][0-9]{1,2})?\s?"
@@ -180,7 +179,7 @@ def _begins_letter(place: _Place, bare: str) -> bool:
     if (
         _TOWN_OR_BOX.search(bare)
         or _TOWN_WORD.match(bare)
-        or _MONEY.search(bare)
+        or MONEY.search(bare)
         or bare in LONE_WORDS - _BRANDS
     ):
         return False
@@ -219,7 +218,7 @@ def _is_no_name(bare: str) -> bool:
     """Whether it has no letters, or more digits; an amount, a date, a share; or is the row of an
     address, the value of a label, or the beginning or the end of a letter."""
     letters, digits = sum(map(str.isalpha, bare)), sum(map(str.isdigit, bare))
-    if letters < _LETTERS_MIN or digits > letters or "%" in bare or _MONEY.search(bare):
+    if letters < _LETTERS_MIN or digits > letters or "%" in bare or MONEY.search(bare):
         return True
     if bare.split()[0] in TO_A_PERSON or bare.strip(" :,.") in LONE_WORDS or _NET.search(bare):
         return True
@@ -352,7 +351,7 @@ def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
         return True
     if place.above.rpartition("\n")[2].strip(" :") in TO_A_PERSON:
         return False
-    if CODE_BEFORE.search(before) or CODE_BEHIND.match(behind) or _MONEY.search(place.row):
+    if CODE_BEFORE.search(before) or CODE_BEHIND.match(behind) or MONEY.search(place.row):
         return False
     if next(printed_dates(cell, 0, len(cell)), None) is not None or _AMOUNT_BEHIND.search(behind):
         return False
@@ -463,7 +462,7 @@ def _is_head(place: _Place) -> bool:
     cells = [cell for cell in CELL_EDGE.split(place.row.strip()) if cell.strip()]
     if len(cells) < _HEAD_CELLS_MIN or any(map(str.isdigit, place.row)):
         return False
-    if _MONEY.search(place.below):
+    if MONEY.search(place.below):
         return True
     below = CELL_EDGE.split(place.below.lstrip("\n").partition("\n")[0])
     return sum(_FIGURES_CELL.fullmatch(cell.strip()) is not None for cell in below) > 1

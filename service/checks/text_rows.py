@@ -27,6 +27,8 @@ CELL = re.compile(r"[^\s|]+(?:[ \u202f][^\s|]+)*")
 """A cell of a row: words with one blank between."""
 CELL_EDGE = re.compile(r" {2,}|\t|\|")
 """What ends a cell of a row."""
+MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' \u202f]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
+"""An amount with its cents, which is no part of a name."""
 
 
 class Cell(NamedTuple):
