@@ -80,7 +80,7 @@ class Silence:
         if is_answer:
             self._look(call)
             self._last_answer = call
-            if self._ended_s <= call.began_s:
+            if self._ended_s < call.began_s:  # Free at that moment, it may have taken this one.
                 self._last_alone = call
         self._ended_s = call.ended_s
 

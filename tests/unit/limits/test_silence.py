@@ -150,3 +150,12 @@ def test_a_call_that_was_cut_short_took_at_least_so_long() -> None:
     due_s = silence.due_s(1_100.0)
     assert due_s is not None
     assert due_s - 1_100.0 >= 3 * 0.9 * 40.0
+
+
+def test_a_call_that_begins_as_another_ends_shows_nothing() -> None:
+    """A server of one call was free at that moment, and took the new one before older ones."""
+    silence = Silence()
+    for began_s, ended_s in ((0.0, 1.0), (1.0, 2.0), (0.0, 3.0), (0.0, 4.0)):
+        silence.ended(Call(began_s, ended_s), is_answer=True)
+        silence.answered(Call(began_s, ended_s))
+        assert silence.due_s(ended_s) is None
