@@ -32,9 +32,17 @@ for found in pkgutil.iter_modules(
 ):
     importlib.import_module(found.name)
 
-# A machine that does other work, too, makes no example wrong.
-hypothesis.settings.register_profile("shared", deadline=None)
-hypothesis.settings.load_profile("shared")
+# The examples follow from the code, so that a commit that passed passes again. Random ones are
+# for `HYPOTHESIS_PROFILE=explore`. A machine that does other work, too, makes no example wrong.
+hypothesis.settings.register_profile("shared", deadline=None, derandomize=True)
+hypothesis.settings.register_profile(
+    "explore",
+    deadline=None,
+    max_examples=1_000,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "shared"))
 
 KINDS = ("unit", "kafka", "chaos", "repository", "browser")
 """Folders of tests, and the markers that choose them."""

@@ -27,7 +27,7 @@ _LEAVES: list[tuple[Any, st.SearchStrategy[Any]]] = [
     ("string", _TEXTS),
     ("boolean", st.booleans()),
     ("long", st.integers(-(2**63), 2**63 - 1)),
-    ("double", st.floats(allow_nan=False)),
+    ("double", st.floats(allow_nan=False, allow_infinity=False)),  # As JSON has them.
     (AMOUNT, st.integers(-_LIMIT, _LIMIT).map(lambda n: Decimal((n < 0, _digits(n), -10)))),
     (DATE, st.dates()),
     (TIME, st.datetimes(timezones=st.just(UTC))),
