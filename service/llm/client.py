@@ -6,8 +6,9 @@ exception. There is one client per process, and it has no queue: every caller ho
 gate.
 
 Compressed replies are declined. Some servers compress all the same; then the bound holds for the
-inflated bytes, so a few kilobytes on the wire cannot become gigabytes here. The token appears only
-in one header.
+inflated bytes, so a few kilobytes on the wire cannot become gigabytes here. Dialects get UTF-8,
+whatever the server wrote. A connection that breaks behind a complete answer loses nothing: some
+gateways never send the end of a chunked body. The token appears only in one header.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field, replace
 import httpx
 
 from service.llm.api_address import ApiAddress
+from service.llm.charset import as_utf8
 from service.llm.dialect import (
     SUCCESSES,
     AskAgain,
@@ -35,6 +37,7 @@ from service.llm.dialect import (
 from service.llm.faults import failure, malformed
 from service.llm.inflation import Uninflated, inflated
 from service.llm.patience import Patience
+from service.llm.reply_body import is_complete
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
@@ -219,17 +222,31 @@ class LlmClient:
         status = response.status_code
         chunks: list[bytes] = []
         size = 0
-        async for chunk in stream:
-            size += len(chunk)
-            if size > self._bounds.max_reply_bytes:
-                return failure(LlmFault.REPLY_TOO_LARGE, status=status)
-            chunks.append(chunk)
-            if heard is not None:
-                heard.note()
-                self._on_heard()
+        broken: LlmFailure | None = None
+        try:
+            async for chunk in stream:
+                size += len(chunk)
+                if size > self._bounds.max_reply_bytes:
+                    return failure(LlmFault.REPLY_TOO_LARGE, status=status)
+                chunks.append(chunk)
+                if heard is not None:
+                    heard.note()
+                    self._on_heard()
+        except FOREIGN as error:
+            broken = failure_from(error)
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-        encoding = response.headers.get("content-encoding", _IDENTITY)
-        return self._inflated(body, encoding, status)
+        return self._plain(body, response.headers, status, broken)
+
+    def _plain(
+        self, body: bytes, headers: httpx.Headers, status: int, broken: LlmFailure | None
+    ) -> bytes | LlmFailure:
+        """The body in UTF-8, also where the connection `broken` behind it lost nothing of it."""
+        plain = self._inflated(body, headers.get("content-encoding", _IDENTITY), status)
+        if isinstance(plain, bytes):
+            plain = as_utf8(plain, headers.get("content-type", ""))
+        if broken is None:
+            return plain
+        return plain if isinstance(plain, bytes) and is_complete(plain) else broken
 
     def _inflated(self, body: bytes, encoding: str, status: int) -> bytes | LlmFailure:
         """A failure counts by its status, whether its page can be read or not."""

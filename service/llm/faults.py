@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from service.llm.content_filters import is_about_content, rejects_content
 from service.llm.dialect import HttpReply
 from service.llm.reply_body import json_object
 from service.model.completion import LlmFailure, LlmFault
@@ -71,6 +72,11 @@ _BY_STATUS: dict[int, LlmFault] = {
     524: LlmFault.TIMEOUT,
     529: LlmFault.OVERLOADED,
 }
+
+_OF_FILTERS = frozenset({400, 403, 422, 451, 500})
+"""Statuses of the errors of content filters. A server that fails (502, 503) or refuses all (401,
+429) says nothing about one document."""
+_FILTER = "its content filter"
 
 _STATUS_OF_CODE = {
     "rate_limit_exceeded": 429,
@@ -157,6 +163,10 @@ class ErrorText:
         """The machine-readable code; empty if there is none."""
         self.told = code if self.code in _TOLD_CODES else ""
         """The same, if it may be told to people."""
+        self.filtered = rejects_content(payload)
+        """Whether a content filter rejects the document, by its code or its form."""
+        self.about_content = self.filtered or is_about_content(payload)
+        """Whether the error is about what was asked and not about how."""
         self._param = _error_param(payload).lower()
         self._text = body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
         self._document = document
@@ -195,6 +205,8 @@ def judged(reply: HttpReply, error: ErrorText, phrases: tuple[Phrase, ...] = ())
     """Judges a reply that is not a success by its error. A reply with the status of a success is an
     error within it, and is judged by the error's own code."""
     status = error.status_within if reply.succeeded else reply.status
+    if error.filtered and status in _OF_FILTERS:
+        return failure(LlmFault.BAD_REQUEST, f"{_detail(reply, error, status)}, {_FILTER}", status)
     fault = _by_status(status)
     for phrase in phrases:
         if status in phrase.statuses and any(error.says(words) for words in phrase.words):

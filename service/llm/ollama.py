@@ -144,7 +144,7 @@ class OllamaDialect:
         """Only a failure without another explanation can be about the format."""
         error = ErrorText(reply.body, request.document)
         failed = judged(reply, error, _PHRASES)
-        if request.shape is None:
+        if request.shape is None or error.about_content:
             return failed
         named = RequestPart.STRUCTURED if any(map(error.names, _STRUCTURED_WORDS)) else None
         humbler = self._negotiation.after(request.shape, failed, named)

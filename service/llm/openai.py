@@ -51,6 +51,19 @@ from service.model.completion import (
 _REFUSALS = (400, 422)
 _CLIENT_ERRORS = (400, 404, 413, 422)
 
+_FILTER_WORDS = (
+    "flagged by moderation",
+    "violates usage guidelines",
+    "content filtering policy",
+    "content management policy",
+    "content_policy_violation",
+    "datainspectionfailed",
+    "considered high risk",
+    "sensitive words",
+    "blocked by guardrail",
+    "violated guardrail policy",
+)
+"""Sentences of content filters that come without a code of their own (`content_filters`)."""
 _PHRASES = (
     Phrase(
         LlmFault.CONTEXT_EXCEEDED,
@@ -80,7 +93,7 @@ _PHRASES = (
         _CLIENT_ERRORS,
         ("model has crashed", "model unloaded", "model was unloaded", "failed to load model"),
     ),
-    Phrase(LlmFault.BAD_REQUEST, (403,), ("flagged by moderation", "content_policy_violation")),
+    Phrase(LlmFault.BAD_REQUEST, (403,), _FILTER_WORDS),
     Phrase(
         LlmFault.QUOTA_EXHAUSTED,
         (400, 403, 429),
@@ -137,15 +150,7 @@ request."""
 _UNWANTED = ("unsupported", "not supported", "not permitted", "unrecognized", "unknown", "instead")
 _TOO_MANY = ("too large", "at most", "maximum", "less than or equal", "exceeds", "too high")
 _TOO_LONG = "it allows fewer tokens an answer than llm.max_tokens"
-_OTHER_REASONS = (
-    "content_filter",
-    "content_policy",
-    "string_above_max_length",
-    "request_too_large",
-    "invalid_prompt",
-    "billing",
-    "data_inspection_failed",
-)
+_OTHER_REASONS = ("invalid_prompt", "string_above_max_length", "request_too_large", "billing")
 """Codes of rejections that no other shape of the request avoids."""
 
 
@@ -265,6 +270,8 @@ class OpenAiDialect:
     def _humbler(
         self, sent: RequestShape, failed: LlmFailure, error: ErrorText
     ) -> RequestShape | None:
+        if error.about_content or any(map(error.says, _FILTER_WORDS)):
+            return None
         if any(code in error.code for code in _OTHER_REASONS):
             return None
         return self._negotiation.after(sent, failed, _named(sent, error))

@@ -1,7 +1,8 @@
 """Reads a chat completion: its text, its finish, and what it cost.
 
-The text is the message's content. Some servers leave the content out and put the answer into a tool
-call; others send all of it as a stream although none was asked for, or end within the thinking. A
+The text is the message's content. Some servers leave the content out, or write a sentence into it,
+and put the answer into a tool call or another choice; others send all of it as a stream although
+none was asked for, in the shape of another API (`reply_shapes`), or end within the thinking. A
 reply without any text is an answer without text: the document's readers say what that means. It is
 no fault of the server.
 
@@ -11,11 +12,14 @@ Pure and total.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from service.llm.dialect import HttpReply, HttpRequest
 from service.llm.faults import malformed
 from service.llm.reply_body import json_objects
+from service.llm.reply_shapes import as_chat, joined_events
 from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
 from service.model.completion import Completion, Finish, LlmReply, ServerTimes
 
@@ -45,15 +49,26 @@ def payload_of(body: bytes) -> dict[str, Any] | None:
     """The completion, or the error, in a body; the chunks of a stream are joined."""
     objects = json_objects(body)
     for one in objects:
-        error = _error(one)
+        ended = one.get("response")
+        error = _error(one) or (_error(ended) if isinstance(ended, dict) else None)
         if error is not None:
             return error
-    whole = [one for one in objects if isinstance(_choice(one).get("message"), dict)]
+    if len(objects) == 1:
+        objects = (as_chat(objects[0]),)
+    whole = [one for one in objects if any(map(_has_message, _choices(one)))]
     if whole:
         return whole[-1]
-    if any("delta" in _choice(one) for one in objects):
+    if any(_is_piece(choice) for one in objects for choice in _choices(one)):
         return _joined(objects)
-    return objects[0] if len(objects) == 1 else None
+    return objects[0] if len(objects) == 1 else joined_events(objects)
+
+
+def _has_message(choice: dict[str, Any]) -> bool:
+    return isinstance(choice.get("message"), dict)
+
+
+def _is_piece(choice: dict[str, Any]) -> bool:
+    return "delta" in choice or isinstance(choice.get("text"), str)
 
 
 def _error(payload: dict[str, Any]) -> dict[str, Any] | None:
@@ -66,7 +81,8 @@ def _error(payload: dict[str, Any]) -> dict[str, Any] | None:
     if choice.get("error"):
         return {"error": choice["error"]}
     errors = payload.get("errors")
-    if payload.get("object") == "error" or payload.get("error_code") or payload.get("error_msg"):
+    told = payload.get("error_code") or payload.get("error_msg")
+    if told or "error" in (payload.get("object"), payload.get("type")):
         return {"error": {**payload, "code": payload.get("code") or payload.get("error_code")}}
     if isinstance(errors, list) and errors and "choices" not in payload:
         return {"error": errors[0]}
@@ -95,7 +111,7 @@ def _told_otherwise(payload: dict[str, Any]) -> dict[str, Any] | None:
 
 def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
     """The completion in the payload of a success."""
-    choice = _choice(payload)
+    choice = _answering(payload)
     message = choice.get("message")
     if message is None and _holds_nothing(payload):
         message = {}
@@ -131,30 +147,74 @@ def _choice(payload: dict[str, Any]) -> dict[str, Any]:
     return choice if isinstance(choice, dict) else {}
 
 
-def _joined(chunks: tuple[dict[str, Any], ...]) -> dict[str, Any]:
-    """One completion from the chunks of a stream; what they say last holds."""
-    content, thinking, arguments = [], [], []
-    joined: dict[str, Any] = {}
+def _choices(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    choices = payload.get("choices")
+    listed = choices if isinstance(choices, list) else []
+    return [choice for choice in listed if isinstance(choice, dict)]
+
+
+def _answering(payload: dict[str, Any]) -> dict[str, Any]:
+    """The choice with the answer: one was asked for, but some gateways put an empty one, or one
+    with a sentence, before it."""
+    told = [choice for choice in _choices(payload) if _has_message(choice)]
+    texts = [_text(choice["message"]) for choice in told]
+    best = _likeliest(texts)
+    return told[texts.index(best)] if best else _choice(payload)
+
+
+def _likeliest(texts: Iterable[str]) -> str:
+    """The first text that may hold an object, else the first that holds anything."""
+    said = [text for text in texts if text]
+    return next((text for text in said if "{" in text), said[0] if said else "")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One choice of a stream, as far as it has come."""
+
+    content: list[str] = field(default_factory=list)
+    thinking: list[str] = field(default_factory=list)
+    arguments: list[str] = field(default_factory=list)
+    refusal: list[str] = field(default_factory=list)
     finish: Any = None
-    for chunk in chunks:
-        choice = _choice(chunk)
+
+    def add(self, choice: dict[str, Any]) -> None:
+        """What a chunk says of this choice."""
         delta = choice.get("delta")
-        if isinstance(delta, dict):
-            content.append(_content(delta.get("content")))
-            arguments.append(_arguments(delta))
-            thinking += [part for key in _REASONING if isinstance(part := delta.get(key), str)]
-        finish = choice.get("finish_reason") or finish
+        said = delta if isinstance(delta, dict) else {"content": choice.get("text")}
+        self.content.append(_content(said.get("content")))
+        self.arguments.append(_arguments(said))
+        self.thinking += [part for key in _REASONING if isinstance(part := said.get(key), str)]
+        refusal = said.get("refusal")
+        if isinstance(refusal, str):
+            self.refusal.append(refusal)
+        self.finish = choice.get("finish_reason") or self.finish
+
+    def choice(self) -> dict[str, Any]:
+        """The choice as a whole reply has it."""
+        said = _likeliest(("".join(self.content), "".join(self.arguments)))
+        message = {"content": said, "reasoning_content": "".join(self.thinking)}
+        if not said:
+            message["refusal"] = "".join(self.refusal)
+        return {"message": message, "finish_reason": self.finish}
+
+
+def _joined(chunks: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """One completion from the chunks of a stream; what they say last holds. Each choice is joined
+    by itself, however their chunks alternate."""
+    drafts: dict[int, _Draft] = {}
+    joined: dict[str, Any] = {}
+    for chunk in chunks:
+        for place, choice in enumerate(_choices(chunk)):
+            index = choice.get("index")
+            drafts.setdefault(index if isinstance(index, int) else place, _Draft()).add(choice)
         for key in ("model", "usage", "timings"):
             joined[key] = chunk.get(key) or joined.get(key)
-    message = {
-        "content": "".join(content) or "".join(arguments),
-        "reasoning_content": "".join(thinking),
-    }
-    return {**joined, "choices": [{"message": message, "finish_reason": finish}]}
+    return {**joined, "choices": [drafts[index].choice() for index in sorted(drafts)]}
 
 
 def _text(message: dict[str, Any]) -> str:
-    return _content(message.get("content")) or _arguments(message)
+    return _likeliest((_content(message.get("content")), _arguments(message)))
 
 
 def _content(content: Any) -> str:

@@ -127,6 +127,8 @@ PURE = (
     "service.kafka.topic_limits",
     "service.kafka.transactional_ids",
     "service.llm.calls",
+    "service.llm.charset",
+    "service.llm.content_filters",
     "service.llm.dialect",
     "service.llm.faults",
     "service.llm.inflation",
@@ -134,6 +136,7 @@ PURE = (
     "service.llm.openai_reply",
     "service.llm.patience",
     "service.llm.reply_body",
+    "service.llm.reply_shapes",
     "service.llm.values",
     "service.ops.usage",
     "service.registry.avro_encoding",
@@ -187,7 +190,7 @@ IMPURE = (
 
 OWNERS = {
     "aiokafka": ("service.kafka", "service.stream", "benchmarks.peers"),
-    "cramjam": ("service.kafka",),
+    "cramjam": ("service.kafka", "service.llm.inflation"),
     "httpx": (
         "service.llm",
         "service.registry.client",

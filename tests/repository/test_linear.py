@@ -147,11 +147,13 @@ from service.html.css_values import legacy_color
 from service.html.text import visible_text
 from service.kafka import offset_map
 from service.kafka.unreadable import take_apart
+from service.llm.charset import as_utf8
+from service.llm.content_filters import rejects_content
 from service.llm.dialect import HttpReply
 from service.llm.exposition import server_gauges
 from service.llm.faults import failure_of
 from service.llm.openai_reply import payload_of
-from service.llm.reply_body import json_objects
+from service.llm.reply_body import is_complete, json_objects
 from service.llm.retry_after import retry_after_s
 from service.llm.values import memory_bytes, name, share
 from service.model import printable
@@ -1123,10 +1125,20 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: server_gauges(_raw("vllm:num_requests_waiting{" + text + "} 1")),
         lambda text: server_gauges(_raw("vllm:num_requests_waiting " + text)),
     ),
+    "service.llm.charset": (
+        lambda text: as_utf8(_raw(text)),
+        lambda text: as_utf8(text.encode("utf-16-le", "replace"), f"charset={text}"),
+        lambda text: as_utf8(b"\xfc" + _raw(text), "charset" + " " * len(text)),
+    ),
+    "service.llm.content_filters": (
+        lambda text: rejects_content({"error": {"code": text, text: text}, "code": text}),
+    ),
     "service.llm.faults": (_http_reply,),
     "service.llm.reply_body": (
         lambda text: json_objects(_raw(text)),
         lambda text: json_objects(_raw("data: {}" + text)),
+        lambda text: json_objects(_raw("\r".join(f"data:{s}" for s in text))),
+        lambda text: is_complete(_raw(" \t" + text + "[DONE]")),
         lambda text: payload_of(
             _raw("".join(f'{{"choices":[{{"delta":{{}}}}]}}{s}' for s in text))
         ),

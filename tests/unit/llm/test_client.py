@@ -138,12 +138,12 @@ async def test_a_compressed_bomb_is_cut_at_the_bound(
     assert failure.fault is LlmFault.REPLY_TOO_LARGE
 
 
-@pytest.mark.parametrize("encoding", ["br", "gzip, gzip"])
-async def test_another_compression_is_named(
+@pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "compress"])
+async def test_a_body_that_cannot_be_inflated_is_named(
     open_client: OpenClient, prompt: Prompt, encoding: str
 ) -> None:
     """It was declined, and it is no answer."""
-    async with ScriptedServer([answer(b"?", Content_Encoding=encoding)]) as server:
+    async with ScriptedServer([answer(b"\x00\x01\x02", Content_Encoding=encoding)]) as server:
         failure = await failed(open_client(server.url, OllamaDialect(4096)), prompt)
     assert failure.fault is LlmFault.REPLY_MALFORMED
     assert "compressed" in failure.message

@@ -6,7 +6,9 @@ import gzip
 import random
 import zlib
 from itertools import pairwise
+from typing import Any
 
+import cramjam
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,9 @@ from hypothesis import strategies as st
 from service.llm.inflation import Uninflated, inflated
 
 ANSWER = b'{"message": "good"}'
+BROTLI = bytes(cramjam.brotli.compress(ANSWER))
+ZSTD = bytes(cramjam.zstd.compress(ANSWER))
+DEFLATED = zlib.compress(ANSWER)[2:-4]
 
 
 @pytest.mark.parametrize(
@@ -24,6 +29,10 @@ ANSWER = b'{"message": "good"}'
         ("deflate", zlib.compress(ANSWER)),
         ("deflate", zlib.compress(ANSWER)[2:-4]),
         ("", gzip.compress(ANSWER)),
+        ("br", BROTLI),
+        ("zstd", ZSTD),
+        ("gzip, gzip", gzip.compress(gzip.compress(ANSWER))),
+        ("gzip, br", bytes(cramjam.brotli.compress(gzip.compress(ANSWER)))),
         ("UTF-8", ANSWER),
         ("none", ANSWER),
         ("identity", ANSWER),
@@ -31,15 +40,61 @@ ANSWER = b'{"message": "good"}'
     ],
 )
 def test_the_usual_encodings_are_read(encoding: str, body: bytes) -> None:
-    """Names of encodings have no case; deflate comes without zlib's header, gzip without a word,
-    and a charset where an encoding belongs."""
-    assert inflated(body, encoding, len(ANSWER)) == ANSWER
+    """Names of encodings have no case; deflate comes without zlib's header, and a charset where an
+    encoding belongs. One encoding may lie upon another."""
+    assert inflated(body, encoding, 1_000) == ANSWER
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "\x00"])
-def test_other_encodings_are_not_read(encoding: str) -> None:
-    """Encodings upon one another are none of the usual ones."""
-    assert inflated(gzip.compress(ANSWER), encoding, 1_000) is Uninflated.UNREADABLE
+@pytest.mark.parametrize(
+    "encoding", ["", "gzip", "deflate", "br", "zstd", "gzip, gzip", "compress"]
+)
+@pytest.mark.parametrize("body", [ANSWER, gzip.compress(ANSWER), DEFLATED, BROTLI, ZSTD])
+def test_the_bytes_decide_and_not_the_header(encoding: str, body: bytes) -> None:
+    """Gateways compress without a word, and name encodings that they have taken off, or put on in
+    another form."""
+    assert inflated(body, encoding, 1_000) == ANSWER
+
+
+@pytest.mark.parametrize("encoding", ["br", "compress", "\x00"])
+@pytest.mark.parametrize("body", [b"\x00\x01\x02", b"\x1f\x9d\x90{\x00"])
+def test_other_encodings_are_not_read(encoding: str, body: bytes) -> None:
+    """What a header calls encoded, and what cannot be read, is no answer."""
+    assert inflated(body, encoding, 1_000) is Uninflated.UNREADABLE
+
+
+@pytest.mark.parametrize("encoding", ["", "identity"])
+def test_a_wide_charset_is_no_encoding(encoding: str) -> None:
+    """UTF-16 has zero bytes, but nothing comes out of it."""
+    body = ANSWER.decode().encode("utf-16")
+    assert inflated(body, encoding, 1_000) == body
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_a_wide_charset_may_be_encoded(encoding: str) -> None:
+    """What a header names is taken off, whatever comes out."""
+    wide = ANSWER.decode().encode("utf-16")
+    body = gzip.compress(wide) if encoding == "gzip" else bytes(cramjam.brotli.compress(wide))
+    assert inflated(body, encoding, 1_000) == wide
+
+
+@pytest.mark.parametrize("codec", [cramjam.brotli, cramjam.zstd])
+def test_the_bound_holds_in_every_encoding(codec: Any) -> None:
+    """Announced or not, cut or whole; and a large answer has room to grow."""
+    noise = random.Random(5).randbytes(100_000).hex().encode()
+    body = bytes(codec.compress(noise))
+    assert inflated(body, "", len(noise)) == noise
+    assert inflated(body, "br", len(noise) - 1) is Uninflated.TOO_LARGE
+    bomb = bytes(codec.compress(noise[:500] * 10_000))
+    assert inflated(bomb, "", 1_000) is Uninflated.TOO_LARGE
+    assert inflated(body[:-9], "br", len(noise)) is Uninflated.UNREADABLE
+
+
+def test_layers_without_end_have_an_end() -> None:
+    """A server that wraps its answer again and again costs three turns."""
+    body = ANSWER
+    for _ in range(9):
+        body = gzip.compress(body)
+    assert inflated(body, "gzip", 1_000) not in (ANSWER, body)
 
 
 def test_the_bound_holds_for_the_inflated_bytes() -> None:
@@ -78,7 +133,7 @@ def test_members_without_end_have_an_end() -> None:
     assert inflated(body, "gzip", 1_000) is Uninflated.UNREADABLE
 
 
-@given(st.binary(max_size=200), st.integers(0, 60))
+@given(st.binary(max_size=200), st.integers(1, 60))
 def test_damaged_bodies_are_values(rubbish: bytes, cut: int) -> None:
     """Rubbish, and a body that ends early."""
     assert isinstance(inflated(rubbish, "gzip", 1_000), bytes | Uninflated)

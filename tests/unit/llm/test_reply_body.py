@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.llm.reply_body import json_object, json_objects
+from service.llm.reply_body import is_complete, json_object, json_objects
 
 OBJECTS = st.lists(
     st.dictionaries(st.text(max_size=5), st.text(max_size=9) | st.integers(), max_size=3),
@@ -24,6 +24,78 @@ def test_a_stream_of_events_is_its_objects(objects: list[dict[str, Any]], done: 
     events = [f"event: x\nid: 1\ndata: {json.dumps(one)}\n\n: alive\n\n" for one in objects]
     body = "".join(events) + ("data: [DONE]\n\n" if done else "")
     assert json_objects(body.encode()) == tuple(objects)
+
+
+@given(OBJECTS, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans())
+def test_an_event_may_have_several_lines_of_data(
+    objects: list[dict[str, Any]], end: str, mark: bool, spaced: bool
+) -> None:
+    """They are one text, whatever ends the lines; a byte order mark may come first."""
+    field = "data: " if spaced else "data:"
+    events = [
+        [
+            "event: chunk",
+            *(field + line for line in json.dumps(one, indent=1).split("\n")),
+            "",
+            ": ok",
+        ]
+        for one in objects
+    ]
+    body = "\ufeff" * mark + end.join(line for event in events for line in event) + end
+    assert json_objects(body.encode()) == tuple(objects)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'data: {"a":\ndata: 1}\n\n',
+        b'data: {"a": 1}\r\rdata: [DONE]\r\r',
+        b': keep-alive\r\r: keep-alive\r\rid\revent\rdata: {"a": 1}\r\r',
+        b'\xef\xbb\xbfevent: message\r\ndata:{"a": 1}\r\n\r\n',
+        b'data: {\n  "a": 1\n}\n\n',
+        b'retry: 3000\ndata\ndata: {"a": 1}\ndata\n\n',
+        b'event: ping\ndata\n\ndata: {"a": 1}\n\nevent: done\ndata: [DONE]\n\n',
+        'data: {"a": 1}\n\n'.encode("utf-16"),
+    ],
+)
+def test_events_are_read_as_their_standard_says(body: bytes) -> None:
+    """Line ends of three kinds, comments, names, numbers, empty data; and an object over several
+    lines of which the first alone is called data."""
+    assert json_object(body) == {"a": 1}
+
+
+def test_line_breaks_that_are_not_escaped_belong_to_their_string() -> None:
+    """Some servers write the text of an answer as it is."""
+    assert json_object(b'{"a": "1\n2\t3"}') == {"a": "1\n2\t3"}
+    assert json_object(b'data: {"a": "1\ndata: 2"}\n\n') == {"a": "1\n 2"}
+
+
+def test_words_of_events_within_an_answer_stay() -> None:
+    """A name of the standard is one at the start of a line alone."""
+    said = {"a": "data: id: event: [DONE]", "data": ": x", "id": 5}
+    assert json_objects(f"data: {json.dumps(said)}\n\n".encode()) == (said,)
+    assert json_objects(json.dumps(said, indent=0).encode() * 2) == (said, said)
+
+
+@pytest.mark.parametrize(
+    ("body", "complete"),
+    [
+        (b'{"a": 1}', True),
+        (b'{"a": 1}\n', True),
+        (b'data: {"a": 1}\n\ndata: [DONE]\n\n', True),
+        (b'data: {"a": 1}\n\ndata: [DONE]', True),
+        (b'data: {"a": 1}\n\n', False),
+        (b'{"a": 1}\n{"b": 2}\n', False),
+        (b'{"a": 1', False),
+        (b'data: {"a": "[DONE]', False),
+        (b"data: [DONE]", False),
+        (b"1", False),
+        (b"", False),
+    ],
+)
+def test_what_can_miss_nothing_is_complete(body: bytes, complete: bool) -> None:
+    """A number may miss digits, and a stream its next event."""
+    assert is_complete(body) is complete
 
 
 @given(OBJECTS, st.sampled_from(["\n", "\r\n", ""]))

@@ -1,0 +1,175 @@
+"""An answer in the shape of another API is a chat completion; any other payload stays as it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.llm.dialect import HttpReply, HttpRequest
+from service.llm.openai_reply import completion, payload_of
+from service.llm.reply_shapes import as_chat, joined_events
+from service.model.completion import Completion, Finish
+
+TEXT = '{"total": "12.00"}'
+PART = {"type": "output_text", "text": TEXT}
+SAID = {"type": "text", "text": TEXT}
+THOUGHT = {"text": "{", "thought": True}
+LAST = {"output_tokens": 3}
+OUTPUT = [{"type": "message", "content": [PART]}]
+
+
+def read(*objects: Any) -> Any:
+    body = "\n".join(json.dumps(one) for one in objects).encode()
+    payload = payload_of(body)
+    if payload is None or payload.get("error"):
+        return payload
+    return completion(payload, HttpRequest("POST", "/", max_tokens=99), HttpReply(200, {}, body))
+
+
+def events(*told: dict[str, Any]) -> Any:
+    return read(*told)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"status": "completed", "output": OUTPUT, "usage": {"input_tokens": 3, "output_tokens": 2}},
+        {"status": "completed", "output": [], "output_text": TEXT},
+        {"output_text": TEXT, "status": "completed"},
+        {"status": "completed", "output": [{"type": "function_call", "arguments": TEXT}]},
+        {"role": "assistant", "content": [SAID], "stop_reason": "end_turn"},
+        {
+            "role": "assistant",
+            "content": [{"type": "tool_use", "input": {"total": "12.00"}}],
+            "stop_reason": "end_turn",
+        },
+        {"choices": [{"index": 0, "text": TEXT, "finish_reason": "stop"}]},
+        {"message": {"content": TEXT}, "done": True, "done_reason": "stop"},
+        {"response": TEXT, "done": True, "done_reason": "stop"},
+        {"output": {"text": TEXT, "finish_reason": "stop"}, "usage": {"input_tokens": 3}},
+        {"output": {"choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}},
+        {"result": {"response": TEXT, "finish_reason": "stop"}, "success": True, "errors": []},
+        {"code": 0, "data": {"choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}},
+        {"candidates": [{"content": {"parts": [THOUGHT, {"text": TEXT}]}, "finishReason": "STOP"}]},
+    ],
+)
+def test_an_answer_is_read_from_every_shape(payload: dict[str, Any]) -> None:
+    """Responses, Messages, completions, Ollama, DashScope, Cloudflare, Gemini, wrappers."""
+    answer = read(payload)
+    assert isinstance(answer, Completion)
+    assert (json.loads(answer.text), answer.finish) == ({"total": "12.00"}, Finish.STOP)
+    assert not answer.only_thought
+
+
+@pytest.mark.parametrize(
+    ("payload", "finish"),
+    [
+        ({"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}, "length"),
+        ({"status": "incomplete", "incomplete_details": {"reason": "content_filter"}}, "filtered"),
+        ({"status": "in_progress"}, "unknown"),
+    ],
+)
+def test_why_an_answer_ended_is_kept(payload: dict[str, Any], finish: str) -> None:
+    """In the words of its own API."""
+    answer = read({"output": OUTPUT} | payload)
+    assert (answer.text, answer.finish.value) == (TEXT, finish)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"output": [{"type": "message", "content": [{"type": "refusal", "refusal": "no"}]}]},
+        {"role": "assistant", "content": [], "stop_reason": "refusal"},
+        {"promptFeedback": {"blockReason": "SAFETY"}},
+        {"candidates": [{"finishReason": "PROHIBITED_CONTENT"}]},
+    ],
+)
+def test_a_refusal_is_filtered(payload: dict[str, Any]) -> None:
+    """Whatever it is called."""
+    answer = read(payload)
+    assert (answer.text, answer.finish) == ("", Finish.FILTERED)
+
+
+def test_thinking_alone_is_told() -> None:
+    """It is no answer, whatever braces it has."""
+    answer = read({"status": "incomplete", "output": [{"type": "reasoning", "content": [PART]}]})
+    assert (answer.text, answer.only_thought) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"object": "response", "status": "failed", "error": {"code": "server_error"}, "output": []},
+        {"type": "response.failed", "response": {"status": "failed", "error": {"code": "x"}}},
+        {"type": "error", "code": "rate_limit_exceeded", "message": "…"},
+        {"type": "error", "error": {"type": "overloaded_error"}},
+    ],
+)
+def test_an_error_in_another_shape_is_an_error(payload: dict[str, Any]) -> None:
+    """Alone, and behind the pieces of an answer."""
+    for told in ([payload], [{"type": "response.output_text.delta", "delta": "x"}, payload]):
+        assert payload_of("\n".join(map(json.dumps, told)).encode())["error"]  # type: ignore[index]
+
+
+def test_a_stream_of_messages_is_joined() -> None:
+    """Thinking, text and counts come in events of their own."""
+    answer = events(
+        {"type": "message_start", "message": {"model": "m", "usage": {"input_tokens": 4}}},
+        {"type": "content_block_delta", "delta": {"type": "thinking_delta", "thinking": "hm"}},
+        {"type": "content_block_delta", "delta": {"type": "text_delta", "text": TEXT[:5]}},
+        {"type": "ping"},
+        {"type": "content_block_delta", "delta": {"type": "text_delta", "text": TEXT[5:]}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": LAST},
+        {"type": "message_stop"},
+    )
+    assert (answer.text, answer.finish, answer.model) == (TEXT, Finish.STOP, "m")
+    assert (answer.prompt_tokens, answer.completion_tokens) == (4, 3)
+
+
+def test_a_stream_of_responses_that_breaks_off_is_not_finished() -> None:
+    """What came is there, without a reason for its end."""
+    answer = events(
+        {"type": "response.created", "response": {"status": "in_progress", "output": []}},
+        {"type": "response.output_text.delta", "delta": TEXT[:5]},
+        {"type": "response.output_text.delta", "delta": TEXT[5:]},
+    )
+    assert (answer.text, answer.finish) == (TEXT, Finish.UNKNOWN)
+
+
+def test_a_stream_of_the_old_completions_is_joined() -> None:
+    """Its chunks have texts beside no delta."""
+    answer = read(
+        *({"choices": [{"index": 0, "text": text}]} for text in (TEXT[:4], TEXT[4:])),
+        {"choices": [{"index": 0, "text": "", "finish_reason": "stop"}]},
+    )
+    assert (answer.text, answer.finish) == (TEXT, Finish.STOP)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [{}, {"models": []}, {"choices": []}, {"choices": [{"message": {}}]}, {"data": []}],
+)
+def test_any_other_payload_stays(payload: dict[str, Any]) -> None:
+    """It is judged as it is."""
+    assert as_chat(payload) == payload
+
+
+_NAMES = ("output", "content", "choices", "candidates", "response", "data", "text", "type", "delta")
+_VALUES = st.recursive(
+    st.none() | st.integers() | st.sampled_from(["", "x", "response.completed", "assistant"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=4)
+    ),
+    max_leaves=15,
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(_NAMES), _VALUES, max_size=5), max_size=3))
+def test_any_objects_have_a_reading(objects: list[dict[str, Any]]) -> None:
+    """Nothing raises."""
+    read(*objects)
+    joined_events(objects)
