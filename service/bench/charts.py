@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.model.extras import how_to_install
+
 _COLOURS = ("#1f5fa8", "#c2571a", "#2f7d4f", "#7a4a9c", "#8a6d1d", "#4d4d4d")
 _WIDTH, _HEIGHT = 460, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 34, 44
@@ -156,7 +158,7 @@ def write_png(charts: Sequence[Chart], path: Path) -> None:
         import matplotlib
     except ImportError:
         raise PicturesUnavailable(
-            "no PNG was written: matplotlib is missing; install the extra `bench`"
+            "no PNG was written: matplotlib is missing: " + how_to_install("bench")
         ) from None
     matplotlib.use("Agg")
     from matplotlib import pyplot

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.commands.invocation import refuse, run_to_end
 from service.commands.store import with_database
+from service.model.extras import how_to_install
 from service.ops.terminal import warn
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def need_console_extra() -> None:
     if missing:
         refuse(
             f"this needs the extra `console` ({', '.join(missing)} missing): "
-            "uv run --extra console invoice-stream …, or pip install '.[console]'"
+            + how_to_install("console")
         )
 
 

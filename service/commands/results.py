@@ -33,6 +33,7 @@ from service.commands.output_flags import (
     StreamFlags,
     output_form,
 )
+from service.model.extras import how_to_install
 from service.ops.terminal import say, warn
 
 app = typer.Typer(
@@ -176,10 +177,7 @@ def export(
     from service.results.export_files import missing_package
 
     if missing := missing_package(named):
-        refuse(
-            f"{named} needs {missing}: uv run --extra export invoice-stream …, "
-            "or pip install '.[export]'"
-        )
+        refuse(f"{named} needs {missing}: " + how_to_install("export"))
     wanted = _filter(chosen)
     if named == "labelled":
         limits = decode_limits(loaded.extraction)

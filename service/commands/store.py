@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from service.commands.invocation import refuse, run_to_end
+from service.model.extras import how_to_install
 from service.ops.terminal import warn
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def need_store_extra() -> None:
     if missing:
         refuse(
             f"this needs the extra `store` ({', '.join(missing)} missing): "
-            "uv run --extra store invoice-stream …, or pip install '.[store]'"
+            + how_to_install("store")
         )
 
 

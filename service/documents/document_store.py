@@ -20,6 +20,7 @@ from urllib.parse import quote, unquote
 
 from service.documents.claim_check import OBJECT_SCHEMES, ClaimPolicy, read_claim
 from service.model.document_problem import DocumentProblem
+from service.model.extras import how_to_install
 from service.model.printable import one_line
 
 _KINDS = "file:///folder, s3://bucket/prefix, gs://bucket/prefix or az://bucket/prefix"
@@ -90,7 +91,9 @@ class DocumentStore:
             bucket = self._open_bucket(f"{self._scheme}://{self._bucket}")
             await obstore.put_async(bucket, key, data)
         except ImportError:
-            raise NotStorable("object stores need the extra `objects` of invoice-stream") from None
+            raise NotStorable(
+                "object stores need the extra `objects`: " + how_to_install("objects")
+            ) from None
         except (ValueError, obstore.exceptions.BaseError) as error:
             raise NotStorable(
                 f"{self._url} did not take a document ({type(error).__name__})"

@@ -88,7 +88,7 @@ def not_here(what: str, limits: ParseLimits, ocr: ReadsPictures | None) -> Parse
         return None
     return DocumentProblem(
         Reason.UNSUPPORTED_DOCUMENT,
-        f"{what}. OCR reads it (pip install '.[ocr]'; documents.ocr), and so does a "
+        f"{what}. OCR reads it (the extra `ocr`; documents.ocr), and so does a "
         "model that can see (llm.vision = true)",
     )
 

@@ -28,6 +28,7 @@ from service.einvoices.official_rules import (
     verdict_checks,
 )
 from service.einvoices.schematron_frames import ANSWER, REQUEST
+from service.model.extras import how_to_install
 
 _MODULE = "service.einvoices.schematron"
 _ANSWER_MAX_BYTES = 1024 * 1024
@@ -123,8 +124,7 @@ def require_rules(folder: Path) -> None:
 
     if find_spec("saxonche") is None:
         raise RulesMissing(
-            "documents.schematron needs the extra `schematron`: "
-            "uv run --extra schematron invoice-stream …, or pip install '.[schematron]'"
+            "documents.schematron needs the extra `schematron`: " + how_to_install("schematron")
         )
     missing = [name for name in RULE_SETS if not (folder / f"{name}.xslt").is_file()]
     if missing:

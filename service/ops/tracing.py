@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from service.model.completion import Completion, LlmReply
+from service.model.extras import how_to_install
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.record import SourceRecord
 from service.model.trace_context import PARENT, STATE, TraceContext, trace_context_of
@@ -57,7 +58,7 @@ class OtelTracer:
         except ImportError as error:
             raise TracingUnavailable(
                 f"tracing.enabled needs the extra `otel` ({error.name} is missing): "
-                "uv run --extra otel invoice-stream …, or pip install '.[otel]'"
+                + how_to_install("otel")
             ) from None
         self._consumer, self._endpoints = consumer, endpoints
         resource = Resource.create({"service.name": _NAME, "service.version": version})

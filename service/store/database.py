@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
+from service.model.extras import how_to_install
 from service.model.printable import masked, printable
 
 _BUSY_S: Final = 30.0
@@ -104,8 +105,7 @@ def _url(address: str) -> URL:
         raise DatabaseFault(f"{printable(url.drivername)}: use sqlite or postgresql")
     if driver != "sqlite" and importlib.util.find_spec("psycopg") is None:
         raise DatabaseFault(
-            "PostgreSQL needs the extra `postgresql`: uv run --extra store --extra postgresql "
-            "invoice-stream …, or pip install '.[store,postgresql]'"
+            "PostgreSQL needs the extra `postgresql`: " + how_to_install("store", "postgresql")
         )
     if driver == "sqlite" and (
         url.host or url.query or url.database in (None, "", ":memory:")

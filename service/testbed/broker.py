@@ -27,6 +27,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from service.model.extras import how_to_install
 from service.testbed.children import guard
 
 KAFKA = "org.apache.kafka:kafka_2.13:4.1.0"
@@ -291,7 +292,7 @@ def _java_command(heap_mb: int, progress: Callable[[str], None]) -> tuple[str, .
         import jgo
     except ImportError as error:
         raise BrokerFailed(
-            f"{error.name} is missing: install the extra `demo`, "
+            f"{error.name} is missing: {how_to_install('demo')}; "
             "or point --bootstrap-servers at your own Kafka"
         ) from None
     progress("looking for Kafka's jars (45 MB are downloaded once) …")

@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.model.extras import how_to_install
+
 
 class JarUnavailable(Exception):
     """Raised with advice, if a jar cannot be fetched or is not the committed one."""
@@ -35,7 +37,7 @@ def fetched(jar: Jar) -> Path:
     try:
         from jgo.maven import MavenContext
     except ImportError:
-        raise JarUnavailable("jgo is missing: install the extra `schematron`") from None
+        raise JarUnavailable("jgo is missing: " + how_to_install("schematron")) from None
     try:
         component = MavenContext().project(jar.group, jar.artifact).at_version(jar.version)
         path = Path(component.artifact().resolve())

@@ -18,6 +18,13 @@ REQUIREMENTS = (ROOT / "deploy" / "requirements.txt").read_text(encoding="utf-8"
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 
+PUBLISHING = {
+    ("release.yml", "package"): {"contents": "read", "id-token": "write"},
+    ("release.yml", "image"): {"contents": "read", "packages": "write"},
+    ("release.yml", "names"): {"contents": "read", "packages": "write"},
+}
+"""What a job of a workflow may do beyond reading: each publishes one thing."""
+
 PERMISSIVE = frozenset(
     [
         *("Apache", "Apache 2", "Apache 2.0", "Apache-2.0", "Apache Software License"),
@@ -102,7 +109,8 @@ def test_every_package_of_the_image_has_its_hashes() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: str(path.name))
 def test_actions_are_pinned_and_may_only_read(path: Path) -> None:
-    """By commit, with the release beside it; no right to write, no credentials left behind."""
+    """By commit, with the release beside it; no credentials left behind. No right to write, but for
+    the jobs that publish."""
     text = path.read_text(encoding="utf-8")
     uses = re.findall(r"uses: (.+)$", text, re.M)
     assert uses
@@ -110,8 +118,8 @@ def test_actions_are_pinned_and_may_only_read(path: Path) -> None:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", used), used
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {"contents": "read"}
-    for job in workflow["jobs"].values():
-        assert "permissions" not in job
+    for name, job in workflow["jobs"].items():
+        assert job.get("permissions") == PUBLISHING.get((path.name, name)), name
         assert job["timeout-minutes"] <= 90
         for step in job["steps"]:
             if "actions/checkout" in step.get("uses", ""):
@@ -130,6 +138,18 @@ def test_ci_runs_exactly_what_the_readme_says() -> None:
     documented = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     (asked,) = re.findall(r"pip-audit --strict .*requirements\.txt", audit)
     assert asked in documented
+
+
+def test_nothing_is_published_that_was_not_tested() -> None:
+    """The release's tests are CI's, and every job that publishes waits for them."""
+    workflows = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS}
+    release = workflows["release.yml"]["jobs"]
+    tested = workflows["ci.yml"]["jobs"]["tests"]["steps"][-1]["run"]
+    assert release["tests"]["steps"][-1]["run"] == tested
+    for name in (name for file, name in PUBLISHING if file == "release.yml"):
+        before = release[name]["needs"]
+        while before != "tests":
+            before = release[before]["needs"]
 
 
 def test_every_threat_names_tests_that_exist() -> None:

@@ -118,7 +118,7 @@ def test_what_ocr_cannot_read_is_said() -> None:
     for limits, ocr, said in (
         (one, ReadsNothing(), "OCR finds no text"),
         (one, ReadsNumbers(crowded=1), "page 1 has more lines"),
-        (LIMITS, ReadsNumbers(), "pip install '.[ocr]'"),
+        (LIMITS, ReadsNumbers(), "the extra `ocr`"),
     ):
         refused = parse("image/png", data, limits, ocr)
         assert isinstance(refused, DocumentProblem)
