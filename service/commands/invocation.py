@@ -6,7 +6,6 @@ that cost time happen when a command runs, so that `--help` is quick.
 
 from __future__ import annotations
 
-import asyncio
 import difflib
 import re
 from collections.abc import Coroutine, Sequence
@@ -129,6 +128,8 @@ def run_to_end(command: Coroutine[Any, Any, int]) -> int:
     try:
         import uvloop
     except ImportError:
+        import asyncio
+
         return asyncio.run(command)
     return uvloop.run(command)
 

@@ -33,7 +33,7 @@ from service.commands.output_flags import (
     counts_or_each,
     output_form,
 )
-from service.commands.replay_filters import FilterFlags
+from service.commands.replay_flags import FilterFlags
 from service.ops.terminal import say, warn
 
 if TYPE_CHECKING:

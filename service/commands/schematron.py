@@ -5,7 +5,6 @@ Reads flags, hands over, turns results into exit codes: 0 done, 1 failure, 2 usa
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +52,8 @@ def agree(
 ) -> None:
     """Compare the official verdicts with the checks of this service."""
     as_json = output_form(output) is JSON
+    import asyncio
+
     from service.commands import official_rules
 
     missing = [str(path) for path in documents if not path.is_dir()]

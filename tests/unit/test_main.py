@@ -23,3 +23,12 @@ def test_ctrl_c_during_imports_is_no_traceback() -> None:
         [sys.executable, "-c", _INTERRUPTED], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_the_command_line_loads_no_model_of_a_record() -> None:
+    """Nor an event loop: half of the time of `--help` was theirs."""
+    code = "import sys, service.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "typer" in loaded
+    assert [name for name in ("pydantic", "asyncio", "schemas.event") if name in loaded] == []

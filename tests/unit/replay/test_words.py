@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.commands.replay_filters import FilterFlags, filter_of, reason_faults
+from service.commands.replay_filters import filter_of, reason_faults
+from service.commands.replay_flags import FilterFlags
 from service.settings import environment_for_child
 from tests.fakes.forked import Forked
 
