@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import base64
 import time
+from functools import partial
 from typing import Any
 
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.extraction.encoding import result_json
 from service.llm.transport import ClientCertificate, open_transport
+from service.oauth.client_credentials import OAuthClient, ask_token
+from service.oauth.json_exchange import ExchangeBounds
+from service.oauth.tokens import KeptToken
 from service.ops.logs import logger
 from service.registry.client import RegistryClient
-from service.registry.credentials import (
-    ClientCredentials,
-    Credentials,
-    FixedCredentials,
-    OAuthClient,
-)
-from service.registry.exchange import RegistryBounds
+from service.registry.credentials import Credentials, FixedCredentials, TokenCredentials
 from service.registry.results_avro import avro_of_result, avro_results_schema
 from service.registry.results_schema import ResultsSubject, frame_of_id, results_schema
 from service.registry.schemas import CacheBounds, Schemas
@@ -33,7 +31,7 @@ def registry_client(registry: RegistrySettings) -> RegistryClient:
         transport = open_transport(registry.ssl_cafile, registry.proxy, _certificate(registry))
     except (OSError, ValueError) as error:
         raise _refused(registry, error) from None
-    bounds = RegistryBounds(registry.timeout_s, registry.max_schema_bytes)
+    bounds = ExchangeBounds(registry.timeout_s, registry.max_schema_bytes)
     credentials, headers = _credentials(registry), _confluent_headers(registry)
     return RegistryClient(registry.urls, credentials, transport, bounds, headers)
 
@@ -63,18 +61,21 @@ def _credentials(registry: RegistrySettings) -> Credentials:
     if not registry.oauth_token_url:
         return FixedCredentials(_authorization(registry))
     ca_file = registry.oauth_ssl_cafile
+    connect = partial(open_transport, ca_file, registry.proxy)
     try:
-        transport = open_transport(ca_file, registry.proxy)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
+        connect()
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
         raise ValueError(f"registry.oauth_ssl_cafile {ca_file} cannot be used ({why})") from None
     client = OAuthClient(
+        "registry.oauth_token_url",
         registry.oauth_token_url,
         registry.oauth_client_id,
         registry.oauth_client_secret.get_secret_value(),
         registry.oauth_scope,
     )
-    return ClientCredentials(client, transport, registry.timeout_s, time.monotonic)
+    ask = partial(ask_token, client, connect, registry.timeout_s)
+    return TokenCredentials(KeptToken(ask, time.monotonic))
 
 
 def _confluent_headers(registry: RegistrySettings) -> dict[str, str]:

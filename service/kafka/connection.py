@@ -6,10 +6,8 @@ the brokers. Nothing here connects.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
-import importlib.util
 import logging
 import socket
 import ssl
@@ -17,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from aiokafka.abc import AbstractTokenProvider
 from aiokafka.helpers import create_ssl_context
 
+from service.kafka.sign_in import NoToken, sasl_options
 from service.settings import KafkaSettings
 
 
@@ -48,6 +46,9 @@ class StartLines(logging.Filter):
     def no_answer(self, settings: KafkaSettings) -> str:
         """Why no broker answers, and what to do about it."""
         failures = [record.args[-1] for record in self.held if isinstance(record.args, tuple)]
+        for failure in failures:
+            if isinstance(failure, NoToken):
+                return f"cannot sign in at {settings.bootstrap_servers}: {failure}"
         reasons = dict.fromkeys(map(_reason, failures or [TimeoutError()]))
         names = "kafka.bootstrap_servers"
         if any(words not in _UNREACHED.values() for words in reasons):
@@ -90,22 +91,6 @@ def start_lines() -> Iterator[StartLines]:
         log.handle(record)
 
 
-class FileToken(AbstractTokenProvider):
-    """Reads a bearer token from a file that something else keeps fresh; once per connection."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    async def token(self) -> str:
-        """The token; raises OSError when the file cannot be read, or holds no text: any other error
-        would end the client's metadata task."""
-        try:
-            text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise OSError(f"{self._path} holds no token: it is not UTF-8 text") from error
-        return text.strip()
-
-
 def client_options(settings: KafkaSettings, role: str) -> dict[str, Any]:
     """Keyword arguments for every aiokafka client; `role` makes the client id tell them apart."""
     options: dict[str, Any] = {
@@ -117,36 +102,9 @@ def client_options(settings: KafkaSettings, role: str) -> dict[str, Any]:
         "security_protocol": settings.security_protocol,
     }
     if settings.security_protocol.startswith("SASL"):
-        options |= _sasl_options(settings)
+        options |= sasl_options(settings)
     if settings.security_protocol.endswith("SSL"):
         options["ssl_context"] = _ssl_context(settings)
-    return options
-
-
-def _sasl_options(settings: KafkaSettings) -> dict[str, Any]:
-    options: dict[str, Any] = {"sasl_mechanism": settings.sasl_mechanism}
-    if settings.sasl_mechanism == "OAUTHBEARER":
-        if settings.sasl_oauth_token_file is None:
-            raise ValueError("OAUTHBEARER needs kafka.sasl_oauth_token_file")
-        options["sasl_oauth_token_provider"] = FileToken(settings.sasl_oauth_token_file)
-    elif settings.sasl_mechanism == "GSSAPI":
-        if importlib.util.find_spec("gssapi") is None:
-            raise ValueError(
-                "GSSAPI (Kerberos) needs the gssapi package, which is not installed here: install "
-                "the Kerberos libraries of your system, then `pip install gssapi`; or use another "
-                "kafka.sasl_mechanism"
-            )
-        options["sasl_kerberos_service_name"] = settings.sasl_kerberos_service_name
-        options["sasl_kerberos_domain_name"] = settings.sasl_kerberos_domain_name or None
-    else:
-        password = settings.sasl_password.get_secret_value()
-        if not settings.sasl_username or not password:
-            raise ValueError(
-                f"{settings.sasl_mechanism} needs kafka.sasl_username and kafka.sasl_password "
-                "(or kafka.sasl_password_file)"
-            )
-        options["sasl_plain_username"] = settings.sasl_username
-        options["sasl_plain_password"] = password
     return options
 
 

@@ -24,8 +24,8 @@ from urllib.parse import quote
 import httpx
 
 from service.model.printable import printable
+from service.oauth.json_exchange import ExchangeBounds, ExchangeFault, JsonPage, exchange
 from service.registry.credentials import Credentials
-from service.registry.exchange import JsonPage, RegistryBounds, RegistryFault, exchange
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.schema_frame import SchemaGuid, SchemaName
 
@@ -60,7 +60,7 @@ class _Request:
 
 _Reference: TypeAlias = tuple[str, str]
 """Subject and version."""
-Found: TypeAlias = RegisteredSchema | UnknownSchema | RegistryFault
+Found: TypeAlias = RegisteredSchema | UnknownSchema | ExchangeFault
 
 
 class RegistryClient:
@@ -71,7 +71,7 @@ class RegistryClient:
         urls: Sequence[str],
         credentials: Credentials,
         transport: httpx.AsyncBaseTransport,
-        bounds: RegistryBounds,
+        bounds: ExchangeBounds,
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`urls` are addresses of one registry, at least one. `headers` go with each request."""
@@ -94,116 +94,115 @@ class RegistryClient:
             return page
         return await self._with_references(page)
 
-    async def answers(self, known: SchemaName | None) -> RegistryFault | None:
+    async def answers(self, known: SchemaName | None) -> ExchangeFault | None:
         """Whether the registry answers at all: about a schema that it gave before, or about its
         list of subjects."""
         if known is not None:
             found = await self.schema(known)
-            return found if isinstance(found, RegistryFault) else None
+            return found if isinstance(found, ExchangeFault) else None
         page = await self._page("GET", "/subjects?offset=0&limit=1")
         if isinstance(page, UnknownSchema):
-            return RegistryFault("it has no list of subjects")
-        return page if isinstance(page, RegistryFault) else None
+            return ExchangeFault("it has no list of subjects")
+        return page if isinstance(page, ExchangeFault) else None
 
     async def registered(
         self, subject: str, schema: RegisteredSchema
-    ) -> int | UnknownSchema | RegistryFault:
+    ) -> int | UnknownSchema | ExchangeFault:
         """The id of a schema under a subject."""
         page = await self._page("POST", f"/subjects/{_quoted(subject)}", _body(schema))
         return _id_of(page) if isinstance(page, JsonPage) else page
 
     async def register(
         self, subject: str, schema: RegisteredSchema
-    ) -> int | Incompatible | RegistryFault:
+    ) -> int | Incompatible | ExchangeFault:
         """The id of a schema, registered under a subject now or before."""
         page = await self._page(
             "POST", f"/subjects/{_quoted(subject)}/versions", _body(schema), rejects=True
         )
         if isinstance(page, UnknownSchema):
-            return RegistryFault("it has no place for subjects")
+            return ExchangeFault("it has no place for subjects")
         if not isinstance(page, JsonPage):
             return page
         return _id_of(page) if page.status == 200 else Incompatible(_said(page.body))
 
-    async def set_compatibility(self, subject: str, level: str) -> RegistryFault | None:
+    async def set_compatibility(self, subject: str, level: str) -> ExchangeFault | None:
         """Sets what later schemas of a subject must be compatible with."""
         body = {"compatibility": level}
         page = await self._page("PUT", f"/config/{_quoted(subject)}", body)
         if isinstance(page, UnknownSchema):
-            return RegistryFault("it has no settings of subjects")
-        return page if isinstance(page, RegistryFault) else None
+            return ExchangeFault("it has no settings of subjects")
+        return page if isinstance(page, ExchangeFault) else None
 
-    async def compatibility(self, subject: str) -> str | UnknownSchema | RegistryFault:
+    async def compatibility(self, subject: str) -> str | UnknownSchema | ExchangeFault:
         """The level that a subject has of its own."""
         page = await self._page("GET", f"/config/{_quoted(subject)}")
         if not isinstance(page, JsonPage):
             return page
         level = page.body.get("compatibilityLevel") if isinstance(page.body, dict) else None
-        return level if isinstance(level, str) else RegistryFault("it names no compatibility")
+        return level if isinstance(level, str) else ExchangeFault("it names no compatibility")
 
     async def aclose(self) -> None:
         """Closes idle connections."""
-        await self._credentials.aclose()
         await self._transport.aclose()
 
     async def _with_references(self, page: JsonPage) -> Found:
         first = _schema_of(page.body)
         if first is None:
-            return RegistryFault("it answered with no schema")
+            return ExchangeFault("it answered with no schema")
         texts = dict[_Reference, str]()
         fault = await self._collect(page.body, texts)
         return fault or RegisteredSchema(first.kind, first.text, tuple(texts.values()))
 
-    async def _collect(self, body: Any, into: dict[_Reference, str]) -> RegistryFault | None:
+    async def _collect(self, body: Any, into: dict[_Reference, str]) -> ExchangeFault | None:
         """The texts that a schema refers to, each behind those that it refers to itself."""
         for subject, version in _references(body):
             if (subject, version) in into:
                 continue
             if len(subject) > _SUBJECT_MAX_CHARS:
-                return RegistryFault("it has a reference to a subject with a name that is too long")
+                return ExchangeFault("it has a reference to a subject with a name that is too long")
             into[subject, version] = ""  # Begun: a circle ends here.
             if len(into) > _REFERENCES_MAX:
-                return RegistryFault(f"it has more than {_REFERENCES_MAX} references")
+                return ExchangeFault(f"it has more than {_REFERENCES_MAX} references")
             found = await self._page(
                 "GET", f"/subjects/{_quoted(subject)}/versions/{_quoted(version)}"
             )
-            if isinstance(found, RegistryFault):
+            if isinstance(found, ExchangeFault):
                 return found
             text = _schema_of(found.body) if isinstance(found, JsonPage) else None
             if text is None or not isinstance(found, JsonPage):
-                return RegistryFault("it lacks a schema that this one refers to")
+                return ExchangeFault("it lacks a schema that this one refers to")
             fault = await self._collect(found.body, into)
             if fault is not None:
                 return fault
             del into[subject, version]
             into[subject, version] = text.text
             if sum(map(len, into.values())) > self._bounds.max_reply_bytes:
-                return RegistryFault("what the schema refers to is too large")
+                return ExchangeFault("what the schema refers to is too large")
         return None
 
     async def _page(
         self, method: str, path: str, body: dict[str, Any] | None = None, *, rejects: bool = False
-    ) -> JsonPage | UnknownSchema | RegistryFault:
+    ) -> JsonPage | UnknownSchema | ExchangeFault:
         """`rejects`: a schema that the registry does not take is an answer."""
         said = dict[str, str]()
         first = self._answered_at
         for at in (*range(first, len(self._urls)), *range(first)):
             authorization = await self._credentials.authorization()
-            if isinstance(authorization, RegistryFault):
+            if isinstance(authorization, ExchangeFault):
                 return authorization
             request = _Request(method, self._urls[at] + path, authorization, body)
             page = await self._page_at(request, rejects=rejects)
-            if not isinstance(page, RegistryFault):
+            if not isinstance(page, ExchangeFault):
                 self._answered_at = at
                 return page
             said[self._urls[at]] = page.message
         if len(said) == 1:
-            return RegistryFault(*said.values())
-        return RegistryFault("; ".join(f"{url}: {message}" for url, message in said.items()))
+            return ExchangeFault(*said.values())
+        return ExchangeFault("; ".join(f"{url}: {message}" for url, message in said.items()))
 
     async def _page_at(
         self, request: _Request, *, rejects: bool
-    ) -> JsonPage | UnknownSchema | RegistryFault:
+    ) -> JsonPage | UnknownSchema | ExchangeFault:
         content = None if request.body is None else json.dumps(request.body).encode()
         headers = self._headers | ({} if content is None else _JSON)
         if request.authorization:
@@ -211,7 +210,7 @@ class RegistryClient:
         page = await exchange(
             self._transport, self._bounds, request.method, request.url, headers, content
         )
-        if isinstance(page, RegistryFault) or page.status == 200:
+        if isinstance(page, ExchangeFault) or page.status == 200:
             return page
         if page.status == _UNAUTHORIZED:
             self._credentials.refused(request.authorization)
@@ -220,7 +219,7 @@ class RegistryClient:
             return UnknownSchema()
         if rejects and page.status in (_CONFLICT, _UNPROCESSABLE):
             return page
-        return RegistryFault(_status(page.status))
+        return ExchangeFault(_status(page.status))
 
 
 _JSON = {"content-type": "application/vnd.schemaregistry.v1+json"}
@@ -259,10 +258,10 @@ def _body(schema: RegisteredSchema) -> dict[str, Any]:
     return {"schema": schema.text, **kind}
 
 
-def _id_of(page: JsonPage) -> int | RegistryFault:
+def _id_of(page: JsonPage) -> int | ExchangeFault:
     found = page.body.get("id") if isinstance(page.body, dict) else None
     is_id = isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**32
-    return found if is_id else RegistryFault("it names no id")  # type: ignore[return-value]
+    return found if is_id else ExchangeFault("it names no id")  # type: ignore[return-value]
 
 
 def _said(body: Any) -> str:

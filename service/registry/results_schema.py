@@ -17,8 +17,8 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
+from service.oauth.json_exchange import ExchangeFault
 from service.registry.client import Incompatible, UnknownSchema
-from service.registry.exchange import RegistryFault
 from service.registry.registered_schema import RegisteredSchema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -46,18 +46,18 @@ class KeepsSubjects(Protocol):
 
     async def registered(
         self, subject: str, schema: RegisteredSchema
-    ) -> int | UnknownSchema | RegistryFault:
+    ) -> int | UnknownSchema | ExchangeFault:
         """The id of a schema under a subject."""
 
     async def register(
         self, subject: str, schema: RegisteredSchema
-    ) -> int | Incompatible | RegistryFault:
+    ) -> int | Incompatible | ExchangeFault:
         """The id of a schema, registered now or before."""
 
-    async def compatibility(self, subject: str) -> str | UnknownSchema | RegistryFault:
+    async def compatibility(self, subject: str) -> str | UnknownSchema | ExchangeFault:
         """The level that a subject has of its own."""
 
-    async def set_compatibility(self, subject: str, level: str) -> RegistryFault | None:
+    async def set_compatibility(self, subject: str, level: str) -> ExchangeFault | None:
         """Sets it."""
 
 
@@ -73,7 +73,7 @@ def results_schema() -> RegisteredSchema:
 
 async def results_schema_id(
     registry: KeepsSubjects, subject: ResultsSubject
-) -> int | SubjectRefused | RegistryFault:
+) -> int | SubjectRefused | ExchangeFault:
     """The id that stands before each result."""
     level = await _level(registry, subject)
     if level is not None:
@@ -97,14 +97,14 @@ async def results_schema_id(
 
 async def _level(
     registry: KeepsSubjects, subject: ResultsSubject
-) -> SubjectRefused | RegistryFault | None:
+) -> SubjectRefused | ExchangeFault | None:
     """None where the subject has the level that is asked for."""
     if not subject.compatibility:
         return None
     if subject.register:
         return await registry.set_compatibility(subject.name, subject.compatibility)
     found = await registry.compatibility(subject.name)
-    if isinstance(found, RegistryFault):
+    if isinstance(found, ExchangeFault):
         return found
     if found == subject.compatibility:
         return None

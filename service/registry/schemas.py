@@ -26,8 +26,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from service.oauth.json_exchange import ExchangeFault
 from service.registry.client import Found, UnknownSchema
-from service.registry.exchange import RegistryFault
 from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
 from service.registry.schema_faults import LONGEST_S, SchemaFaults
 from service.registry.schema_frame import SchemaName
@@ -67,7 +67,7 @@ class AsksRegistry(Protocol):
     async def schema(self, name: SchemaName) -> Found:
         """A schema with all that it refers to."""
 
-    async def answers(self, known: SchemaName | None) -> RegistryFault | None:
+    async def answers(self, known: SchemaName | None) -> ExchangeFault | None:
         """Whether it answers at all."""
 
 

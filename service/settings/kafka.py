@@ -5,17 +5,21 @@ Values that contradict one another are rejected here. This module reads nothing.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal, Self, TypeAlias
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from service.settings.addresses import brokers
+from service.settings.addresses import brokers, web_address
 from service.settings.group import MIB, Group
 
 SaslMechanism: TypeAlias = Literal[
     "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "GSSAPI", "OAUTHBEARER"
 ]
+
+_EXTENSION_NAME = re.compile(r"[A-Za-z]{1,100}")
+_EXTENSION_VALUE = re.compile(r"[ -~]{1,1000}")
 
 
 class KafkaSettings(Group):
@@ -96,10 +100,45 @@ class KafkaSettings(Group):
     sasl_username: str = Field("", description="User name for `PLAIN` and `SCRAM`.")
     sasl_password: SecretStr = Field(SecretStr(""), description="Password for `PLAIN` and `SCRAM`.")
     sasl_password_file: Path | None = Field(None, description="File that holds the SASL password.")
+    sasl_oauth_token_url: str = Field(
+        "",
+        description="Token endpoint for `OAUTHBEARER`: tokens of OAuth's client credentials "
+        "(OIDC), renewed after four fifths of their life. "
+        "[kafka_services.md](kafka_services.md#signing-in) has more.",
+    )
+    sasl_oauth_client_id: str = Field("", description="Client id at the token endpoint.")
+    sasl_oauth_client_secret: SecretStr = Field(
+        SecretStr(""), description="Client secret at the token endpoint."
+    )
+    sasl_oauth_client_secret_file: Path | None = Field(
+        None, description="File that holds the client secret."
+    )
+    sasl_oauth_scope: str = Field(
+        "", description="Scopes to ask the token endpoint for, with blanks between."
+    )
+    sasl_oauth_ssl_cafile: Path | None = Field(
+        None,
+        description="Certificate authorities that sign the token endpoint's certificate (PEM). "
+        "Without it, the system's are used.",
+    )
+    sasl_oauth_proxy: str = Field(
+        "", description="Address of an HTTP proxy before the token endpoint."
+    )
+    sasl_oauth_extensions: dict[str, str] = Field(
+        {},
+        description="What the brokers are told beside a token of `OAUTHBEARER` (KIP-342), for "
+        "example Confluent Cloud's `logicalCluster` and `identityPoolId`.",
+    )
     sasl_oauth_token_file: Path | None = Field(
         None,
-        description="File that holds the bearer token for `OAUTHBEARER`. It is read again for "
-        "each connection.",
+        description="File that holds the bearer token for `OAUTHBEARER`, instead of a token "
+        "endpoint. It is read again for each connection.",
+    )
+    sasl_msk_region: str = Field(
+        "",
+        pattern=r"^[a-z0-9-]{0,40}$",
+        description="AWS region of an MSK cluster, for `OAUTHBEARER` with IAM: AWS' credentials "
+        "sign the tokens (extra `msk`).",
     )
     sasl_kerberos_service_name: str = Field(
         "kafka", description="Kerberos service name of the brokers, for `GSSAPI`."
@@ -241,6 +280,39 @@ class KafkaSettings(Group):
     )
 
     _brokers = field_validator("bootstrap_servers")(brokers)
+
+    @field_validator("sasl_oauth_token_url", "sasl_oauth_proxy")
+    @classmethod
+    def _address(cls, words: str) -> str:
+        return web_address(words) if words else ""
+
+    @field_validator("sasl_oauth_extensions")
+    @classmethod
+    def _extensions(cls, extensions: dict[str, str]) -> dict[str, str]:
+        """RFC 7628 allows no other; `auth` is the token's own."""
+        for name, words in extensions.items():
+            if not _EXTENSION_NAME.fullmatch(name) or name == "auth":
+                raise ValueError(f"{name[:50]!r} is no name of an extension: letters alone")
+            if not _EXTENSION_VALUE.fullmatch(words):
+                raise ValueError(f"the value of {name} must be 1 to 1,000 printable characters")
+        return extensions
+
+    @model_validator(mode="after")
+    def _one_source_of_tokens(self) -> Self:
+        sources = (self.sasl_oauth_token_url, self.sasl_oauth_token_file, self.sasl_msk_region)
+        if sum(map(bool, sources)) > 1:
+            raise ValueError(
+                "sasl_oauth_token_url, sasl_oauth_token_file and sasl_msk_region are sources of "
+                "tokens: set one of them"
+            )
+        has_secret = bool(self.sasl_oauth_client_secret.get_secret_value())
+        has_secret = has_secret or self.sasl_oauth_client_secret_file is not None
+        if self.sasl_oauth_token_url and not (self.sasl_oauth_client_id and has_secret):
+            raise ValueError(
+                "sasl_oauth_token_url needs sasl_oauth_client_id and sasl_oauth_client_secret "
+                "(or sasl_oauth_client_secret_file)"
+            )
+        return self
 
     @model_validator(mode="after")
     def _timeouts_fit(self) -> Self:

@@ -66,6 +66,7 @@ class BrokerOptions:
     secured: bool = False
     """A further listener that asks for SASL/SCRAM-SHA-256, and an authorizer that knows only ACLs;
     the plain listener stays and may do everything, so that tests can prepare topics."""
+    java_flags: tuple[str, ...] = ()
     seat: ClusterSeat | None = None
     """Its place in a cluster; None: alone."""
 
@@ -150,7 +151,8 @@ class LocalKafka:
     def prepare(self) -> None:
         """Fetches Kafka and formats the broker's storage, once; raises BrokerFailed."""
         if not self._java:
-            self._java = _java_command(self._options.heap_mb, self._progress)
+            java, *rest = _java_command(self._options.heap_mb, self._progress)
+            self._java = (java, *self._options.java_flags, *rest)
             self._format()
 
     def start(self) -> None:

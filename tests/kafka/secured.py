@@ -8,6 +8,8 @@ from typing import Any
 import confluent_kafka.admin
 
 from service.kafka.rights import Operation, Resource, Right
+from service.testbed.broker import BrokerOptions
+from tests.fakes.token_server import AUDIENCE, CLIENT_ID, ISSUER, TokenServer
 
 _admin: Any = confluent_kafka.admin  # Its stubs leave out half of what it exports.
 PASSWORD = "not-a-secret"
@@ -26,6 +28,31 @@ _OPERATIONS = {
 def scram(name: str) -> str:
     """A user in the spelling of Kafka's storage tool."""
     return f"SCRAM-SHA-256=[name={name},password={PASSWORD}]"
+
+
+def oauth_options(tokens: TokenServer, session_s: float) -> BrokerOptions:
+    """A broker whose secured listener takes this server's tokens alone, and closes each connection
+    when its token's life or `session_s` has ended (KIP-368). The client may do everything."""
+    login, mechanism = "org.apache.kafka.common.security.oauthbearer", "listener.name.secured."
+    of_tokens = f"{mechanism}oauthbearer."
+    keys = f"{tokens.url}/keys"
+    return BrokerOptions(
+        secured=True,
+        java_flags=(f"-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={keys}",),
+        properties={
+            "super.users": f"User:ANONYMOUS;User:{CLIENT_ID}",
+            f"{mechanism}sasl.enabled.mechanisms": "OAUTHBEARER",
+            "sasl.enabled.mechanisms": "OAUTHBEARER",
+            f"{of_tokens}sasl.jaas.config": f"{login}.OAuthBearerLoginModule required;",
+            f"{of_tokens}sasl.server.callback.handler.class": f"{login}"
+            ".OAuthBearerValidatorCallbackHandler",
+            f"{of_tokens}sasl.oauthbearer.jwks.endpoint.url": keys,
+            f"{of_tokens}sasl.oauthbearer.expected.audience": AUDIENCE,
+            f"{of_tokens}sasl.oauthbearer.expected.issuer": ISSUER,
+            f"{of_tokens}sasl.oauthbearer.clock.skew.seconds": "0",
+            f"{of_tokens}connections.max.reauth.ms": str(round(session_s * 1_000)),
+        },
+    )
 
 
 class Acls:

@@ -34,6 +34,7 @@ ROOMS = (
     "documents",
     "failures",
     "llm",
+    "oauth",
     "registry",
     "review",
     "extraction",
@@ -190,12 +191,13 @@ IMPURE = (
 
 OWNERS = {
     "aiokafka": ("service.kafka", "service.stream", "benchmarks.peers"),
+    "aws_msk_iam_sasl_signer": ("service.kafka.sign_in",),
+    "botocore": ("service.kafka.sign_in",),
     "cramjam": ("service.kafka", "service.llm.inflation"),
     "httpx": (
         "service.llm",
+        "service.oauth",
         "service.registry.client",
-        "service.registry.credentials",
-        "service.registry.exchange",
         "benchmarks.peers",
         "benchmarks.accuracy",
     ),

@@ -1157,7 +1157,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
 
 TRUSTED = {
     "service.failures.advice": "the service's own words about each reason",
-    "service.registry.credentials": "one class of characters, over two fields of 64 KiB at most",
+    "service.oauth.client_credentials": "one class of characters, over an answer of 64 KiB at most",
+    "service.oauth.tokens": "one class of characters, over an answer of 64 KiB at most",
     "service.checks.evaluation": "answers that were read already, against the operator's truths",
     "service.replay.order": "the operator's words on the command line",
     "service.failures.replay_filter": "the operator's words on the command line",
@@ -1178,6 +1179,7 @@ TRUSTED = {
     "service.results.result_filter": "the operator's words on the command line",
     "service.settings.cost": "the operator's settings",
     "service.ops.spending_file": "a file that this service wrote, of which a kilobyte is read",
+    "service.settings.kafka": "the operator's settings",
     "service.settings.llm": "the operator's settings",
     "service.settings.origins": "the environment of the process",
     "service.settings.service_links": "the environment of the process",

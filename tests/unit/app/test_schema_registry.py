@@ -11,14 +11,14 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from service.app.schema_registry import ResultsForm, registry_client, results_subject
-from service.registry.exchange import RegistryFault
+from service.oauth.json_exchange import ExchangeFault
 from service.review.published import published_result
 from service.settings import RegistrySettings, Settings
 from tests.fakes.published import result
 from tests.fakes.scripted_server import ScriptedServer, answer
 
 
-async def asked(**settings: Any) -> RegistryFault | None:
+async def asked(**settings: Any) -> ExchangeFault | None:
     """Whether a registry answers a client with these settings."""
     client = registry_client(RegistrySettings(**settings))
     try:
@@ -57,7 +57,7 @@ async def test_a_registry_that_asks_for_a_certificate_gets_it(
     async with ScriptedServer([answer(b"[]")], tls=tls) as server:
         for one in shown:
             assert await asked(url=server.url, ssl_cafile=cert, **one) is None
-        assert isinstance(await asked(url=server.url, ssl_cafile=cert), RegistryFault)
+        assert isinstance(await asked(url=server.url, ssl_cafile=cert), ExchangeFault)
         assert len(server.seen) == len(shown)
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
+from service.oauth.json_exchange import ExchangeBounds, ExchangeFault
 from service.registry.client import Incompatible, RegistryClient, UnknownSchema
 from service.registry.credentials import FixedCredentials
-from service.registry.exchange import RegistryBounds, RegistryFault
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.schema_frame import SchemaGuid, SchemaId
 
-BOUNDS = RegistryBounds(timeout_s=5.0, max_reply_bytes=2_000)
+BOUNDS = ExchangeBounds(timeout_s=5.0, max_reply_bytes=2_000)
 SCHEMA = RegisteredSchema("AVRO", '"string"')
 NOBODY = FixedCredentials("")
 GUID = SchemaGuid("0195a3c4-5f3e-7b21-9c3d-2f1b6a7c8d9e")
@@ -51,7 +51,7 @@ class ScriptedRegistry(httpx.AsyncBaseTransport):
 
 
 def client(
-    pages: Mapping[str, Any], authorization: str = "", bounds: RegistryBounds = BOUNDS
+    pages: Mapping[str, Any], authorization: str = "", bounds: ExchangeBounds = BOUNDS
 ) -> tuple[RegistryClient, ScriptedRegistry]:
     registry = ScriptedRegistry(pages)
     return RegistryClient(
@@ -105,7 +105,7 @@ async def test_references_are_bounded() -> None:
 
     registry = Endless({})
     asked = RegistryClient(["http://registry"], NOBODY, registry, BOUNDS)
-    assert isinstance(await asked.schema(SchemaId(1)), RegistryFault)
+    assert isinstance(await asked.schema(SchemaId(1)), ExchangeFault)
     assert len(registry.requests) < 60
 
 
@@ -115,12 +115,12 @@ async def test_no_name_of_a_subject_makes_an_address_that_cannot_be_asked() -> N
         refers = [{"name": "a", "subject": "a" * size_chars, "version": 1}]
         page = (200, {"schema": "x", "references": refers})
         asked, registry = client(
-            {"GET /api/schemas/ids/7": page}, bounds=RegistryBounds(5.0, 100_000)
+            {"GET /api/schemas/ids/7": page}, bounds=ExchangeBounds(5.0, 100_000)
         )
-        assert isinstance(await asked.schema(SchemaId(7)), RegistryFault)
+        assert isinstance(await asked.schema(SchemaId(7)), ExchangeFault)
         assert len(registry.requests) == 1
     found = await asked.registered("a" * 70_000, SCHEMA)
-    assert isinstance(found, RegistryFault)
+    assert isinstance(found, ExchangeFault)
     assert "InvalidURL" in found.message
 
 
@@ -129,18 +129,18 @@ async def test_no_name_of_a_subject_makes_an_address_that_cannot_be_asked() -> N
     [
         (UNKNOWN, UnknownSchema),
         ((404, {"error_code": 40401}), UnknownSchema),
-        ((404, {"error_code": 404, "message": "HTTP 404 Not Found"}), RegistryFault),
-        ((404, b"<html>"), RegistryFault),
-        ((401, {"error_code": 40101}), RegistryFault),
-        ((403, {}), RegistryFault),
-        ((500, {"error_code": 50001}), RegistryFault),
-        ((503, b""), RegistryFault),
-        ((302, b""), RegistryFault),
-        ((200, b"<html>"), RegistryFault),
-        ((200, []), RegistryFault),
-        ((200, {"schema": 5}), RegistryFault),
-        ((200, {"schema": "x" * 3_000}), RegistryFault),
-        (httpx.ConnectError("refused"), RegistryFault),
+        ((404, {"error_code": 404, "message": "HTTP 404 Not Found"}), ExchangeFault),
+        ((404, b"<html>"), ExchangeFault),
+        ((401, {"error_code": 40101}), ExchangeFault),
+        ((403, {}), ExchangeFault),
+        ((500, {"error_code": 50001}), ExchangeFault),
+        ((503, b""), ExchangeFault),
+        ((302, b""), ExchangeFault),
+        ((200, b"<html>"), ExchangeFault),
+        ((200, []), ExchangeFault),
+        ((200, {"schema": 5}), ExchangeFault),
+        ((200, {"schema": "x" * 3_000}), ExchangeFault),
+        (httpx.ConnectError("refused"), ExchangeFault),
     ],
 )
 async def test_only_the_registrys_own_word_makes_a_schema_unknown(page: Any, kind: type) -> None:
@@ -148,15 +148,15 @@ async def test_only_the_registrys_own_word_makes_a_schema_unknown(page: Any, kin
     asked, _ = client({"GET /api/schemas/ids/7": page})
     found = await asked.schema(SchemaId(7))
     assert isinstance(found, kind)
-    if isinstance(found, RegistryFault):
+    if isinstance(found, ExchangeFault):
         assert "\n" not in found.message
 
 
 async def test_a_registry_that_hangs_is_a_fault() -> None:
     """After the deadline."""
-    asked, _ = client({"GET /api/schemas/ids/7": None}, bounds=RegistryBounds(0.01, 1_000))
+    asked, _ = client({"GET /api/schemas/ids/7": None}, bounds=ExchangeBounds(0.01, 1_000))
     found = await asked.schema(SchemaId(7))
-    assert isinstance(found, RegistryFault)
+    assert isinstance(found, ExchangeFault)
     assert "0.01 s" in found.message
 
 
@@ -167,9 +167,9 @@ async def test_it_answers_where_another_question_is_answered() -> None:
     )
     assert await asked.answers(None) is None
     assert await asked.answers(SchemaId(7)) is None
-    assert isinstance(await asked.answers(SchemaId(8)), RegistryFault)
+    assert isinstance(await asked.answers(SchemaId(8)), ExchangeFault)
     silent, _ = client({})
-    assert isinstance(await silent.answers(None), RegistryFault)
+    assert isinstance(await silent.answers(None), ExchangeFault)
     assert [request.url.path for request in registry.requests][-1] == "/api/schemas/ids/8"
 
 
@@ -208,7 +208,7 @@ async def test_addresses_are_asked_in_turn_and_the_one_that_answered_first() -> 
 async def test_an_address_that_hangs_does_not_take_the_time_of_the_next() -> None:
     """The deadline is each address's own."""
     registry = _Several({"a": None})
-    asked = RegistryClient(URLS, NOBODY, registry, RegistryBounds(0.01, 1_000))
+    asked = RegistryClient(URLS, NOBODY, registry, ExchangeBounds(0.01, 1_000))
     assert await asked.registered("t", SCHEMA) == 4
 
 
@@ -217,7 +217,7 @@ async def test_a_word_of_the_registry_is_the_word_of_all_addresses(page: Any) ->
     """That it lacks a schema, or rejects one."""
     registry = _Several({}, page)
     asked = RegistryClient(URLS, NOBODY, registry, BOUNDS)
-    assert isinstance(await asked.register("t", SCHEMA), Incompatible | RegistryFault)
+    assert isinstance(await asked.register("t", SCHEMA), Incompatible | ExchangeFault)
     assert registry.asked == ["a"]
 
 
@@ -226,7 +226,7 @@ async def test_each_address_is_named_where_none_answers() -> None:
     registry = _Several({"a": httpx.ConnectError("refused"), "b": (503, b""), "c": (401, {})})
     asked = RegistryClient(URLS, NOBODY, registry, BOUNDS)
     found = await asked.answers(None)
-    assert isinstance(found, RegistryFault)
+    assert isinstance(found, ExchangeFault)
     assert found.message.startswith("http://a: it cannot be reached")
     assert "; http://b: it answers with status 503; http://c: it refuses" in found.message
     assert registry.asked == [*"abc"]
@@ -252,7 +252,7 @@ async def test_subjects_are_looked_up_and_registered() -> None:
     rejected = await asked.register("u-value", SCHEMA)
     assert isinstance(rejected, Incompatible)
     assert "\n" not in rejected.message
-    assert isinstance(await asked.register("v-value", SCHEMA), RegistryFault)
+    assert isinstance(await asked.register("v-value", SCHEMA), ExchangeFault)
     assert await asked.compatibility("t-value") == "FULL"
     assert await asked.compatibility("u-value") == UnknownSchema()
     assert await asked.set_compatibility("t-value", "FULL") is None
@@ -264,16 +264,12 @@ class _Tokens:
 
     def __init__(self, *tokens: str) -> None:
         self._left = list(tokens)
-        self.is_closed = False
 
-    async def authorization(self) -> str | RegistryFault:
-        return self._left[0] if self._left else RegistryFault("no token")
+    async def authorization(self) -> str | ExchangeFault:
+        return self._left[0] if self._left else ExchangeFault("no token")
 
     def refused(self, authorization: str) -> None:
         assert self._left.pop(0) == authorization
-
-    async def aclose(self) -> None:
-        self.is_closed = True
 
 
 async def test_a_token_that_is_refused_is_not_shown_again() -> None:
@@ -283,9 +279,7 @@ async def test_a_token_that_is_refused_is_not_shown_again() -> None:
     asked = RegistryClient(URLS, tokens, registry, BOUNDS, {"target-sr-cluster": "lsrc-1"})
     assert await asked.registered("t", SCHEMA) == 4
     registry.away["b"] = (401, {})
-    assert await asked.registered("t", SCHEMA) == RegistryFault("no token")
+    assert await asked.registered("t", SCHEMA) == ExchangeFault("no token")
     shown = [request.headers["authorization"] for request in registry.requests]
     assert shown == ["Bearer 1", "Bearer 2", "Bearer 2"]
     assert {request.headers["target-sr-cluster"] for request in registry.requests} == {"lsrc-1"}
-    await asked.aclose()
-    assert tokens.is_closed

@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from service.oauth.json_exchange import ExchangeFault
 from service.registry.client import Incompatible, UnknownSchema
-from service.registry.exchange import RegistryFault
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.results_schema import (
     ResultsSubject,
@@ -22,7 +22,7 @@ from service.registry.schema_frame import SchemaFrame, SchemaId, frame_of
 from tests.fakes.published import result
 
 SCHEMA = RegisteredSchema("AVRO", '"string"')
-AWAY = RegistryFault("away")
+AWAY = ExchangeFault("away")
 
 
 class FakeSubjects:
@@ -44,7 +44,7 @@ class FakeSubjects:
     async def compatibility(self, subject: str) -> Any:
         return self._level
 
-    async def set_compatibility(self, subject: str, level: str) -> RegistryFault | None:
+    async def set_compatibility(self, subject: str, level: str) -> ExchangeFault | None:
         self.changes.append(f"level {level}")
         return None
 
@@ -65,8 +65,8 @@ async def test_what_is_there_is_compared_and_not_changed(level: str) -> None:
         (FakeSubjects(there=UnknownSchema()), SubjectRefused),
         (FakeSubjects(level="NONE"), SubjectRefused),
         (FakeSubjects(level=UnknownSchema()), SubjectRefused),
-        (FakeSubjects(there=AWAY), RegistryFault),
-        (FakeSubjects(level=AWAY), RegistryFault),
+        (FakeSubjects(there=AWAY), ExchangeFault),
+        (FakeSubjects(level=AWAY), ExchangeFault),
     ],
 )
 async def test_a_difference_is_told_from_an_outage(subjects: FakeSubjects, kind: type) -> None:

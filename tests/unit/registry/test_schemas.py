@@ -9,15 +9,15 @@ from collections.abc import Callable
 import pytest
 
 from schemas.strict_json import JsonLimits
+from service.oauth.json_exchange import ExchangeFault
 from service.registry.client import Found, UnknownSchema
-from service.registry.exchange import RegistryFault
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.schema_frame import SchemaFrame, SchemaId, SchemaName
 from service.registry.schemas import CacheBounds, Schema, SchemaFault, Schemas
 
 BOUNDS = CacheBounds(max_schemas=3, max_chars=100, first_probe_s=0.5, max_probe_s=4.0)
 TEXT = RegisteredSchema("AVRO", '"string"')
-AWAY = RegistryFault("it cannot be reached")
+AWAY = ExchangeFault("it cannot be reached")
 
 
 class FakeRegistry:
@@ -25,7 +25,7 @@ class FakeRegistry:
 
     def __init__(self, answer: Callable[[SchemaName], Found] = lambda name: TEXT) -> None:
         self.answer = answer
-        self.probe: Callable[[SchemaName | None], RegistryFault | None] = lambda known: None
+        self.probe: Callable[[SchemaName | None], ExchangeFault | None] = lambda known: None
         self.asked: Counter[SchemaName] = Counter()
         self.probed: list[SchemaName | None] = []
         self.gate = asyncio.Event()
@@ -36,7 +36,7 @@ class FakeRegistry:
         await self.gate.wait()
         return self.answer(name)
 
-    async def answers(self, known: SchemaName | None) -> RegistryFault | None:
+    async def answers(self, known: SchemaName | None) -> ExchangeFault | None:
         self.probed.append(known)
         assert len(self.probed) < 1_000, "it asks for ever"
         return self.probe(known)
@@ -178,7 +178,7 @@ async def test_an_outage_of_any_length_costs_no_event_its_schema() -> None:
 
 async def test_a_schema_that_the_registry_cannot_give_ends() -> None:
     """While it answers another question: it would hold up its events for ever."""
-    registry = FakeRegistry(lambda name: RegistryFault("it answers with status 500"))
+    registry = FakeRegistry(lambda name: ExchangeFault("it answers with status 500"))
     schemas, time = made(registry)
     found = await schemas.get(SchemaId(1))
     assert isinstance(found, SchemaFault)

@@ -21,7 +21,7 @@ _OK = 200
 
 
 @dataclass(frozen=True, slots=True)
-class RegistryBounds:
+class ExchangeBounds:
     """Limits of one request to one address."""
 
     timeout_s: float
@@ -29,8 +29,8 @@ class RegistryBounds:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistryFault:
-    """Why the registry gave no answer that can be used; one line, for people."""
+class ExchangeFault:
+    """Why a server gave no answer that can be used; one line, for people."""
 
     message: str
 
@@ -45,27 +45,27 @@ class JsonPage:
 
 async def exchange(
     transport: httpx.AsyncBaseTransport,
-    bounds: RegistryBounds,
+    bounds: ExchangeBounds,
     method: str,
     url: str,
     headers: Mapping[str, str],
     content: bytes | None = None,
-) -> JsonPage | RegistryFault:
+) -> JsonPage | ExchangeFault:
     """The answer to one request, with whatever status."""
     try:
         async with asyncio.timeout(bounds.timeout_s):
             request = httpx.Request(method, url, headers=headers, content=content)
             return await _answer(transport, request, bounds.max_reply_bytes)
     except TimeoutError:
-        return RegistryFault(f"it did not answer within {bounds.timeout_s:g} s")
+        return ExchangeFault(f"it did not answer within {bounds.timeout_s:g} s")
     except (*FOREIGN, httpx.InvalidURL) as error:
         cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
-        return RegistryFault(f"it cannot be reached ({type(cause).__name__})")
+        return ExchangeFault(f"it cannot be reached ({type(cause).__name__})")
 
 
 async def _answer(
     transport: httpx.AsyncBaseTransport, request: httpx.Request, max_bytes: int
-) -> JsonPage | RegistryFault:
+) -> JsonPage | ExchangeFault:
     response = await transport.handle_async_request(request)
     stream = response.stream
     assert isinstance(stream, httpx.AsyncByteStream)
@@ -74,10 +74,10 @@ async def _answer(
         async for chunk in stream:
             raw += chunk
             if len(raw) > max_bytes:
-                return RegistryFault(f"its answer has more than {max_bytes:,} bytes")
+                return ExchangeFault(f"its answer has more than {max_bytes:,} bytes")
     finally:
         await stream.aclose()
     found = load(bytes(raw), JsonLimits(max_bytes))
     if isinstance(found, JsonFault) and response.status_code == _OK:
-        return RegistryFault("its answer is no JSON")
+        return ExchangeFault("its answer is no JSON")
     return JsonPage(response.status_code, None if isinstance(found, JsonFault) else found)

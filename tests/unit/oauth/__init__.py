@@ -1,0 +1,1 @@
+"""Tests of the schema oauth: frames, schemas, payloads, and the oauth itself."""
