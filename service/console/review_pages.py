@@ -31,10 +31,11 @@ from service.console.wording import FINDINGS, TRUSTS, field_label, rule_told, wo
 from service.model.record import Coordinates
 from service.review.decisions import Effect, corrected_checks
 from service.review.published import published_result
-from service.store.queries import COUNTED_MAX, InvoiceDetail
+from service.store.queries import COUNTED_MAX, InvoiceDetail, InvoiceQuery
 
 _DIGITS_MAX = 18
 _RULE_CHARS = 80
+_TRIES_MAX = 5
 _NOT_HERE = "The database has no result of this event."
 NOTICES = {
     "counts": ("good", "Your decision counts."),
@@ -50,9 +51,7 @@ async def queue(visit: Visit) -> Response:
     chosen, after = _chosen(visit), _number(visit, "after")
     if chosen.faults:  # Another queue must not pass for the one that was asked for.
         return await _filters_page(visit, chosen, 400)
-    row = await asyncio.to_thread(visit.parts.reader.next_open, after, chosen.query)
-    if row is None and after:
-        row = await asyncio.to_thread(visit.parts.reader.next_open, 0, chosen.query)
+    row = await _next(visit, chosen.query, after)
     if row is None:
         notice = NOTICES.get(visit.request.query_params.get("told", ""))
         last = await _decided_last(visit, after) if notice else None
@@ -62,6 +61,43 @@ async def queue(visit: Visit) -> Response:
         )
     place = Coordinates(row["source_topic"], row["source_partition"], row["source_offset"])
     return RedirectResponse(f"{address_of(place)}?queue=1{chosen.more}{_told(visit, after)}", 303)
+
+
+async def _next(visit: Visit, asked: InvoiceQuery, after: int) -> dict[str, Any] | None:
+    """The next invoice behind `after`, or from the beginning. One that another reviewer has open
+    comes last, and the one that was just shown comes last of all."""
+    visit.parts.claims.release(visit.session.form_token, after)
+    starts = (after, 0) if after else (0,)
+    for start in starts:
+        row = await _next_free(visit, asked, start, after)
+        if row is not None:
+            return row
+    for start in starts:
+        row = await asyncio.to_thread(visit.parts.reader.next_open, start, asked)
+        if row is not None:
+            return row
+    return None
+
+
+async def _next_free(
+    visit: Visit, asked: InvoiceQuery, start: int, shown: int
+) -> dict[str, Any] | None:
+    """One that no other reviewer has open. A viewer claims nothing, and sees all of them."""
+    if not visit.may_review:
+        return None
+    claims, session = visit.parts.claims, visit.session.form_token
+    for _ in range(_TRIES_MAX):  # Another session may claim it while the database answers.
+        passed = (shown, *claims.of_others(session))
+        row = await asyncio.to_thread(visit.parts.reader.next_open, start, asked, passed)
+        if row is None or claims.claim_free(session, visit.person.name, row["id"]):
+            return row
+    return None
+
+
+def _claim(visit: Visit, invoice: int) -> None:
+    """A reviewer looks at the invoice."""
+    if visit.may_review:
+        visit.parts.claims.claim(visit.session.form_token, visit.person.name, invoice)
 
 
 async def filters(visit: Visit) -> Response:
@@ -223,6 +259,7 @@ async def checks(visit: Visit) -> Response:
     final = None if detail is None else _final(detail)
     if source is None or detail is None or final is None:
         return visit.message("Not here", _NOT_HERE, 404)
+    _claim(visit, detail.invoice["id"])
     found = await _judged(visit, source, final)
     return visit.page("checks_now.html", **_judged_facts(detail, final, found))
 
@@ -273,12 +310,15 @@ async def _page(
 ) -> Response:
     told = NOTICES.get(visit.request.query_params.get("told", ""))
     final, chosen, number = _final(detail), _chosen(visit), 0
+    key = detail.invoice["id"]
+    _claim(visit, key)
     if _queued(visit):
         number = await asyncio.to_thread(visit.parts.reader.waiting, chosen.query)
     shown: dict[str, object] = {
         "queued": _queued(visit),
         "queue": _queue_bar(chosen, number),
         "last": last,
+        "open_at": visit.parts.claims.of_others(visit.session.form_token).get(key, ""),
         "notice": ("bad", fault) if fault else told,
         "review_id": visit.form.get("review_id") or secrets.token_urlsafe(16),
         "note": visit.form.get("note", ""),

@@ -66,6 +66,7 @@ async def sign_out(visit: Visit) -> Response:
     """Ends the session."""
     parts = visit.parts
     parts.sessions.end(visit.request.cookies.get(parts.cookie, ""))
+    parts.claims.end(visit.session.form_token)
     visit.audit("signed_out")
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(parts.cookie, path="/", secure=parts.secure, httponly=True)

@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from service.console.claims import Claims
 from service.console.data_age import age_told
 from service.console.live_counts import LiveCounts
 from service.console.rendering import page
@@ -69,6 +70,7 @@ class ConsoleParts:
     counts: LiveCounts
     age: Callable[[], DataAge]
     """Of what the database has."""
+    claims: Claims = field(default_factory=Claims)
 
     def age_told(self) -> str:
         """In a sentence; empty while it is as new as it gets."""
@@ -101,6 +103,11 @@ class Visit:
         return self.session.person
 
     @property
+    def may_review(self) -> bool:
+        """Whether this person may decide invoices."""
+        return self.person.role.covers(ConsoleRole.REVIEWER)
+
+    @property
     def partial(self) -> bool:
         """Whether a part of a page is asked for."""
         return self.request.headers.get("HX-Request") == "true"
@@ -119,7 +126,7 @@ class Visit:
         return {
             "person": self.person,
             "form_token": self.session.form_token,
-            "may_review": role.covers(ConsoleRole.REVIEWER),
+            "may_review": self.may_review,
             "may_operate": role.covers(ConsoleRole.OPERATOR),
             "path": self.request.url.path,
             "counts": self.parts.counts.known,

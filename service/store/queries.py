@@ -9,7 +9,7 @@ Reads only; raises DatabaseFault. Synchronous.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -181,9 +181,13 @@ class StoreReader:
         """The latest micro-batches."""
         return self._page(select(BATCHES).order_by(BATCHES.c.started_at.desc()), limit)
 
-    def next_open(self, behind: int = 0, asked: InvoiceQuery = WAITING) -> dict[str, Any] | None:
-        """The oldest of these invoices, behind the one with this number."""
+    def next_open(
+        self, behind: int = 0, asked: InvoiceQuery = WAITING, passed: Collection[int] = ()
+    ) -> dict[str, Any] | None:
+        """The oldest of these invoices, behind the one with this number; those in `passed` are
+        passed over."""
         query = select(INVOICES).where(INVOICES.c.id > behind, *_conditions(asked))
+        query = query.where(INVOICES.c.id.not_in(passed)) if passed else query
         rows = self._page(query.order_by(INVOICES.c.id), 1)
         return rows[0] if rows else None
 

@@ -231,6 +231,29 @@ def test_two_tabs_decide_one_invoice_once(chromium: Browser, address: str) -> No
         expect(ann.get_by_label("Token")).to_be_visible()
 
 
+def test_two_reviewers_go_through_the_queue_apart(chromium: Browser, tmp_path: Path) -> None:
+    """By keyboard alone: what one of them has open is nobody else's next one."""
+    with contextlib.ExitStack() as parts:
+        rig = parts.enter_context(console_rig(tmp_path))
+        rig.take(*(result_record(result(number, trust=Trust.LOOK)) for number in range(4)))
+        address, pages = parts.enter_context(served(rig)), []
+        for number, role in enumerate(("reviewer", "operator")):
+            context = parts.enter_context(
+                contextlib.closing(chromium.new_context(base_url=address))
+            )
+            page = _signed_in(context, role)
+            page.keyboard.press("g")
+            page.keyboard.press("r")
+            page.wait_for_url(f"**/{number}?queue=1")
+            pages.append(page)
+        ann, bob = pages
+        for page, key, following in ((bob, "s", 2), (ann, "a", 1), (ann, "s", 3)):
+            page.keyboard.press(key)
+            page.wait_for_url(f"**/{following}?queue=1*")
+        bob.keyboard.press("s")
+        bob.wait_for_url("**/1?queue=1")
+
+
 def test_an_operator_sends_a_failure_back(context: BrowserContext, rig: ConsoleRig) -> None:
     """With an edited payload; the page says that its outcome is awaited."""
     page = _signed_in(context, "operator")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
@@ -238,6 +239,108 @@ async def test_a_slip_of_a_key_is_one_step_away(tmp_path: Path) -> None:
         assert f'<a href="{_address(3)}?queue=1" data-key="p">Approved: ' in end
         for other in ("x", "9" * 30, "99"):
             assert (await client.get(f"{first}&told=counts&last={other}")).status_code == 200
+
+
+def _three_wait(rig: ConsoleRig) -> ConsoleRig:
+    rig.take(*(result_record(result(number, trust=Trust.LOOK)) for number in range(3)))
+    return rig
+
+
+async def _next_at(client: httpx.AsyncClient, address: str = "/review") -> str:
+    """The path of the invoice that the queue leads to."""
+    answer = await client.get(address)
+    location: str = answer.headers["location"]
+    return location.partition("?")[0]
+
+
+async def _skipped(client: httpx.AsyncClient, address: str) -> str:
+    """The path that the key `s` leads to from an invoice of the queue."""
+    page = (await client.get(f"{address}?queue=1")).text
+    [link] = re.findall(r'href="([^"]+)" data-key="s"', page)
+    return await _next_at(client, html.unescape(link))
+
+
+async def test_two_reviewers_are_led_to_different_invoices(tmp_path: Path) -> None:
+    """By the first page, by the key for the next one, and after a decision."""
+    with console_rig(tmp_path) as rig:
+        ann = await signed_in(_three_wait(rig), "reviewer")
+        bob = await signed_in(rig, "operator")
+        assert await _next_at(ann) == _address(0)
+        assert await _next_at(bob) == _address(1)
+        assert await _next_at(ann) == _address(0), "her own claim does not hide it from her"
+        assert await _skipped(bob, _address(1)) == _address(2)
+        assert await _skipped(ann, _address(0)) == _address(1), "he went on"
+        form = await _form(bob, _address(2)) | {"decision": "approve"}
+        done = await bob.post(_sent_to(f"{_address(2)}?queue=1"), data=form)
+        assert await _next_at(bob, done.headers["location"]) == _address(0)
+
+
+async def test_reviewers_who_ask_at_one_moment_get_different_invoices(tmp_path: Path) -> None:
+    """One claims it while the database answers the other."""
+    with console_rig(tmp_path) as rig:
+        ann = await signed_in(_three_wait(rig), "reviewer")
+        bob = await signed_in(rig, "operator")
+        for _ in range(5):
+            found = await asyncio.gather(_next_at(ann), _next_at(bob))
+            assert set(found) == {_address(0), _address(1)}
+            for client in (ann, bob):
+                rig.parts.claims.end(await _session(client))
+
+
+async def _session(client: httpx.AsyncClient) -> str:
+    """As claims name it."""
+    page = (await client.get("/")).text
+    hidden: dict[str, str] = dict(_HIDDEN.findall(page))
+    return hidden["form_token"]
+
+
+async def test_the_last_invoice_is_shown_to_both_and_says_so(tmp_path: Path) -> None:
+    """A claim keeps nothing from anybody: the first decision counts, the second is told."""
+    with console_rig(tmp_path) as rig:
+        rig.take(result_record(result(0, trust=Trust.LOOK)))
+        ann, bob = await signed_in(rig, "reviewer"), await signed_in(rig, "operator")
+        address = await _next_at(ann)
+        assert "open, too" not in (await ann.get(address)).text
+        assert await _next_at(bob) == address
+        assert "Reviewer has this invoice open, too." in (await bob.get(address)).text
+        form = await _form(bob, address) | {"decision": "approve"}
+        typed = await _form(ann, address) | {"decision": "reject"}
+        assert (await bob.post(f"{address}/decision", data=form)).status_code == 303
+        late = await ann.post(f"{address}/decision", data=typed)
+        assert late.status_code == 409
+        assert len(rig.decisions.written) == 1
+
+
+async def test_the_invoice_that_was_skipped_comes_last(tmp_path: Path) -> None:
+    """Behind one that another reviewer has open."""
+    with console_rig(tmp_path) as rig:
+        rig.take(*(result_record(result(number, trust=Trust.LOOK)) for number in range(2)))
+        ann, bob = await signed_in(rig, "reviewer"), await signed_in(rig, "operator")
+        assert [await _next_at(ann), await _next_at(bob)] == [_address(0), _address(1)]
+        assert await _skipped(ann, _address(0)) == _address(1)
+        assert await _skipped(ann, _address(1)) == _address(0)
+
+
+async def test_the_end_of_a_session_gives_its_invoices_back(tmp_path: Path) -> None:
+    """And what a viewer looks at is nobody's."""
+    with console_rig(tmp_path) as rig:
+        ann, bob = await signed_in(_three_wait(rig), "reviewer"), await signed_in(rig, "operator")
+        viewer = await signed_in(rig, "viewer")
+        assert await _next_at(viewer) == _address(0)
+        await viewer.get(_address(0))
+        assert [await _next_at(ann), await _next_at(bob)] == [_address(0), _address(1)]
+        assert await _next_at(viewer) == _address(0)
+        await ann.post("/sign-out", data={"form_token": await _session(ann)})
+        again = await signed_in(rig, "reviewer")
+        assert await _next_at(again) == _address(0)
+
+
+async def test_an_invoice_that_a_reviewer_opened_from_a_list_counts_as_open(tmp_path: Path) -> None:
+    """The queue leads others past it."""
+    with console_rig(tmp_path) as rig:
+        ann, bob = await signed_in(_three_wait(rig), "reviewer"), await signed_in(rig, "operator")
+        await ann.get(_address(0))
+        assert await _next_at(bob) == _address(1)
 
 
 async def test_a_viewer_may_look_through_the_queue(tmp_path: Path) -> None:

@@ -117,6 +117,8 @@ def test_what_waits_for_a_person(reader: StoreReader) -> None:
     assert second is not None
     assert second["source_offset"] == 8
     assert reader.next_open(second["id"]) is None
+    assert reader.next_open(passed=[first["id"]]) == second
+    assert reader.next_open(passed=[first["id"], second["id"]]) is None
     [rule] = reader.broken_rules()
     assert (rule["rule"], rule["number"], rule["first"] == rule["last"]) == ("GROUNDED", 2, True)
     looks = replace(WAITING, trust="look")
