@@ -1,11 +1,10 @@
 """Does a row of its own below the gross total say that a part of it was paid, or ask for the rest?
 
-A payment may be printed without what it leaves (`Bereits bezahlt 390,00 EUR`). Such a row is taken
-for one only where all its words are known, for one more word may change who paid, or for what
-(`Insurance paid`). The name of a payment (`Zahlung`, `deposit`) needs a sign, a word such as `less`
-or `already`, or a day before the day of issue beside it. Where the gross total stands below again,
-the amount is printed twice, an earlier invoice or balance is named, or the rows pay all together,
-the print leaves it open.
+A payment may be printed without what it leaves (`Bereits bezahlt 390,00 EUR`, `EC-Karte 390,00`).
+What the words of such a row say is decided by `payment_row_words`; the row has one amount, which is
+no discount. Where the gross total stands below again, an earlier invoice or balance is named, or
+the amount is printed twice and the words alone do not decide, the print leaves it open. Rows that
+pay the gross total together leave nothing due.
 
 Pure and total; linear in the text, because the rows that are read are few and short.
 """
@@ -15,118 +14,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Context, Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from schemas.invoice import Invoice
 from service.checks.number_forms import bare
+from service.checks.other_advances import is_of_something_else
+from service.checks.payment_row_words import RowSays, may_say, row_says
 from service.checks.printed_text import PrintedText
 from service.checks.unpaid_words import says_earlier
 
 _WIDE = Context(prec=80)
 _CHARS_BEHIND: Final = 1_500
 _ROWS_MAX: Final = 1_000
+_ROW_CHARS_MAX: Final = 160
 _PAYMENTS_MAX: Final = 12
 _SMALL_PART: Final = Decimal(20)
-_ROW = re.compile(
-    r"^(?P<words>[^\n]{2,80}?)[ \t:.]{1,60}(?:[€$£]|[a-z]{3})? ?(?P<sign>[-−(]?) ?(?:[€$£] ?)?"
-    r"(?P<amount>[0-9]{1,3}(?:[., '][0-9]{3}){0,3}[.,][0-9]{2}|[0-9]{1,9}[.,][0-9]{2})"
-    r"(?P<behind>[-)]?)[ \t]{0,9}(?:[€$£]|[a-zčłáé]{2,4}|руб\.?|грн|лв\.?)?[ \t]{0,9}$",
-    re.MULTILINE,
+_MONEY = re.compile(
+    r"(?<![0-9.,/])(?<![^\W_]-)"
+    r"(?P<amount>[0-9]{1,3}(?:[., '][0-9]{3}){1,3}[.,][0-9]{2}|[0-9]{1,9}[.,][0-9]{2})"
+    r"(?![0-9]| ?%|[.,/-][0-9]|\.? ?[-–] ?[0-9])(?P<behind>[-)]?)"
+)
+_SIGN_BEFORE = re.compile(r"[-−(] ?(?:[€$£]|[a-z]{3})? ?\Z")
+_COUNTED = re.compile(r"\([0-9]{1,3} ?[x×*] ?[^()\n]{1,30}\)")
+"""How a sum of equal payments is made: `(9 x 40,00 EUR)`."""
+_ORDINAL = re.compile(r"\A *[0-9]{1,2}\. ")
+_PERIOD = re.compile(
+    r"[0-9]{1,2}[./][0-9]{1,2}[./]? ?[-–]|(?<![\w./-])(?:[01]?[0-9][/.])?20[0-9]{2}(?![\w./])"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ORDINAL = re.compile(r"\A *[0-9]{1,2}\. ")
-_DIGIT = re.compile(r"[0-9]")
-_PAID: Final = frozenset(
-    """
-    bezahlt gezahlt angezahlt beglichen überwiesen eingegangen erhalten erhaltene geleistet
-    geleistete eingezahlt zahlungseingang zahlungseingänge
-    paid prepaid received
-    versé versée réglé réglée payé payée reçu reçue encaissé encaissée
-    pagado pagada recibido recibida abonado cobrado
-    pagato pagata versato versata ricevuto incassato
-    betaald voldaan ontvangen aanbetaald
-    wpłata wpłaty wpłacono wpłacona zapłacono otrzymano opłacono
-    recebido recebida liquidado
-    betalt indbetalt innbetalt modtaget mottatt forudbetalt
-    betald betalda inbetalt inbetald mottagen
-    maksettu suoritettu suoritus saatu
-    uhrazeno uhrazená zaplaceno přijatá uhradené zaplatené
-    fizetve befizetve befizetés kifizetve befizetett
-    achitat achitată plătit încasat
-    πληρώθηκε εισπράχθηκε καταβλήθηκε ληφθείσα
-    plaćeno uplaćeno plaćeni plačano
-    ödenen ödendi alınan
-    оплачено получено сплачено отримано платено плаћено
-    tasutud makstud apmokėta sumokėta apmaksāts samaksāts greitt pagat
-    已付 已收 已付款 入金 入金額 既払 既払額 기납부액 입금액
-    """.split()
-)
-_NAMES: Final = frozenset(
-    """
-    zahlung zahlungen anzahlung anzahlungen vorauszahlung vorauszahlungen teilzahlung abschlag
-    abschläge abschlagszahlung akonto
-    payment payments deposit deposits prepayment advance
-    paiement paiements versement versements règlement acompte acomptes arrhes avance
-    pago pagos anticipo anticipos
-    pagamento pagamenti versamento acconto acconti anticipi
-    betaling betalingen aanbetaling voorschot
-    zaliczka zaliczki przedpłata zapłata
-    pagamentos sinal adiantamento
-    indbetaling innbetaling forskud forskudd
-    betalning inbetalning förskott handpenning
-    maksu ennakkomaksu ennakko
-    platba platby záloha zálohy zálohou preddavok
-    befizetések előleg fizetés
-    plată plata avans avansul
-    πληρωμή προκαταβολή
-    uplata predujam avansa
-    ödeme avans peşinat
-    оплата платеж аванс предоплата платіж плащане уплата
-    """.split()
-)
-_LESS: Final = frozenset(
-    """
-    abzüglich abzgl minus less moins menos meno minder minus fratrukket avgår miinus mínus mínusz
-    minusz μείον eksi минус pomniejszone odpočet
-    bereits already previously déjà ya già reeds já już již már deja ήδη već ранее уже вже
-    """.split()
-)
-_OTHER: Final = frozenset(
-    """
-    sie haben wir hat ihre ihrer ihren die der den das davon bereits schon bisher bisherige am vom
-    von i h v in höhe betrag teilbetrag rate raten dankend per mit bar ec karte kreditkarte paypal
-    und wurde wurden ist sind
-    amount amounts already previously to date your you have we has been first second instalment
-    installment part by card cash cheque paypal stripe bank transfer credits on account of
-    with thanks the was were total
-    déjà le la du par carte chèque virement vos votre montant a été de
-    ya importe el por tarjeta transferencia su
-    già importo il con carta bonifico suo
-    reeds al uw bedrag op per bedragen eerder
-    już dnia kwota kwotą gotówką kartą z
-    já valor em
-    allerede beløb beløp den er dato med kort
-    redan belopp kontant
-    jo jo aiemmin kortilla
-    již dne částka kartou dříve
-    már összeg eddig
-    deja suma la cu card
-    ήδη ποσό
-    već iznos dana
-    tutar daha önce
-    ранее уже сумма раніше вже
-    eur euro usd gbp chf
-    """.split()
-)
-
-
-_TO_PAY = re.compile(
-    r"(?<![^\W\d_])(?:de (?:achitat|plătit|încasat)|sie(?: [^\W\d_]+){0,3} erhalten"
-    r"|(?<!haben )wir erhalten|you(?: [^\W\d_]+){0,3} received)(?![^\W\d_])"
-)
-"""It is to be paid, or the buyer gets it."""
-
 
 _ONE = re.compile(
     r"^(?P<before>[^\n0-9]{0,80}+)(?P<amount>[0-9]{1,3}(?:[., '][0-9]{3}){0,3}[.,][0-9]{2}"
@@ -161,6 +77,8 @@ class _Payment(NamedTuple):
     end: int
     written: str
     amount: Decimal
+    is_sure: bool = False
+    """Its words alone say so."""
 
 
 def says_part_is_paid(invoice: Invoice, text: PrintedText, place: int) -> bool:
@@ -168,12 +86,39 @@ def says_part_is_paid(invoice: Invoice, text: PrintedText, place: int) -> bool:
     gross = invoice.totals.gross or Decimal(0)
     found = [*islice(_payments(invoice, text, place), _PAYMENTS_MAX)]
     if not found or sum(one.amount for one in found) >= gross:
-        return False  # At a till, all is paid, and in parts.
+        return False  # All is paid, and in parts.
     last = found[-1]
-    if text.plain.count(last.written) > 1 or _is_printed_again(gross, last, text):
+    repeated = not last.is_sure and _is_repeated(last.written, text.plain, place)
+    return not (repeated or _is_printed_again(gross, last, text) or _is_of_another(found, text))
+
+
+def _is_repeated(written: str, plain: str, place: int) -> bool:
+    """Whether an amount is printed twice from this place on."""
+    found = re.finditer(rf"(?<![0-9.,]){re.escape(written)}", plain[place:])
+    return next(islice(found, 1, None), None) is not None
+
+
+def says_whole_is_paid(invoice: Invoice, text: PrintedText, place: int) -> bool:
+    """Whether rows below this place of the gross total pay all of it, or more."""
+    gross = invoice.totals.gross or Decimal(0)
+    found = [*islice(_payments(invoice, text, place), _PAYMENTS_MAX)]
+    if not found or sum(one.amount for one in found) < gross:
         return False
+    asked = _is_printed_again(gross, found[-1], text)
+    return not (asked or _is_of_another(found, text))
+
+
+def is_paid_in_rows(invoice: Invoice, text: PrintedText, place: int, amount: Decimal) -> bool:
+    """Whether a row below this place of the gross total pays the amount, or all of them do."""
+    found = [one.amount for one in islice(_payments(invoice, text, place), _PAYMENTS_MAX)]
+    return amount in found or (bool(found) and sum(found) == amount)
+
+
+def _is_of_another(found: list[_Payment], text: PrintedText) -> bool:
+    """Whether the other rows speak of an earlier invoice or balance, which may have been paid."""
+    last = found[-1]
     others = f"{text.small[: last.start]}\n{text.small[last.end :]}".split("\n", _ROWS_MAX)
-    return not any(map(says_earlier, others[:_ROWS_MAX]))
+    return any(map(says_earlier, others[:_ROWS_MAX]))
 
 
 def asks_for_rest_alone(invoice: Invoice, text: PrintedText, place: int) -> bool:
@@ -200,41 +145,66 @@ def _asks_for_rest(row: re.Match[str]) -> bool:
 
 
 def _payments(invoice: Invoice, text: PrintedText, place: int) -> Iterator[_Payment]:
-    """The rows that say so of a part that is no discount."""
+    """The rows that say so of an amount that is no discount."""
     gross = invoice.totals.gross or Decimal(0)
-    begin = text.small.find("\n", place) + 1
-    if not begin:
+    start = text.small.find("\n", place) + 1
+    if not start:
         return
-    end = begin + _CHARS_BEHIND
-    end = max(begin, text.small.rfind("\n", begin, end)) if end < len(text.small) else end
-    for row in _ROW.finditer(text.small, begin, end):
-        amount = Decimal(bare(row["amount"])) / 100
-        if not _WIDE.divide(gross, _SMALL_PART) < amount < gross:
-            continue
-        if _is_payment(row, invoice, text):
-            yield _Payment(row.start(), row.end(), row["amount"], amount)
+    end = start + _CHARS_BEHIND
+    end = max(start, text.small.rfind("\n", start, end)) if end < len(text.small) else end
+    rows = text.small[start:end].split("\n", _ROWS_MAX)[:_ROWS_MAX]
+    for row, below in pairwise([*rows, ""]):
+        goes_on = text.plain[start + len(row) + 1 : start + len(row) + 2].islower()
+        if goes_on and not _MONEY.search(below[:_ROW_CHARS_MAX]):
+            row = f"{row}\n{below}"
+        paid = _payment(row, start, gross, invoice, text)
+        if paid is not None:
+            yield paid
+        start += row.find("\n") + 1 or len(row) + 1
 
 
-def _is_payment(row: re.Match[str], invoice: Invoice, text: PrintedText) -> bool:
-    """Whether all its words are known, and say that something was paid until the day of issue."""
-    words, issued = row["words"], invoice.issue_date
-    if _PAID.isdisjoint(tokens := _LETTERS.findall(words)) and _NAMES.isdisjoint(tokens):
-        return False
-    if _TO_PAY.search(words):
-        return False
-    has_day = False
+def _payment(
+    row: str, start: int, gross: Decimal, invoice: Invoice, text: PrintedText
+) -> _Payment | None:
+    """What a row calls paid, if it has one amount and does."""
+    if len(row) > _ROW_CHARS_MAX or not may_say(row):
+        return None
+    row = _COUNTED.sub(lambda counted: " " * len(counted.group()), row)
+    amounts = [*islice(_MONEY.finditer(row), 2)]
+    if len(amounts) != 1:
+        return None
+    one = amounts[0]
+    amount = Decimal(bare(one["amount"])) / 100
+    if _WIDE.divide(gross, _SMALL_PART) >= amount:
+        return None
+    before = row[: one.start()]
+    is_less = bool(one["behind"] or _SIGN_BEFORE.search(before))
+    said = _says(f"{before} {row[one.end() :]}", start, len(row), invoice, text, is_less=is_less)
+    if said is RowSays.NOTHING:
+        return None
+    sure = said is RowSays.SURELY_PAID
+    return _Payment(start, start + len(row), one["amount"], amount, sure)
+
+
+def _says(
+    words: str, start: int, length: int, invoice: Invoice, text: PrintedText, *, is_less: bool
+) -> RowSays:
+    """What a row says of the days until that of issue; nothing of later ones."""
+    issued, has_day = invoice.issue_date, False
     for day in text.dates():
-        if row.start("words") <= day.start < row.end("words"):
+        if start <= day.start < start + length:
             if issued is None or min(day.readings) > issued:
-                return False
+                return RowSays.NOTHING
             has_day = True
             words = words.replace(text.small[day.start : day.end], " ")
     words, ordinals = _ORDINAL.subn("", words)
-    known = frozenset(_LETTERS.findall(words))
-    if _DIGIT.search(words) or not known <= _PAID | _NAMES | _LESS | _OTHER:
-        return False
-    is_less = bool(row["sign"] or row["behind"]) or not known.isdisjoint(_LESS)
-    return not known.isdisjoint(_PAID) or is_less or (has_day and not ordinals)
+    words = _PERIOD.sub(" ", words)
+    number = (invoice.invoice_number or "").lower()
+    if number and number in words:
+        words = re.sub(rf"(?<![\w/-]){re.escape(number)}(?![\w/-])", " ", words)
+    if is_of_something_else(words, issued, text):
+        return RowSays.NOTHING
+    return row_says(words, is_less=is_less, has_day=has_day and not ordinals)
 
 
 def _is_printed_again(gross: Decimal, payment: _Payment, text: PrintedText) -> bool:

@@ -35,7 +35,12 @@ from service.checks.label_roles import Role
 from service.checks.label_values import significant
 from service.checks.number_forms import NUMBER, bare
 from service.checks.payment_amounts import WordedAmount, amounts_from, printed_amounts
-from service.checks.payment_rows import asks_for_rest_alone, says_part_is_paid
+from service.checks.payment_rows import (
+    asks_for_rest_alone,
+    is_paid_in_rows,
+    says_part_is_paid,
+    says_whole_is_paid,
+)
 from service.checks.payment_words import says_advance, says_left, says_paid, says_rounded
 from service.checks.plain_text import composed
 from service.checks.printed_numbers import Found
@@ -105,22 +110,28 @@ def _missed_words(invoice: Invoice, text: PrintedText, places: Sequence[int]) ->
     elif may_have_advance(invoice) and any(has_advance(invoice, text, at) for at in places):
         message = "the document says that an advance was paid, and the answer that all is due"
         yield _broken("OMITTED", "warning", _DUE, message)
-    elif may_have_advance(invoice) and _says_part_is_paid(invoice, text):
+    elif may_have_advance(invoice) and (place := _place_above_rows(invoice, text)) is not None:
+        yield from _missed_rows(invoice, text, place)
+
+
+def _missed_rows(invoice: Invoice, text: PrintedText, place: int) -> Iterator[Check]:
+    """The same for rows below this place of the gross total, or for one that asks for the rest."""
+    if says_whole_is_paid(invoice, text, place):
+        message = "the document says that all was paid, and the answer that it is due"
+        yield _broken("OMITTED", "warning", _DUE, message)
+    elif asks_for_rest_alone(invoice, text, place) or says_part_is_paid(invoice, text, place):
         message = "the document says that a part was paid, and the answer that all is due"
         yield _broken("OMITTED", "warning", _DUE, message)
 
 
-def _says_part_is_paid(invoice: Invoice, text: PrintedText) -> bool:
-    """Whether a row below the first own place of the gross total does, or asks for the rest."""
+def _place_above_rows(invoice: Invoice, text: PrintedText) -> int | None:
+    """The first own place of the gross total, if amounts stand below it."""
     gross = invoice.totals.gross or Decimal(0)
     first = _first_place(gross, text.plain)
     if len(_CENTS.findall(text.plain, first, first + _CHARS_BEHIND)) <= 1:
-        return False  # As in most invoices.
+        return None  # As in most invoices.
     places = _own_places(_totals(gross, text), text)
-    if not places:
-        return False
-    asks = asks_for_rest_alone(invoice, text, places[0])
-    return asks or says_part_is_paid(invoice, text, places[0])
+    return places[0] if places else None
 
 
 def _places(totals: Totals, text: PrintedText) -> list[int]:
@@ -353,6 +364,9 @@ def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """A broken check where no payment is printed for what the answer calls so."""
     totals = invoice.totals
     amount, gross = abs(totals.prepaid or Decimal(0)), totals.gross or Decimal(0)
+    place = _place_above_rows(invoice, text)
+    if place is not None and is_paid_in_rows(invoice, text, place, amount):
+        return
     printed = printed_amounts(amount, invoice.issue_date, text)
     found = [one for one in printed if amount in map(abs, one.values)]
     if found and all(map(_is_asked_for, found, [gross] * len(found))):

@@ -75,7 +75,8 @@ from service.checks.other_advances import is_of_something_else
 from service.checks.party_checks import party_checks
 from service.checks.party_names import is_doubtful_name
 from service.checks.payment_amounts import amounts_from, printed_amounts
-from service.checks.payment_rows import asks_for_rest_alone, says_part_is_paid
+from service.checks.payment_row_words import may_say, row_says
+from service.checks.payment_rows import asks_for_rest_alone, says_part_is_paid, says_whole_is_paid
 from service.checks.payment_words import (
     says_advance,
     says_left,
@@ -922,9 +923,16 @@ READERS: dict[str, tuple[Reader, ...]] = {
         says_left_after_advance,
         lambda text: says_left_after_advance(f"rest nach {text}" * 2),
     ),
+    "service.checks.payment_row_words": (
+        lambda text: row_says(text, is_less=False, has_day=False),
+        lambda text: row_says(f"visa {text}", is_less=True, has_day=True),
+        lambda text: row_says(f"wir haben {text} erhalten", is_less=False, has_day=False),
+        may_say,
+    ),
     "service.checks.payment_rows": (
         lambda text: says_part_is_paid(_PAID_BEFORE, PrintedText(text), 0),
         lambda text: says_part_is_paid(_PAID_BEFORE, PrintedText(f"1\nbezahlt {text}" * 2), 0),
+        lambda text: says_whole_is_paid(_PAID_BEFORE, PrintedText(f"1\nvisa {text}" * 2), 0),
         lambda text: asks_for_rest_alone(_PAID_BEFORE, PrintedText(f"1\n{text}"), 0),
     ),
     "service.checks.other_advances": (

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from schemas.invoice import Invoice
-from service.checks.payment_rows import asks_for_rest_alone, says_part_is_paid
+from schemas.invoice import DocumentType, Invoice
+from service.checks.payment_rows import (
+    asks_for_rest_alone,
+    is_paid_in_rows,
+    says_part_is_paid,
+    says_whole_is_paid,
+)
 from service.checks.prepayments import prepayment_checks
 from service.checks.printed_text import PrintedText
 
@@ -51,6 +58,45 @@ Achitat 20,00 lei
 Оплачено ранее 20,00 руб
 Ödenen 20,00 TL
 已付 20.00
+EC-Karte 20,00 EUR
+Bar: 20,00
+Gutschein eingelöst -20,00
+Geschenkkarte -20,00
+Lastschrift vom 01.09.2026 20,00 EUR
+Zahlung VISA **** 1234 20,00 EUR
+Davon haben Sie 20,00 € bereits per Karte gezahlt.
+Ihre Anzahlung über 20,00 € ist am 01.09.2026 eingegangen, vielen Dank.
+Hiervon wurden 20,00 EUR\\nam 01.09.2026 per Überweisung bezahlt.
+Summe Ihrer Abschläge (2 x 10,00 €) 20,00 €
+Abschlagszahlungen 01.01.-30.09.2026 20,00 €
+Stripe payment pi_3Nx88 20.00
+Paid via PayPal on 1 September 2026 20.00
+Visa ending 1234 20.00
+Gift card redeemed: 20.00
+We received 20.00 towards this job on 1 September 2026.
+You have already paid 20.00 at the time of booking.
+Payments on account 20.00
+Your monthly payments 20.00
+Carte bancaire 20,00 €
+CB Visa se terminant par 1234 20,00 €
+Carte cadeau -20,00 €
+Nous avons bien reçu votre règlement de 20,00 € le 01/09/2026.
+Mensualités déjà prélevées 20,00 €
+Tarjeta de crédito 20,00 €
+Hemos recibido 20,00 € el 01/09/2026, gracias.
+Pagos a cuenta 20,00 €
+Contanti 20,00 €
+Abbiamo ricevuto il Suo pagamento di 20,00 €
+Acconti versati 20,00 €
+iDEAL 20,00 €
+U heeft bij de reservering reeds 20,00 € betaald.
+Betaalde voorschotten 20,00 €
+Gotówka 20,00 zł
+Otrzymaliśmy od Państwa 20,00 zł
+Wpłacone zaliczki 20,00 zł
+Swish 20,00 kr
+Vi har mottagit 20,00 kr
+Tidigare debiterat 20,00 kr
 """
 OPEN = """
 Versicherung bezahlt 20,00 EUR
@@ -91,8 +137,28 @@ De plată 20,00 lei
 К оплате 20,00 руб
 Kalan 20,00 TL
 应付 20.00
+Die Versicherung hat 20,00 EUR bezahlt
+Kreditkartengebühr 20,00 EUR
+Sie erhalten einen Gutschein über 20,00 EUR
+Lastschrift am 02.11.2026 20,00 EUR
+Bei Zahlung mit Kreditkarte erheben wir 20,00 EUR
+Ratenzahlung: 3 x 20,00 EUR
+Ihr neuer Abschlag ab 01.11.2026: 20,00 EUR
+Kaution 20,00 EUR bereits hinterlegt
+You will receive a gift card for 20.00
+If you pay by PayPal, the amount is 20.00
+Invoice 1177 of 1 September 2026: 20.00 paid, thank you
+Card surcharge 20.00
+Your new monthly payment from 1 November 2026: 20.00
+Mode de paiement : carte bancaire 20,00 €
+Votre assurance a versé 20,00 €
+Su seguro ha pagado 20,00 €
+L'assicurazione ha pagato 20,00 €
+Uw verzekering heeft 20,00 € betaald
+Ubezpieczyciel zapłacił 20,00 zł
 Bezahlt 2,00 EUR
 Bezahlt 59,50 EUR
+EC-Karte 59,50 EUR
 Bezahlt 20,00 EUR\\nZu zahlen 59,50 EUR
 Bezahlt 20,00 EUR\\nAlter Saldo 5,00 EUR
 Rechnung 77 20,00 EUR\\nBezahlt 20,00 EUR
@@ -117,6 +183,51 @@ def test_what_may_be_anything_else_says_nothing(row: str) -> None:
     """It is asked for, somebody else paid, it is small or the whole, or of another invoice."""
     text = PrintedText(f"{HEAD}{row}\n")
     assert not says_part_is_paid(INVOICE, text, HEAD.index("59,50"))
+
+
+WHOLE = """
+EC-Karte 59,50
+Bezahlt 59,50 EUR
+Visa **** 1234   59.50
+Cash 59.50
+Carte bancaire 59,50 €
+Efectivo 59,50 €
+Contanti 59,50 €
+PIN 59,50
+Swish 59,50 kr
+Bar gezahlt 20,00\\nKarte gezahlt 39,50\\nRestgeld 0,00
+Geleistete Abschläge 80,00\\nIhr Guthaben 20,50
+"""
+
+
+@pytest.mark.parametrize("row", _rows(WHOLE))
+def test_all_was_paid(row: str) -> None:
+    """In one way or several, or more than all: nothing is due, unless the document is a receipt."""
+    text = PrintedText(f"{HEAD}{row}\n")
+    assert says_whole_is_paid(INVOICE, text, HEAD.index("59,50"))
+    broken = {(one.id, one.severity, *one.fields) for one in prepayment_checks(INVOICE, text)}
+    assert broken == {("OMITTED", "warning", "totals.amount_due")}
+    receipt = INVOICE.model_copy(update={"document_type": DocumentType.RECEIPT})
+    assert not [*prepayment_checks(receipt, text)]
+
+
+@pytest.mark.parametrize(
+    "row", ["Zahlungsart: Überweisung 59,50 EUR", "EC-Karte 59,50\nZu zahlen 59,50", "Bar 39,50"]
+)
+def test_all_may_not_be_paid(row: str) -> None:
+    """The row names a way to pay, the total stands below again, or a part is left."""
+    text = PrintedText(f"{HEAD}{row}\n")
+    assert not says_whole_is_paid(INVOICE, text, HEAD.index("59,50"))
+
+
+@pytest.mark.parametrize("row", _rows(PAID))
+def test_a_payment_in_a_row_is_one(row: str) -> None:
+    """An answer that has it is booked where what it leaves is not printed."""
+    text = PrintedText(f"{HEAD}{row}\n")
+    totals = {"prepaid": Decimal(20), "amount_due": Decimal("39.50")}
+    paid = INVOICE.model_copy(update={"totals": INVOICE.totals.model_copy(update=totals)})
+    assert is_paid_in_rows(paid, text, HEAD.index("59,50"), Decimal(20))
+    assert not [*prepayment_checks(paid, text)]
 
 
 def test_a_row_above_the_gross_total_says_nothing() -> None:
