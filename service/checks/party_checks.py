@@ -30,6 +30,7 @@ from service.checks.senders import (
     stands_below,
     stands_in_address,
 )
+from service.checks.tax_numbers import is_tax_number_of_seller
 
 _BLOCK_ROWS = 9
 """A VAT id stands at most so many rows below the name of its party."""
@@ -65,10 +66,11 @@ _LINES_MAX = 100
 
 
 class _Owned(NamedTuple):
-    """A VAT id, and whose it is; None where the document does not show it."""
+    """A VAT id, its row, and whose it is; None where the document does not show it."""
 
     number: str
     owner: Role | None
+    row: int
 
 
 def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
@@ -219,7 +221,10 @@ def _vat_ids(
         if _among(supplier.tax_id, theirs) and not _among(supplier.tax_id, owned, but=Role.BUYER):
             yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
         elif is_ours and not _among(supplier.tax_id, owned):
-            yield from _differs(supplier.tax_id, text)
+            names = (supplier.name, customer.name if customer is not None else None)
+            rows = {one.row for one in ours}
+            if not is_tax_number_of_seller(supplier.tax_id, names, text, rows):
+                yield from _differs(supplier.tax_id, text)
     elif is_ours and not _as_registration(supplier, certain, labelled):
         yield _broken("MISSED", "error", "supplier.tax_id", "the labelled value")
     if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):
@@ -227,8 +232,8 @@ def _vat_ids(
 
 
 def _differs(number: str, text: str) -> Iterator[Check]:
-    """An error, unless the number is printed, too: a company has tax numbers of several kinds, but
-    the one that the label names is the VAT id."""
+    """An error, unless the number is printed, too: it may be a tax number of another kind, whose
+    owner the print does not name."""
     bare = compact(number)[:_NUMBER_MAX]
     spaced = r"[ ./-]?".join(map(re.escape, bare))
     number = rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{2}}[ .-]?)?{spaced}(?![0-9A-Za-z])"
@@ -244,7 +249,7 @@ def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:
     if not owned:
         return False
     bare = compact(number)
-    for printed, owner in owned:
+    for printed, owner, _ in owned:
         if (but is None or owner is not but) and (
             printed == bare or printed[_PREFIX:] == bare or printed == bare[_PREFIX:]
         ):
@@ -279,9 +284,9 @@ def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
         if owner is None or (owner is Role.BUYER and pair is None):
             names = names or _rows_of_names(invoice, text) | blocks
             owner = _above(one.row, names, ends)
-        owned.append(made(_Owned, (compact(one.text), owner)))
+        owned.append(made(_Owned, (compact(one.text), owner, one.row)))
     theirs = labelled.of(Role.BUYER_VAT_ID)
-    return owned + [_Owned(compact(one.text), Role.BUYER) for one in theirs]
+    return owned + [_Owned(compact(one.text), Role.BUYER, one.row) for one in theirs]
 
 
 def _side_by_side(labelled: Candidates) -> dict[int, tuple[Role, Role]]:

@@ -123,9 +123,10 @@ def test_a_sellers_vat_id_is_not_left_out() -> None:
     assert _flags("Your VAT No.: GB855793180", {"name": "x"}, None) == []
 
 
-@pytest.mark.parametrize("label", ["Steuernummer", "St.-Nr.", "SIRET", "NIF", "KvK", "Org.nr"])
-def test_a_tax_number_beside_the_only_vat_id_is_not_booked(label: str) -> None:
-    """A warning: the VAT id may be the seller's, and it is what a tax return needs."""
+@pytest.mark.parametrize("label", ["SIRET", "NIF", "KvK", "Org.nr", "Kundennummer", "Tel."])
+def test_another_number_beside_the_only_vat_id_is_not_booked(label: str) -> None:
+    """A warning: the VAT id may be the seller's, and it is what a tax return needs. The label of a
+    tax number in the seller's place says that the number is his (`test_tax_numbers`)."""
     text = f"Alpen Textiles Ltd\n\n{label} 214/5811/0042\nVAT No.: GB855793180\n"
     seller = {"name": SELLER["name"], "tax_id": "214/5811/0042"}
     assert _flags(text, seller, None) == [("LABEL-DIFFERS", "warning", "supplier.tax_id")]
@@ -159,14 +160,17 @@ def test_the_buyers_vat_id_leaves_the_sellers_tax_number(row: str) -> None:
     assert _flags(text, seller, {"name": "Muster AG"}) == []
 
 
-def test_a_printed_tax_number_is_not_blamed_for_the_vat_id_beside_it() -> None:
-    """The VAT id may be the buyer's, which the answer left out."""
-    text = "Salon Bella\nSteuernummer 214/5811/0042\n\nMuster AG\n\nRechnungsnummer R-17\n"
+def test_a_printed_number_is_not_blamed_for_the_vat_id_beside_it() -> None:
+    """The VAT id may be the buyer's, which the answer left out. A tax number in the seller's place
+    is his, whoever has the VAT id."""
+    text = "Salon Bella\nRegister 214/5811/0042\n\nMuster AG\n\nRechnungsnummer R-17\n"
     text += "USt-IdNr.: DE136695976   Kundennr. 1\n"
-    found = _found(text, {"name": "Salon Bella", "tax_id": "214/5811/0042"}, {"name": "Muster AG"})
+    seller, buyer = {"name": "Salon Bella", "tax_id": "214/5811/0042"}, {"name": "Muster AG"}
+    found = _found(text, seller, buyer)
     assert [one.message for one in found if one.id == "LABEL-DIFFERS"] == [
         "supplier.tax_id is printed, but the VAT id is another number: look whose that is"
     ]
+    assert _flags(text.replace("Register", "Steuernummer"), seller, buyer) == []
 
 
 def test_the_buyers_vat_id_by_its_label() -> None:
