@@ -40,6 +40,12 @@ _POLITE = (
     r"|kepada yth\.?|sayın|sayin|exm[ao]s?\.? sr[as]{0,2}\.?|ao cuidado de|zu händen|z\. ?hd\.?"
 )
 _POLITE_ROW = re.compile(rf"\n[ \t]*(?:{_POLITE})(?:[ \t:,]+|(?=\n|\Z))")
+_ATTENTION = re.compile(
+    r"\s*(?:attn|a/?att\.? de|a la atención de|à l['’]attention de|all['’]attenzione di"
+    r"|ter attentie van|t\.a\.v\.|ao cuidado de|zu händen|z\. ?hd\.?)"
+)
+"""Before the name of a person, who is the buyer only where no company stands in his address."""
+_NAME_ROW = re.compile(r"[^\d@:]*[^\W\d_][^\d@:]*")
 _POLITE_WORD = re.compile(rf"(?:{_POLITE})(?:[ :,.]|$)")
 _HONOURS = ("御中", "様", "殿", "貴中", "宛", "귀중", "귀하", "台启", "台啟")
 _BEHIND_NAME = re.compile(
@@ -66,8 +72,12 @@ def addressees(text: str, small: str) -> Iterator[Candidate]:
     rows = f"\n{small}"  # A pattern that begins with a line break passes all other characters.
     words = (match for match in _FIRST_WORD.finditer(rows) if match[1] in _ROLES)
     for role, match in _of_the_parties(rows, [*islice(words, _FOUND_MAX)]):
+        if _is_of_a_person(rows, match):
+            continue
         yield from _named(text, small, _name_start(small, match.end() - 1), role, sure=False)
     for match in islice(_POLITE_ROW.finditer(rows), _FOUND_MAX):
+        if _is_of_a_person(rows, match):
+            continue
         start = _name_start(small, match.end() - 1)
         yield from _named(text, small, start, Role.BUYER, sure=True)
     if not small.isascii() and any(map(small.__contains__, _HONOURS)):
@@ -89,6 +99,30 @@ def _of_the_parties(
             if not name.strip() or name.strip() not in _first_rows(head):
                 return
         yield role, match
+
+
+def _is_of_a_person(rows: str, found: re.Match[str]) -> bool:
+    """Whether the words ask for the attention of a person who belongs to another one: his name is
+    the row above or below, or no address follows."""
+    if _ATTENTION.match(found.group()) is None:
+        return False
+    begin = rows.rfind("\n", max(0, found.start() - _NAME_CHARS_MAX), found.start())
+    end = rows.find("\n", found.end() + rows.startswith("\n", found.end()))
+    below = rows[end + 1 : end + 1 + _NAME_CHARS_MAX].partition("\n")[0] if end >= 0 else ""
+    if COMPANY.search(rows[found.end() : found.end() + _NAME_CHARS_MAX].partition("\n")[0]):
+        return False
+    if any(map(_may_be_name, (rows[begin + 1 : found.start()], below))):
+        return True
+    return not _has_address(rows, found.end())
+
+
+def _may_be_name(row: str) -> bool:
+    """Whether a row has words, and no digit, contact or label."""
+    cell = _CELL_END.split(row.strip(), maxsplit=1)[0]
+    if not _NAME_ROW.fullmatch(cell) or has_town(cell):
+        return False
+    label = label_at(folded(cell).split())
+    return label is None or label.words < len(folded(cell).split())
 
 
 def _first_rows(head: str) -> str:

@@ -15,6 +15,8 @@ from service.checks.buyer_words import (
     BUYER_LABELS,
     CARE_OF,
     CLERK_LABELS,
+    COMPANY_TITLES,
+    DEGREES,
     DEPARTMENTS,
     GREETINGS,
     OF_THE_BUYER,
@@ -25,6 +27,7 @@ from service.checks.label_roles import Role, folded, label_at
 from service.checks.label_values import AMOUNTS
 from service.checks.legal_forms import COMPANY
 from service.checks.name_words import NO_NAME_LABELS, PAGE_WORDS
+from service.checks.person_words import FOR_WORDS, PAYER_LABELS, SERVED_LABELS, TRADE_ENDS, TRADES
 
 _ENDS = re.compile(
     '[\\s*_]*(?:\\Z|[,;([|/\u00b7\u2022\u2013\u2014"\u201d\u00bb]|- |[&+] co'
@@ -37,7 +40,12 @@ _HONOURS = ("님", "고객님", "先生", "女士", "台照", "台启")
 _POLITE_BEHIND = (*_HONOURS, "様", "殿", "御中", "귀중", "귀하")
 MARKUP = ' \t#*>_|\u2022\u00b7-"\u201e\u201c\u00ab'
 """Marks around a cell."""
+_PARTS = re.compile(r",|;|\u00b7|\u2022| [-\u2013/] ")
+_CONTACT = re.compile(r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon|t\u00e9l|tlf|iban|bic)(?!\w)")
+_LETTERS_MIN = 2
 _LABEL_WORDS_MAX = 3
+_CASES = ("s", "ens", "in", "innen", "en", "ene", "erne", "er", "et", "a", "u", "em", "ovi", "nin")
+"""Endings that the words of a label may have."""
 _NAME_WORDS_MAX = 4
 _AUTHORITIES = ("department for ", "department of ")
 _NO_NAMES = (*DEPARTMENTS, *POSTAL_REMARKS)
@@ -113,6 +121,11 @@ def is_honoured(behind: str) -> bool:
     return behind.lstrip().startswith(_HONOURS)
 
 
+def has_seller_contact(cell: str) -> bool:
+    """Whether something to call, to mail or to pay to stands in a cell, as a sender prints it."""
+    return _CONTACT.search(cell) is not None
+
+
 def stands_alone(before: str, behind: str) -> bool:
     """Whether no letter or digit touches the name, but for words of politeness in Eastern
     writings."""
@@ -139,19 +152,22 @@ def is_label(cell: str) -> bool:
 
 
 def is_lead(lead: str, roles: Sequence[Role]) -> bool:
-    """Whether the words before a name in its cell are a label of the buyer, and titles."""
+    """Whether the words before a name in its cell are a label of the buyer, and titles. Where the
+    document addresses another one, `for` and more words before `to:` speak of something else."""
     if has_digit(lead):
         lead = without_number(lead)
         found = label_at(folded(lead).split())
         if found is not None and found.role is Role.CUSTOMER_NO:
             return True  # As in `Customer No. 10234 Anna Reed`.
-    label, colon, rest = lead.rpartition(":")
-    if not colon:
-        return names_party(lead, roles)
+    label, colon, rest = lead.rpartition(":") if ":" in lead else (lead, "", "")
     if rest.strip() and not is_title(rest):
         return False
-    words = folded(label).split()
-    return names_party(label, roles) or (bool(words) and words[-1] in ADDRESSING_WORDS)
+    words, sure = folded(without_number(label)).split(), Role.OTHER_PARTY not in roles
+    if not words or (sure and words[-1] in FOR_WORDS):
+        return False
+    if names_party(label, roles):
+        return True
+    return bool(colon) and words[-1] in ADDRESSING_WORDS and not (sure and len(words) > 1)
 
 
 def is_new_label(lead: str) -> bool:
@@ -161,20 +177,23 @@ def is_new_label(lead: str) -> bool:
     words = folded(lead).split()
     label = label_at(words)
     other = label is not None and label.role is not Role.OTHER_PARTY
-    if not words or other or has_digit(lead):
+    if not words or other or has_digit(lead) or _are_of_the_served(words):
         return False
     ends = (words[0], words[-1])
     return not any(word in NO_NAME_LABELS or word in CLERK_LABELS for word in ends)
 
 
 def names_party(label: str, roles: Sequence[Role]) -> bool:
-    """Whether the words are a label of one of these parties."""
+    """Whether the words are a label of one of these parties. One who is served counts as another
+    party, for somebody else may pay for him."""
     words = folded(without_number(label)).split()
     if not words:
         return False
     found = label_at(words)
     if found is not None and found.words == len(words):
         return found.role in roles
+    if _are_of_the_served(words):
+        return Role.OTHER_PARTY in roles
     if Role.BUYER not in roles:
         return False
     if len(words) == 1 and words[0] in ADDRESSING_WORDS:
@@ -182,6 +201,43 @@ def names_party(label: str, roles: Sequence[Role]) -> bool:
     return len(words) <= _LABEL_WORDS_MAX and (
         words[0] in BUYER_LABELS or words[-1] in BUYER_LABELS
     )
+
+
+def names_served(cell: str) -> bool:
+    """Whether the words of a cell, or those before its colon, are a label of one who is served:
+    `Patient: Hannah Lee`."""
+    return _are_of_the_served(folded(without_number(cell.partition(":")[0])).split())
+
+
+def _are_of_the_served(words: Sequence[str]) -> bool:
+    few = 0 < len(words) <= _LABEL_WORDS_MAX
+    return few and (_is_served(words[0]) or _is_served(words[-1]))
+
+
+def _is_served(word: str) -> bool:
+    """Whether a word, also behind an article as `l'élève`, with the ending of a case or without it,
+    is one of those who are served."""
+    bare = max(word.split("'"), key=len)
+    if bare in SERVED_LABELS:
+        return True
+    ends = (end for end in _CASES if bare.endswith(end))
+    return any(bare[: -len(end)] in SERVED_LABELS for end in ends)
+
+
+def names_company(row: str) -> bool:
+    """Whether a row says which company pays for one who is served: `Company: Muster AG`."""
+    cells = row.strip(MARKUP).split("  ", 1)
+    label, colon, value = row.partition(":") if ":" in cells[0] else (cells[0], "", cells[-1])
+    words = folded(label).split()
+    if len(words) != 1 or words[0] not in PAYER_LABELS or not (colon or len(cells) > 1):
+        return False
+    return sum(map(str.isalpha, value)) >= _LETTERS_MIN
+
+
+def first_part(cell: str) -> str:
+    """What stands before the first mark between the parts of an address; empty without one."""
+    parts = _PARTS.split(cell, maxsplit=1)
+    return parts[0] if len(parts) > 1 else ""
 
 
 def is_before_name(cell: str) -> bool:
@@ -245,3 +301,32 @@ def is_of_a_clerk(lead: str) -> bool:
     if any(word in OF_THE_BUYER for word in words):
         return False
     return any(word in NO_NAME_LABELS or word in CLERK_LABELS for word in words)
+
+
+def is_of_a_reader(lead: str) -> bool:
+    """Whether the words before a name, as `Attn:`, say that he reads it, or passes it on."""
+    return any(lead.startswith(one) and not lead[len(one) :][:1].isalnum() for one in CARE_OF)
+
+
+def is_titled(cell: str) -> bool:
+    """Whether the title of a person begins a cell: `Herrn Max Meier`, but not `Firma Meier`."""
+    first = cell.partition(" ")[0].strip(".,")
+    return first in TITLES and first not in COMPANY_TITLES
+
+
+def is_addressed(cell: str) -> bool:
+    """Whether a title begins a cell with which one speaks to a person: no sender has it, but a
+    doctor's letterhead has his degree."""
+    first = cell.partition(" ")[0].strip(".,")
+    return is_titled(cell) and first not in DEGREES
+
+
+def is_person(cell: str) -> bool:
+    """Whether a cell may be a person's name by its words: a few without a digit, a mark, a legal
+    form, and a word of a trade."""
+    words = cell.replace(".", ". ").split()
+    if not 1 < len(words) <= _NAME_WORDS_MAX or COMPANY.search(cell):
+        return False
+    if any(one in TRADES or one.endswith(TRADE_ENDS) for one in words):
+        return False
+    return all(word.strip(".").replace("-", "").replace("'", "").isalpha() for word in words)

@@ -30,6 +30,19 @@ TITLES = frozenset(
 )
 """Before the name of a person or of a company, in a row of their own or in its row."""
 
+COMPANY_TITLES = frozenset(
+    "firma fa messrs m/s m s société sté empresa ditta spett le spettle spettabile estate of the "
+    "شركة".split()
+)
+"""Those of them that stand before a company."""
+
+DEGREES = frozenset(
+    "dr prof dipl ing kfm med jur rer nat phil mag di msc bsc mba rev maître me dott dottssa avv "
+    "geom arch rag drs ir inż mgr tohtori bc mudr judr id na on a ma mo ra mi p r d i s o "
+    "m".split()
+)
+"""Those that a letterhead may have, too, and those that are also other words."""
+
 CLERK_LABELS = frozenset(
     "bearbeiter bearbeiterin sachbearbeiter sachbearbeiterin ansprechpartner ansprechpartnerin "
     "bedient bediente kassierer kassiererin fahrer fahrerin betreuer berater verkäufer zeichen "
@@ -126,34 +139,12 @@ POSTAL_REMARKS = (
 """Beginnings of rows above or below an addressee that say how a letter goes, or through whom."""
 
 BUYER_LABELS = frozenset(
-    "gast gäste fahrgast patient patientin mieter eigentümer versicherungsnehmer "
-    "mitglied teilnehmer kontrahent "
-    "halter fahrzeughalter bewohner reisender für name "
-    "guest guests passenger patient tenant landlord owner policyholder insured member attendee "
-    "traveller traveler student subscriber player pupil "
-    "hôte passager patient locataire assuré adhérent abonné voyageur élève nom "
-    "huésped pasajero paciente inquilino asegurado socio abonado alumno viajero nombre "
-    "ospite passeggero paziente inquilino assicurato socio abbonato allievo nome nominativo "
-    "gast passagier patiënt huurder verzekerde lid abonnee reiziger naam "
-    "gość pasażer pacjent najemca ubezpieczony członek abonent lokator nazwisko "
-    "hóspede passageiro paciente inquilino segurado sócio assinante aluno "
-    "gäst passagerare hyresgäst medlem gæst lejer gjest leietaker pasient passasjer namn navn "
-    "vieras matkustaja potilas vuokralainen jäsen vakuutettu nimi "
-    "host cestující pacient nájemce člen účastník pojištěnec jméno meno nájomca "
-    "vendég utas beteg bérlő tag biztosított név "
-    "oaspete pasager pacient chiriaș membru abonat nume "
-    "επισκέπτης επιβάτης ασθενής ενοικιαστής μέλος ονοματεπώνυμο επωνυμία "
-    "gost putnik pacijent stanar član potnik najemnik bolnik ime "
-    "misafir yolcu hasta kiracı üye hoste viatger pacient llogater reisija patsient üürnik liige "
-    "svečias keleivis pacientas nuomininkas viesis pasažieris pacients īrnieks gestur farþegi "
-    "гость пассажир пациент арендатор абонент клиент гість пасажир пацієнт орендар гост пътник "
-    "пациент наемател станар "
-    "الضيف الراكب المريض المستأجر אורח נוסע מטופל שוכר tamu penumpang pasien penyewa nama "
-    "ผู้เข้าพัก ผู้โดยสาร ผู้ป่วย ผู้เช่า ชื่อ "
-    "宿泊者 患者 会員 氏名 お名前 住客 乘客 患者 会员 姓名 抬头 名称 客户 客戶 "
-    "ご契約者 契約者 购货单位 顧客 お客様 고객 고객명 거래처 투숙객 승객 환자 회원 성명".split()
+    "für kontrahent name nom nombre nome nominativo naam nazwisko navn "
+    "namn nimi jméno meno név nume "
+    "ονοματεπώνυμο επωνυμία ime клиент nama ชื่อ "
+    "氏名 お名前 姓名 抬头 名称 客户 客戶 购货单位 顧客 お客様 고객 고객명 거래처 성명".split()
 )
-"""Labels of one word behind which the one stands who gets a service, and pays for it."""
+"""Labels of one word behind which the buyer stands."""
 
 GREETINGS = (
     *("sehr geehrte", "sehr geehrter", "guten tag", "liebe", "lieber", "hallo", "dear", "hello"),

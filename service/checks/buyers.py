@@ -16,9 +16,8 @@ Pure and total; linear in the text, for places, rows and their length are bounde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from schemas.invoice import Invoice
 from service.checks.addressees import ADDRESSING_WORDS
@@ -29,6 +28,7 @@ from service.checks.buyer_cells import (
     goes_on_with_address,
     greets,
     has_digit,
+    has_seller_contact,
     is_before_name,
     is_beside_name,
     is_end,
@@ -39,28 +39,27 @@ from service.checks.buyer_cells import (
     is_name_row,
     is_new_label,
     is_of_a_clerk,
+    is_of_a_reader,
     is_of_address,
+    is_person,
     is_proper,
     is_title,
+    is_titled,
     names_party,
-    stands_alone,
+    names_served,
     without_titles,
 )
 from service.checks.buyer_words import CARE_OF
 from service.checks.label_candidates import Candidates
 from service.checks.label_roles import Role
 from service.checks.legal_forms import COMPANY
+from service.checks.name_places import PLACES_MAX, ROW_CHARS_MAX, NamePlace, NamePlaces
 from service.checks.party_names import may_be_name
+from service.checks.payers import has_payer
 from service.checks.plain_text import plain_text
 from service.checks.text_rows import CELL, MONEY
 
 _NAME_CHARS_MAX = 160
-_ROWS_MAX = 2_000
-_ROW_CHARS_MAX = 300
-_WORDS_MAX = 12
-_PLACES_MAX = 8
-_ABOVE, _BELOW = 6, 7
-"""So many rows of a block are looked at."""
 _WINDOW_ROWS_MAX = 30
 """An addressee stands in the upper part of a letter."""
 _WINDOW_ROWS_MIN = 2
@@ -69,20 +68,8 @@ _HOUSE_DIGITS_MAX = 4
 _LINES_MAX = 100
 _LONG_WORD_CHARS = 4
 _BULLET = re.compile(r"\*\*|__|[*>|#] ")
-_CONTACT = re.compile(r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon|t\u00e9l|tlf|iban|bic)(?!\w)")
 _HOURS = re.compile(r"[0-9]{1,2}[.][0-9]{2} ?(?:uhr|(?:-|\u2013|bis|to|\u00e0|a) ?[0-9])")
 _OTHERS = (Role.OTHER_PARTY, Role.BUYER)
-
-
-class _Place(NamedTuple):
-    """A row with the name: where the name begins and ends in its cell, and the cell's edges."""
-
-    row: int
-    cell: str
-    start: int
-    end: int
-    left: int
-    right: int
 
 
 def is_doubtful_buyer(name: str, invoice: Invoice, text: str, labelled: Candidates) -> bool:
@@ -96,16 +83,18 @@ def is_doubtful_buyer(name: str, invoice: Invoice, text: str, labelled: Candidat
         return False
     buyers = [one for one in candidates if _may_be_buyer(one.text)]
     page = _Page(text, _first_row(invoice.supplier.name or ""), sought)
-    places = [*islice(page.places(sought), _PLACES_MAX)]
+    if sought not in page.small:
+        sought = page.as_printed(sought)
+    places = [*islice(page.places(sought), PLACES_MAX)]
     if not places and sought not in page.small:
-        places = [*islice(page.broken(sought), _PLACES_MAX)]
+        places = [*islice(page.broken(sought), PLACES_MAX)]
         if not places:
             return False  # Its words are printed apart: `grounding` asks for them.
     if not _has_form(sought):
         return not any(page.stands_over_address(place) for place in places)
     if _is_description(sought, invoice):
         return True
-    known = bool(buyers) or page.has_window()
+    known = bool(buyers) or page.has_window() or page.has_payer(places)
     if not known:
         page.disregard_amounts()
     if any(page.addresses(place, known=known) for place in places):
@@ -157,62 +146,52 @@ def _is_named(sought: str, text: str) -> bool:
     return printed.startswith(sought) and is_end(printed[len(sought) :])
 
 
-class _Page:
-    """The rows of a document in small letters."""
+class _Page(NamePlaces):
+    """The rows of a document in small letters, and the seller's name."""
 
     def __init__(self, text: str, seller: str, sought: str) -> None:
         self._sought = sought
-        self.small = text.lower()
-        self._rows = self.small.split("\n", _ROWS_MAX)[:_ROWS_MAX]
+        super().__init__(text)
         self._seller = seller
         self._amounts = self._limit = self._first_of_amounts()
 
+    def as_printed(self, sought: str) -> str:
+        """The name as the document prints it, if the answer added a title or put the surname
+        first."""
+        bare = without_titles(sought)
+        surname, comma, given = bare.partition(", ")
+        forms = (bare, f"{given} {surname}" if comma else "")
+        self._sought = next((form for form in forms if form and form in self.small), sought)
+        return self._sought
+
     def disregard_amounts(self) -> None:
         """An address anywhere counts from here on."""
-        self._limit = len(self._rows)
+        self._limit = len(self.rows)
 
     def _first_of_amounts(self) -> int:
         """The first row with two amounts, or that of the last amount, or the end.
 
         One amount also stands above an addressee: a share capital, a sum to pay, an hour."""
-        last = len(self._rows)
-        for number, row in enumerate(self._rows):
-            count = len(MONEY.findall(row[:_ROW_CHARS_MAX]))
-            if count > 1 and not _HOURS.search(row[:_ROW_CHARS_MAX]):
+        last = len(self.rows)
+        for number, row in enumerate(self.rows):
+            count = len(MONEY.findall(row[:ROW_CHARS_MAX]))
+            if count > 1 and not _HOURS.search(row[:ROW_CHARS_MAX]):
                 return number
             if count:
                 last = number
         return last
 
-    def places(self, sought: str) -> Iterator[_Place]:
-        """Where the name stands in a row, between no letters or digits."""
-        for number, row in enumerate(self._rows):
-            if sought not in row:
-                continue
-            for match in CELL.finditer(row[:_ROW_CHARS_MAX]):
-                cell = match.group()
-                at = cell.find(sought)
-                end = at + len(sought)
-                if at >= 0 and stands_alone(cell[:at], cell[end:]):
-                    yield _Place(number, cell, at, end, *match.span())
-
-    def broken(self, sought: str) -> Iterator[_Place]:
-        """Where the name begins in one row of a column and ends in the next one."""
-        words = sought.split()
-        for count in range(min(len(words), _WORDS_MAX) - 1, 0, -1):
-            head, tail = " ".join(words[:count]), " ".join(words[count:])
-            for place in islice(self.places(head), _PLACES_MAX):
-                below = self._cell(place.row + 1, place.left, place.right)
-                if not place.cell[place.end :].strip(" -") and (below or "").startswith(tail):
-                    yield place
-
-    def addresses(self, place: _Place, *, known: bool) -> bool:
+    def addresses(self, place: NamePlace, *, known: bool) -> bool:
         """Whether the place is one of a buyer's name. `known` says that the document has an address
         or a label of the buyer: then the label of a delivery names somebody else."""
         before, behind = place.cell[: place.start], place.cell[place.end :]
-        if greets(before) or is_honoured(behind) or self._is_beside_seller(before, behind):
+        if is_honoured(behind) or self._is_beside_seller(before, behind):
             return True
+        if greets(before):
+            return not known or self._greets_addressee(place)
         lead, roles = before.strip(MARKUP), _OTHERS[known:]
+        if is_of_a_reader(lead):
+            return not known or self._is_in_block(place)
         if not is_end(behind):
             return (not lead or is_title(lead)) and self._ends_without_mark(place, behind)
         if is_label(place.cell):
@@ -230,7 +209,17 @@ class _Page:
             return place.row < self._limit
         return self._is_in_row(place) or self._is_in_block(place)
 
-    def _ends_without_mark(self, place: _Place, behind: str) -> bool:
+    def _greets_addressee(self, place: NamePlace) -> bool:
+        """Whether the last word of a greeted name ends the name of a block: a letter to a company
+        greets a clerk."""
+        last = place.cell[place.start : place.end].rpartition(" ")[2]
+        for one in islice(self.places(last), PLACES_MAX):
+            whole = one._replace(start=0)
+            if one.row != place.row and is_end(one.cell[one.end :]) and self._is_in_block(whole):
+                return True
+        return False
+
+    def _ends_without_mark(self, place: NamePlace, behind: str) -> bool:
         """Whether one blank alone parts the name from its address, or a next column from the name
         above an address."""
         name = place.cell[place.start : place.end]
@@ -246,7 +235,7 @@ class _Page:
         one row."""
         return bool(self._seller) and self._seller in (before.strip(), behind.strip())
 
-    def may_name(self, place: _Place, sought: str) -> bool:
+    def may_name(self, place: NamePlace, sought: str) -> bool:
         """Whether the name stands whole above the amounts, in a row that may be one of a name."""
         lead = place.cell[: place.start].strip(MARKUP)
         if lead and (is_new_label(lead) or any(map(lead.__contains__, CARE_OF))):
@@ -257,22 +246,22 @@ class _Page:
             return False
         if not is_end(place.cell[place.end :]) or self._is_sender(place.cell):
             return False
-        above = self._above(place)
+        above = self.above(place)
         if any(map(self._is_sender, above)) or any(map(is_of_address, above)):
             return False
         company = COMPANY.search(sought) is not None
         return (company or not has_digit(sought)) and may_be_name(sought, self.small)
 
-    def may_be_said(self, place: _Place) -> bool:
+    def may_be_said(self, place: NamePlace) -> bool:
         """Whether words of a row may name the buyer: no clerk's label, and not the sender's row."""
         if self._is_sender(place.cell) or is_of_address(place.cell):
             return False
         return not is_of_a_clerk(place.cell[: place.start])
 
-    def stands_over_address(self, place: _Place) -> bool:
+    def stands_over_address(self, place: NamePlace) -> bool:
         """Whether the name is a cell above a street and a town, and at most titles above it: then
         it may look like anything, as `3M`."""
-        above, below = self._above(place), self._below(place)
+        above, below = self.above(place), self.below(place)
         if place.cell[: place.start].strip(MARKUP) or place.cell[place.end :].strip(MARKUP):
             return is_title(place.cell[: place.start]) and place.end == len(place.cell)
         if is_label(place.cell) or len(below) < _WINDOW_ROWS_MIN or not all(map(is_title, above)):
@@ -284,7 +273,7 @@ class _Page:
         seller's nor a delivery's."""
         words = [word for word in self._seller.split() if _is_own_word(word)]
         for number in range(1, min(self._amounts, _WINDOW_ROWS_MAX)):
-            row = self._rows[number][:_ROW_CHARS_MAX]
+            row = self.rows[number][:ROW_CHARS_MAX]
             if not TOWN.search(row) and not has_town(row):
                 continue
             for match in CELL.finditer(row):
@@ -292,48 +281,63 @@ class _Page:
                     return True
         return False
 
+    def has_payer(self, places: Sequence[NamePlace]) -> bool:
+        """Whether another one than the seller pays for the one who has the name."""
+        others = [word for word in self._seller.split() if _is_own_word(word)]
+        rows = range(min(self._amounts, _WINDOW_ROWS_MAX))
+        return has_payer(self, places, rows, (*others, self._sought))
+
     def _is_window(self, row: int, town: re.Match[str], words: Sequence[str]) -> bool:
-        place = _Place(row, town.group(), 0, 0, *town.span())
-        above = self._above(place)
-        block = [*above, town.group(), *self._below(place)]
-        if len(above) < _WINDOW_ROWS_MIN or any(map(_CONTACT.search, block)):
+        place = NamePlace(row, town.group(), 0, 0, *town.span())
+        above = self.above(place)
+        block = [*above, town.group(), *self.below(place)]
+        if len(above) < _WINDOW_ROWS_MIN or any(map(has_seller_contact, block)):
             return False
         if any(names_party(cell, (Role.OTHER_PARTY, Role.SELLER)) for cell in above):
             return False
+        if any(map(names_served, above)):
+            return False
         return not any(word in cell for word in words for cell in block)
 
-    def _is_beside_label(self, place: _Place, roles: Sequence[Role]) -> bool | None:
+    def _is_beside_label(self, place: NamePlace, roles: Sequence[Role]) -> bool | None:
         """Whether the cell before is a label of a party, or a block below one holds the name; False
         also where the label is another one's, and None where there is none."""
-        left = [*CELL.finditer(self._rows[place.row][: place.left])]
+        left = [*CELL.finditer(self.rows[place.row][: place.left])]
         if left and names_party(left[-1].group(), roles):
             return True
-        above = self._above(place)
+        if left and names_served(left[-1].group()) and not self._is_head(place.row, left[-1]):
+            return False
+        above = self.above(place)
         for number, cell in enumerate(above):
             if names_party(cell, _OTHERS):
                 if not names_party(cell, roles):
                     return False
                 if not number and is_of_address(place.cell):
                     return not has_town(place.cell)  # As in `ODIN 59`.
-                return self._is_name_in(place, above[:number], self._below(place))
+                return self._is_name_in(place, above[:number], self.below(place))
             if not is_before_name(cell):
                 return None
         return None
 
-    def _is_in_row(self, place: _Place) -> bool:
+    def _is_head(self, row: int, label: re.Match[str]) -> bool:
+        """Whether the name of a label stands below it: then what stands beside it is another's."""
+        below = self.cell(row + 1, *label.span()) or ""
+        return " " in below and is_name_row(below)
+
+    def _is_in_row(self, place: NamePlace) -> bool:
         """Whether the name is the first cell of a row, and its street and town the next ones."""
-        row = self._rows[place.row][:_ROW_CHARS_MAX]
+        row = self.rows[place.row][:ROW_CHARS_MAX]
         if place.row >= self._limit or row[: place.left].strip(MARKUP):
             return False
         rest = CELL.findall(row[place.right :])
         towns = any(map(has_town, rest[1:])) and not any(map(has_town, rest[:1]))
         return towns and not any(map(self._is_sender, rest))
 
-    def _is_in_block(self, place: _Place) -> bool:
+    def _is_in_block(self, place: NamePlace) -> bool:
         """Whether the row is one of the names above an address."""
         if place.row >= self._limit:
             return False
-        above, below = self._above(place), self._below(place)
+        above, below = self.above(place), self.below(place)
         own = next((n for n, cell in enumerate(above) if self._is_sender(cell)), None)
         if own is not None:
             if not has_town(above[own]):
@@ -341,7 +345,7 @@ class _Page:
             above = above[:own]
         return any(map(is_of_address, below)) and self._is_name_in(place, above, below)
 
-    def _is_name_in(self, place: _Place, above: Sequence[str], below: Sequence[str]) -> bool:
+    def _is_name_in(self, place: NamePlace, above: Sequence[str], below: Sequence[str]) -> bool:
         """Whether the row is the first name of its block, or one that goes with it."""
         if any(map(is_of_address, above)):
             return False
@@ -360,7 +364,10 @@ class _Page:
             return not place.cell.startswith(CARE_OF)  # An agent gets the buyer's letter.
         if has_digit(place.cell) or STREET.search(place.cell) or is_title(place.cell.split()[0]):
             return False
-        return len(names) == 1 and not any(map(COMPANY.search, others))
+        if len(names) > 1 or any(map(COMPANY.search, others)):
+            return False
+        titled = any(map(is_titled, above))
+        return titled or (is_person(names[0]) and not is_person(place.cell))
 
     def _is_sender(self, cell: str) -> bool:
         """Whether the seller stands in the cell, and not as a part of the buyer's longer name."""
@@ -368,26 +375,3 @@ class _Page:
             return False
         longer = self._seller in self._sought and self._seller != self._sought
         return not longer or self._sought not in cell
-
-    def _above(self, place: _Place) -> list[str]:
-        """The cells above in its columns, from the nearest, up to an empty row."""
-        return [*self._column(range(place.row - 1, max(-1, place.row - 1 - _ABOVE), -1), place)]
-
-    def _below(self, place: _Place) -> list[str]:
-        """The cells below in its columns, from the nearest, up to an empty row."""
-        return [*self._column(range(place.row + 1, place.row + 1 + _BELOW), place)]
-
-    def _column(self, rows: range, place: _Place) -> Iterator[str]:
-        for row in rows:
-            cell = self._cell(row, place.left, place.right)
-            if cell is None:
-                return
-            yield cell
-
-    def _cell(self, row: int, left: int, right: int) -> str | None:
-        if not 0 <= row < len(self._rows):
-            return None
-        for cell in CELL.finditer(self._rows[row][:_ROW_CHARS_MAX]):
-            if cell.start() < right and cell.end() > left:
-                return cell.group().strip(MARKUP)
-        return None

@@ -19,6 +19,7 @@ from itertools import islice, takewhile
 
 from service.checks.account_words import IBAN
 from service.checks.addresses import HOUSE, STREET, has_town
+from service.checks.buyer_cells import greets, is_addressed, without_titles
 from service.checks.label_candidates import Candidate
 from service.checks.legal_forms import COMPANY
 from service.checks.name_words import THIRD_PARTIES
@@ -58,6 +59,7 @@ _OF_SENDERS = re.compile(
     r"|p\.? ?iva|nip|moms|org\.?-?nr|dič|ičo|adószám|contribuinte|y-tunnus|αφμ)(?!\w)"
 )
 """An account, a register or a tax number."""
+_SITE = re.compile(r"www\.|https?:")
 _MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' ]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
 _FIGURE = re.compile(r"[0-9:]")
 _MARKUP = " \t#*>_|•·-"
@@ -182,6 +184,9 @@ def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
         return True
     if own and buyer is not None and _is_below_letterhead(buyer, rows, own[0], seller):
         return True
+    bought = _places(rows, buyer)[:1] if own and buyer is not None else []
+    if buyer is not None and any(_is_above_sender(seller, rows, at, buyer) for at in bought):
+        return True
     if not own or not all(_is_window(rows, row, seller) for row in own):
         return False
     if buyer is None:
@@ -200,22 +205,71 @@ def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
 
 
 def _is_below_letterhead(buyer: str, rows: Sequence[str], row: int, seller: str) -> bool:
-    """Whether the buyer begins the document with his address, the seller's block follows with a
-    telephone or a mail alone, and below the amounts stands a tax number or an account, and the
-    seller nowhere: a customer's telephone may stand in his address."""
-    head = [at for at, one in enumerate(rows[: row + 1]) if one.strip(_MARKUP)]
-    if not head or not _begins(rows[head[0]].strip(_MARKUP), buyer):
+    """Whether the buyer begins the document with his address, and the seller's block follows with a
+    telephone or a mail alone, as a customer's may: a letter begins with its sender. The seller may
+    be the second one if his name, his number or his site stands there, or if the letter calls the
+    first one by a title."""
+    first = _letterhead(buyer, rows, row)
+    if first is None or not _begins(_cell_of(rows, row, seller), seller):
         return False
-    above = rows[head[0] : row]
-    if rows[row - 1].strip(_MARKUP) or not any(map(has_town, above)):
+    head, block = _block(rows, first, buyer), _block(rows, row, seller)
+    if not any(map(_REACHED.search, block)) or any(map(_OF_SENDERS.search, block)):
         return False
-    if any(map(_REACHED.search, above)) or any(map(_MONEY.search, above)):
+    if row == first and not any(map(_REACHED.search, head)):
+        return False  # Of two columns the one with a telephone is the sender's.
+    if any(map(_SITE.search, block)) and not any(map(_SITE.search, head)):
         return False
-    block = "\n".join(_block(rows, row, seller))
-    if not _begins(rows[row].strip(_MARKUP), seller) or _OF_SENDERS.search(block):
+    if any(seller in one for one in rows[_first_amount(rows) :]):
         return False
-    foot = rows[_first_amount(rows) :]
-    return any(map(_OF_SENDERS.search, foot)) and not any(seller in one for one in foot)
+    return not _is_called(buyer, rows, first)
+
+
+def _is_above_sender(seller: str, rows: Sequence[str], row: int, buyer: str) -> bool:
+    """Whether the seller begins the document, but is called by a title, and the buyer's block below
+    has a telephone: a letter without a letterhead."""
+    first = _letterhead(seller, rows, row)
+    if first is None or not _begins(_cell_of(rows, row, buyer), buyer):
+        return False
+    if any(map(_REACHED.search, _block(rows, first, seller))):
+        return False
+    reached = any(map(_REACHED.search, _block(rows, row, buyer)))
+    return reached and _is_called(seller, rows, first) and not _is_called(buyer, rows, row)
+
+
+def _letterhead(name: str, rows: Sequence[str], row: int) -> int | None:
+    """The row in which the name begins the document, above a town or with it, in a block that ends
+    before this row or stands in another column; one row may stand above it."""
+    head = [at for at, one in enumerate(rows[: row + 1]) if one.strip(_MARKUP)][:_TOP_ROWS]
+    first = next((at for at in head if _begins_called(rows[at], name)), None)
+    if first is None or any(map(_MONEY.search, rows[first:row])):
+        return None
+    if first < row and has_town(rows[first]):
+        return first  # The whole address in one row, as in the window of an envelope.
+    block = _block(rows, first, name)
+    if not any(map(has_town, block)) or (first < row < first + len(block)):
+        return None
+    return first
+
+
+def _cell_of(rows: Sequence[str], row: int, name: str) -> str:
+    """The cell that begins with the name or holds it."""
+    return next((cell for cell in CELL.findall(rows[row]) if name in cell), "").strip(_MARKUP)
+
+
+def _begins_called(row: str, name: str) -> bool:
+    """Whether a row begins with the name, or with titles and it."""
+    bare = row.strip(_MARKUP)
+    return _begins(bare, name) or _begins(without_titles(bare), name)
+
+
+def _is_called(name: str, rows: Sequence[str], row: int) -> bool:
+    """Whether a title such as `Mrs` stands before the name or above it, or a greeting calls it."""
+    near = (name, rows[row].strip(_MARKUP), rows[row - 1].strip(_MARKUP) if row else "")
+    if any(map(is_addressed, near)):
+        return True
+    last = name.rpartition(" ")[2]
+    places = _places(rows, last) if len(last) >= _LONG_WORD_CHARS else []
+    return any(greets(rows[at].partition(last)[0]) for at in places)
 
 
 def _has_head_above(rows: Sequence[str], row: int) -> bool:

@@ -24,7 +24,7 @@ from service.checks.text_rows import CELL, MONEY
 _LABELS = tuple(
     tuple(phrase.split())
     for phrase in (
-        *("steuernummer", "steuer nr", "st nr", "steuernr", "stnr", "steuer nummer", "steuer no"),
+        *("steuernummer", "steuer nr", "st nr", "steuernr", "stnr", "steuer nummer", "steuer id"),
         *("abgabenkontonummer", "abgabenkonto nr"),
         *("tax number", "tax no", "tax nr", "tax ref", "tax reference", "utr", "tin", "ein", "pan"),
         *("tax file number", "federal tax id", "taxpayer id", "taxpayer number"),
@@ -91,7 +91,7 @@ class _Page:
         bare = [one for one in number.lower()[:_NUMBER_CHARS_MAX] if one.isalnum()]
         if not bare:
             return
-        spaced = r"[ ./-]?".join(map(re.escape, bare))
+        spaced = r" ?[./-]? ?".join(map(re.escape, bare))
         pattern = re.compile(rf"(?<!\w){spaced}(?!\w)")
         for at, row in enumerate(self._rows):
             if bare[0] in row and (match := pattern.search(row)) is not None:

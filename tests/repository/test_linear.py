@@ -44,7 +44,10 @@ from service.checks.buyer_cells import (
     is_end_of_column,
     is_lead,
     is_name_row,
+    is_person,
     is_proper,
+    names_company,
+    names_served,
 )
 from service.checks.buyers import is_doubtful_buyer
 from service.checks.contradictions import contradiction_checks
@@ -68,6 +71,7 @@ from service.checks.label_values import days, value_behind
 from service.checks.legal_forms import COMPANY
 from service.checks.line_columns import exchanged_lines
 from service.checks.line_rows import weighed_by_rows
+from service.checks.name_places import NamePlaces
 from service.checks.number_places import doubt_of_place, has_words
 from service.checks.number_words import OTHER_NUMBERS
 from service.checks.omissions import omission_checks
@@ -105,6 +109,7 @@ from service.checks.senders import (
 from service.checks.settlements import says_all_is_paid
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
+from service.checks.tax_numbers import is_tax_number_of_seller
 from service.checks.titles import calls_itself_invoice, opens_as_invoice, title_checks
 from service.checks.total_lines import without_totals
 from service.checks.unpaid_words import says_another, says_discount, says_otherwise
@@ -464,6 +469,10 @@ def _placed_dates(text: str) -> None:
         tuple(date_place_checks(_DATED, PrintedText(words), ()))
 
 
+def _tax_number(number: str, text: str) -> bool:
+    return is_tax_number_of_seller(number, ("a", "b"), text, ())
+
+
 def _buyer(name: str, text: str) -> None:
     """A buyer whom no label names, of a seller of the same name or another one."""
     invoice = Invoice.model_validate({"supplier": {"name": name[:3]}})
@@ -790,7 +799,23 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _buyer("a", f"b\n{text}\na\n12345 cd"),
         lambda text: _buyer(text[:60], f"{text[:40]}\n{text}"),
     ),
+    "service.checks.name_places": (
+        lambda text: [*NamePlaces(text).places(text[:1].lower())],
+        lambda text: [*NamePlaces(f"{text}\n{text}").broken(f"{text[:9]} {text[-9:]}".lower())],
+    ),
+    "service.checks.payers": (
+        lambda text: _buyer("a b", f"{text}\nguest: a b"),
+        lambda text: _buyer("a b", f"guest: a b\n{text}\n12345 cd"),
+    ),
+    "service.checks.tax_numbers": (
+        lambda text: _tax_number("1/2", f"{text} 1/2"),
+        lambda text: _tax_number("1/2", f"utr 1/2\n{text}\nutr 1/2"),
+        lambda text: _tax_number(text, f"{text}\nutr {text}"),
+    ),
     "service.checks.buyer_cells": (
+        lambda text: names_served(text),
+        lambda text: names_company(f"firma: {text}"),
+        lambda text: is_person(text),
         lambda text: is_end_of_column("a b", f" {text}"),
         lambda text: goes_on_in_words("a b", f" c{text}"),
         lambda text: is_lead(f"{text} 1", (Role.BUYER,)),

@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from service.checks.buyer_cells import (
     goes_on_in_words,
+    is_addressed,
     is_end_of_column,
     is_lead,
     is_name_row,
     is_of_a_clerk,
+    is_person,
     is_proper,
+    names_party,
+    names_served,
     stands_alone,
     without_number,
 )
@@ -71,3 +75,40 @@ def test_no_text_raises(one: str, other: str) -> None:
     is_name_row(one)
     is_proper(one)
     is_of_a_clerk(one)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("Guest: Sam Price", "Name of patient:", "Pupil's name: Lucy", "Mieterin", "Gästens namn"),
+        *("nom de l'élève", "Imię i gościa:", "Versicherte Person: Lena Roth", "Pasajero: 12"),
+    ],
+)
+def test_a_label_of_one_who_is_served(cell: str) -> None:
+    """Behind an article, with the ending of a case, and with another word; a name is none."""
+    assert names_served(cell.lower())
+    assert not names_party(cell.lower().partition(":")[0], (Role.BUYER,))
+    for name in ("gasthof post", "patientenhilfe main", "hostel 54", "kunde: gast gmbh"):
+        assert not names_served(name)
+
+
+def test_for_and_longer_words_before_to_are_no_labels_beside_another_buyer() -> None:
+    """`Room for:` speaks of a guest; where the document addresses nobody, it names the buyer."""
+    everything = (Role.OTHER_PARTY, Role.BUYER)
+    for lead in ("zimmer 12, für", "room for:", "reise für:"):
+        assert is_lead(lead, everything)
+        assert not is_lead(lead, (Role.BUYER,))
+    assert is_lead("to:", (Role.BUYER,))
+
+
+def test_a_person_has_no_word_of_a_trade() -> None:
+    """Nor one that ends in such a word, a digit or a legal form."""
+    assert all(map(is_person, ("iris cole", "dr. eva stein", "j.-p. o'neill", "olga de boer")))
+    others = ("reed design", "stadtbibliothek kiel", "studio 54", "cole ltd", "brightline")
+    assert not any(map(is_person, others))
+
+
+def test_a_title_with_which_one_speaks_to_a_person() -> None:
+    """A letterhead may have a degree, and a company its own title."""
+    assert all(map(is_addressed, ("frau eva stein", "mr jones", "madame", "herrn dr. stein")))
+    assert not any(map(is_addressed, ("dr. eva stein", "firma stein", "stein")))

@@ -85,6 +85,7 @@ def test_the_label_may_stand_above_the_number() -> None:
     assert _is_sellers(foot=f"Sparkasse    Steuernummer\nKöln         {NUMBER}")
     assert not _is_sellers(foot=f"Steuernummer    Sparkasse\nKöln            {NUMBER}")
     assert _is_sellers(foot=f"Steuernummer (Finanzamt Köln-Mitte): {NUMBER}")
+    assert _is_sellers(foot="Steuernummer: 214 / 5811 / 0042")
 
 
 @given(st.text(max_size=20), st.text(max_size=80))
