@@ -81,7 +81,7 @@ def breaker_limits(breaker: BreakerSettings) -> BreakerLimits:
 
 def probe_bounds(breaker: BreakerSettings, llm: LlmSettings) -> ProbeBounds:
     """The deadline of a probe."""
-    return ProbeBounds(breaker.probe_timeout_s, llm.timeout_s, breaker.first_probe_s / 2)
+    return ProbeBounds(breaker.probe_timeout_s, llm.timeout_s, breaker.first_probe_s / 4)
 
 
 def parse_limits(

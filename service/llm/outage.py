@@ -218,7 +218,8 @@ class OutageGuard:
         if self.state is Breaker.OPEN:
             return max(self._canary_due_s, self._wait_until_s)
         silent_s = self._silent_from_s()
-        oldest = next(iter(self._doubts.values()), None)
+        open_doubts = (failed for doubt, failed in self._doubts.items() if not doubt.done())
+        oldest = next(open_doubts, None)
         if oldest is None:
             return None if silent_s is None else max(silent_s, self._wait_until_s)
         patience_s = max(PATIENCE_MIN_S, 2.0 * self._breaker.round_trip_s)

@@ -27,7 +27,7 @@ class BreakerSettings(Group):
         gt=0,
         le=60,
         description="Time from the opening to the first probe. While the server refuses "
-        "connections, it is probed twice as often.",
+        "connections, it is probed four times as often.",
     )
     max_probe_s: float = Field(
         2.0, gt=0, le=300, description="Longest interval between two probes."

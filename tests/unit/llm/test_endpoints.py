@@ -144,7 +144,7 @@ class Rig:
             ServerBreaker(usual.breaker_limits()),
             lambda _: None,
             lambda: server.complete(canary),
-            ProbeBounds(5.0, TIMEOUT_S, 0.5),
+            usual.probe_bounds(most_s=TIMEOUT_S),
             clock=clock,
             silence=Silence() if len(self.servers) > 1 else None,
         )
@@ -179,6 +179,20 @@ def test_a_backlog_keeps_all_slots_of_all_endpoints_busy() -> None:
     rig.work(documents(440), callers=20)
     assert max(rig.ended_s.values()) <= 100 + 5
     assert len(slow.documents) >= 0.97 * 40
+
+
+@pytest.mark.parametrize("back_s", [20.0, 20.07, 20.13, 20.19, 20.26])
+def test_a_return_costs_two_answers_time(back_s: float) -> None:
+    """Of a quick server that refused connections: a canary as long as a call, three quarters of a
+    call in the ramp, and at most a quarter of a second until the canary looks."""
+    away = lambda _, now_s: LlmFault.CONNECT_FAILED if 5 <= now_s < back_s else None  # noqa: E731
+    quick = Server("quick", slots=8, call_s=0.5, behaviour=away)
+    rig = Rig([quick, Server("slow", slots=4, call_s=2.0)])
+    rig.work(documents(18 * 6 + 2 * 16 + 18 * 10), callers=36)
+    until_s = back_s + 4.0
+    began = [at_s for at_s, user in quick.asked if user != CANARY and back_s <= at_s < until_s]
+    used_s = sum(min(quick.call_s, until_s - at_s) for at_s in began)
+    assert 4.0 - used_s / quick.slots <= 0.5 + 0.75 * 0.5 + 0.25 + 0.03
 
 
 @pytest.mark.parametrize("fault", [LlmFault.CONNECT_FAILED, LlmFault.UNAUTHORISED])

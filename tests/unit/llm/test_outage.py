@@ -156,6 +156,13 @@ def test_a_document_that_the_server_cannot_take_comes_to_an_end(
     assert {world.calls[number] for number in bad} == {most if verdict.retryable else 1}
 
 
+def test_a_failure_without_other_evidence_costs_one_canary() -> None:
+    """Its answer is all that was asked for: a second one would tell nothing more."""
+    world = World(_poison({0}, LlmFault.BAD_REQUEST))
+    world.work([0])
+    assert world.calls == {0: 1, CANARY: 1}
+
+
 @pytest.mark.parametrize("fault", BAD)
 @pytest.mark.parametrize("seconds", [30.0, 600.0, 7_200.0])
 def test_an_outage_charges_nothing(fault: LlmFault, seconds: float) -> None:
