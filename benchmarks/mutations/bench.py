@@ -150,14 +150,25 @@ def judge(
 ) -> Verdict:
     """The service's verdict on an answer, without the flags that are known; `suspicion` is what it
     says of the paper alone."""
+    return judge_with(_KIND, paper, answer, suspicion, known)
+
+
+def judge_with(
+    kind: InvoiceKind,
+    paper: Paper,
+    answer: Mapping[str, Any],
+    suspicion: tuple[Check, ...] = (),
+    known: frozenset[tuple[str, str, str]] = frozenset(),
+) -> Verdict:
+    """The verdict of a kind of invoices that reads in another way."""
     printed = PrintedText(paper.text)
-    read = _KIND.read(ReplyObjects((dict(answer),)), printed)
+    read = kind.read(ReplyObjects((dict(answer),)), printed)
     if isinstance(read, ReplyProblem):
         return Verdict(review=True, flags=frozenset({("UNREADABLE", "error", "answer")}))
     arrived = date.fromisoformat(paper.truth["issue_date"]) + _ARRIVES
-    checks = read.findings + _KIND.check(read.answer, printed, arrived)
+    checks = read.findings + kind.check(read.answer, printed, arrived)
     checks += suspicion
-    assessed = _KIND.assess(read.answer, checks, _event(paper), AnswerOrigin())
+    assessed = kind.assess(read.answer, checks, _event(paper), AnswerOrigin())
     flags = frozenset(_flag(check) for check in assessed.checks if not check.passed) - known
     return Verdict(
         any(flag[1] == "error" for flag in flags), flags, assessed.trust, assessed.trust_because

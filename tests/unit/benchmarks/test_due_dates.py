@@ -1,0 +1,25 @@
+"""Due dates by their labels: what would be booked wrong is counted, and only that."""
+
+from __future__ import annotations
+
+from benchmarks.due_dates import as_text, due_by_label, measure_due
+from benchmarks.mutations import made_up
+from service.checks.printed_text import PrintedText
+
+
+def test_an_older_invoice_is_booked_with_a_wrong_due_date_if_its_label_fills_it() -> None:
+    """The reason for which the service asks for due dates: without the label nothing is wrong."""
+    counts = measure_due(made_up.samples(4, 1), 1)
+    assert counts["right answers; none"].booked_wrong == 0
+    assert counts["older invoice, none of its own; none"].booked_wrong == 0
+    assert counts["older invoice, none of its own; where it is null"].booked_wrong > 0
+    told = counts["wrong due dates; none"], counts["wrong due dates; where it differs"]
+    assert told[0].right < told[1].right
+    assert len(list(as_text(counts))) == len(counts) + 1
+
+
+def test_labels_with_two_days_tell_none() -> None:
+    """One day alone is taken."""
+    assert due_by_label(PrintedText("Due date: 2026-03-05")) is not None
+    assert due_by_label(PrintedText("Due date: 2026-03-05\nDue date: 2026-03-06")) is None
+    assert due_by_label(PrintedText("Invoice 5")) is None
