@@ -104,7 +104,10 @@ def measure_due(papers: Iterable[Paper], seed: int) -> dict[str, DueCounts]:
 def tables(papers: Sequence[Paper], seed: int) -> Iterator[str]:
     """The values that the service takes from behind labels, then what taking due dates would do."""
     yield from measure_taken(papers).table()
-    yield "\nDue dates, if their labels filled them:"
+    told = [(due_by_label(PrintedText(one.text)), one.truth.get("due_date")) for one in papers]
+    days = [(day.isoformat(), right) for day, right in told if day is not None]
+    right = sum(day == due for day, due in days)
+    yield f"\nDue dates, if their labels filled them ({right} of {len(days)} right alone):"
     yield from as_text(measure_due(papers, seed))
 
 
