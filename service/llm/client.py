@@ -7,8 +7,8 @@ gate.
 
 Compressed replies are declined. Some servers compress all the same; then the bound holds for the
 inflated bytes, so a few kilobytes on the wire cannot become gigabytes here. Dialects get UTF-8,
-whatever the server wrote. A connection that breaks behind a complete answer loses nothing: some
-gateways never send the end of a chunked body. The token appears only in one header.
+whatever the server wrote. A connection that breaks, or falls silent, behind a complete answer loses
+nothing: some gateways never send the end of a chunked body. The token appears only in one header.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from service.llm.dialect import (
 from service.llm.faults import failure, malformed
 from service.llm.inflation import Uninflated, inflated
 from service.llm.patience import Patience
-from service.llm.reply_body import is_complete
+from service.llm.reply_body import DONE, is_complete
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
@@ -71,6 +71,8 @@ class CallBounds:
     max_retry_after_s: float
     probe_s: float = 5.0
     """Total deadline of `health`, `models` and `gauges`."""
+    end_s: float = 1.0
+    """For the end of a reply, once its stream has said that it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,18 +226,26 @@ class LlmClient:
         size = 0
         broken: LlmFailure | None = None
         try:
-            async for chunk in stream:
-                size += len(chunk)
-                if size > self._bounds.max_reply_bytes:
-                    return failure(LlmFault.REPLY_TOO_LARGE, status=status)
-                chunks.append(chunk)
-                if heard is not None:
-                    heard.note()
-                    self._on_heard()
-        except FOREIGN as error:
+            async with asyncio.timeout(None) as ends:
+                async for chunk in stream:
+                    size += len(chunk)
+                    if size > self._bounds.max_reply_bytes:
+                        return failure(LlmFault.REPLY_TOO_LARGE, status=status)
+                    chunks.append(chunk)
+                    if heard is not None:
+                        heard.note()
+                        self._on_heard()
+                    ends.reschedule(self._end_at_s(chunk))
+        except FOREIGN as error:  # A TimeoutError is an OSError.
             broken = failure_from(error)
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         return self._plain(body, response.headers, status, broken)
+
+    def _end_at_s(self, chunk: bytes) -> float | None:
+        """When a reply ends that has sent this last; None unless its stream is done."""
+        if not chunk.rstrip().endswith(DONE):
+            return None
+        return asyncio.get_running_loop().time() + self._bounds.end_s
 
     def _plain(
         self, body: bytes, headers: httpx.Headers, status: int, broken: LlmFailure | None

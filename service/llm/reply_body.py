@@ -26,7 +26,8 @@ _FIELD = re.compile(
 begins so: there, names stand in quotes."""
 _BETWEEN = re.compile(r"(?:[\s\ufeff]|data:|\[DONE\])*", re.IGNORECASE)
 """What may stand between the objects of a stream."""
-_DONE = "[DONE]"
+DONE = b"[DONE]"
+"""The last event of a stream."""
 _OBJECTS_MAX = 100_000
 """Chunks of a stream: more than any answer has tokens."""
 _DECODER = json.JSONDecoder(strict=False)
@@ -54,7 +55,7 @@ def is_complete(body: bytes) -> bool:
         return isinstance(json.loads(body, strict=False), dict | list)
     except (ValueError, RecursionError):
         text = _text(body)
-        return text.rstrip().endswith(_DONE) and bool(_stream(text))
+        return text.rstrip().endswith(DONE.decode()) and bool(_stream(text))
 
 
 def _whole(value: object) -> tuple[dict[str, Any], ...]:

@@ -17,6 +17,7 @@ from service.llm.dialect import Dialect
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
+from tests.fakes import usual
 from tests.fakes.scripted_server import Behaviour, ScriptedServer, answer, head, raw
 from tests.unit.llm.conftest import OpenClient
 
@@ -212,6 +213,18 @@ async def test_an_answer_whose_connection_breaks_behind_it_is_whole(
         assert reply.text == TEXT
     stream = chunked(events("\n"), ends=False, **{"Content-Type": "text/event-stream"})
     reply = await read(open_client, prompt, raw(stream, close=True))
+    assert isinstance(reply, Completion)
+    assert (reply.text, reply.finish) == (TEXT, Finish.STOP)
+
+
+async def test_a_stream_that_is_done_and_stays_open_is_whole(
+    open_client: OpenClient, prompt: Prompt
+) -> None:
+    """Some servers keep the connection of a stream that has ended, and send nothing more."""
+    stream = chunked(events("\n"), ends=False, **{"Content-Type": "text/event-stream"})
+    async with ScriptedServer([raw(stream, close=False)]) as server:
+        bounds = usual.call_bounds(total_s=20.0, end_s=0.05)
+        reply = await open_client(server.url, OpenAiDialect(), bounds).complete(prompt)
     assert isinstance(reply, Completion)
     assert (reply.text, reply.finish) == (TEXT, Finish.STOP)
 
