@@ -1,8 +1,8 @@
 """Replies in unusual charsets, encodings, streams and shapes, over real sockets.
 
-Some are taken from public reports about servers and gateways (streams with CR, several lines of data,
-a plain body called Brotli, Zstandard, a call in the second choice, a body without its end); the
-others are of the same kinds.
+Some are taken from public reports about servers and gateways (streams with CR, several lines of
+data, a plain body called Brotli, Zstandard, a call in the second choice, a body without its end);
+the others are of the same kinds.
 """
 
 from __future__ import annotations
