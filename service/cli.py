@@ -35,21 +35,18 @@ from service.commands.invocation import (
     run_to_end,
 )
 from service.commands.output_flags import JSON, JSONL, PageFlags, RowsFlags, output_form
+from service.commands.plain_help import CommandApp
 from service.commands.plan import SizeFlags, TrafficFlags
 from service.documents.confinement import hide_process
 from service.model.counted import counted
 from service.ops.terminal import guard, say, say_block
 
-cli = typer.Typer(
+cli = CommandApp(
     name="invoice-stream",
     cls=CommandTree,
     help="Turns a Kafka stream of invoices into trusted, structured data with LLM servers.",
     epilog=examples(""),
-    no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # Importing rich would double the time of --help.
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli.add_typer(replay_cli.app, name="replay")
 cli.add_typer(results_cli.app, name="results")
@@ -68,16 +65,23 @@ def _show_version(asked: bool) -> None:
 def _root(
     version: Annotated[
         bool,
-        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+        typer.Option(
+            "--version", "-V", help="Print the version.", callback=_show_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     """Turns a Kafka stream of invoices into trusted, structured data with LLM servers."""
 
 
 Bootstrap = Annotated[
-    str | None, typer.Option("--bootstrap-servers", help="Your Kafka, host:port, comma separated.")
+    str | None,
+    typer.Option(
+        "--bootstrap-servers", help="Your Kafka, host:port, comma separated.", metavar="HOST:PORT"
+    ),
 ]
-LlmUrl = Annotated[str | None, typer.Option("--llm-url", help="Base URL of the LLM server.")]
+LlmUrl = Annotated[
+    str | None, typer.Option("--llm-url", help="Base URL of the LLM server.", metavar="URL")
+]
 
 
 @cli.command(epilog=examples("run"))
@@ -107,10 +111,16 @@ def check(
             help="Create the topics that are missing, including those for decisions and replays.",
         ),
     ] = False,
-    partitions: Annotated[int, typer.Option(help="Partitions of new topics.", min=1)] = 6,
+    partitions: Annotated[
+        int, typer.Option(help="Partitions of new topics.", min=1, metavar="COUNT")
+    ] = 6,
     replication_factor: Annotated[
         int | None,
-        typer.Option(help="Replicas of new topics. Default: 3, or one per broker if fewer.", min=1),
+        typer.Option(
+            help="Replicas of new topics. Default: 3, or one per broker if fewer.",
+            min=1,
+            metavar="COUNT",
+        ),
     ] = None,
     call: Annotated[
         bool, typer.Option("--call", help="Ask the model about one made-up invoice.")
@@ -168,7 +178,9 @@ def console(
 
 @cli.command(epilog=examples("graph"))
 def graph(
-    form: Annotated[str, typer.Option("--format", help="mermaid, ascii or both.")] = "both",
+    form: Annotated[
+        str, typer.Option("--format", help="mermaid, ascii or both.", metavar="FORM")
+    ] = "both",
 ) -> None:
     """Print the LangGraph workflow."""
     from service.settings import disable_tracing_to_vendors
@@ -189,16 +201,27 @@ def demo(
     end: DemoFlags,
     invoices: Annotated[
         int | None,
-        typer.Option(help="Events to publish. Default: 1,200, or 20 for a real model.", min=1),
+        typer.Option(
+            help="Events to publish. Default: 1,200, or 20 for a real model.",
+            min=1,
+            metavar="COUNT",
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
+    seed: Annotated[int, typer.Option(help="Same seed, same invoices.", metavar="NUMBER")] = 0,
     slots: Annotated[
-        int, typer.Option(help="Calls that the simulated LLM server works on at once.", min=1)
+        int,
+        typer.Option(
+            help="Calls that the simulated LLM server works on at once.", min=1, metavar="COUNT"
+        ),
     ] = 16,
-    partitions: Annotated[int, typer.Option(help="Partitions of the topics.", min=1)] = 4,
+    partitions: Annotated[
+        int, typer.Option(help="Partitions of the topics.", min=1, metavar="COUNT")
+    ] = 4,
     bootstrap_servers: Bootstrap = None,
     llm_url: LlmUrl = None,
-    model: Annotated[str | None, typer.Option(help="Model of your LLM server.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model of your LLM server.", metavar="NAME")
+    ] = None,
 ) -> None:
     """Show it all with a Kafka of its own and made-up invoices.
 
@@ -227,13 +250,16 @@ def demo(
 @cli.command(epilog=examples("publish"))
 def publish(
     files: Annotated[
-        list[str], typer.Argument(help="Files, or - for JSON lines on stdin.", metavar="FILE...")
+        list[str], typer.Argument(help="Files, or - for JSON lines on stdin.", metavar="FILE")
     ],
     config: ConfigFile = None,
     settings: SetFlags = None,
     store: Annotated[
         str | None,
-        typer.Option(help="Where documents over 512 KiB go: file:///folder or s3://bucket/prefix."),
+        typer.Option(
+            help="Where documents over 512 KiB go: file:///folder or s3://bucket/prefix.",
+            metavar="URL",
+        ),
     ] = None,
 ) -> None:
     """Send files or JSON lines as invoice events."""
@@ -249,16 +275,21 @@ def publish(
 @with_flags
 def extract(
     files: Annotated[
-        list[str], typer.Argument(help="Documents, events (.json), or - for events as JSON lines.")
+        list[str],
+        typer.Argument(
+            help="Documents, events (.json), or - for events as JSON lines.", metavar="FILE"
+        ),
     ],
     output: RowsFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
     html: Annotated[
-        Path | None, typer.Option(help="Write a page: values beside the pages they stand on.")
+        Path | None,
+        typer.Option(help="Write a page: values beside the pages they stand on.", metavar="FILE"),
     ] = None,
     picture: Annotated[
-        Path | None, typer.Option(help="Draw the values of one document on its pages (.png).")
+        Path | None,
+        typer.Option(help="Draw the values of one document on its pages (.png).", metavar="FILE"),
     ] = None,
 ) -> None:
     """Read files without Kafka, to try prompts and models.
@@ -317,12 +348,14 @@ def health(config: ConfigFile = None, settings: SetFlags = None) -> None:
 
 @cli.command(epilog=examples("samples"))
 def samples(
-    folder: Annotated[Path, typer.Argument(help="Where to put them.")],
-    count: Annotated[int, typer.Option(help="Invoices.", min=1, max=100_000)] = 20,
-    seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
-    kinds: Annotated[str, typer.Option(help="Any of text,pdf,png,xml.")] = "text,pdf,xml",
+    folder: Annotated[Path, typer.Argument(help="Where to put them.", metavar="FOLDER")],
+    count: Annotated[int, typer.Option(help="Invoices.", min=1, max=100_000, metavar="COUNT")] = 20,
+    seed: Annotated[int, typer.Option(help="Same seed, same invoices.", metavar="NUMBER")] = 0,
+    kinds: Annotated[
+        str, typer.Option(help="Any of text,pdf,png,xml.", metavar="KINDS")
+    ] = "text,pdf,xml",
     cases: Annotated[
-        str, typer.Option(help="all, or any of plain,credit_note,missing,...")
+        str, typer.Option(help="all, or any of plain,credit_note,missing,...", metavar="CASES")
     ] = "all",
 ) -> None:
     """Write made-up invoices, each with its truth.
@@ -349,19 +382,26 @@ def samples(
 @with_flags
 def evaluate(
     folder: Annotated[
-        Path, typer.Argument(help="Documents, each with <stem>.truth.json beside it.")
+        Path,
+        typer.Argument(help="Documents, each with <stem>.truth.json beside it.", metavar="FOLDER"),
     ],
     limits: LimitFlags,
     output: PageFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
     results: Annotated[
-        Path | None, typer.Option(help="Judge these results (JSON lines) instead of reading now.")
+        Path | None,
+        typer.Option(
+            help="Judge these results (JSON lines) instead of reading now.", metavar="FILE"
+        ),
     ] = None,
     compare: Annotated[
-        Path | None, typer.Option(help="Further results of the same folder, side by side.")
+        Path | None,
+        typer.Option(help="Further results of the same folder, side by side.", metavar="FILE"),
     ] = None,
-    html: Annotated[Path | None, typer.Option(help="Write a page with the worst cases.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with the worst cases.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Judge prompt and model by documents of known truth."""
     as_json = output_form(output) is JSON
@@ -383,7 +423,9 @@ def evaluate(
 @cli.command(epilog=examples("plan"))
 @with_flags
 def plan(
-    per_day: Annotated[int, typer.Argument(help="Invoices a day.", min=1, max=10**12)],
+    per_day: Annotated[
+        int, typer.Argument(help="Invoices a day.", min=1, max=10**12, metavar="COUNT")
+    ],
     traffic: TrafficFlags,
     size: SizeFlags,
 ) -> None:

@@ -17,18 +17,12 @@ from service.commands.examples import examples
 from service.commands.flags import with_flags
 from service.commands.invocation import ConfigFile, SetFlags, load_settings, nested, refuse
 from service.commands.output_flags import JSON, PageFlags, output_form
+from service.commands.plain_help import CommandApp
 
 if TYPE_CHECKING:
     from service.bench.parallel import Comparison, ParallelOptions
 
-app = typer.Typer(
-    help="Measure: parallel against serial.",
-    epilog=examples("bench"),
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = CommandApp(help="Measure: parallel against serial.", epilog=examples("bench"))
 
 
 @dataclass(frozen=True)
@@ -36,14 +30,27 @@ class LevelFlags:
     """How much is measured."""
 
     levels: Annotated[
-        str, typer.Option(help="Concurrent calls, separated by commas; 1 is always measured.")
+        str,
+        typer.Option(
+            help="Concurrent calls, separated by commas; 1 is always measured.", metavar="LEVELS"
+        ),
     ] = "1,2,4,8,16,32"
-    invoices: Annotated[int, typer.Option(help="Minimum number of invoices per level.", min=4)] = 64
+    invoices: Annotated[
+        int, typer.Option(help="Minimum number of invoices per level.", min=4, metavar="COUNT")
+    ] = 64
     rounds: Annotated[
-        int, typer.Option(help="Minimum number of invoices per concurrent call.", min=1, max=1_000)
+        int,
+        typer.Option(
+            help="Minimum number of invoices per concurrent call.",
+            min=1,
+            max=1_000,
+            metavar="COUNT",
+        ),
     ] = 12
-    seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 1
-    level_limit_s: Annotated[float, typer.Option(help="Seconds a level may take.", min=1)] = 900.0
+    seed: Annotated[int, typer.Option(help="Same seed, same invoices.", metavar="NUMBER")] = 1
+    level_limit_s: Annotated[
+        float, typer.Option(help="Seconds a level may take.", min=1, metavar="SECONDS")
+    ] = 900.0
 
 
 @dataclass(frozen=True)
@@ -51,13 +58,19 @@ class ServerFlags:
     """Who is asked."""
 
     base_url: Annotated[
-        str | None, typer.Option(help="Your LLM server; without it, the simulator.")
+        str | None, typer.Option(help="Your LLM server; without it, the simulator.", metavar="URL")
     ] = None
-    dialect: Annotated[str | None, typer.Option(help="Its API: ollama, openai, think.")] = None
-    model: Annotated[str | None, typer.Option(help="Its model.")] = None
-    slots: Annotated[int, typer.Option(help="Slots of the simulator.", min=1)] = 16
-    mean_s: Annotated[float, typer.Option(help="Mean latency of the simulator.", min=0)] = 0.15
-    sigma: Annotated[float, typer.Option(help="Spread of its log-normal latency.", min=0)] = 0.6
+    dialect: Annotated[
+        str | None, typer.Option(help="Its API: ollama, openai, think.", metavar="DIALECT")
+    ] = None
+    model: Annotated[str | None, typer.Option(help="Its model.", metavar="NAME")] = None
+    slots: Annotated[int, typer.Option(help="Slots of the simulator.", min=1, metavar="COUNT")] = 16
+    mean_s: Annotated[
+        float, typer.Option(help="Mean latency of the simulator.", min=0, metavar="SECONDS")
+    ] = 0.15
+    sigma: Annotated[
+        float, typer.Option(help="Spread of its log-normal latency.", min=0, metavar="NUMBER")
+    ] = 0.6
 
 
 @app.command(epilog=examples("bench parallel"))
@@ -69,7 +82,7 @@ def parallel(
     config: ConfigFile = None,
     settings: SetFlags = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the page and the picture.", metavar="DIR")
+        Path | None, typer.Option(help="Folder for the page and the picture.", metavar="FOLDER")
     ] = None,
 ) -> None:
     """Measure serial against parallel calls, and which level pays.

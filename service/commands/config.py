@@ -17,6 +17,7 @@ from service.commands.exit_codes import ExitCode
 from service.commands.flags import with_flags
 from service.commands.invocation import ConfigFile, SetFlags, load_settings, nested, refuse
 from service.commands.output_flags import TABLE, RowsFlags, output_form
+from service.commands.plain_help import CommandApp
 from service.model.counted import counted
 from service.model.printable import masked, printable
 from service.ops.terminal import say, warn
@@ -26,14 +27,7 @@ if TYPE_CHECKING:
 
     from service.settings import Settings
 
-app = typer.Typer(
-    help="Show, check and make settings.",
-    epilog=examples("config"),
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = CommandApp(help="Show, check and make settings.", epilog=examples("config"))
 
 _FILES: Final = ("prompt_file", "schema_file", "cafile", "certfile", "keyfile")
 """Ends of settings whose files have to be there before the start."""
@@ -102,7 +96,9 @@ def lint(config: ConfigFile = None, settings: SetFlags = None) -> None:
 
 @app.command(epilog=examples("config init"))
 def init(
-    file: Annotated[Path | None, typer.Argument(help="File to write; else it is printed.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="File to write; else it is printed.", metavar="FILE")
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All settings, not only the usual ones.")
     ] = False,

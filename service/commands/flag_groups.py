@@ -37,22 +37,33 @@ class DemoFlags:
 class ForgetFlags:
     """The answers to forget; each option may be repeated, and all matches are erased."""
 
-    event: Annotated[Words, typer.Option(help="Id of an event.")] = None
-    invoice: Annotated[Words, typer.Option(help="Id of an invoice, as its sender gave it.")] = None
+    event: Annotated[Words, typer.Option(help="Id of an event.", metavar="ID")] = None
+    invoice: Annotated[
+        Words, typer.Option(help="Id of an invoice, as its sender gave it.", metavar="ID")
+    ] = None
     sender: Annotated[
-        Words, typer.Option(help="Source or vendor of events, or their records' key.")
+        Words,
+        typer.Option(help="Source or vendor of events, or their records' key.", metavar="NAME"),
     ] = None
     document: Annotated[
-        Words, typer.Option(help="A file, its SHA-256, or the address of a reference.")
+        Words,
+        typer.Option(
+            help="A file, its SHA-256, or the address of a reference.", metavar="DOCUMENT"
+        ),
     ] = None
     text: Annotated[
-        Words, typer.Option(help="Words that an answer contains: a name, an IBAN, an e-mail.")
+        Words,
+        typer.Option(
+            help="Words that an answer contains: a name, an IBAN, an e-mail.", metavar="WORDS"
+        ),
     ] = None
     everything: Annotated[bool, typer.Option("--all", help="Every cached answer.")] = False
 
 
 def _limit(share: str) -> Any:
-    return typer.Option(help=f"{share}, in per cent; exit code 1 if missed.", min=0, max=100)
+    return typer.Option(
+        help=f"{share}, in per cent; exit code 1 if missed.", min=0, max=100, metavar="PERCENT"
+    )
 
 
 @dataclass(frozen=True)

@@ -16,21 +16,37 @@ from service.limits import capacity
 class TrafficFlags:
     """The incoming load, and the cost of an LLM call."""
 
-    call_s: Annotated[float, typer.Option(help="Mean seconds of one LLM call.")] = 5.0
-    slots_per_server: Annotated[int, typer.Option(help="Calls one LLM server works on.")] = 32
-    peak_factor: Annotated[float, typer.Option(help="Busiest hour over the mean.")] = 3.0
-    calls_per_invoice: Annotated[float, typer.Option(help="Retries and repairs included.")] = 1.1
-    utilisation: Annotated[float, typer.Option(help="Share of slots busy at the peak.")] = 0.8
-    event_kb: Annotated[float, typer.Option(help="Mean size of an event.")] = 10.0
+    call_s: Annotated[
+        float, typer.Option(help="Mean seconds of one LLM call.", metavar="SECONDS")
+    ] = 5.0
+    slots_per_server: Annotated[
+        int, typer.Option(help="Calls one LLM server works on.", metavar="COUNT")
+    ] = 32
+    peak_factor: Annotated[
+        float, typer.Option(help="Busiest hour over the mean.", metavar="FACTOR")
+    ] = 3.0
+    calls_per_invoice: Annotated[
+        float, typer.Option(help="Retries and repairs included.", metavar="FACTOR")
+    ] = 1.1
+    utilisation: Annotated[
+        float, typer.Option(help="Share of slots busy at the peak.", metavar="SHARE")
+    ] = 0.8
+    event_kb: Annotated[float, typer.Option(help="Mean size of an event.", metavar="KILOBYTES")] = (
+        10.0
+    )
 
 
 @dataclass(frozen=True)
 class SizeFlags:
     """The size of an instance, and of the Kafka cluster."""
 
-    slots_per_instance: Annotated[int, typer.Option(help="gate.max_limit.", min=1)] = 256
-    cpu_us: Annotated[float, typer.Option(help="CPU an invoice costs, microseconds.")] = 1_500.0
-    brokers: Annotated[int, typer.Option(help="Of the Kafka cluster.", min=1)] = 3
+    slots_per_instance: Annotated[
+        int, typer.Option(help="gate.max_limit.", min=1, metavar="COUNT")
+    ] = 256
+    cpu_us: Annotated[
+        float, typer.Option(help="CPU an invoice costs, microseconds.", metavar="MICROSECONDS")
+    ] = 1_500.0
+    brokers: Annotated[int, typer.Option(help="Of the Kafka cluster.", min=1, metavar="COUNT")] = 3
 
 
 def lines(per_day: int, traffic: TrafficFlags, size: SizeFlags) -> Iterator[str]:

@@ -33,22 +33,20 @@ from service.commands.output_flags import (
     counts_or_each,
     output_form,
 )
+from service.commands.plain_help import CommandApp
 from service.commands.replay_flags import FilterFlags
 from service.ops.terminal import say, warn
 
 if TYPE_CHECKING:
     from service.settings import Settings
 
-app = typer.Typer(
-    help="Look at failures, and send them again exactly once.",
-    epilog=examples("replay"),
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+app = CommandApp(
+    help="Look at failures, and send them again exactly once.", epilog=examples("replay")
 )
 
-Limit = Annotated[int | None, typer.Option("--limit", help="Maximum number of failures.", min=1)]
+Limit = Annotated[
+    int | None, typer.Option("--limit", help="Maximum number of failures.", min=1, metavar="COUNT")
+]
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,9 @@ class SendFlags:
 
     run_id: Annotated[
         str | None,
-        typer.Option("--id", help="Name of the run; the same name goes on where it stopped."),
+        typer.Option(
+            "--id", help="Name of the run; the same name goes on where it stopped.", metavar="ID"
+        ),
     ] = None
     again: Annotated[
         bool,
@@ -74,19 +74,28 @@ class SendFlags:
     )
     limit: Annotated[
         int | None,
-        typer.Option(help="Maximum number of failures, over all attempts of the run.", min=1),
+        typer.Option(
+            help="Maximum number of failures, over all attempts of the run.", min=1, metavar="COUNT"
+        ),
     ] = None
     rate: Annotated[
-        float | None, typer.Option(help="Maximum number of events per second.", min=0.01)
+        float | None,
+        typer.Option(help="Maximum number of events per second.", min=0.01, metavar="RATE"),
     ] = None
     max_replays: Annotated[
-        int, typer.Option(help="Park an event that was replayed this often.", min=1, max=1_000)
+        int,
+        typer.Option(
+            help="Park an event that was replayed this often.", min=1, max=1_000, metavar="COUNT"
+        ),
     ] = 5
     new_timestamps: Annotated[
         bool, typer.Option("--new-timestamps", help="Use the time of sending, not the event's.")
     ] = False
     to_topic: Annotated[
-        Words, typer.Option(help="Another source topic that may be written to; repeatable.")
+        Words,
+        typer.Option(
+            help="Another source topic that may be written to; repeatable.", metavar="TOPIC"
+        ),
     ] = None
 
 
@@ -117,10 +126,15 @@ def list_(
 @app.command(epilog=examples("replay show"))
 def show(
     place: Annotated[
-        str, typer.Argument(help="Place of the failure: F2@17, as `replay list --each`.")
+        str,
+        typer.Argument(
+            help="Place of the failure: F2@17, as `replay list --each`.", metavar="PLACE"
+        ),
     ],
     payload: Annotated[bool, typer.Option("--payload", help="Also the event's bytes.")] = False,
-    max_bytes: Annotated[int, typer.Option(help="Bytes of payload shown.", min=1)] = 4_000,
+    max_bytes: Annotated[
+        int, typer.Option(help="Bytes of payload shown.", min=1, metavar="BYTES")
+    ] = 4_000,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
@@ -159,7 +173,7 @@ def discard(
     chosen: FilterFlags,
     how: SendFlags,
     output: PageFlags,
-    note: Annotated[str, typer.Option(help="Why; stored with the decision.")] = "",
+    note: Annotated[str, typer.Option(help="Why; stored with the decision.", metavar="TEXT")] = "",
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
@@ -229,7 +243,9 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
 @with_flags
 def export(
     chosen: FilterFlags,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File; else stdout.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File; else stdout.", metavar="FILE")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
     limit: Limit = None,
     config: ConfigFile = None,
@@ -253,7 +269,9 @@ def export(
 @app.command("import", epilog=examples("replay import"))
 @with_flags
 def import_(
-    file: Annotated[Path, typer.Argument(help="JSON lines of `export`, corrected.")],
+    file: Annotated[
+        Path, typer.Argument(help="JSON lines of `export`, corrected.", metavar="FILE")
+    ],
     how: SendFlags,
     output: PageFlags,
     unchecked: Annotated[
@@ -284,10 +302,16 @@ def import_(
 def report(
     output: CountsFlags,
     run_id: Annotated[
-        str | None, typer.Option("--id", help="Name of the run; without it, all runs are listed.")
+        str | None,
+        typer.Option(
+            "--id", help="Name of the run; without it, all runs are listed.", metavar="ID"
+        ),
     ] = None,
     wait_s: Annotated[
-        float, typer.Option("--wait", help="Seconds to wait for pending events.", min=0)
+        float,
+        typer.Option(
+            "--wait", help="Seconds to wait for pending events.", min=0, metavar="SECONDS"
+        ),
     ] = 0.0,
     config: ConfigFile = None,
     settings: SetFlags = None,

@@ -18,23 +18,30 @@ from service.commands.invocation import Words
 class FilterFlags:
     """Conditions on failures; all that are given must hold, repeated ones widen."""
 
-    reason: Annotated[Words, typer.Option(help="Reason, e.g. llm_timeout; repeatable.")] = None
+    reason: Annotated[
+        Words, typer.Option(help="Reason, e.g. llm_timeout; repeatable.", metavar="REASON")
+    ] = None
     foreign_reason: Annotated[
-        Words, typer.Option(help="Reason that another program writes; repeatable.")
+        Words,
+        typer.Option(help="Reason that another program writes; repeatable.", metavar="REASON"),
     ] = None
     retryable: Annotated[
         bool, typer.Option("--retryable", help="Only failures marked retryable.")
     ] = False
-    source_topic: Annotated[Words, typer.Option(help="Topic the event came from.")] = None
+    source_topic: Annotated[
+        Words, typer.Option(help="Topic the event came from.", metavar="TOPIC")
+    ] = None
     source_partition: Annotated[
         str | None, typer.Option(help="Partition it came from: 3, 0..5.", metavar="RANGE")
     ] = None
     source_offset: Annotated[
         str | None, typer.Option(help="Offset it came from: 17, 10..99, 10..", metavar="RANGE")
     ] = None
-    key: Annotated[Words, typer.Option(help="Key of the event; repeatable.")] = None
-    event_id: Annotated[Words, typer.Option(help="Event id; repeatable.")] = None
-    model: Annotated[Words, typer.Option(help="Model that was asked; repeatable.")] = None
+    key: Annotated[Words, typer.Option(help="Key of the event; repeatable.", metavar="KEY")] = None
+    event_id: Annotated[Words, typer.Option(help="Event id; repeatable.", metavar="ID")] = None
+    model: Annotated[
+        Words, typer.Option(help="Model that was asked; repeatable.", metavar="NAME")
+    ] = None
     since: Annotated[
         str | None, typer.Option(help="Failed at or after, e.g. 2026-03-01T14:00.", metavar="TIME")
     ] = None

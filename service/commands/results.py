@@ -33,22 +33,19 @@ from service.commands.output_flags import (
     StreamFlags,
     output_form,
 )
+from service.commands.plain_help import CommandApp
 from service.model.extras import how_to_install
 from service.ops.terminal import say, warn
 
-app = typer.Typer(
-    help="Look at results and failures, export and follow them.",
-    epilog=examples("results"),
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+app = CommandApp(
+    help="Look at results and failures, export and follow them.", epilog=examples("results")
 )
 _FORMS = ("jsonl", "csv", "xlsx", "parquet", "labelled")
 _SHEETS = ("invoices", "lines", "taxes")
 
 Limit = Annotated[
-    int | None, typer.Option("--limit", help="Maximum number of rows.", min=1, max=100_000)
+    int | None,
+    typer.Option("--limit", help="Maximum number of rows.", min=1, max=100_000, metavar="COUNT"),
 ]
 
 
@@ -58,12 +55,20 @@ class ResultFlags:
 
     state: Annotated[
         Words,
-        typer.Option(help="ready, open, approved, corrected, rejected, split; repeatable."),
+        typer.Option(
+            help="ready, open, approved, corrected, rejected, split; repeatable.", metavar="STATE"
+        ),
     ] = None
-    trust: Annotated[Words, typer.Option(help="book, look, reject; repeatable.")] = None
-    supplier: Annotated[str | None, typer.Option(help="Part of the supplier's name.")] = None
-    number: Annotated[str | None, typer.Option(help="Invoice number.")] = None
-    invoice_id: Annotated[str | None, typer.Option(help="Id that the sender gave.")] = None
+    trust: Annotated[
+        Words, typer.Option(help="book, look, reject; repeatable.", metavar="TRUST")
+    ] = None
+    supplier: Annotated[
+        str | None, typer.Option(help="Part of the supplier's name.", metavar="NAME")
+    ] = None
+    number: Annotated[str | None, typer.Option(help="Invoice number.", metavar="NUMBER")] = None
+    invoice_id: Annotated[
+        str | None, typer.Option(help="Id that the sender gave.", metavar="ID")
+    ] = None
     date: Annotated[
         str | None, typer.Option(help="Issued on: 2026-03-01, or 2026-03-01..", metavar="RANGE")
     ] = None
@@ -81,7 +86,9 @@ class ResultFlags:
 def list_(
     chosen: ResultFlags,
     how: RowsFlags,
-    of: Annotated[str, typer.Option(help="results, failures or batches.")] = "results",
+    of: Annotated[
+        str, typer.Option(help="results, failures or batches.", metavar="KIND")
+    ] = "results",
     duplicates: Annotated[
         bool,
         typer.Option(
@@ -116,7 +123,8 @@ def show(
     which: Annotated[
         str,
         typer.Argument(
-            help="PARTITION@OFFSET of the event, an id, an invoice number, or F2@17 of a failure."
+            help="PARTITION@OFFSET of the event, an id, an invoice number, or F2@17 of a failure.",
+            metavar="WHICH",
         ),
     ],
     how: PageFlags,
@@ -140,7 +148,10 @@ def show(
 @with_flags
 def export(
     out: Annotated[
-        Path, typer.Argument(help="File (.jsonl, .csv, .xlsx, .parquet), or a folder for labelled.")
+        Path,
+        typer.Argument(
+            help="File (.jsonl, .csv, .xlsx, .parquet), or a folder for labelled.", metavar="FILE"
+        ),
     ],
     chosen: ResultFlags,
     form: Annotated[
@@ -149,10 +160,11 @@ def export(
             "--format",
             help="jsonl, csv, xlsx or parquet. Default: the ending of the file's name. labelled: "
             "events and approved or corrected invoices, for evaluate.",
+            metavar="FORMAT",
         ),
     ] = None,
     table: Annotated[
-        str, typer.Option(help="For CSV and Parquet: invoices, lines or taxes.")
+        str, typer.Option(help="For CSV and Parquet: invoices, lines or taxes.", metavar="TABLE")
     ] = "invoices",
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
     config: ConfigFile = None,
@@ -211,18 +223,27 @@ def follow(
 @app.command(epilog=examples("results review"))
 def review(
     place: Annotated[
-        str, typer.Argument(help="PARTITION@OFFSET of the event, as in `results list`.")
+        str,
+        typer.Argument(
+            help="PARTITION@OFFSET of the event, as in `results list`.", metavar="PLACE"
+        ),
     ],
-    decision: Annotated[str, typer.Argument(help="approve, correct, reject or undo.")],
-    by: Annotated[str, typer.Option(help="Name of the person who decides.")],
-    note: Annotated[str, typer.Option(help="Why.")] = "",
+    decision: Annotated[
+        str, typer.Argument(help="approve, correct, reject or undo.", metavar="DECISION")
+    ],
+    by: Annotated[str, typer.Option(help="Name of the person who decides.", metavar="NAME")],
+    note: Annotated[str, typer.Option(help="Why.", metavar="TEXT")] = "",
     file: Annotated[
         Path | None,
-        typer.Option(help="For correct: the whole invoice as JSON, alone or in its result."),
+        typer.Option(
+            help="For correct: the whole invoice as JSON, alone or in its result.", metavar="FILE"
+        ),
     ] = None,
     expect: Annotated[
         int | None,
-        typer.Option(help="Decisions that the person had seen. Default: all so far.", min=0),
+        typer.Option(
+            help="Decisions that the person had seen. Default: all so far.", min=0, metavar="COUNT"
+        ),
     ] = None,
     yes: Annotated[
         bool,

@@ -15,19 +15,18 @@ from service.commands.examples import examples
 from service.commands.flags import with_flags
 from service.commands.invocation import refuse
 from service.commands.output_flags import JSON, PageFlags, output_form
+from service.commands.plain_help import CommandApp
 from service.ops.terminal import say
 
-app = typer.Typer(
-    help="The official rules of e-invoices (extra `schematron`).",
-    epilog=examples("schematron"),
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+app = CommandApp(
+    help="The official rules of e-invoices (extra `schematron`).", epilog=examples("schematron")
 )
 
 Folder = Annotated[
-    Path, typer.Option(help="Folder of the rules.", envvar="INVOICE_STREAM_DOCUMENTS__SCHEMATRON")
+    Path,
+    typer.Option(
+        help="Folder of the rules.", envvar="INVOICE_STREAM_DOCUMENTS__SCHEMATRON", metavar="FOLDER"
+    ),
 ]
 _FOLDER = Path("~/.cache/invoice-stream/schematron")
 
@@ -46,7 +45,9 @@ def fetch(folder: Folder = _FOLDER) -> None:
 @app.command(epilog=examples("schematron agree"))
 @with_flags
 def agree(
-    documents: Annotated[list[Path], typer.Argument(help="Folders of e-invoices (XML).")],
+    documents: Annotated[
+        list[Path], typer.Argument(help="Folders of e-invoices (XML).", metavar="FOLDER")
+    ],
     output: PageFlags,
     folder: Folder = _FOLDER,
 ) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import shlex
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,42 @@ def test_no_example_is_left_of_a_command_that_is_gone() -> None:
     from service.commands import examples
 
     assert set(examples._OF) == set(ALL)
+
+
+def _help(name: str) -> str:
+    context = ALL[name].make_context(name, ["--help"], resilient_parsing=True)
+    return str(context.get_help())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_help_has_names_for_values_and_no_types(name: str) -> None:
+    """`FILE`, `COUNT`: a person does not read Python, nor braces, nor inequalities."""
+    shown = _help(name).split("Examples:")[0]
+    assert not re.search(r"<(?!stem>)|[{}]|\bx[<>]=|<=x|: None", shown)
+    for one in ALL[name].params:
+        if one.param_type_name == "option" and (one.is_flag or one.hidden):
+            continue
+        assert re.fullmatch(r"[A-Z:]+(=VALUE|\[=VALUE\])?", one.metavar or ""), one.name
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_help_lists_common_options_last_and_in_one_order(name: str) -> None:
+    """A command's own options come first; a reader finds the others at the same place."""
+    options = _help(name).split("Options:\n")[1].split("\n\n")[0]
+    shown = re.findall(r"^ +(?:-., )?(--[a-z-]+)", options, re.M)
+    common = [one for one in ("--output", "--config", "--set", "--help") if one in shown]
+    assert shown[-len(common) :] == common
+
+
+def test_one_letter_stands_for_one_option() -> None:
+    """`-s` is `--set` in every command that has it."""
+    meant: dict[str, set[str]] = {}
+    for command in ALL.values():
+        for one in command.params:
+            short = [word for word in one.opts if re.fullmatch("-[A-Za-z]", word)]
+            for word in short:
+                meant.setdefault(word, set()).update(set(one.opts) - {word})
+    assert meant == {"-c": {"--config"}, "-s": {"--set"}, "-o": {"--out"}, "-V": {"--version"}}
 
 
 BAD = (
