@@ -144,6 +144,7 @@ def facts_of(detail: InvoiceDetail, source: Coordinates) -> dict[str, Any]:
         "data": None if own else readable_json(result.model_dump(mode="json")["data"]),
         "undoable": newest.review_id if newest else None,
         "findings": detail.findings,
+        "rejected": detail.rejected,
         "source": source,
         "address": address_of(source),
     }

@@ -117,7 +117,7 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
         with RowOutput(options.form, say, RESULTS_HEAD) as rows:
             async for one in results:
                 twin = None if twins is None else twins.earlier(one.source)
-                besides = _asking(one, decisions) if twin is None else twin_words(twin)
+                besides = _besides(one, decisions) if twin is None else twin_words(twin)
                 rows.row(_facts(one, twin), partial(result_line, one, besides))
                 shown += 1
     if options.form is OutputForm.TABLE:
@@ -130,12 +130,16 @@ def _facts(one: ListedResult, twin: EarlierTwin | None) -> dict[str, Any]:
     return facts_ if twin is None else facts_ | twin_facts(twin)
 
 
-def _asking(one: ListedResult, decisions: Decisions) -> str:
-    """Why an open result is not ready, if other invoices are the reason."""
-    if decisions.twins is None or one.state is not InvoiceState.OPEN:
+def _besides(one: ListedResult, decisions: Decisions) -> str:
+    """What an undecided result has in common with another one: why it is not ready, or a rejected
+    one."""
+    twins = decisions.twins
+    if twins is None or one.state not in _COMPARED:
         return ""
-    twin = decisions.twins.asking(one.source)
-    return "" if twin is None else twin_words(twin)
+    if twin := twins.asking(one.source):
+        return twin_words(twin)
+    rejected = twins.rejected(one.source)
+    return "" if rejected is None else f"{twin_words(rejected)}, which was rejected"
 
 
 async def _compare(kafka: KafkaSettings, decisions: Decisions, *, needed: bool) -> None:
@@ -330,7 +334,7 @@ def _show(
     history = decisions.known.history(one.source)
     counts = counted_result(result, history)
     if not as_json:
-        for row in result_page(one, counts, history, _asking(one, decisions)):
+        for row in result_page(one, counts, history, _besides(one, decisions)):
             say(row)
         return
     values = counts.model_dump(mode="json")

@@ -2,12 +2,11 @@
 
 All invoices are told twice (`service.results.reading`). The first reading finds the keys that
 several invoices have, each supplier's earliest account, and the accounts that people approved; the
-second compares the invoices with such keys, by their values as people
-corrected them. Which of two is the earlier one is decided by the time of reading, then by the
-place, as in the store. A rejected invoice is not booked, so no other one is its duplicate, but it
-may be one itself. Whether an invoice asks for a person (`asking`) is decided as in the store, where
-rejected ones count. Memory is
-bounded by `KEYS_MAX`: beyond it the store has to compare. Pure.
+second compares the invoices with such keys, by their values as people corrected them. Which of two
+is the earlier one is decided by the time of reading, then by the place, as in the store. A rejected
+invoice will not be booked, so it comes after all others: no other one is its duplicate, but it may
+be one itself. An invoice that resembles only a rejected one asks for no person; `rejected` names
+that one. Memory is bounded by `KEYS_MAX`: beyond it the store has to compare. Pure.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ from service.review.identity import FindingKind, InvoiceMarks, marks
 
 KEYS_MAX: Final = 2_000_000
 """About 200 MB; an invoice has two to four keys."""
-_Order: TypeAlias = tuple[float, Coordinates]
+_Order: TypeAlias = tuple[bool, float, Coordinates]
+"""Whether it is rejected, when it was read, and its place."""
 _APPROVING: Final = (InvoiceState.APPROVED, InvoiceState.CORRECTED)
 _Keys: TypeAlias = tuple[tuple[FindingKind, int], ...]
 
@@ -48,9 +48,8 @@ class Twins:
     _seen: set[int] = field(default_factory=set)
     _shared: set[int] = field(default_factory=set)
     _first: dict[int, _Order] = field(default_factory=dict)
-    """Of what is not rejected."""
-    _earliest: dict[int, _Order] = field(default_factory=dict)
-    """Of all."""
+    _rejected: dict[int, _Order] = field(default_factory=dict)
+    """The first one that was rejected."""
     _paid_first: dict[int, tuple[_Order, str]] = field(default_factory=dict)
     """By supplier, the earliest invoice that names an account."""
     _approved: set[tuple[int, str]] = field(default_factory=set)
@@ -83,37 +82,43 @@ class Twins:
             first, account = self._paid_first.get(supplier, (order, found.account))
             is_approved = (supplier, found.account) in self._approved
             if account != found.account and not is_approved:
-                self._changed[line.source] = EarlierTwin(FindingKind.NEW_ACCOUNT, first[1])
+                self._changed[line.source] = EarlierTwin(FindingKind.NEW_ACCOUNT, first[-1])
         shared = tuple([pair for pair in _keys(found) if pair[1] in self._shared])
         if not shared:
             return
         self._of[line.source] = (order, shared)
         for _, key in shared:
-            self._earliest[key] = min(self._earliest.get(key, order), order)
-            if line.state is not InvoiceState.REJECTED:
-                self._first[key] = min(self._first.get(key, order), order)
+            self._first[key] = min(self._first.get(key, order), order)
+            if line.state is InvoiceState.REJECTED:
+                self._rejected[key] = min(self._rejected.get(key, order), order)
 
     def earlier(self, source: Coordinates) -> EarlierTwin | None:
         """The earlier invoice that one has most in common with."""
-        return self._before(source, self._first)
-
-    def asking(self, source: Coordinates) -> EarlierTwin | None:
-        """Why a result is not `ready` though its trust is `book`: the store's rule."""
-        return self._before(source, self._earliest) or self._changed.get(source)
-
-    def asks(self, source: Coordinates) -> bool:
-        """Whether there is such a reason."""
-        return self.asking(source) is not None
-
-    def _before(self, source: Coordinates, firsts: dict[int, _Order]) -> EarlierTwin | None:
         order, shared = self._of.get(source, (None, ()))
         if order is None:
             return None
         for kind, key in shared:
-            first = firsts.get(key, order)
-            if first[1] != source and first < order:
-                return EarlierTwin(kind, first[1])
+            first = self._first[key]
+            if first[-1] != source and first < order:
+                return EarlierTwin(kind, first[-1])
         return None
+
+    def rejected(self, source: Coordinates) -> EarlierTwin | None:
+        """The rejected invoice that another one resembles."""
+        _, shared = self._of.get(source, (None, ()))
+        for kind, key in shared:
+            found = self._rejected.get(key)
+            if found is not None and found[-1] != source:
+                return EarlierTwin(kind, found[-1])
+        return None
+
+    def asking(self, source: Coordinates) -> EarlierTwin | None:
+        """Why a result is not `ready` though its trust is `book`: the store's rule."""
+        return self.earlier(source) or self._changed.get(source)
+
+    def asks(self, source: Coordinates) -> bool:
+        """Whether there is such a reason."""
+        return self.asking(source) is not None
 
 
 def _marks(one: ListedInvoice) -> InvoiceMarks:
@@ -121,7 +126,9 @@ def _marks(one: ListedInvoice) -> InvoiceMarks:
 
 
 def _order(one: ListedInvoice) -> _Order:
-    return (one.line.extracted_at.timestamp(), one.line.source)
+    line = one.line
+    is_rejected = line.state is InvoiceState.REJECTED
+    return (is_rejected, line.extracted_at.timestamp(), line.source)
 
 
 def _keys(found: InvoiceMarks) -> _Keys:

@@ -1,4 +1,7 @@
-"""Moves an invoice to other keys of comparison, when a decision changes the values that count.
+"""Compares an invoice anew, when a decision changes the values that count, or rejects it.
+
+A rejected invoice comes after all others (`place_of_order`): it will not be booked, so no other one
+is its duplicate.
 
 The invoice is withdrawn under its keys before, as if it had never had them: where it was the
 earliest one with a key, the next earliest takes its place. Then it is compared like a new one. So
@@ -14,10 +17,12 @@ caller's.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select, update
 
+from service.review.decisions import InvoiceState
 from service.review.findings import EarlierCame, Earliest, keys_of
 from service.review.identity import FindingKind, InvoiceMarks
 from service.store.columns import utc_text
@@ -32,37 +37,51 @@ from service.store.finding_writes import (
 )
 from service.store.tables import FINDINGS, FIRSTS, INVOICES, PAID_TO
 
+_BEHIND_TIMES: Final = "~"
+"""Follows every digit, so what begins with it comes after every time."""
 
-def place_of_order(extracted_at: str, partition: int, offset: int, topic: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Under which keys an invoice is compared, and where it stands among those with one."""
+
+    marks: InvoiceMarks
+    place: str
+
+
+def place_of_order(
+    extracted_at: str, partition: int, offset: int, topic: str, *, is_rejected: bool
+) -> str:
     """By which of two invoices the earlier one is found: the time of reading and the source."""
-    return f"{extracted_at} {partition:010}@{offset:019} {topic}"
+    behind = _BEHIND_TIMES if is_rejected else ""
+    return f"{behind}{extracted_at} {partition:010}@{offset:019} {topic}"
 
 
 def move_marks(
     connection: Connection,
     invoice: int,
-    place: str,
     *,
     read: InvoiceMarks,
-    before: InvoiceMarks,
-    now: InvoiceMarks,
+    before: Standing,
+    now: Standing,
 ) -> None:
     """Nothing where `before` and `now` are the same."""
     if before == now:
         return
-    held = (before, now, read)
+    held = (before.marks, now.marks, read)
     for kind, keys in (
         (FindingKind.SAME_NUMBER, {key for marks in held for key in marks.same_number}),
         (FindingKind.SAME_AMOUNT, {key for marks in held for key in marks.same_amount}),
         (FindingKind.NEW_ACCOUNT, {key for marks in held for key in marks.supplier}),
     ):
         for key in sorted(keys):
-            _withdraw(connection, kind, key, invoice, place)
-    bulk_insert(connection, PAID_TO, [(key, now.account, invoice) for key in now.supplier])
-    comparison = earliest_of(connection, keys_of([now]))
-    comparison.add(invoice, now, place)
+            _withdraw(connection, kind, key, invoice, before.place)
+    marks = now.marks
+    bulk_insert(connection, PAID_TO, [(key, marks.account, invoice) for key in marks.supplier])
+    comparison = earliest_of(connection, keys_of([marks]))
+    comparison.add(invoice, marks, now.place)
     write_firsts(connection, comparison)
-    write_changes(connection, comparison.changes, accepted_keys(connection, [(invoice, now)]))
+    write_changes(connection, comparison.changes, accepted_keys(connection, [(invoice, marks)]))
 
 
 def _withdraw(
@@ -96,7 +115,9 @@ def _withdraw(
 def _next_earliest(connection: Connection, kind: FindingKind, key: int) -> Earliest | None:
     """Every invoice with a key but the earliest has a finding; accounts are listed for all."""
     columns: Any = INVOICES.c
+    is_rejected = columns.state == InvoiceState.REJECTED.value
     order = (
+        is_rejected.label("is_rejected"),
         columns.extracted_at,
         columns.source_partition,
         columns.source_offset,
@@ -118,7 +139,11 @@ def _next_earliest(connection: Connection, kind: FindingKind, key: int) -> Earli
     if row is None:
         return None
     place = place_of_order(
-        utc_text(row.extracted_at), row.source_partition, row.source_offset, row.source_topic
+        utc_text(row.extracted_at),
+        row.source_partition,
+        row.source_offset,
+        row.source_topic,
+        is_rejected=row.is_rejected,
     )
     said = row.said if kind is FindingKind.NEW_ACCOUNT else ""
     return Earliest(row.id, said, place)

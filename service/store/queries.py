@@ -31,6 +31,7 @@ from sqlalchemy import (
 from service.model.record import Coordinates
 from service.review.identity import FindingKind
 from service.store.database import check_layout, faults_in_words, open_database
+from service.store.resemblance import findings_of, rejected_twins
 from service.store.rows import search_key
 from service.store.tables import (
     BATCHES,
@@ -124,6 +125,8 @@ class InvoiceDetail:
     findings: list[dict[str, Any]]
     """With `source_topic`, `source_partition`, `source_offset`, `invoice_number` and
     `supplier_name` of the earlier invoice."""
+    rejected: list[dict[str, Any]]
+    """Rejected invoices that it resembles, with the same columns: they ask for nobody."""
     reviews: list[dict[str, Any]]
     result: bytes
     """As the service published it."""
@@ -229,9 +232,10 @@ class StoreReader:
             reviews = select(REVIEWS).where(*_of_source(REVIEWS, source))
             order = (REVIEWS.c.partition, REVIEWS.c.offset)
             decided = _rows(connection, reviews.order_by(*order))
-            findings = _findings(connection, key)
+            findings = findings_of(connection, key)
+            rejected = rejected_twins(connection, found[0], result, decided)
             return InvoiceDetail(
-                found[0], lines, taxes, checks, evidence, findings, decided, result
+                found[0], lines, taxes, checks, evidence, findings, rejected, decided, result
             )
 
     def findings(
@@ -417,28 +421,3 @@ def _once(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows
     }
     return list(found.values())
-
-
-def _findings(connection: Connection, key: int) -> list[dict[str, Any]]:
-    """The same amount of an invoice with the same number is no news."""
-    columns = INVOICES.c
-    named = (
-        columns.source_topic,
-        columns.source_partition,
-        columns.source_offset,
-        columns.invoice_number,
-        columns.supplier_name,
-        columns.iban,
-    )
-    query = (
-        select(FINDINGS, *named)
-        .join(INVOICES, columns.id == FINDINGS.c.earlier)
-        .where(FINDINGS.c.invoice == key)
-        .order_by(FINDINGS.c.kind, FINDINGS.c.earlier)
-    )
-    found = {(row["kind"], row["earlier"]): row for row in _rows(connection, query)}
-    return [
-        row
-        for (kind, earlier), row in found.items()
-        if kind != FindingKind.SAME_AMOUNT or (FindingKind.SAME_NUMBER, earlier) not in found
-    ]

@@ -74,7 +74,7 @@ class TakenResult:
     @property
     def order(self) -> str:
         """Which of two invoices is the earlier one."""
-        return order_of(self.result)
+        return order_of(self.result, self.history)
 
 
 @dataclass
@@ -123,11 +123,15 @@ def take_results(
     return taken
 
 
-def order_of(result: Result) -> str:
+def order_of(result: Result, history: ReviewHistory) -> str:
     """Which of two invoices is the earlier one."""
     source = result.source
     return place_of_order(
-        utc_text(result.extracted_at), source.partition, source.offset, source.topic
+        utc_text(result.extracted_at),
+        source.partition,
+        source.offset,
+        source.topic,
+        is_rejected=history.decided is InvoiceState.REJECTED,
     )
 
 

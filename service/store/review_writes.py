@@ -2,7 +2,7 @@
 
 Runs within a writer's transaction. Every decision becomes a row with what it did; one that counts
 rewrites the row of its invoice, lines, taxes, evidence and broken rules, and compares it again
-where its keys changed. A decision whose result has not come
+where its keys changed, or where it is rejected. A decision whose result has not come
 yet waits in `reviews` until it does. The decisions of a transaction about one invoice are taken
 together, and the invoice is rewritten once.
 """
@@ -22,7 +22,7 @@ from service.review.corrected import counted_result
 from service.review.decisions import UNDECIDED, ReviewHistory, state_of
 from service.review.published import UnreadableRecord, published_result, published_review
 from service.store.database import bulk_insert
-from service.store.moved_marks import move_marks
+from service.store.moved_marks import Standing, move_marks
 from service.store.result_writes import count_approvals, histories_of, marks_of, order_of
 from service.store.rows import (
     Result,
@@ -106,10 +106,9 @@ def _settle(
     move_marks(
         connection,
         row.id,
-        order_of(result),
         read=marks_of(result, UNDECIDED),
-        before=marks_of(result, before),
-        now=marks_of(result, now),
+        before=Standing(marks_of(result, before), order_of(result, before)),
+        now=Standing(marks_of(result, now), order_of(result, now)),
     )
     _rewrite(connection, row, result, now)
     count_approvals(connection, result, before, now)

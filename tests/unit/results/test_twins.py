@@ -73,14 +73,18 @@ def test_the_corrected_values_are_compared() -> None:
 
 
 def test_what_was_rejected_is_no_original() -> None:
-    """Of three with one number, the second is booked: the third names it. The first one names
-    none, because none came before it. A rejected duplicate stays one."""
+    """Of four with one number, the second is booked: all others name it. An invoice that resembles
+    only a rejected one is no duplicate, and that one is named."""
     rejected = {_at(offset): UNDECIDED.take(review(offset, "reject", 0))[0] for offset in (1, 4, 7)}
     again = [_listed(offset, FIRST, rejected) for offset in (1, 2, 3, 4)]
     twins = _twins([*again, _listed(7, OTHER, rejected), _listed(8, OTHER)])
     named = EarlierTwin(FindingKind.SAME_NUMBER, _at(2))
-    assert [twins.earlier(_at(offset)) for offset in (1, 2, 3, 4)] == [None, None, named, named]
-    assert [twins.earlier(_at(offset)) for offset in (7, 8)] == [None, None]
+    assert [twins.earlier(_at(offset)) for offset in (1, 2, 3, 4)] == [named, None, named, named]
+    again = EarlierTwin(FindingKind.SAME_NUMBER, _at(8))
+    assert [twins.earlier(_at(offset)) for offset in (7, 8)] == [again, None]
+    assert twins.rejected(_at(8)) == EarlierTwin(FindingKind.SAME_NUMBER, _at(7))
+    assert twins.rejected(_at(2)) == EarlierTwin(FindingKind.SAME_NUMBER, _at(1))
+    assert not twins.asks(_at(8))
 
 
 def test_the_simulator_has_no_part_in_what_was_read() -> None:
@@ -92,8 +96,9 @@ def test_the_simulator_has_no_part_in_what_was_read() -> None:
 
 
 def test_what_asks_is_what_the_store_asks_about() -> None:
-    """A duplicate of a rejected one asks, too. So does another account than the supplier's earliest
-    one, until a person approves it. Only what nothing asks about is ready."""
+    """A duplicate asks, unless the other one is rejected. So does another account than that of the
+    supplier's earliest invoice which is not rejected, until a person approves it. Only what nothing
+    asks about is ready."""
     elsewhere = Payment(iban=OTHER_IBAN)
     read = [
         _listed(1, FIRST),
@@ -106,7 +111,9 @@ def test_what_asks_is_what_the_store_asks_about() -> None:
     twins = _twins(read)
     assert [twins.asking(_at(offset)) for offset in (1, 2, 3, 4)] == [None, same, paid, None]
     rejected = {_at(1): UNDECIDED.take(review(1, "reject", 0))[0]}
-    assert _twins([_listed(1, FIRST, rejected), read[1]]).asking(_at(2)) == same
+    assert _twins([_listed(1, FIRST, rejected), *read[1:]]).asking(_at(2)) is None
+    paid = EarlierTwin(FindingKind.NEW_ACCOUNT, _at(2))
+    assert _twins([_listed(1, FIRST, rejected), *read[1:]]).asking(_at(3)) == paid
     approved = {_at(3): UNDECIDED.take(review(3, "approve", 0))[0]}
     third, fifth = (
         invoice(0, invoice_number=number, issue_date=None, payment=elsewhere)

@@ -99,6 +99,53 @@ def test_a_corrected_account_is_the_one_that_is_compared(
     assert kept[0][:-1] == _internal(rig)[:-1]
 
 
+def test_a_rejected_invoice_makes_no_other_one_a_duplicate(rig: StoreRig) -> None:
+    """In each order of results and decisions. Of three with one number the first is rejected: the
+    second is ready, and the others name it."""
+    records = [
+        result_record(result(number, _of_acme(number, invoice_number="R-7"))) for number in range(3)
+    ]
+    records.append(review_record(review(0, "reject", 0), 0))
+    for _ in _orders(rig, records):
+        assert _findings(rig) == {(0, "same_number", 1, False), (2, "same_number", 1, False)}
+        assert _states(rig) == {0: "rejected", 1: "ready", 2: "open"}
+
+
+def test_where_all_but_one_are_rejected_that_one_is_ready(rig: StoreRig) -> None:
+    """It may be the first, the second or the third."""
+    for kept in range(3):
+        rig.writer.empty()
+        for number in range(3):
+            rig.take(result_record(result(number, _of_acme(number, invoice_number="R-7"))))
+        others = [number for number in range(3) if number != kept]
+        for place, number in enumerate(others):
+            rig.take(review_record(review(number, "reject", 0), place))
+        assert _findings(rig) == {(number, "same_number", kept, False) for number in others}
+        assert _states(rig)[kept] == "ready"
+
+
+def test_the_account_of_a_rejected_invoice_is_no_account_of_the_supplier(rig: StoreRig) -> None:
+    """A forged invoice came first: right ones ask for no person, and another forged one does."""
+    read = [_of_acme(0, payment=OTHER), _of_acme(1), _of_acme(2, payment=OTHER)]
+    records = [result_record(result(number, one)) for number, one in enumerate(read)]
+    records.append(review_record(review(0, "reject", 0), 0))
+    for _ in _orders(rig, records):
+        assert _findings(rig) == {(0, "new_account", 1, False), (2, "new_account", 1, False)}
+        assert _states(rig) == {0: "rejected", 1: "ready", 2: "open"}
+
+
+def test_an_undone_rejection_leaves_no_trace(rig: StoreRig) -> None:
+    """The invoice is the earliest one again, and the others its duplicates."""
+    for number in range(3):
+        rig.take(result_record(result(number, _of_acme(number, invoice_number="R-7"))))
+    before = _internal(rig)
+    rejection = review(0, "reject", 0)
+    rig.take(review_record(rejection, 0))
+    assert _internal(rig) != before
+    rig.take(review_record(review(0, "undo", 1, undoes=rejection.review_id), 1))
+    assert _internal(rig) == before
+
+
 def test_an_undone_correction_leaves_no_trace(rig: StoreRig) -> None:
     """Keys, findings, evidence and trust are those of the values that were read."""
     read = [_of_acme(number, invoice_number="R-7") for number in range(3)]
