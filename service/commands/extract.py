@@ -7,14 +7,11 @@ the table and of CSV, and a message beside JSON.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, Trust
@@ -23,12 +20,14 @@ from service.commands.extraction_run import Named, NoServer, open_extractor, out
 from service.commands.files import NotSendable, events_of
 from service.extraction.outcome_bodies import extracted_body, failed_body
 from service.model.cost import total_cost
+from service.model.next_command import ValueLine
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable
 from service.model.record import event_id_of
+from service.model.text_table import TextColumn, TextTable, columns_of
 from service.ops.private_file import NotWritable
 from service.ops.row_output import OutputForm, RowOutput
-from service.ops.terminal import warn
+from service.ops.terminal import terminal_columns, warn
 from service.settings import Settings
 
 MAX_BYTES = 6 * 1024 * 1024
@@ -36,9 +35,12 @@ MAX_BYTES = 6 * 1024 * 1024
 _BROKEN_SHOWN = 3
 _FAILED = "failed"
 _CELL_CHARS_MAX = 500
-_COLUMNS = ("file", "trust", "number", "date", "supplier", "gross", "by", "why")
-_WIDTH = 160
-"""Columns where no terminal tells: in a file or a pipe nothing should be broken."""
+_COLUMNS = ("file", "trust", "number", "date", "supplier", "gross", "currency", "by", "why")
+_TITLES = (*_COLUMNS[:-3], "cur", "by", "what keeps it from book")
+_CUT = ("file", "number", "supplier")
+_WIDEST, _LEAST = 60, 8
+"""Of a column that gives way."""
+_NARROWEST, _INDENT = 20, "    "
 
 
 async def run(
@@ -87,7 +89,13 @@ async def run(
     finally:  # Without a server, the documents that need none are shown all the same.
         rows.close()
         if form is OutputForm.TABLE and rows.cells:
-            _show(_table(rows.cells), counts, total_cost(costs), settings.cost.currency, say)
+            _show(
+                _table(rows.cells, terminal_columns()),
+                counts,
+                total_cost(costs),
+                settings.cost.currency,
+                say,
+            )
     return 1 if counts[_FAILED] else 0
 
 
@@ -101,14 +109,14 @@ def _say_written(views: Views, pictures: list[Path]) -> None:
 
 
 def _show(
-    table: Table,
+    table: Iterable[str],
     counts: dict[str, int],
     cost: Decimal | None,
     currency: str,
     say: Callable[[str], None],
 ) -> None:
-    console = Console(emoji=False)
-    (console if console.is_terminal else Console(width=_WIDTH, emoji=False)).print(table)
+    for line in table:
+        say(ValueLine(line))
     paid = f", {cost:.4f} {currency}" if cost is not None else ""
     say(", ".join(f"{count} {what}" for what, count in counts.items()) + paid)
 
@@ -177,21 +185,34 @@ def _json(outcome: Extracted | Failed, currency: str) -> str:
     return extracted_body(outcome, event_id, currency).model_dump_json()
 
 
-def _table(rows: list[tuple[int, tuple[str, ...]]]) -> Table:
-    table = Table(box=None, header_style="bold")
-    for title in ("file", "trust", "number", "date", "supplier"):
-        table.add_column(title, overflow="fold")
-    table.add_column("gross", justify="right", no_wrap=True)
-    table.add_column("by")
-    table.add_column("what keeps it from book", overflow="fold")
-    for _, cells in sorted(rows):
-        table.add_row(*map(_cell, cells))
-    return table
+def _table(rows: list[tuple[int, tuple[str, ...]]], width: int | None) -> Iterator[str]:
+    """Names give way to the terminal's width, and amounts never. Where the reasons have no room
+    behind their rows, they stand below them."""
+    shown = [[printable(cell, _CELL_CHARS_MAX) for cell in cells] for _, cells in sorted(rows)]
+    columns = [
+        _column(title, [cells[at] for cells in shown]) for at, title in enumerate(_TITLES[:-1])
+    ]
+    used = sum(column.width + 1 for column in columns)
+    has_room = width is None or used + max(columns_of(cells[-1]) for cells in shown) <= width
+    if has_room:
+        columns.append(TextColumn(_TITLES[-1]))
+    table = TextTable(columns, width)
+    yield table.head
+    for cells in shown:
+        yield table.line(cells[: len(columns)])
+        if not has_room:
+            yield from _below(cells[-1], width or _NARROWEST)
 
 
-def _cell(words: str) -> Text:
-    """A cell that rich takes as it is: a string would be read as its markup."""
-    return Text(printable(words, _CELL_CHARS_MAX))
+def _column(title: str, cells: list[str]) -> TextColumn:
+    width = max(map(columns_of, (title, *cells)))
+    least = min(width, _LEAST) if title in _CUT else width
+    return TextColumn(title, min(width, _WIDEST), least, title == "gross", title not in _CUT)
+
+
+def _below(reasons: str, width: int) -> list[str]:
+    room = max(width, _NARROWEST) - len(_INDENT)
+    return [f"{_INDENT}{line}" for line in textwrap.wrap(reasons, room)]
 
 
 def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:
@@ -215,14 +236,13 @@ def broken_rules(checks: Sequence[Check]) -> str:
 
 
 def _failed(name: str, fault: str) -> tuple[str, ...]:
-    return (name, _FAILED, "", "", "", "", "", fault)
+    return (name, _FAILED, *[""] * (len(_COLUMNS) - 3), fault)
 
 
-def _shown(outcome: Extracted) -> tuple[str, str, str, str]:
+def _shown(outcome: Extracted) -> tuple[str, str, str, str, str]:
     answer = outcome.answer
     if not isinstance(answer, Invoice):
-        return (answer.kind, "", "", "")
+        return (answer.kind, "", "", "", "")
     gross = "" if answer.totals.gross is None else format(answer.totals.gross, "f")
-    money = " ".join(part for part in (gross, answer.currency) if part)
     number, issued = answer.invoice_number or "", str(answer.issue_date or "")
-    return (number, issued, answer.supplier.name or "", money)
+    return (number, issued, answer.supplier.name or "", gross, answer.currency or "")

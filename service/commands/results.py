@@ -99,7 +99,7 @@ def list_(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """One line per result; with --limit the newest. Open failures come first."""
+    """One line per result; with --limit the newest. Failures to do come first."""
     choice("--of", of, ("results", "failures", "batches"))
     form = output_form(how, JSONL)
     if of != "results" and (duplicates or chosen != ResultFlags(state=chosen.state)):

@@ -1,8 +1,9 @@
 """What the console calls things: states, statuses, fields, amounts, times.
 
-Each word that the service publishes has a label for people and a tone (`good`, `warn`, `bad`,
-`plain`), which the pages show as a colour beside the word, never instead of it. A word that this
-version does not know is shown as it is. Pure.
+A state, a trust, a status or a finding has one name everywhere: the published one, which commands,
+exports and tables have, too. The pages write it with a capital letter, tell its meaning, and give
+it a tone (`good`, `warn`, `bad`, `plain`), shown as a colour beside the word and never instead of
+it. A name that this version does not know is shown as it is. Pure.
 """
 
 from __future__ import annotations
@@ -26,53 +27,75 @@ class Word(NamedTuple):
     meaning: str = ""
 
 
-STATES: Final[Mapping[str, Word]] = {
-    "open": Word("Needs review", "warn", "a person has to decide"),
-    "ready": Word("Ready to book", "good", "every check passed, and nothing asks for a person"),
-    "approved": Word("Approved", "good", "a person found the values right"),
-    "corrected": Word("Corrected", "good", "a person corrected values; those count"),
-    "rejected": Word("Rejected", "bad", "must not be booked"),
-    "split": Word("Split", "plain", "a container; each document in it has an outcome of its own"),
-}
-TRUSTS: Final[Mapping[str, Word]] = {
-    "book": Word("Book", "good", "post it without a look, as far as the document goes"),
-    "look": Word("Look", "warn", "compare it with the document first"),
-    "reject": Word("Reject", "bad", "do not use the values: read the document by hand"),
-}
-FIELD_STATES: Final[Mapping[str, Word]] = {
-    "verified": Word("Confirmed", "good", "printed, and confirmed by a second proof"),
-    "derived": Word("Sum of printed parts", "good", "not printed itself"),
-    "exact": Word("From the XML", "good", "the sender's own data"),
-    "printed": Word("Printed", "plain", "the document has this value"),
-    "consistent": Word("Adds up", "plain", "no text to search; a sum or check digits hold"),
-    "ambiguous": Word(
-        "Two readings", "warn", "it is printed in a form that can mean another value"
-    ),
-    "unverified": Word("Not confirmed", "warn", "nothing in the document confirms it"),
-    "unverifiable": Word("Cannot be compared", "warn", "the PDF has no text to compare it with"),
-    "missing": Word("Missing", "bad", "an invoice should have it"),
-    "doubtful": Word("Doubtful", "warn", "a rule warns about it"),
-    "wrong": Word("Wrong", "bad", "a rule is broken"),
-}
-FAILURE_STATES: Final[Mapping[str, Word]] = {
-    "open": Word("Open", "warn", "no one decided about it"),
-    "given_up": Word("Given up", "bad", "automatic replay left it to a person"),
-    "parked": Word("Parked", "bad", "it was sent back too often"),
-    "sent": Word("Sent back", "plain", "its outcome is not there yet"),
-    "failed_again": Word("Failed again", "bad", "the event that was sent back failed"),
-    "ended": Word("Solved", "good", "the event that was sent back became a result"),
-    "discarded": Word("Discarded", "plain", "a person decided not to send it back"),
-}
+_SHORT: Final = {"llm": "LLM", "json": "JSON"}
+
+
+def sentence(name: str) -> str:
+    """A name of the program as words: `llm_timeout` is `LLM timeout`."""
+    words = printable(name.replace("_", " "), _CHARS_MAX).split(" ")
+    shown = " ".join(_SHORT.get(one, one) for one in words)
+    return shown[:1].upper() + shown[1:]
+
+
+def _named(known: Mapping[str, tuple[str, str]]) -> Mapping[str, Word]:
+    """Tone and meaning by name; the label is the name."""
+    return {name: Word(sentence(name), *told) for name, told in known.items()}
+
+
+STATES: Final = _named(
+    {
+        "open": ("warn", "a person has to decide"),
+        "ready": ("good", "may be booked: its trust is book, and nothing asks for a person"),
+        "approved": ("good", "a person found the values right"),
+        "corrected": ("good", "a person corrected values; those count"),
+        "rejected": ("bad", "must not be booked"),
+        "split": ("plain", "a container; each document in it has an outcome of its own"),
+    }
+)
+TRUSTS: Final = _named(
+    {
+        "book": ("good", "post it without a look, as far as the document goes"),
+        "look": ("warn", "compare it with the document first"),
+        "reject": ("bad", "do not use the values: read the document by hand"),
+    }
+)
+FIELD_STATES: Final = _named(
+    {
+        "verified": ("good", "printed, and confirmed by a second proof"),
+        "derived": ("good", "a sum of printed parts, not printed itself"),
+        "exact": ("good", "from the XML: the sender's own data"),
+        "printed": ("plain", "the document has this value"),
+        "consistent": ("plain", "no text to search; a sum or check digits hold"),
+        "ambiguous": ("warn", "it is printed in a form that can mean another value"),
+        "unverified": ("warn", "nothing in the document confirms it"),
+        "unverifiable": ("warn", "the PDF has no text to compare it with"),
+        "missing": ("bad", "an invoice should have it"),
+        "doubtful": ("warn", "a rule warns about it"),
+        "wrong": ("bad", "a rule is broken"),
+    }
+)
+FAILURE_STATES: Final = _named(
+    {
+        "open": ("warn", "no run decided about it"),
+        "given_up": ("bad", "automatic replay left it to a person"),
+        "parked": ("bad", "it was sent back too often"),
+        "sent": ("plain", "its outcome is not there yet"),
+        "failed_again": ("bad", "the event that was sent back failed"),
+        "ended": ("good", "the event that was sent back became a result"),
+        "discarded": ("plain", "a person decided not to send it back"),
+    }
+)
 FAILURES_TO_DO: Final = ("open", "given_up", "parked")
-FINDINGS: Final[Mapping[str, Word]] = {
-    "same_number": Word("Same number", "bad", "an earlier invoice of the supplier has its number"),
-    "same_amount": Word(
-        "Same amount", "warn", "an earlier invoice of the supplier has its date, currency and total"
-    ),
-    "new_account": Word(
-        "New account", "bad", "earlier invoices of the supplier name another account"
-    ),
-}
+FINDINGS: Final = _named(
+    {
+        "same_number": ("bad", "an earlier invoice of the supplier has its number"),
+        "same_amount": (
+            "warn",
+            "an earlier invoice of the supplier has its date, currency and total",
+        ),
+        "new_account": ("bad", "earlier invoices of the supplier name another account"),
+    }
+)
 DECISIONS: Final[Mapping[str, Word]] = {
     "approve": Word("Approved", "good"),
     "correct": Word("Corrected", "good"),
@@ -111,7 +134,6 @@ _FIELDS: Final[Mapping[str, str]] = {
     "totals.amount_due": "Amount due",
     "lines": "Lines",
 }
-_SHORT = {"llm": "LLM", "json": "JSON"}
 _PART = {"lines": "Line", "taxes": "VAT row", "allowances": "Allowance"}
 _ROW: Final = re.compile(r"(lines|taxes|allowances)\.(\d{1,6})(?:\.(\w{1,60}))?")
 
@@ -148,13 +170,6 @@ def rule_told(message: str) -> str:
 def _within(label: str) -> str:
     """A label within a sentence: `VAT total` and `IBAN` stay as they are."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
-def sentence(name: str) -> str:
-    """A name of the program as words: `llm_timeout` is `LLM timeout`."""
-    words = printable(name.replace("_", " "), _CHARS_MAX).split(" ")
-    shown = " ".join(_SHORT.get(one, one) for one in words)
-    return shown[:1].upper() + shown[1:]
 
 
 def capitalised(words: str) -> str:

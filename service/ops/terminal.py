@@ -15,6 +15,7 @@ import errno
 import io
 import logging
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -64,6 +65,13 @@ def as_typed(line: str) -> str:
     """The line with its commands as people type them here; for those who write it themselves."""
     needed = names_a_command(line) and any(asked() for asked in _NEEDS_UV)
     return in_clone(line) if needed else line
+
+
+def terminal_columns() -> int | None:
+    """Width of the terminal on standard output; None where that is a pipe or a file."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return shutil.get_terminal_size().columns
 
 
 def pipe_closed() -> None:

@@ -19,12 +19,13 @@ from service.failures.dead_letter import DeadLetter
 from service.failures.dead_letter_view import facts, summary
 from service.failures.places import Place, read_event_place, read_failure_place
 from service.kafka.dead_letters import TopicUnreadable
-from service.model.counted import are, counted
+from service.model.counted import counted
 from service.model.printable import printable, readable_json
+from service.model.text_table import TextTable
 from service.ops import collector
 from service.ops.private_file import private_file
 from service.ops.row_output import OutputForm, RowOutput
-from service.ops.terminal import warn, write_line
+from service.ops.terminal import terminal_columns, warn, write_line
 from service.results.export_files import open_table_file
 from service.results.export_tables import INVOICES_SHEET, SHEETS, ExportTable, sheet_rows
 from service.results.listed import ListedFailure, ListedResult
@@ -43,9 +44,9 @@ from service.results.reading import (
 from service.results.result_filter import ResultFilter
 from service.results.twins import EarlierTwin, TooManyInvoices, Twins
 from service.results.views import (
-    BATCHES_HEAD,
-    FAILURES_HEAD,
-    RESULTS_HEAD,
+    BATCHES,
+    FAILURES,
+    RESULTS,
     batch_line,
     failure_line,
     result_facts,
@@ -61,16 +62,16 @@ from service.review.published import UnreadableRecord, published_result
 from service.settings import KafkaSettings
 
 Say = Callable[[str], None]
-OPEN_STATES: Final = ("open", "given_up", "parked")
+TO_DO_STATES: Final = ("open", "given_up", "parked")
 """Of failures: a person has to look."""
-FAILURE_STATES: Final = (*OPEN_STATES, "sent", "discarded", "ended")
+FAILURE_STATES: Final = (*TO_DO_STATES, "sent", "discarded", "ended")
 _COMPARED: Final = frozenset((InvoiceState.READY, InvoiceState.OPEN))
 """States that depend on other invoices."""
 _ONE_TABLE: Final = ("csv", "parquet")
 _ROWS: Final = {"lines": "line", "taxes": "tax row"}
 _SHOWN_MAX = 20
 _COUNTED_MAX = 10_000
-"""Open failures that a list of results counts."""
+"""Failures to do that a list of results counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class ListOptions:
 
     chosen: ResultFilter
     states: tuple[str, ...] = ()
-    """Of failures; none: all, open ones first."""
+    """Of failures; none: all, those to do first."""
     limit: int | None = None
     form: OutputForm = OutputForm.TABLE
     duplicates: bool = False
@@ -102,7 +103,7 @@ class _ReadResults:
 
 async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
     """A line per result, in the order of the log; with a limit the newest ones, newest first. A
-    table ends with the counts of results and of open failures, on standard error."""
+    table ends with the counts of results and of failures to do, on standard error."""
     collector.spare()
     decisions, read, shown = await read_decisions(kafka), _ReadResults(), 0
     narrows = options.duplicates or bool(_COMPARED.intersection(options.chosen.states))
@@ -114,11 +115,12 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
             results, options.limit, lambda one: (one.extracted_at, one.record.coordinates)
         )
     async with aclosing(results):
-        with RowOutput(options.form, say, RESULTS_HEAD) as rows:
+        table = TextTable(RESULTS, terminal_columns())
+        with RowOutput(options.form, say, table.head) as rows:
             async for one in results:
                 twin = None if twins is None else twins.earlier(one.source)
                 besides = _besides(one, decisions) if twin is None else twin_words(twin)
-                rows.row(_facts(one, twin), partial(result_line, one, besides))
+                rows.row(_facts(one, twin), partial(result_line, table, one, besides))
                 shown += 1
     if options.form is OutputForm.TABLE:
         warn(await _counted(kafka, decisions, read, shown))
@@ -162,16 +164,15 @@ async def _counted(
     try:
         async with aclosing(listed_failures(kafka, decisions, read.ended)) as failures:
             async for one in failures:
-                count += one.state in OPEN_STATES
+                count += one.state in TO_DO_STATES
                 if count == _COUNTED_MAX:
                     break
     except TopicUnreadable as error:
         return f"{said}; failures are not counted: {error}"
     if not count:
-        return f"{said}; no failure is open"
-    open_ = f"{counted(count, 'failure')} {are(count)} open"
-    more = " or more" if count == _COUNTED_MAX else ""
-    return f"{said}; {open_}{more}: `invoice-stream results list --of failures`"
+        return f"{said}; no failures to do"
+    to_do = f"{counted(count, 'failure')}{' or more' * (count == _COUNTED_MAX)} to do"
+    return f"{said}; {to_do}: `invoice-stream results list --of failures`"
 
 
 async def _chosen(
@@ -190,17 +191,18 @@ async def _chosen(
 
 
 async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
-    """A line per failure; open ones first, unless states are named."""
+    """A line per failure; those to do first, unless states are named."""
     collector.spare()
     decisions = await read_decisions(kafka)
     ended = await ended_failures(kafka, decisions.sent)
     said = 0
     groups = _in_groups(kafka, decisions, ended, options.states)
-    with RowOutput(options.form, say, FAILURES_HEAD) as rows:
+    table = TextTable(FAILURES, terminal_columns())
+    with RowOutput(options.form, say, table.head) as rows:
         async with aclosing(groups) as failures:
             async for one in failures:
                 mark = {**facts(one.letter, None), "state": one.state}
-                rows.row(mark, partial(failure_line, one))
+                rows.row(mark, partial(failure_line, table, one))
                 said += 1
                 if said == options.limit:
                     break
@@ -214,8 +216,8 @@ async def _in_groups(
     states: tuple[str, ...],
 ) -> AsyncGenerator[ListedFailure, None]:
     """Reads the topic once for named states; twice for all, so that nothing need be kept."""
-    rest = tuple(state for state in FAILURE_STATES if state not in OPEN_STATES)
-    for group in (states,) if states else (OPEN_STATES, rest):
+    rest = tuple(state for state in FAILURE_STATES if state not in TO_DO_STATES)
+    for group in (states,) if states else (TO_DO_STATES, rest):
         async with aclosing(listed_failures(kafka, decisions, ended)) as failures:
             async for one in failures:
                 if one.state in group:
@@ -229,9 +231,10 @@ async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
     if options.limit is not None:
         reports = newest(reports, options.limit, started)
     async with aclosing(reports):
-        with RowOutput(options.form, say, BATCHES_HEAD) as rows:
+        table = TextTable(BATCHES, terminal_columns())
+        with RowOutput(options.form, say, table.head) as rows:
             async for one in reports:
-                rows.row(one.model_dump(mode="json"), partial(batch_line, one))
+                rows.row(one.model_dump(mode="json"), partial(batch_line, table, one))
     return 0
 
 

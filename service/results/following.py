@@ -15,11 +15,12 @@ from schemas.invoice import Invoice
 from service.kafka.dead_letters import TopicReader, TopicUnreadable
 from service.model.printable import readable_json
 from service.model.record import SourceRecord
-from service.ops.terminal import warn
+from service.model.text_table import TextTable
+from service.ops.terminal import terminal_columns, warn
 from service.results.listed import listed
 from service.results.reading import Decisions, read_decisions
 from service.results.result_filter import ResultFilter
-from service.results.views import decision_facts, decision_line, result_facts, result_line
+from service.results.views import RESULTS, decision_facts, decision_line, result_facts, result_line
 from service.review.published import UnreadableRecord
 from service.settings import KafkaSettings
 
@@ -58,7 +59,7 @@ def _result(
         return None
     if not chosen.matches(one):
         return None
-    return readable_json(result_facts(one)) if as_json else result_line(one)
+    return readable_json(result_facts(one)) if as_json else result_line(_table(), one)
 
 
 def _decision(
@@ -75,7 +76,12 @@ def _decision(
         return None
     if as_json:
         return readable_json(decision_facts(review, history))
-    return decision_line(review, history)
+    return decision_line(_table(), review, history)
+
+
+def _table() -> TextTable:
+    """As wide as the terminal is by now: its window may change while results come."""
+    return TextTable(RESULTS, terminal_columns())
 
 
 async def _ends(kafka: KafkaSettings, topic: str) -> Mapping[int, int]:

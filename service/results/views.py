@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from schemas.batch import BatchReport
 from schemas.invoice import Invoice
@@ -16,40 +16,60 @@ from schemas.outcome import Check, DocumentExtracted, InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.failures.dead_letter_view import iso
 from service.failures.places import event_place, failure_place
-from service.model.printable import one_line, printable
+from service.model.printable import printable
 from service.model.record import Coordinates
+from service.model.text_table import TextColumn, TextTable
 from service.results.listed import ListedFailure, ListedResult
 from service.results.twins import EarlierTwin
 from service.review.decisions import ReviewHistory
 from service.review.identity import FindingKind
 
-_SUPPLIER_CHARS = 24
-_AMOUNT_CHARS = 14
-RESULTS_HEAD = (
-    f"{'event':<12} {'state':<9} {'trust':<6} {'number':<20} {'date':<10} "
-    f"{'gross':>{_AMOUNT_CHARS}} {'cur':<3} {'supplier':<{_SUPPLIER_CHARS}} sender's id"
+RESULTS: Final = (
+    TextColumn("event", 12, least=8),
+    TextColumn("state", 9, least=9),
+    TextColumn("trust", 6, least=6),
+    TextColumn("number", 20, least=12),
+    TextColumn("date", 10, least=10),
+    TextColumn("gross", 14, least=10, right=True, whole=True),
+    TextColumn("cur", 3, least=3),
+    TextColumn("supplier", 24, least=12),
+    TextColumn("sender's id", least=12),
 )
-FAILURES_HEAD = (
-    f"{'failure':<12} {'event':<12} {'state':<9} {'reason':<20} {'failed':<20} sender's id"
+FAILURES: Final = (
+    TextColumn("failure", 12, least=8),
+    TextColumn("event", 12, least=8),
+    TextColumn("state", 9, least=9),
+    TextColumn("reason", 20, least=14),
+    TextColumn("failed", 20, least=20),
+    TextColumn("sender's id", least=10),
 )
-BATCHES_HEAD = (
-    f"{'started (UTC)':<20} {'verdict':<30} {'succeeded of size':>17} {'took':>10}  batch"
+BATCHES: Final = (
+    TextColumn("started (UTC)", 20, least=20),
+    TextColumn("verdict", 30, least=14),
+    TextColumn("succeeded of size", 17, least=17, right=True),
+    TextColumn("took", 10, least=10, right=True),
+    TextColumn(" batch", least=8),
 )
+NONE: Final = "–"
 
 
-def result_line(one: ListedResult, besides: str = "") -> str:
-    """One result; `besides` is what it has in common with another one. The sender's id is not cut,
-    because `results show` takes it; nor is an amount, which would be another one."""
-    ends = f"  (ends failure {failure_place(one.ends)})" if one.ends else ""
+def result_line(table: TextTable, one: ListedResult, besides: str = "") -> str:
+    """One result; `besides` is what it has in common with another one."""
     made_up = "  (simulated)" if one.simulated else ""
+    ends = f"  (ends failure {failure_place(one.ends)})" if one.ends else ""
     said = f"  ({besides})" if besides else ""
-    return (
-        f"{event_place(one.source):<12} {one.state or '–':<9} {one.trust:<6} "
-        f"{_fitted(_number(one), 20)} {one.issued or '–'!s:<10} "
-        f"{_amount(one.gross)} {one.currency or '':<3} "
-        f"{_fitted(one.supplier or '–', _SUPPLIER_CHARS)} "
-        f"{printable(one.invoice_id)}{made_up}{ends}{said}"
+    cells = (
+        event_place(one.source),
+        one.state or NONE,
+        one.trust,
+        _number(one),
+        str(one.issued or NONE),
+        _amount(one.gross),
+        one.currency or "",
+        one.supplier or NONE,
+        printable(one.invoice_id),
     )
+    return table.line(cells, f"{made_up}{ends}{said}")
 
 
 def started(report: BatchReport) -> datetime:
@@ -58,13 +78,11 @@ def started(report: BatchReport) -> datetime:
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
-def batch_line(report: BatchReport) -> str:
+def batch_line(table: TextTable, report: BatchReport) -> str:
     """One micro-batch."""
     tally = f"{report.succeeded} of {report.size:<5}"
-    return (
-        f"{iso(started(report).timestamp()):<20} {_verdict(report):<30} {tally:>17} "
-        f"{report.wall_s:8.2f} s  {printable(report.batch_id, 60)}"
-    )
+    at, took = iso(started(report).timestamp()), f"{report.wall_s:.2f} s"
+    return table.line((at, _verdict(report), tally, took, f" {printable(report.batch_id, 60)}"))
 
 
 def _verdict(report: BatchReport) -> str:
@@ -86,15 +104,8 @@ def twin_facts(twin: EarlierTwin) -> dict[str, Any]:
     return {"duplicate_of": _place(twin.source), "duplicate_by": twin.kind.value}
 
 
-def _fitted(words: str, width: int) -> str:
-    """A column of this width; what is cut ends with an ellipsis."""
-    shown = one_line(words[: width + 1])
-    return f"{shown:<{width}}" if len(words) <= width else f"{shown[: width - 1]}…"
-
-
 def _amount(amount: Decimal | None) -> str:
-    """A column that a large amount widens: it has 28 digits at most."""
-    return f"{'' if amount is None else format(amount, 'f'):>{_AMOUNT_CHARS}}"
+    return "" if amount is None else format(amount, "f")
 
 
 def _number(one: ListedResult) -> str:
@@ -102,18 +113,22 @@ def _number(one: ListedResult) -> str:
     return f"split into {one.split_into}" if one.split_into else one.number or "–"
 
 
-def decision_line(review: InvoiceReviewed, history: ReviewHistory) -> str:
+def decision_line(table: TextTable, review: InvoiceReviewed, history: ReviewHistory) -> str:
     """A decision that counts, in the columns of results; a decision does not say the trust."""
     invoice, source = _decided_about(review), review.source
-    at = event_place(Coordinates(source.topic, source.partition, source.offset))
     note = f": {printable(review.note, 80)}" if review.note else ""
-    return (
-        f"{at:<12} {history.decided or 'undone':<9} {'':<6} "
-        f"{_fitted(invoice.invoice_number or '–', 20)} {invoice.issue_date or '–'!s:<10} "
-        f"{_amount(invoice.totals.gross)} {invoice.currency or '':<3} "
-        f"{_fitted(invoice.supplier.name or '–', _SUPPLIER_CHARS)} "
-        f"({review.decision} by {printable(review.decided_by, 60)}{note})"
+    cells = (
+        event_place(Coordinates(source.topic, source.partition, source.offset)),
+        history.decided or "undone",
+        "",
+        invoice.invoice_number or NONE,
+        str(invoice.issue_date or NONE),
+        _amount(invoice.totals.gross),
+        invoice.currency or "",
+        invoice.supplier.name or NONE,
+        f"({review.decision} by {printable(review.decided_by, 60)}{note})",
     )
+    return table.line(cells)
 
 
 def decision_facts(review: InvoiceReviewed, history: ReviewHistory) -> dict[str, Any]:
@@ -162,15 +177,18 @@ def result_facts(one: ListedResult) -> dict[str, Any]:
     }
 
 
-def failure_line(one: ListedFailure) -> str:
+def failure_line(table: TextTable, one: ListedFailure) -> str:
     """One failure."""
     letter = one.letter
-    event = "–" if letter.source is None else event_place(letter.source)
-    return (
-        f"{failure_place(letter.at):<12} {event:<12} {one.state:<9} "
-        f"{_fitted(letter.reason or '–', 20)} {iso(letter.failed_s):<20} "
-        f"{printable(letter.invoice_id or letter.event_id or '–')}"
+    cells = (
+        failure_place(letter.at),
+        NONE if letter.source is None else event_place(letter.source),
+        one.state,
+        letter.reason or NONE,
+        iso(letter.failed_s),
+        printable(letter.invoice_id or letter.event_id or NONE),
     )
+    return table.line(cells)
 
 
 def result_page(

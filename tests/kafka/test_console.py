@@ -172,7 +172,7 @@ async def test_a_failure_is_edited_sent_back_and_followed(
         person = await console.person("operator")
         await _refused_unchanged(console, person)
         for partition, typed, words in (
-            (0, {"action": "send_edited", "payload": good, "note": "mended"}, "Solved"),
+            (0, {"action": "send_edited", "payload": good, "note": "mended"}, "Ended"),
             (1, {"action": "send"}, "Failed again"),
         ):
             await console.until_page(person, f"/failures/{partition}/0", " · failed ")

@@ -144,7 +144,7 @@ def test_a_failure_is_shown_where_there_is_no_result(filled: TopicsRig, wanted: 
 def test_a_list_ends_with_its_counts(filled: TopicsRig) -> None:
     """On standard error, so that a pipe gets the lines alone; failures are counted as well."""
     whole = filled.run("results", "list")
-    assert "4 results; 2 failures are open: " in whole.stderr
+    assert "4 results; 2 failures to do: " in whole.stderr
     assert "1 of 4 results; 2 failures" in filled.run("results", "list", "--simulated").stderr
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from service.settings import CacheSettings, LlmSettings, Settings
 from tests.fakes.pdf_papers import pdf_of, with_attachment
 
 XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
+
+
+_SETTINGS = Settings(cache=CacheSettings(enabled=False))
 
 
 async def _run(files: list[Path], views: Views) -> tuple[int, list[str]]:
@@ -64,7 +68,7 @@ async def test_a_page_that_cannot_be_written_fails(tmp_path: Path) -> None:
 
 
 async def test_rows_stand_in_the_order_of_the_files(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
 ) -> None:
     """Also where the first is read last, and with those that cannot be read in their places."""
     names = ["c.pdf", "odd.bin", "b.xml", "a.xml"]
@@ -73,10 +77,43 @@ async def test_rows_stand_in_the_order_of_the_files(
         (tmp_path / name).write_bytes(content)
     settings = Settings(cache=CacheSettings(enabled=False))
     files = [str(tmp_path / name) for name in names]
-    await extract.run(settings, files, form=OutputForm.TABLE, say=lambda _: None)
-    rows = capsys.readouterr().out.splitlines()
+    rows: list[str] = []
+    await extract.run(settings, files, form=OutputForm.TABLE, say=rows.append)
     shown = [row.split()[0] for row in rows if row.split()[:1] and row.split()[0] in names]
     assert shown == names
+
+
+_CELLS = ("a-scan-of-march" * 5, "look", "R-2026-17", "2026-03-07", "Nordwind Handels GmbH")
+_REASONS = "BR-CO-15 totals.gross; GROUNDED payment.iban; IBAN payment.iban and 2 more"
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120])
+def test_a_table_fits_a_terminal_and_breaks_no_value(columns: int) -> None:
+    """Names end with an ellipsis; amounts and dates are whole; reasons stand below their row."""
+    row = (*_CELLS, "1234567.89", "EUR", "llm (simulated)", _REASONS)
+    head, shown, *below = extract._table([(0, row)], columns)
+    assert max(map(len, (head, shown, *below))) <= columns
+    assert "…" in shown
+    assert {"look", "2026-03-07", "1234567.89", "EUR"} <= set(shown.split())
+    assert " ".join(line.strip() for line in below) == _REASONS
+
+
+def test_a_table_in_a_pipe_is_as_wide_as_its_values() -> None:
+    """Names up to 60 columns are whole, and reasons stand in their row."""
+    row = (*_CELLS, "119.00", "EUR", "einvoice", _REASONS)
+    _, shown = extract._table([(0, row)], None)
+    assert shown.endswith(f"2026-03-07 Nordwind Handels GmbH 119.00 EUR einvoice {_REASONS}")
+
+
+async def test_csv_has_an_amount_and_its_currency_apart(tmp_path: Path) -> None:
+    """A spreadsheet adds up amounts; a cell with a currency in it is a text."""
+    (tmp_path / "a.xml").write_bytes(XML)
+    said: list[str] = []
+    files = [str(tmp_path / "a.xml"), str(tmp_path / "none.xml")]
+    await extract.run(_SETTINGS, files, form=OutputForm.CSV, say=said.append)
+    read, failed = csv.DictReader(said)
+    assert (read["gross"], read["currency"]) == ("119.00", "EUR")
+    assert (failed["trust"], failed["gross"], failed["currency"]) == ("failed", "", "")
 
 
 async def test_names_in_the_last_sentence_begin_no_line_of_their_own(tmp_path: Path) -> None:
@@ -90,7 +127,7 @@ async def test_names_in_the_last_sentence_begin_no_line_of_their_own(tmp_path: P
 
 
 async def test_without_a_server_its_files_are_in_the_table_and_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
 ) -> None:
     """The e-invoice is read all the same, and the sentence names the way without a model."""
     (tmp_path / "a.txt").write_text("Invoice 1", encoding="utf-8")
@@ -101,7 +138,7 @@ async def test_without_a_server_its_files_are_in_the_table_and_counted(
     files = [str(tmp_path / name) for name in ("a.txt", "b.xml")]
     with pytest.raises(ValueError, match="invoice-stream demo"):
         await extract.run(settings, files, form=OutputForm.TABLE, say=said.append)
-    rows = [row.split() for row in capsys.readouterr().out.splitlines()]
+    rows = [row.split() for row in said]
     assert ["a.txt", "failed"] in [row[:2] for row in rows]
     assert "b.xml" in [row[0] for row in rows if row]
     assert "1 failed" in said[-1]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+
+import pytest
 
 from schemas.outcome import FieldStatus, Trust
 from service.console import wording
@@ -18,6 +21,23 @@ def test_each_name_of_a_closed_set_has_a_word() -> None:
     assert set(wording.FINDINGS) == {kind.value for kind in FindingKind}
     assert set(wording.EFFECTS) == {effect.value for effect in Effect}
     assert wording.word(wording.STATES, "on_hold").label == "On hold"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        wording.STATES,
+        wording.TRUSTS,
+        wording.FIELD_STATES,
+        wording.FAILURE_STATES,
+        wording.FINDINGS,
+    ],
+)
+def test_a_page_calls_a_thing_as_commands_and_exports_do(words: Mapping[str, wording.Word]) -> None:
+    """`--state open` lists what the page calls Open; each name says its meaning besides."""
+    for name, word in words.items():
+        assert word.label == name.replace("_", " ").capitalize()
+        assert word.meaning
 
 
 def test_fields_have_names() -> None:

@@ -21,7 +21,6 @@ HOSTILE = "\x1b[2J\x9b31m\u202eevil\u200b\x7f\ud800\r\nok    forged"
 
 PRINTS = {
     "service.ops.terminal": "the place itself",
-    "service.commands.extract": "a table of rich, whose cells are Text of printable words",
     "service.replay.progress": "a bar of rich on standard error, without markup",
     "service.ops.logs": "the service's log, whose renderers escape (tests/unit/ops/test_logs.py)",
     "service.commands.settings_table": "the project's own settings, for their page",

@@ -13,12 +13,13 @@ from schemas.invoice import Party, Totals
 from schemas.outcome import ExtractedBy
 from service.failures.dead_letter import read_dead_letter
 from service.model.record import Coordinates
+from service.model.text_table import TextTable, columns_of
 from service.results.listed import KnownDecisions, ListedFailure, listed
 from service.results.twins import EarlierTwin
 from service.results.views import (
-    BATCHES_HEAD,
-    FAILURES_HEAD,
-    RESULTS_HEAD,
+    BATCHES,
+    FAILURES,
+    RESULTS,
     batch_line,
     decision_line,
     failure_line,
@@ -34,15 +35,17 @@ from service.review.replayed import SentEvents
 from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record, review
 
 NOTHING = KnownDecisions({}, SentEvents("failures"))
+WIDE = TextTable(RESULTS, None)
+_FAILURES, _BATCHES = TextTable(FAILURES, None), TextTable(BATCHES, None)
 
 
 def test_a_line_ends_with_the_whole_id_of_the_sender() -> None:
     """`results show` takes it; other columns are cut to their width, so that all lines align."""
     long = invoice(0, invoice_number="N" * 60, supplier=Party(name="Supplier " * 9))
     sender = "scan-2026-03-01-" + "7" * 60 + ".pdf"
-    row = result_line(listed(result_record(result(0, long, invoice_id=sender)), NOTHING))
+    row = result_line(WIDE, listed(result_record(result(0, long, invoice_id=sender)), NOTHING))
     assert row.endswith(f" {sender}")
-    assert row.index(sender) == RESULTS_HEAD.index("sender's id")
+    assert row.index(sender) == WIDE.head.index("sender's id")
     assert "NNN…" in row
 
 
@@ -52,28 +55,44 @@ def test_a_line_ends_with_the_whole_id_of_the_sender() -> None:
 def test_no_digit_of_an_amount_is_cut(gross: str) -> None:
     """In the line of a result and in that of a decision: without its end it is another amount."""
     read = invoice(0, totals=Totals(gross=Decimal(gross)))
-    row = result_line(listed(result_record(result(0, read)), NOTHING))
+    row = result_line(WIDE, listed(result_record(result(0, read)), NOTHING))
     decision = review(0, "correct", 0, after=read)
-    decided = decision_line(decision, UNDECIDED.take(decision)[0])
+    decided = decision_line(WIDE, decision, UNDECIDED.take(decision)[0])
     for line in (row, decided):
         assert f" {gross} EUR Supplier 0 Ltd" in line
-    assert row.index(" EUR") == max(RESULTS_HEAD.index(" cur"), row.index(gross) + len(gross))
+    assert row.index(" EUR") == max(WIDE.head.index(" cur"), row.index(gross) + len(gross))
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 120])
+@pytest.mark.parametrize("supplier", ["Supplier " * 9, "株式会社" * 12])
+def test_a_line_fits_a_terminal_and_no_amount_is_cut(columns: int, supplier: str) -> None:
+    """Names give way. Place, state, date and amount are whole from 80 columns on."""
+    long = invoice(0, invoice_number="N" * 60, supplier=Party(name=supplier))
+    one = listed(result_record(result(0, long, invoice_id="scan" * 30)), NOTHING)
+    table = TextTable(RESULTS, columns)
+    row = result_line(table, one, "same supplier and number as 0@4")
+    assert columns_of(row) <= columns
+    assert columns_of(table.head) <= columns
+    assert "…" in row
+    if columns >= 80:
+        assert " 2026-02-01 " in row
+        assert f" {long.totals.gross} EUR {supplier[:4]}" in row
 
 
 def test_a_line_says_what_it_is_a_duplicate_of() -> None:
     """Behind all columns; in JSON as a place."""
     twin = EarlierTwin(FindingKind.SAME_NUMBER, Coordinates(EVENTS, 0, 4))
-    row = result_line(listed(result_record(result(7)), NOTHING), twin_words(twin))
+    row = result_line(WIDE, listed(result_record(result(7)), NOTHING), twin_words(twin))
     assert row.endswith("INV-7  (same supplier and number as 0@4)")
     assert twin_facts(twin)["duplicate_of"] == {"topic": EVENTS, "partition": 0, "offset": 4}
 
 
 def test_a_failure_has_its_own_place_and_that_of_its_event() -> None:
     """Two columns: the numbers of one are not those of the other."""
-    row = failure_line(ListedFailure(read_dead_letter(failure_record(7)), "open"))
+    row = failure_line(_FAILURES, ListedFailure(read_dead_letter(failure_record(7)), "open"))
     assert row.split()[:3] == ["F0@7", "0@7", "open"]
-    assert FAILURES_HEAD.split()[:3] == ["failure", "event", "state"]
-    assert row.index("INV-7") == FAILURES_HEAD.index("sender's id")
+    assert _FAILURES.head.split()[:3] == ["failure", "event", "state"]
+    assert row.index("INV-7") == _FAILURES.head.index("sender's id")
 
 
 def test_a_value_of_several_lines_is_shown_on_one() -> None:
@@ -96,11 +115,15 @@ def test_a_line_of_a_batch_stands_below_its_head() -> None:
         "wall_s": 1.5,
     }
     report = BatchReport.model_construct(**values)
-    row = batch_line(report)
-    assert row.index("b-1") == BATCHES_HEAD.index("batch")
+    row = batch_line(_BATCHES, report)
+    assert row.index("b-1") == _BATCHES.head.index("batch")
     report = report.model_copy(update={"verdict": BatchVerdict.MOSTLY_FAILED})
-    assert "mostly failed" in batch_line(report.model_copy(update={"size": 9, "succeeded": 1}))
-    assert "all failed" in batch_line(report.model_copy(update={"size": 1, "succeeded": 0}))
+    assert "mostly failed" in batch_line(
+        _BATCHES, report.model_copy(update={"size": 9, "succeeded": 1})
+    )
+    assert "all failed" in batch_line(
+        _BATCHES, report.model_copy(update={"size": 1, "succeeded": 0})
+    )
     assert row.split()[:5] == ["2026-03-01T12:00:07Z", "ok", "3", "of", "4"]
     assert started(report) == datetime(2026, 3, 1, 12, 0, 7, tzinfo=UTC)
 
