@@ -62,6 +62,15 @@ class ResultFlags:
     trust: Annotated[
         Words, typer.Option(help="book, look, reject; repeatable.", metavar="TRUST")
     ] = None
+    because: Annotated[
+        Words,
+        typer.Option(
+            "--because",
+            help="What keeps it from book (trust_because): a rule such as GROUNDED, a field such "
+            "as totals, simulated; repeatable.",
+            metavar="NAME",
+        ),
+    ] = None
     supplier: Annotated[
         str | None, typer.Option(help="Part of the supplier's name.", metavar="NAME")
     ] = None
@@ -208,7 +217,7 @@ def follow(
 ) -> None:
     """Print results and decisions as they come, until Ctrl-C.
 
-    --trust, --simulated and --invoice-id filter results only, not decisions.
+    --trust, --because, --simulated and --invoice-id filter results only, not decisions.
     """
     form = output_form(how, JSONL)
     kafka = load_settings(config, settings, "kafka").kafka
@@ -294,6 +303,7 @@ def _filter(flags: ResultFlags) -> Any:
         return ResultFilter(
             states=tuple(map(InvoiceState, states)),
             trusts=tuple(map(Trust, trusts)),
+            because=tuple(word.lower() for word in flags.because or ()),
             supplier=folded(flags.supplier),
             number=folded(flags.number),
             invoice_id=flags.invoice_id or "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from service.commands.invocation import refuse, run_to_end
 from service.model.extras import how_to_install
-from service.ops.terminal import warn
+from service.ops.terminal import say
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -55,4 +55,4 @@ def run(settings: Settings, database: str | None, *, once: bool, rebuild: bool) 
     logs.configure(settings.log.level, settings.log.format)
     # Its warnings are retries, which are nothing an operator has to act on.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
-    return run_to_end(command.run(settings, command.StoreOptions(once, rebuild), warn))
+    return run_to_end(command.run(settings, command.StoreOptions(once, rebuild), say))

@@ -78,7 +78,7 @@ async def _serve(
 ) -> None:
     address = settings.store.database.get_secret_value()
     engine = open_database(address, writes=True)
-    warn(f"storing what the topics hold in {place_of(engine)}")
+    logger("console").info("storing", database=place_of(engine))
     await asyncio.to_thread(migrate, engine)
     reader, documents = StoreReader(address), SourceDocuments(settings)
     state = ReadingState(topics_of(settings.kafka))

@@ -32,6 +32,7 @@ _INVOICE_NAMES = (
     "to",
     "least",
     "most",
+    "because",
     "finding",
     "simulated",
 )
@@ -152,6 +153,7 @@ def invoice_filters(asked: Mapping[str, str]) -> InvoiceFilters:
         gross_from=_number(words, "least", faults),
         gross_to=_number(words, "most", faults),
         simulated=None if simulated is None else _SIMULATED[simulated],
+        because=words.get("because"),
         finding=_known(words, "finding", FINDINGS, faults),
     )
     after = _row(asked, query)

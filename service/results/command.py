@@ -44,9 +44,9 @@ from service.results.reading import (
 from service.results.result_filter import ResultFilter
 from service.results.twins import EarlierTwin, TooManyInvoices, Twins
 from service.results.views import (
-    BATCHES,
-    FAILURES,
-    RESULTS,
+    BATCH_COLUMNS,
+    FAILURE_COLUMNS,
+    RESULT_COLUMNS,
     batch_line,
     failure_line,
     result_facts,
@@ -115,7 +115,7 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
             results, options.limit, lambda one: (one.extracted_at, one.record.coordinates)
         )
     async with aclosing(results):
-        table = TextTable(RESULTS, terminal_columns())
+        table = TextTable(RESULT_COLUMNS, terminal_columns())
         with RowOutput(options.form, say, table.head) as rows:
             async for one in results:
                 twin = None if twins is None else twins.earlier(one.source)
@@ -197,7 +197,7 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
     ended = await ended_failures(kafka, decisions.sent)
     said = 0
     groups = _in_groups(kafka, decisions, ended, options.states)
-    table = TextTable(FAILURES, terminal_columns())
+    table = TextTable(FAILURE_COLUMNS, terminal_columns())
     with RowOutput(options.form, say, table.head) as rows:
         async with aclosing(groups) as failures:
             async for one in failures:
@@ -231,7 +231,7 @@ async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
     if options.limit is not None:
         reports = newest(reports, options.limit, started)
     async with aclosing(reports):
-        table = TextTable(BATCHES, terminal_columns())
+        table = TextTable(BATCH_COLUMNS, terminal_columns())
         with RowOutput(options.form, say, table.head) as rows:
             async for one in reports:
                 rows.row(one.model_dump(mode="json"), partial(batch_line, table, one))
@@ -348,7 +348,6 @@ def _show(
                 "invoice": values.get("invoice"),
                 "fields": values["fields"],
                 "checks": values["checks"],
-                "trust_because": values["trust_because"],
                 "review_version": history.version,
                 "reviews": [review.model_dump(mode="json") for review in history.in_force],
                 "published": result.model_dump(mode="json"),

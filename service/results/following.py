@@ -20,7 +20,13 @@ from service.ops.terminal import terminal_columns, warn
 from service.results.listed import listed
 from service.results.reading import Decisions, read_decisions
 from service.results.result_filter import ResultFilter
-from service.results.views import RESULTS, decision_facts, decision_line, result_facts, result_line
+from service.results.views import (
+    RESULT_COLUMNS,
+    decision_facts,
+    decision_line,
+    result_facts,
+    result_line,
+)
 from service.review.published import UnreadableRecord
 from service.settings import KafkaSettings
 
@@ -81,7 +87,7 @@ def _decision(
 
 def _table() -> TextTable:
     """As wide as the terminal is by now: its window may change while results come."""
-    return TextTable(RESULTS, terminal_columns())
+    return TextTable(RESULT_COLUMNS, terminal_columns())
 
 
 async def _ends(kafka: KafkaSettings, topic: str) -> Mapping[int, int]:

@@ -60,6 +60,7 @@ class _Outcome(_Lean):
     invoice_id: str
     source: _Source
     trust: Trust
+    trust_because: tuple[str, ...] = ()
     simulated: bool
     extracted_at: datetime
 
@@ -106,6 +107,8 @@ class ListedResult:
     gross: Decimal | None
     currency: str | None
     trust: Trust
+    trust_because: tuple[str, ...]
+    """What keeps it from `book`: ids of rules and paths of fields."""
     state: InvoiceState | None
     """None where it is `ready` unless other invoices say otherwise, and those were not read."""
     reviewed_by: str | None
@@ -214,6 +217,7 @@ def _line(
         invoice.totals.gross,
         invoice.currency,
         found.trust,
+        found.trust_because,
         InvoiceState.SPLIT if split_into else _state(source, found.trust, known),
         newest.decided_by if newest else None,
         found.simulated,

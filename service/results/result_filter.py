@@ -29,6 +29,9 @@ class ResultFilter:
 
     states: tuple[InvoiceState, ...] = ()
     trusts: tuple[Trust, ...] = ()
+    because: tuple[str, ...] = ()
+    """What keeps a result from `book`: ids of rules, and paths of fields or their beginnings, in
+    small letters."""
     supplier: str = ""
     """Part of the name, as `folded` writes it."""
     number: str = ""
@@ -43,9 +46,18 @@ class ResultFilter:
         return (
             (not self.states or one.state in self.states)
             and (not self.trusts or one.trust in self.trusts)
+            and (not self.because or self._keeps(one.trust_because))
             and (self.simulated is None or one.simulated is self.simulated)
             and (not self.invoice_id or one.invoice_id == self.invoice_id)
             and self._holds_of(one.number, one.supplier, one.issued, one.gross)
+        )
+
+    def _keeps(self, reasons: tuple[str, ...]) -> bool:
+        small = [reason.lower() for reason in reasons]
+        return any(
+            reason == word or reason.startswith(f"{word}.")
+            for word in self.because
+            for reason in small
         )
 
     def matches_invoice(self, invoice: Invoice) -> bool:

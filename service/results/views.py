@@ -24,7 +24,7 @@ from service.results.twins import EarlierTwin
 from service.review.decisions import ReviewHistory
 from service.review.identity import FindingKind
 
-RESULTS: Final = (
+RESULT_COLUMNS: Final = (
     TextColumn("event", 12, least=8),
     TextColumn("state", 9, least=9),
     TextColumn("trust", 6, least=6),
@@ -35,7 +35,7 @@ RESULTS: Final = (
     TextColumn("supplier", 24, least=12),
     TextColumn("sender's id", least=12),
 )
-FAILURES: Final = (
+FAILURE_COLUMNS: Final = (
     TextColumn("failure", 12, least=8),
     TextColumn("event", 12, least=8),
     TextColumn("state", 9, least=9),
@@ -43,7 +43,7 @@ FAILURES: Final = (
     TextColumn("failed", 20, least=20),
     TextColumn("sender's id", least=10),
 )
-BATCHES: Final = (
+BATCH_COLUMNS: Final = (
     TextColumn("started (UTC)", 20, least=20),
     TextColumn("verdict", 30, least=14),
     TextColumn("succeeded of size", 17, least=17, right=True),
@@ -164,6 +164,7 @@ def result_facts(one: ListedResult) -> dict[str, Any]:
         "invoice_id": one.invoice_id,
         "state": one.state.value if one.state else None,
         "trust": one.trust.value,
+        "trust_because": list(one.trust_because),
         "simulated": one.simulated,
         "invoice_number": one.number,
         "issue_date": one.issued.isoformat() if one.issued else None,

@@ -24,6 +24,7 @@ from service.model.counted import counted
 from service.ops import collector
 from service.ops.failpoint import Failpoint, parse
 from service.ops.logs import logger
+from service.ops.terminal import warn
 from service.settings import Settings
 from service.store.database import (
     DatabaseAway,
@@ -70,17 +71,18 @@ def stop_signal() -> asyncio.Event:
 
 
 async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
-    """0 at a clean end, 1 when database or topics cannot be used."""
+    """0 at a clean end, 1 when database or topics cannot be used. `say` is told the result alone:
+    what is going on is in the log, and why it ended a message."""
     collector.spare()
     stop = stop_signal()
     try:
         engine = open_database(settings.store.database.get_secret_value(), writes=True)
         state = ReadingState(topics_of(settings.kafka))
         until = "the topics' ends" if options.once else "Ctrl-C"
-        say(f"storing what the topics hold in {place_of(engine)}, until {until}")
+        logger("store").info("storing", database=place_of(engine), until=until)
         await fill(settings, options, engine, stop, say, state)
     except (DatabaseFault, TopicUnreadable, StoreRefused) as error:
-        say(str(error))
+        warn(str(error))
         return 1
     return 0
 

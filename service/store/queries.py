@@ -8,6 +8,7 @@ Reads only; raises DatabaseFault. Synchronous.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,12 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
+    Text,
     and_,
+    cast,
     exists,
     func,
+    or_,
     select,
     tuple_,
 )
@@ -84,6 +88,9 @@ class InvoiceQuery:
     gross_from: Decimal | None = None
     gross_to: Decimal | None = None
     simulated: bool | None = None
+    because: str | None = None
+    """What keeps it from `book`: the id of a rule, or the path of a field or its beginning. It has
+    no index."""
     finding: str | None = None
     """With a finding of this kind."""
     rule: str | None = None
@@ -382,6 +389,10 @@ def _conditions(asked: InvoiceQuery) -> list[ColumnElement[bool]]:
     for column, low, high in bounds:
         conditions += [column >= low] if low is not None else []
         conditions += [column <= high] if high is not None else []
+    if asked.because is not None:
+        said, word = cast(columns.trust_because, Text), json.dumps(asked.because)
+        beginnings = (word, f"{word[:-1]}.")
+        conditions.append(or_(*(said.icontains(one, autoescape=True) for one in beginnings)))
     if asked.finding is not None:
         chosen = select(FINDINGS.c.invoice).where(FINDINGS.c.kind == asked.finding)
         conditions.append(columns.id.in_(chosen))

@@ -6,6 +6,7 @@ a demo can end in many ways.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from dataclasses import astuple, dataclass
@@ -17,7 +18,9 @@ from confluent_kafka.cimpl import NewTopic
 from rich.console import Console
 
 from service.app.bounds import ocr_is_on
-from service.settings import DocumentsSettings
+from service.kafka.dead_letters import create_log_topic
+from service.kafka.reviews import create_reviews_topic
+from service.settings import DocumentsSettings, KafkaSettings
 from service.testbed.harmless import harmless
 from service.testbed.invoices import stream
 from service.testbed.samples import dressed
@@ -56,12 +59,11 @@ def say_topics(
 
 
 def _remove_topics(console: Console, servers: str, topics: Topics) -> None:
-    """After the service has ended. The last two are there only where a person decided."""
+    """After the service has ended."""
     asked = AdminClient({"bootstrap.servers": servers}).delete_topics(list(astuple(topics)))
     failed = [name for name, future in asked.items() if _fault(future)]
-    needed = [name for name in failed if name not in (topics.replays, topics.reviews)]
-    if needed:
-        console.print(f"[red]not removed: {harmless(', '.join(needed))}[/red]", soft_wrap=True)
+    if failed:
+        console.print(f"[red]not removed: {harmless(', '.join(failed))}[/red]", soft_wrap=True)
 
 
 def _fault(future: Any) -> str:
@@ -76,7 +78,7 @@ def create_topics(servers: str, partitions: int, tag: str) -> Topics:
     """With a tag on a Kafka of yours, which may have topics of the usual names."""
     kinds = ("events", "results", "failures", "batches")
     names = [f"invoices.{name}{tag}" for name in kinds]
-    made_later = [f"invoices.{name}{tag}" for name in ("replays", "reviews")]
+    decided = [f"invoices.{name}{tag}" for name in ("replays", "reviews")]
     silent = logging.getLogger("demo.admin")
     silent.disabled = True  # Else the client repeats itself until the time is over.
     admin = AdminClient({"bootstrap.servers": servers}, logger=silent)
@@ -90,10 +92,26 @@ def create_topics(servers: str, partitions: int, tag: str) -> Topics:
     try:
         for future in admin.create_topics([NewTopic(n, partitions, 1) for n in names]).values():
             future.result(timeout=30)
+        topics = Topics(*names, *decided)
+        asyncio.run(_create_topics_of_decisions(servers, topics))
     except Exception as error:
         reason = str(error) or type(error).__name__
         raise DemoFailed(f"cannot create topics on {servers}: {reason}") from error
-    return Topics(*names, *made_later)
+    return topics
+
+
+async def _create_topics_of_decisions(servers: str, topics: Topics) -> None:
+    """As `check --create-topics` does it: each has a number of partitions and a policy of its own.
+    A console or a list finds them before the first decision."""
+    settings = KafkaSettings(
+        bootstrap_servers=servers,
+        results_topic=topics.results,
+        failures_topic=topics.failures,
+        replay_log_topic=topics.replays,
+        reviews_topic=topics.reviews,
+    )
+    await create_log_topic(settings)
+    await create_reviews_topic(settings)
 
 
 def publish_invoices(

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
-from schemas.invoice import Party, Totals
+from schemas.invoice import Line, Party, Totals
 from schemas.outcome import SourceCoordinates, Trust
 from service.checks.invoice_kind import InvoiceKind
 from service.commands.evaluate import labelled
@@ -53,7 +53,7 @@ def filled(kafka: SharedKafka) -> TopicsRig:
         [
             result_record(result(0)),
             result_record(result(1, trust=Trust.LOOK)),
-            result_record(result(2, evil)),
+            result_record(result(2, evil, trust_because=("payment.iban",))),
             result_record(result(3, simulated=True)),
             failure_record(7),
             failure_record(8, invoice_dlq_reason="bug"),
@@ -87,6 +87,7 @@ def test_a_list_shows_what_counts(filled: TopicsRig) -> None:
     [
         (("--state", "corrected"), [1]),
         (("--trust", "look"), [1]),
+        (("--because", "payment", "--because", "bic"), [1, 2]),
         (("--supplier", "supplier 3"), [3]),
         (("--number", "r 0"), [0]),
         (("--invoice-id", "INV-2"), [2]),
@@ -198,6 +199,10 @@ def test_duplicates_are_found_without_a_database(kafka: SharedKafka) -> None:
     assert [row["state"] for row in rows] == ["ready", "ready", "open"]
     ready = _lines(rig.output("results", "list", "--state", "ready", "--json"))
     assert [row["event"]["offset"] for row in ready] == [0, 1]
+    rig.publish([review_record(review(0, "reject", 0), 0)])
+    line = rig.output("results", "list", "--state", "ready", "--number", "R-0")
+    assert "0@2" in line
+    assert "(same supplier and number as 0@0, which was rejected)" in line
 
 
 def test_files(filled: TopicsRig, tmp_path: Path) -> None:
@@ -218,6 +223,36 @@ def test_files(filled: TopicsRig, tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").stat().st_mode & 0o777 == 0o600
     again = filled.run("results", "export", str(tmp_path / "out.csv"))
     assert (again.returncode, "--force" in again.stderr) == (2, True)
+
+
+def test_an_export_of_rows_counts_them_and_their_results(
+    kafka: SharedKafka, tmp_path: Path
+) -> None:
+    """An invoice without rows is one of the results all the same."""
+    rig = TopicsRig(kafka.bootstrap_servers)
+    rig.create()
+    several = invoice(0, lines=(Line(description="one"), Line(description="two")), taxes=())
+    bare = invoice(1, lines=(), taxes=invoice(1).taxes)
+    rig.publish([result_record(result(0, several)), result_record(result(1, bare))])
+    for table, ending, said in (
+        ("lines", "csv", "2 lines of 2 results"),
+        ("taxes", "csv", "1 tax row of 2 results"),
+        ("taxes", "parquet", "1 tax row of 2 results"),
+        ("invoices", "csv", "2 results"),
+    ):
+        out = tmp_path / f"{table}.{ending}"
+        done = rig.run("results", "export", str(out), "--table", table)
+        assert done.stderr.startswith(f"{said} written to {out}"), done.stderr
+        assert done.stdout == ""
+    with (tmp_path / "lines.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [(row["source_offset"], row["number"]) for row in csv.DictReader(file)]
+    assert rows == [("0", "0"), ("0", "1")]
+    with (tmp_path / "taxes.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["source_offset"] for row in csv.DictReader(file)] == ["1"]
+    one = rig.run(
+        "results", "export", str(tmp_path / "one.csv"), "--table", "taxes", "--number", "R-1"
+    )
+    assert one.stderr.startswith("1 tax row of 1 result written to "), one.stderr
 
 
 @pytest.mark.parametrize(

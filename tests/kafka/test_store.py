@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 from collections.abc import Iterator
@@ -126,6 +127,16 @@ def test_a_topic_that_was_made_anew_is_not_mixed_with_the_old_one(
     assert "--rebuild" in done.stderr
     filled.output("store", "--once", "--rebuild", STORE__DATABASE=address)
     _check(address)
+
+
+def test_standard_output_has_the_result_alone(filled: TopicsRig, tmp_path: Path) -> None:
+    """What goes on is in the log, each line of it JSON where that is set."""
+    address = f"sqlite:///{tmp_path}/store.sqlite"
+    done = filled.run("store", "--once", STORE__DATABASE=address, LOG__FORMAT="json")
+    counts = f"{RESULTS_COUNT} invoices, 2 failures, 2 reviews, 0 unreadable"
+    assert done.stdout == f"{RESULTS_COUNT + 4} records stored; {counts}\n"
+    events = [json.loads(line)["event"] for line in done.stderr.splitlines()]
+    assert events[0] == "storing"
 
 
 def test_a_password_does_not_belong_on_the_command_line(filled: TopicsRig) -> None:

@@ -169,6 +169,7 @@ from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
 from service.model.spreadsheet_text import harmless
+from service.model.text_table import TextColumn, TextTable
 from service.model.trace_context import trace_context_of
 from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
 from service.registry.results_avro import avro_of_result, result_of_avro
@@ -1024,6 +1025,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.replay.originals": (lambda text: promised_digest(_raw(text)),),
     "service.model.next_command": (in_clone,),
+    "service.model.text_table": (
+        lambda text: TextTable([TextColumn("a", 9), TextColumn("b")], None).line((text, text)),
+        lambda text: TextTable([TextColumn("a", 9), TextColumn("b")], 80).line((text, text)),
+    ),
     "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),
     "service.documents.html_charset": (
         lambda text: decode_html("text/html", _raw(text)),
@@ -1189,6 +1194,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
 }
 
 TRUSTED = {
+    "service.commands.plain_help": "the program's own help",
     "service.failures.advice": "the service's own words about each reason",
     "service.oauth.client_credentials": "one class of characters, over an answer of 64 KiB at most",
     "service.oauth.tokens": "one class of characters, over an answer of 64 KiB at most",

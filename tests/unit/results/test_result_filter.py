@@ -37,6 +37,17 @@ def test_ranges_include_their_ends() -> None:
     assert exactly.matches(_listed())
 
 
+@pytest.mark.parametrize(
+    ("word", "matches"),
+    [("grounded", True), ("totals", True), ("totals.gross", True), ("total", False), ("", False)],
+)
+def test_a_reason_is_a_rule_a_field_or_the_beginning_of_a_path(word: str, matches: bool) -> None:
+    """A person does not know which line, and types no capital letters."""
+    one = listed(result_record(result(0, trust_because=("GROUNDED", "totals.gross"))), NOTHING)
+    assert ResultFilter(because=("iban", word)).matches(one) is matches
+    assert not ResultFilter(because=(word,)).matches(_listed())
+
+
 @pytest.mark.parametrize("words", ["", "..", "x", "2026-13-01", "2026-03-02..2026-03-01", "1..2"])
 def test_what_is_no_range_of_dates(words: str) -> None:
     """With the right form."""

@@ -80,8 +80,8 @@ def test_what_was_rejected_is_no_original() -> None:
     twins = _twins([*again, _listed(7, OTHER, rejected), _listed(8, OTHER)])
     named = EarlierTwin(FindingKind.SAME_NUMBER, _at(2))
     assert [twins.earlier(_at(offset)) for offset in (1, 2, 3, 4)] == [named, None, named, named]
-    again = EarlierTwin(FindingKind.SAME_NUMBER, _at(8))
-    assert [twins.earlier(_at(offset)) for offset in (7, 8)] == [again, None]
+    booked = EarlierTwin(FindingKind.SAME_NUMBER, _at(8))
+    assert [twins.earlier(_at(offset)) for offset in (7, 8)] == [booked, None]
     assert twins.rejected(_at(8)) == EarlierTwin(FindingKind.SAME_NUMBER, _at(7))
     assert twins.rejected(_at(2)) == EarlierTwin(FindingKind.SAME_NUMBER, _at(1))
     assert not twins.asks(_at(8))

@@ -17,9 +17,9 @@ from service.model.text_table import TextTable, columns_of
 from service.results.listed import KnownDecisions, ListedFailure, listed
 from service.results.twins import EarlierTwin
 from service.results.views import (
-    BATCHES,
-    FAILURES,
-    RESULTS,
+    BATCH_COLUMNS,
+    FAILURE_COLUMNS,
+    RESULT_COLUMNS,
     batch_line,
     decision_line,
     failure_line,
@@ -35,8 +35,8 @@ from service.review.replayed import SentEvents
 from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record, review
 
 NOTHING = KnownDecisions({}, SentEvents("failures"))
-WIDE = TextTable(RESULTS, None)
-_FAILURES, _BATCHES = TextTable(FAILURES, None), TextTable(BATCHES, None)
+WIDE = TextTable(RESULT_COLUMNS, None)
+_FAILURES, _BATCHES = TextTable(FAILURE_COLUMNS, None), TextTable(BATCH_COLUMNS, None)
 
 
 def test_a_line_ends_with_the_whole_id_of_the_sender() -> None:
@@ -69,7 +69,7 @@ def test_a_line_fits_a_terminal_and_no_amount_is_cut(columns: int, supplier: str
     """Names give way. Place, state, date and amount are whole from 80 columns on."""
     long = invoice(0, invoice_number="N" * 60, supplier=Party(name=supplier))
     one = listed(result_record(result(0, long, invoice_id="scan" * 30)), NOTHING)
-    table = TextTable(RESULTS, columns)
+    table = TextTable(RESULT_COLUMNS, columns)
     row = result_line(table, one, "same supplier and number as 0@4")
     assert columns_of(row) <= columns
     assert columns_of(table.head) <= columns

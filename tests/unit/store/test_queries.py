@@ -39,7 +39,9 @@ def reader(rig: StoreRig, address: str) -> StoreReader:
             totals=Totals(gross=Decimal(100 + number % 5)),
         )
         trust = Trust.LOOK if number == 4 else Trust.BOOK
-        rig.take(result_record(result(number, SAME if number == 0 else read, trust=trust)))
+        because = ("GROUNDED", "lines.3.net_amount") if number == 4 else ()
+        facts = {"trust": trust, "trust_because": because}
+        rig.take(result_record(result(number, SAME if number == 0 else read, **facts)))
     rig.take(result_record(result(COUNT - 1, SAME)))
     rig.take(*(failure_record(number) for number in range(COUNT)))
     rig.take(review_record(review(1, "reject", 0), 0))
@@ -80,6 +82,10 @@ def test_what_is_asked_for_is_found(reader: StoreReader) -> None:
         (InvoiceQuery(states=("rejected",)), {1}),
         (InvoiceQuery(states=("open",)), {4, 8}),
         (InvoiceQuery(trust="look"), {4}),
+        (InvoiceQuery(because="grounded"), {4}),
+        (InvoiceQuery(because="lines"), {4}),
+        (InvoiceQuery(because="net_amount"), set()),
+        (InvoiceQuery(because="%"), set()),
         (InvoiceQuery(finding="same_number"), {8}),
         (InvoiceQuery(issued_from=date(2026, 1, 4), issued_to=date(2026, 1, 4)), {3, 7}),
         (InvoiceQuery(gross_from=Decimal(101), gross_to=Decimal(101)), {1, 6}),
