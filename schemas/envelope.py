@@ -1,4 +1,4 @@
-"""Takes an event out of what a connector wraps around it: Kafka Connect, and Debezium on top of it.
+"""What a connector wraps around an event, Kafka Connect or Debezium on top of it: off, and on.
 
 Connect writes `{"schema": …, "payload": …}` where schemas are on, and the payload alone where they
 are off; both are read. Debezium's payload is a change of a row: the row after it is the event, or
@@ -9,6 +9,7 @@ No input makes these functions raise, and nothing is taken for an envelope unles
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -47,6 +48,17 @@ def opened(
     if column:
         payload = _column(payload, column)
     return payload if isinstance(payload, EnvelopeFault) else _parsed(payload, limits)
+
+
+def enclosed(event: bytes, envelope: Envelope, column: str) -> bytes:
+    """The same event (JSON in UTF-8) as the connector would write it; `opened` undoes it."""
+    if envelope is Envelope.NONE:
+        return event
+    words = event.decode("utf-8-sig")
+    row = f"{{{json.dumps(column)}: {json.dumps(words)}}}" if column else words
+    if envelope is Envelope.DEBEZIUM:
+        row = f'{{"op": "c", "before": null, "after": {row}}}'
+    return f'{{"schema": null, "payload": {row}}}'.encode()
 
 
 def _row_after(change: object) -> Any | EnvelopeFault:

@@ -3,7 +3,8 @@
 Sends nothing unless every file can be used, its large documents are stored, and the topic is there:
 people mend a file and run the same command again, and what was sent the first time would be sent
 twice. An invoice id that is made of a file's name belongs to one event of the run: with two, no
-list could tell their outcomes apart. Ids within events are the sender's, who may repeat them.
+list could tell their outcomes apart. Events get the envelope that the service expects
+(`extraction.envelope`). Ids within events are the sender's, who may repeat them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from schemas.envelope import enclosed
 from service.commands.files import (
     INLINE_MAX_BYTES,
     TRUTH,
@@ -138,9 +140,10 @@ def _checked(settings: Settings, name: str, events: Iterator[FileEvent]) -> Iter
     """Events that Kafka takes, with documents that the service takes. Raises NotSendable."""
     limit = settings.documents.max_bytes
     for event in events:
-        if len(event.value) > RECORD_MAX_BYTES:
+        size_bytes = len(_enclosed(settings, event.value))
+        if size_bytes > RECORD_MAX_BYTES:
             raise NotSendable(
-                f"{name}: an event of {len(event.value):,} bytes; Kafka takes "
+                f"{name}: an event of {size_bytes:,} bytes; Kafka takes "
                 f"{RECORD_MAX_BYTES:,}. Give the document as a file, with --store"
             )
         if event.place is not None and event.place.size_bytes > limit:
@@ -197,12 +200,20 @@ async def _send(
 ) -> int:
     try:
         async with EventSender(settings.kafka) as sender:
-            sent = await send_files(files, store, stored, sender.send)
+            sent = await send_files(
+                files, store, stored, lambda value: sender.send(_enclosed(settings, value))
+            )
     except (StoppedSending, ConnectionError) as error:
         warn(str(error))
         return 1
     say(f"{counted(sent, 'event')} sent to {settings.kafka.events_topic}{_besides(files, stored)}")
     return 0
+
+
+def _enclosed(settings: Settings, event: bytes) -> bytes:
+    """As the service expects its events."""
+    extraction = settings.extraction
+    return enclosed(event, extraction.envelope, extraction.envelope_column)
 
 
 def _besides(files: FilesToSend, stored: set[str]) -> str:

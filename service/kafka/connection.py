@@ -116,7 +116,8 @@ def _ssl_context(settings: KafkaSettings) -> ssl.SSLContext:
             cafile=_text(settings.ssl_cafile),
             certfile=_text(settings.ssl_certfile),
             keyfile=_text(settings.ssl_keyfile),
-            password=settings.ssl_key_password.get_secret_value() or None,
+            # An empty password is one that does not fit; with None, OpenSSL asks the terminal.
+            password=settings.ssl_key_password.get_secret_value(),
         )
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError.
         named = [f"kafka.{name}" for name in _SSL_FILES if getattr(settings, name) is not None]

@@ -60,7 +60,7 @@ class Pages:
 def tls_context(certfile: Path, keyfile: Path | None) -> ssl.SSLContext:
     """Serves with this certificate. Raises OSError when a file cannot be read or used."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certfile, keyfile)
+    context.load_cert_chain(certfile, keyfile, "")  # With None, OpenSSL asks the terminal.
     return context
 
 

@@ -10,16 +10,13 @@ other room may check settings again.
 
 from __future__ import annotations
 
-import difflib
 import os
-import tomllib
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -39,6 +36,7 @@ from service.settings.console import ConsoleSettings
 from service.settings.cost import CostSettings
 from service.settings.documents import DocumentsSettings
 from service.settings.extraction import ChecksPolicy, ExtractionSettings
+from service.settings.fault_lines import fault_lines
 from service.settings.gate import GateMode, GateSettings
 from service.settings.gpu import GpuSettings
 from service.settings.group import Group
@@ -54,11 +52,12 @@ from service.settings.llm import (
 from service.settings.llm_variables import usual_origins, usual_variables
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
-from service.settings.misspelt import fields_within, misspelt_variables
+from service.settings.misspelt import misspelt_variables
 from service.settings.origins import DEFAULT, SettingsFile, origins_of
 from service.settings.registry import RegistrySettings
 from service.settings.retry import RetrySettings
 from service.settings.store import StoreSettings
+from service.settings.toml_file import UnusableToml, read_toml
 from service.settings.tracing import TracingSettings
 
 ENV_PREFIX = "INVOICE_STREAM_"
@@ -117,6 +116,11 @@ class Delivery(StrEnum):
 
     EXACTLY_ONCE = "exactly_once"
     AT_LEAST_ONCE = "at_least_once"
+
+
+class _SettingsFile(TomlConfigSettingsSource):
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        return read_toml(file_path)
 
 
 class Settings(BaseSettings):
@@ -227,11 +231,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags (init) override the environment, which overrides the file."""
         del dotenv_settings, file_secret_settings
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
-
-
-_DEPTH = 2
-"""Parts of a variable's name: group and setting; a list or a table is one variable."""
+        return (init_settings, env_settings, _SettingsFile(settings_cls))
 
 
 class SettingsRefused(Exception):
@@ -261,17 +261,17 @@ def load(
     try:
         settings = _FromFile(**(flags or {}))
     except ValidationError as error:
-        raise SettingsRefused("\n".join((*faults, _explain(error)))) from None
+        raise SettingsRefused(
+            "\n".join((*faults, *fault_lines(error, Settings.model_fields, variable_of)))
+        ) from None
     except RecursionError:
         raise SettingsRefused("a list or a table is nested too deeply") from None
     except SettingsError as error:
         raise SettingsRefused(
             f'{error}: lists and tables are JSON in the environment, for example ["a.example"]'
         ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsRefused(f"the settings file {path} is not TOML: {error}") from None
-    except UnicodeDecodeError as error:
-        raise SettingsRefused(f"the settings file {path} is not UTF-8 text: {error}") from None
+    except UnusableToml as error:
+        raise SettingsRefused(f"the settings file {path} {error}") from None
     except OSError as error:
         raise SettingsRefused(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
@@ -295,7 +295,7 @@ def origins(
 ) -> dict[str, tuple[str, ...]]:
     """The places that have each setting that `load` takes, the one that counts first."""
     path = config_file or _config_file()
-    table = None if path is None else tomllib.loads(path.read_text(encoding="utf-8"))
+    table = None if path is None else read_toml(path)
     file = SettingsFile(str(path), table)
     found = origins_of(_names(), flags or {}, os.environ, ENV_PREFIX, file)
     usual = usual_origins(load(flags, config_file, ()).llm, os.environ)
@@ -356,31 +356,6 @@ def secret_names() -> dict[str, str]:
 def variable_of(name: str) -> str:
     """A setting as the environment spells it."""
     return ENV_PREFIX + name.replace(".", "__").upper()
-
-
-def _explain(error: ValidationError) -> str:
-    lines = []
-    for fault in error.errors(include_url=False, include_input=False):
-        place = fault["loc"]
-        said = fault["msg"].removeprefix("Value error, ")
-        if fault["type"] == "extra_forbidden":
-            said = "no such setting" + _hint(place)
-        if not place:  # About several settings, which the sentence names.
-            lines.append(said)
-            continue
-        variable = variable_of(".".join(map(str, place[:_DEPTH])))
-        lines.append(f"{'.'.join(map(str, place))} ({variable}): {said}")
-    return "\n".join(lines)
-
-
-def _hint(place: tuple[int | str, ...]) -> str:
-    """The setting beside this place that is spelt most like it, also within lists and tables."""
-    *groups, name = map(str, place)
-    known: dict[str, FieldInfo] = Settings.model_fields
-    for part in groups:
-        known = fields_within(known[part].annotation) if part in known else known
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {'.'.join((*groups, close[0]))}?" if close else ""
 
 
 def _with_usual_variables(settings: Settings) -> Settings:

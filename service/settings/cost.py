@@ -5,12 +5,11 @@ Values that contradict one another are rejected here. This module reads nothing.
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from service.settings.group import Group
 
@@ -63,12 +62,6 @@ class CostSettings(Group):
         description="File that keeps the sums of the day and the month. Without it, a restart "
         "begins at nothing.",
     )
-
-    @field_validator("prices", mode="before")
-    @classmethod
-    def _prices_as_json(cls, value: object) -> object:
-        """A flag is one string."""
-        return json.loads(value) if isinstance(value, str) else value
 
     @property
     def bounded(self) -> bool:

@@ -5,7 +5,6 @@ Values that contradict one another are rejected here. This module reads nothing.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Literal, Self
 
@@ -147,9 +146,9 @@ class DocumentsSettings(Group):
     @classmethod
     def _hosts_by_comma(cls, value: object) -> object:
         """A flag is one string; names need no brackets."""
-        if not isinstance(value, str):
+        if not isinstance(value, str) or value.startswith("["):
             return value
-        return json.loads(value) if value.startswith("[") else value.replace(",", " ").split()
+        return value.replace(",", " ").split()
 
     @model_validator(mode="after")
     def _root_is_absolute(self) -> Self:

@@ -9,7 +9,6 @@ lines, and twice as many for most of the rest.
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -235,12 +234,6 @@ class LlmSettings(Group):
     @classmethod
     def _proxy_address(cls, value: str) -> str:
         return web_address(value) if value else ""
-
-    @field_validator("query", "extra_body", "endpoints", "escalation", mode="before")
-    @classmethod
-    def _tables_as_json(cls, value: object) -> object:
-        """A flag is one string."""
-        return json.loads(value) if isinstance(value, str) else value
 
     @field_validator("extra_body")
     @classmethod

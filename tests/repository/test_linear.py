@@ -1218,11 +1218,13 @@ TRUSTED = {
     "service.results.result_filter": "the operator's words on the command line",
     "service.settings.cost": "the operator's settings",
     "service.ops.spending_file": "a file that this service wrote, of which a kilobyte is read",
+    "service.settings.group": "the operator's settings",
     "service.settings.kafka": "the operator's settings",
     "service.settings.llm": "the operator's settings",
     "service.settings.origins": "the environment of the process",
     "service.settings.service_links": "the environment of the process",
     "service.settings.documents": "the operator's settings",
+    "service.settings.toml_file": "the operator's settings, whose keys and size are bounded",
     "service.commands.evaluation_report": "writes HTML and reads none",
     "service.commands.evidence_report": "writes HTML and reads none",
 }

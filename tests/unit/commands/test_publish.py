@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from schemas.envelope import Envelope
 from service.commands import extract, publish
 from service.commands.files import INLINE_MAX_BYTES, file_id
 from service.commands.publish import FilesToSend, StoppedSending, look, send_files
@@ -222,3 +223,17 @@ def test_long_names_with_one_beginning_have_ids_of_their_own() -> None:
     odd = [file_id(Path(name)) for name in ("\udcff.txt", "\udcfe.txt", "?.txt")]
     assert len(set(odd)) == 3
     assert all(one.encode() for one in odd)
+
+
+def test_an_event_that_is_too_large_only_in_its_envelope_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kafka gets it as the service expects it: as text within text, each quote has a backslash."""
+    event = {"schema_version": 1, "invoice_id": "a", "document": {"text": '"' * 450_000}}
+    file = tmp_path / "quotes.json"
+    file.write_text(json.dumps(event))
+    bare = _settings()
+    envelope = {"envelope": Envelope.DEBEZIUM, "envelope_column": "payload"}
+    in_text = bare.model_copy(update={"extraction": bare.extraction.model_copy(update=envelope)})
+    assert publish.look(bare, [str(file)], None)[1] == []
+    assert "Kafka takes 1,000,000" in publish.look(in_text, [str(file)], None)[1][0]

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from service.kafka.connection import client_options
+from service.ops.http import tls_context
 from service.settings import KafkaSettings
+from tests.unit.app.test_schema_registry import locked
 
 
 def test_kerberos_without_its_package_is_refused_with_advice() -> None:
@@ -13,3 +22,40 @@ def test_kerberos_without_its_package_is_refused_with_advice() -> None:
     settings = KafkaSettings(security_protocol="SASL_SSL", sasl_mechanism="GSSAPI")
     with pytest.raises(ValueError, match="pip install gssapi"):
         client_options(settings, "test")
+
+
+def _asked_at_a_terminal(use: Callable[[], object]) -> str:
+    """What a terminal shows while this runs in a process whose terminal it is."""
+    ours, theirs = os.openpty()
+    os.write(ours, b"typed\n")
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
+        try:
+            use()
+        except (OSError, ValueError):
+            os._exit(7)
+        finally:
+            os._exit(0 if sys.exc_info()[0] is None else 7)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    os.close(theirs)
+    shown = b""
+    try:
+        while more := os.read(ours, 1_000):
+            shown += more
+    except OSError:  # Linux ends a terminal's output so.
+        pass
+    os.close(ours)
+    return shown.decode(errors="replace")
+
+
+def test_a_locked_key_without_its_password_is_refused_and_not_asked_for(
+    certificate: tuple[Path, Path],
+) -> None:
+    """OpenSSL would ask the terminal for it, and a service waits there for ever."""
+    cert, key = certificate
+    closed = locked(key, "right")
+    settings = KafkaSettings(security_protocol="SSL", ssl_certfile=cert, ssl_keyfile=closed)
+    for use in (lambda: client_options(settings, "test"), lambda: tls_context(cert, closed)):
+        assert "pass phrase" not in _asked_at_a_terminal(use)

@@ -20,7 +20,7 @@ from schemas.decode import (
     Rejected,
     decode_event,
 )
-from schemas.envelope import Envelope
+from schemas.envelope import Envelope, enclosed
 from schemas.strict_json import JsonLimits
 from service.testbed.invoices import POISON, make_invoice
 
@@ -244,6 +244,17 @@ def test_an_event_is_taken_out_of_its_envelope(limits: DecodeLimits, value: obje
     found = decode_event(json.dumps(value).encode(), (), limits)
     assert isinstance(found, DecodedEvent), found
     assert found.event.invoice_id == "A-1"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("limits", [LIMITS, CONNECT, DEBEZIUM, OUTBOX])
+def test_an_event_that_was_put_into_an_envelope_is_taken_out_again(
+    limits: DecodeLimits, encoding: str
+) -> None:
+    """With and without a byte order mark."""
+    event = json.dumps(GOOD | {"note": "ä\u2028"}, ensure_ascii=False).encode(encoding)
+    found = decode_event(enclosed(event, limits.envelope, limits.envelope_column), (), limits)
+    assert found == decode_event(event, (), LIMITS)
 
 
 @pytest.mark.parametrize(
