@@ -101,7 +101,9 @@ def run(config: ConfigFile = None, settings: SetFlags = None) -> None:
 
 
 @cli.command(epilog=examples("check"))
+@with_flags
 def check(
+    output: RowsFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
     create_topics: Annotated[
@@ -125,13 +127,17 @@ def check(
     call: Annotated[
         bool, typer.Option("--call", help="Ask the model about one made-up invoice.")
     ] = False,
+    transaction: Annotated[
+        bool,
+        typer.Option("--transaction", help="Try one on a topic and a group made for it."),
+    ] = False,
 ) -> None:
     """Check settings, brokers, topics, rights and LLM server."""
     from service.commands import check as checkup
 
-    options = checkup.Options(create_topics, partitions, replication_factor, call)
+    options = checkup.Options(create_topics, partitions, replication_factor, call, transaction)
     loaded = load_settings(config, settings, all_secrets=True)
-    raise SystemExit(run_to_end(checkup.run(loaded, options, say)))
+    raise SystemExit(run_to_end(checkup.run(loaded, options, say, output_form(output))))
 
 
 @cli.command(epilog=examples("store"))
@@ -428,11 +434,11 @@ def plan(
     ],
     traffic: TrafficFlags,
     size: SizeFlags,
+    output: RowsFlags,
 ) -> None:
     """Work out servers, instances and partitions for a load."""
     try:
-        for line in planning.lines(per_day, traffic, size):
-            say(line)
+        planning.plan(per_day, traffic, size, output_form(output), say)
     except ValueError as error:
         refuse(str(error))
 

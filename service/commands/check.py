@@ -1,13 +1,13 @@
 """`invoice-stream check`: can the service run as configured? Item by item, with what to do.
 
-Looks and does not change anything, but for topics when asked to create them, for the schema of
-results where `registry.register_schemas` says so, and for the tokens of one invoice when asked to
-call the model. Exit code 0 when nothing stands in the way, 1 otherwise.
+Looks and does not change anything, but for topics when asked to create them, for a scratch topic
+when asked to try a transaction, for the schema of results where `registry.register_schemas` says
+so, and for the tokens of one invoice when asked to call the model. Exit code 0 when nothing stands
+in the way, 1 otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.app.assembly import (
@@ -25,9 +25,11 @@ from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.kafka.dead_letters import TopicUnreadable, create_log_topic
 from service.kafka.reviews import create_reviews_topic
+from service.kafka.trial import TrialFailed, try_transaction
 from service.llm.client import LlmClient
 from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
+from service.ops.row_output import OutputForm, RowOutput, Say
 from service.ops.spending_file import check_folder
 from service.registry.client import RegistryClient
 from service.registry.results_schema import ResultsSubject, results_schema_id
@@ -51,34 +53,50 @@ class Options:
     partitions: int
     replication_factor: int | None
     call: bool
+    transaction: bool = False
 
 
 class _Page:
     """Says each item and remembers whether one failed."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
+    def __init__(self, rows: RowOutput) -> None:
+        self._rows = rows
+        self._about = ""
         self.failed = False
 
     def heading(self, words: str) -> None:
-        """What the items below are about; nothing was found yet."""
-        self._say(printable(words, _ITEM_CHARS))
+        """The subject of the items below; nothing was found yet."""
+        self._about = printable(words, _ITEM_CHARS)
+        if self._rows.form is OutputForm.TABLE:
+            self._rows.row({}, lambda: self._about)
 
     def ok(self, item: str) -> None:
-        self._say(f"ok    {printable(item, _ITEM_CHARS)}")
+        self._item("ok", item)
 
     def warn(self, item: str) -> None:
         """The service can run, but with a limitation that an operator may not expect."""
-        self._say(f"WARN  {item}")
+        self._item("WARN", item)
 
     def bad(self, item: str) -> None:
         self.failed = True
-        self._say(f"FAIL  {printable(item, _ITEM_CHARS)}")
+        self._item("FAIL", item)
+
+    def _item(self, state: str, item: str) -> None:
+        said = printable(item, _ITEM_CHARS)
+        about = self._about.rstrip(":")
+        facts = {"state": state.lower(), "about": about or None, "item": said}
+        self._rows.row(facts, lambda: f"{state:<5} {said}")
 
 
-async def run(settings: Settings, options: Options, say: Callable[[str], None]) -> int:
+async def run(
+    settings: Settings, options: Options, say: Say, form: OutputForm = OutputForm.TABLE
+) -> int:
     """All checks; every one is made, whatever the others found."""
-    page = _Page(say)
+    with RowOutput(form, say) as rows:
+        return await _run(settings, options, _Page(rows))
+
+
+async def _run(settings: Settings, options: Options, page: _Page) -> int:
     page.ok(f"settings: delivery {settings.delivery.value}, order {settings.order.value}")
     try:
         reading(settings, None)
@@ -168,6 +186,8 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
         await _create_for_people(kafka, page)
     if kafka.events_topic in report.partitions:
         await _rights(settings, page)
+        if options.transaction:
+            await _transaction(kafka, page)
 
 
 async def _create_for_people(kafka: KafkaSettings, page: _Page) -> None:
@@ -194,6 +214,14 @@ async def _rights(settings: Settings, page: _Page) -> None:
             page.ok(item)
         else:
             page.bad(f"{item}: {problem}")
+
+
+async def _transaction(kafka: KafkaSettings, page: _Page) -> None:
+    """A broker can answer all questions and still lack what the service needs."""
+    try:
+        page.ok(f"transaction: {await try_transaction(kafka)}")
+    except TrialFailed as error:
+        page.bad(f"transaction: {error}")
 
 
 async def _registry(settings: Settings, page: _Page) -> None:

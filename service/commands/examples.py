@@ -11,7 +11,11 @@ PROGRAM: Final = "invoice-stream"
 _OF: Final[dict[str, tuple[str, ...]]] = {
     "": ("demo", "extract invoice.pdf", "check --create-topics --call", "run -c service.toml"),
     "run": ("run", "run -c service.toml", "run -s kafka.group_id=mine -s llm.model=qwen3:4b"),
-    "check": ("check -c service.toml", "check --create-topics --partitions 12 --call"),
+    "check": (
+        "check -c service.toml",
+        "check --transaction",
+        "check --create-topics --partitions 12 --call",
+    ),
     "store": ("store --database sqlite:///invoices.sqlite", "store --once -c service.toml"),
     "console": ("console", "console --database sqlite:///invoices.sqlite -s console.port=8090"),
     "graph": ("graph", "graph --format mermaid"),
@@ -40,7 +44,7 @@ _OF: Final[dict[str, tuple[str, ...]]] = {
         "evaluate labelled --html worst.html --min-right 98",
         "evaluate labelled --results before.jsonl --compare after.jsonl",
     ),
-    "plan": ("plan 100000", "plan 1000000 --call-s 3 --slots-per-server 64"),
+    "plan": ("plan 100000", "plan 1000000 --call-s 3 --slots-per-server 64 --output json"),
     "completion": (
         "completion bash > ~/.local/share/bash-completion/completions/invoice-stream",
         "completion zsh > ~/.invoice-stream.zsh && echo 'source ~/.invoice-stream.zsh' >> ~/.zshrc",
@@ -52,7 +56,7 @@ _OF: Final[dict[str, tuple[str, ...]]] = {
         "replay list --each --reason llm_timeout --older-than 2h",
         "replay list --output csv > failures.csv",
     ),
-    "replay show": ("replay show F2@17", "replay show F2@17 --payload"),
+    "replay show": ("replay show F2@17", "replay show F2@17 --payload --output json"),
     "replay send": (
         "replay send --reason llm_timeout --dry-run",
         "replay send --reason llm_timeout --id monday --rate 50",

@@ -3,13 +3,13 @@ arithmetic."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
 
 from service.limits import capacity
+from service.ops.row_output import OutputForm, RowOutput, Say
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,13 @@ class SizeFlags:
     brokers: Annotated[int, typer.Option(help="Of the Kafka cluster.", min=1, metavar="COUNT")] = 3
 
 
-def lines(per_day: int, traffic: TrafficFlags, size: SizeFlags) -> Iterator[str]:
-    """The plan as a table. Raises ValueError for a load that makes no sense."""
+def plan(per_day: int, traffic: TrafficFlags, size: SizeFlags, form: OutputForm, say: Say) -> None:
+    """Says the plan. Raises ValueError for a load that makes no sense."""
     load, limits = load_of(per_day, traffic), limits_of(size)
-    for row in capacity.rows(load, limits, capacity.plan_for(load, limits)):
-        yield f"{row.what:28} {row.value:>16}   {row.why}"
+    found = list(capacity.rows(load, limits, capacity.plan_for(load, limits)))
+    with RowOutput(form, say) as rows:
+        for row in found:
+            rows.row(asdict(row), lambda row=row: f"{row.what:28} {row.value:>16}   {row.why}")  # type: ignore[misc]
 
 
 def load_of(per_day: int, traffic: TrafficFlags) -> capacity.Load:

@@ -124,6 +124,7 @@ def list_(
 
 
 @app.command(epilog=examples("replay show"))
+@with_flags
 def show(
     place: Annotated[
         str,
@@ -131,6 +132,7 @@ def show(
             help="Place of the failure: F2@17, as `replay list --each`.", metavar="PLACE"
         ),
     ],
+    output: PageFlags,
     payload: Annotated[bool, typer.Option("--payload", help="Also the event's bytes.")] = False,
     max_bytes: Annotated[
         int, typer.Option(help="Bytes of payload shown.", min=1, metavar="BYTES")
@@ -149,8 +151,8 @@ def show(
             f"{place!r}: write the place of a failure, for example F2@17, as "
             "`replay list --each` prints it; `results show` takes ids"
         )
-    shown = max_bytes if payload else None
-    _finish(lambda: failures.show_failure(kafka, *found, shown, say))
+    wanted = failures.FailureView(max_bytes if payload else None, _is_json(output))
+    _finish(lambda: failures.show_failure(kafka, *found, wanted, say))
 
 
 @app.command(epilog=examples("replay send"))

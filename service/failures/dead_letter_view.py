@@ -26,6 +26,7 @@ from service.model.record import Coordinates, Headers, SourceRecord
 
 NAMES_MAX = 1_000
 HEADER_CHARS = 200
+_HEADERS_MAX = 200
 _OTHER = "(others)"
 _AGES = ((3_600.0, "under 1 h"), (86_400.0, "1 h to 1 d"), (7 * 86_400.0, "1 d to 7 d"))
 _OLDEST = "over 7 d"
@@ -67,6 +68,19 @@ def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
     }
 
 
+def all_facts(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> dict[str, Any]:
+    """One failure in full, as JSON values; the payload only if `payload_max` is given."""
+    record = letter.record
+    whole = facts(letter, mark) | _bytes_json("key", record.key)
+    whole["advice"] = action_for(letter.last_reason or letter.reason, letter.message)
+    headers = record.headers[:_HEADERS_MAX]
+    whole["headers"] = [{"name": name} | _bytes_json("value", value) for name, value in headers]
+    whole["value_bytes"] = len(record.value or b"")
+    if payload_max is not None:
+        whole |= _bytes_json("value", record.value and record.value[:payload_max])
+    return whole
+
+
 def summary(letter: DeadLetter, state: str) -> Iterator[str]:
     """What a person has to know of one failure, and the next commands."""
     reason = letter.last_reason or letter.reason
@@ -93,10 +107,10 @@ def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iter
     yield f"key         {_bytes_text(letter.record.key, HEADER_CHARS)}"
     yield f"value       {letter.payload}, {len(letter.record.value or b''):,} bytes"
     yield "headers"
-    for name, value in letter.record.headers[:200]:
+    for name, value in letter.record.headers[:_HEADERS_MAX]:
         yield f"  {printable(name, 80)}: {_bytes_text(value, HEADER_CHARS)}"
-    if len(letter.record.headers) > 200:
-        yield f"  … {len(letter.record.headers) - 200} more headers"
+    if len(letter.record.headers) > _HEADERS_MAX:
+        yield f"  … {len(letter.record.headers) - _HEADERS_MAX} more headers"
     if payload_max is not None:
         yield "payload"
         yield from _payload(letter.record.value, payload_max)

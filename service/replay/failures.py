@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Self
 
 from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
-from service.failures.dead_letter_view import FailureTally, exported, facts, line, page
+from service.failures.dead_letter_view import FailureTally, all_facts, exported, facts, line, page
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Entry, Ledger, read_entry
+from service.failures.replay_plan import Mark
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.model.counted import counted
@@ -147,8 +149,16 @@ async def count_failures(
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """How a failure is shown; without `payload_max`, its bytes are not."""
+
+    payload_max: int | None
+    as_json: bool
+
+
 async def show_failure(
-    settings: KafkaSettings, partition: int, offset: int, payload_max: int | None, say: Say
+    settings: KafkaSettings, partition: int, offset: int, wanted: FailureView, say: Say
 ) -> int:
     """The failure at one place; 1 when there is none."""
     ledger = await load_ledger(settings)
@@ -161,11 +171,18 @@ async def show_failure(
         async for stretch in reader.read({partition: offset}, {partition: offset + 1}):
             for record in stretch.records:
                 letter = ledger.believed(read_dead_letter(record))
-                for row in page(letter, ledger.mark(partition, offset), payload_max):
-                    say(row)
+                _show(letter, ledger.mark(partition, offset), wanted, say)
                 return 0
     warn(f"{settings.failures_topic}-{partition}@{offset} holds no failure (marker or compacted)")
     return 1
+
+
+def _show(letter: DeadLetter, mark: Mark | None, wanted: FailureView, say: Say) -> None:
+    if wanted.as_json:
+        say(readable_json(all_facts(letter, mark, wanted.payload_max)))
+        return
+    for row in page(letter, mark, wanted.payload_max):
+        say(row)
 
 
 def _absent(settings: KafkaSettings, partition: int, offset: int, found: Bounds | None) -> str:

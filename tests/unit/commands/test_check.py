@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from service.app.assembly import endpoints_of
 from service.commands import check
+from service.ops.row_output import OutputForm, RowOutput
 from service.settings import load
 
 NOWHERE = "http://127.0.0.1:1"
@@ -14,7 +17,7 @@ async def test_the_name_of_an_endpoint_is_a_heading_and_no_finding() -> None:
     named = [{"name": name, "base_url": NOWHERE} for name in ("near", "far")]
     settings = load({"llm": {"endpoints": named}})
     said: list[str] = []
-    page = check._Page(said.append)
+    page = check._Page(RowOutput(OutputForm.TABLE, said.append))
     options = check.Options(create_topics=False, partitions=1, replication_factor=1, call=False)
     for endpoint in endpoints_of(settings):
         await check._endpoint(settings, endpoint, options, page)
@@ -22,3 +25,18 @@ async def test_the_name_of_an_endpoint_is_a_heading_and_no_finding() -> None:
     assert said[::2] == ["endpoint near:", "endpoint far:"]
     assert all(line.startswith("FAIL  LLM server") for line in said[1::2])
     assert "base_url of endpoint near" in said[1]
+
+
+async def test_programs_read_the_items_with_their_state_and_their_endpoint() -> None:
+    """A heading is no item of its own there."""
+    said: list[str] = []
+    page = check._Page(RowOutput(OutputForm.JSONL, said.append))
+    page.ok("settings")
+    page.heading("endpoint far:")
+    page.bad("no\nanswer")
+    page.warn("slow")
+    assert [json.loads(line) for line in said] == [
+        {"state": "ok", "about": None, "item": "settings"},
+        {"state": "fail", "about": "endpoint far", "item": "no answer"},
+        {"state": "warn", "about": "endpoint far", "item": "slow"},
+    ]

@@ -14,6 +14,7 @@ from service.failures.dead_letter_view import (
     NAMES_MAX,
     FailureTally,
     LineRefused,
+    all_facts,
     exported,
     imported,
     line,
@@ -49,6 +50,19 @@ def test_nothing_that_a_sender_chose_reaches_a_terminal_unescaped(
     for row in [line(letter, None), *page(letter, None, 40)]:
         assert is_printable(row)
         assert len(row) < 2_000
+
+
+def test_programs_read_a_failure_in_full() -> None:
+    """Bytes that are no text as base64; the payload, cut, only where it is asked for."""
+    headers = (("invoice.dlq.reason", b"llm_timeout"), ("raw", b"\xff"))
+    record = SourceRecord("failures", 2, 17, 5, b"k", b"abcdef", headers)
+    letter = read_dead_letter(record)
+    whole = all_facts(letter, None, None)
+    assert json.loads(readable_json(whole)) == whole
+    assert (whole["key"], whole["value_bytes"], "value" in whole) == ("k", 6, False)
+    assert whole["headers"][1] == {"name": "raw", "value_base64": "/w=="}
+    assert whole["advice"]
+    assert all_facts(letter, None, 3)["value"] == "abc"
 
 
 @given(raw, raw, any_headers, st.integers(-(2**62), 2**62))
