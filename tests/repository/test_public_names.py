@@ -62,6 +62,7 @@ FOREIGN = {
     "service.kafka.transactions: _sender": _AIOKAFKA,
     "service.kafka.transactions: _transaction_waiter": _AIOKAFKA,
     "service.kafka.transactions: _txn_manager": _AIOKAFKA,
+    "service.kafka.trial: _client": _AIOKAFKA,
     "service.kafka.unreadable: _client": _AIOKAFKA,
     "service.replay.report: _asdict": _NAMED_TUPLE,
     "service.replay.run: _replace": _NAMED_TUPLE,

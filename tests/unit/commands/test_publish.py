@@ -229,7 +229,7 @@ def test_an_event_that_is_too_large_only_in_its_envelope_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Kafka gets it as the service expects it: as text within text, each quote has a backslash."""
-    event = {"schema_version": 1, "invoice_id": "a", "document": {"text": '"' * 450_000}}
+    event = {"schema_version": "1", "invoice_id": "a", "document": {"text": '"' * 450_000}}
     file = tmp_path / "quotes.json"
     file.write_text(json.dumps(event))
     bare = _settings()
