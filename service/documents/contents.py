@@ -120,7 +120,8 @@ def _paged_check(paged: PagedInvoices) -> Check:
             found=str(len(invoices)),
             message=f"the document holds several invoices: {places}{more}. Send each of them "
             f"alone, or set documents.split_containers, which splits at most {PARTS_MAX} invoices, "
-            f"{PARTS_MAX_BYTES // 1024**2} MiB in all, and no PDF with layers",
+            f"{PARTS_MAX_BYTES // 1024**2} MiB in all, and neither a TIFF nor a PDF with "
+            "layers",
         )
     return Check(
         SEVERAL,

@@ -20,28 +20,34 @@ ones begin nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
 
+from service.documents.alike_numbers import are_one_number
 from service.documents.contents import INVOICES_MAX, PagedInvoice, PagedInvoices
-from service.documents.likeness import JudgedEnclosure, ReadEnclosure, judged
-from service.documents.media_kinds import PDF
+from service.documents.other_papers import calls_itself_other_paper
 from service.documents.page_facts import PageFacts, facts_of, page_texts
-from service.documents.parsed import Parsed
-from service.documents.printed_parties import (
-    has_other_parties,
-    is_surely_one_supplier,
-    other_kinds,
+from service.documents.page_papers import Paper, comes_with, has_total_of_money, paper_of
+from service.documents.page_runs import (
+    SURE_CHARS,
+    Run,
+    has_other_total,
+    has_other_totals,
+    is_of_another,
+    is_of_another_in_two_ways,
+    is_of_one_seller,
+    is_same,
+    judged_text,
+    may_be_annex,
+    may_be_misread,
+    may_be_of_one_seller,
+    may_be_sheet,
 )
-from service.documents.same_invoice import named_numbers
+from service.documents.same_invoice import NumberIndex
 from service.model.page_words import PageWords
 from service.model.printable import printable
 
-_SURE_CHARS = 3
-"""A shorter number stands on any page."""
 _NUMBER_CHARS_MAX = 40
 
 
@@ -52,7 +58,7 @@ def invoices_on_pages(text: str, words: PageWords, page_count: int) -> PagedInvo
         return None
     facts = [facts_of(page) for page in page_texts(text, words)]
     runs = list(_runs(facts))
-    if len(runs) < _SEVERAL_MIN:
+    if not runs:
         return None
     joined = _joined(runs)
     if len(joined.groups) < _SEVERAL_MIN and not joined.unsure:
@@ -74,74 +80,30 @@ class _Begin(Enum):
     YES = auto()
 
 
-class _Run:
-    """Pages in a row with one number, or with none; grows to an invoice."""
-
-    def __init__(self, first: PageFacts) -> None:
-        self.pages = [first]
-        self.numbers = {first.number} - {""}
-        self.has_total = first.has_total
-        self._judged: list[JudgedEnclosure] = []
-
-    @property
-    def first(self) -> PageFacts:
-        return self.pages[0]
-
-    @property
-    def judged(self) -> list[JudgedEnclosure]:
-        """What its pages say, by the runs that were joined: each text is judged once."""
-        if not self._judged:
-            text = "\n".join(one.source.text for one in self.pages)
-            self._judged = [judged(ReadEnclosure("", PDF, Parsed(text)))]
-        return self._judged
-
-    @property
-    def total_cents(self) -> int | None:
-        """The largest total that its pages print."""
-        totals = [one.total_cents for one in self.judged if one.total_cents is not None]
-        return max(totals, default=None)
-
-    def add(self, page: PageFacts) -> None:
-        """Takes the next page."""
-        self.pages.append(page)
-        self.numbers |= {page.number} - {""}
-        self.has_total |= page.has_total
-
-    def join(self, other: _Run) -> None:
-        """Takes the pages of another run."""
-        self._judged = [*self.judged, *other.judged][:_JUDGED_MAX]
-        self.pages += other.pages
-        self.numbers |= other.numbers
-        self.has_total |= other.has_total
-
-
-_JUDGED_MAX = 20
-
-
 @dataclass(slots=True)
 class _Joined:
-    groups: list[_Run]
+    groups: list[Run]
     unsure: list[int]
 
 
-def _runs(facts: Sequence[PageFacts]) -> Iterator[_Run]:
+def _runs(facts: Sequence[PageFacts]) -> Iterator[Run]:
     """Pages in a row until another number, or the same one with a total under a title again."""
     seen: set[str] = set()
-    run: _Run | None = None
+    run: Run | None = None
     for one in facts:
         is_new = run is not None and _is_apart(one, run) and len(seen) < INVOICES_MAX
         seen |= {one.number} if one.number else set()
         if run is None or is_new:
             if run is not None:
                 yield run
-            run = _Run(one)
+            run = Run(one)
         else:
             run.add(one)
     if run is not None:
         yield run
 
 
-def _is_apart(page: PageFacts, run: _Run) -> bool:
+def _is_apart(page: PageFacts, run: Run) -> bool:
     if page.goes_on and not _may_be_stamped(page, run):
         return False
     if not (page.is_titled or page.number):
@@ -153,122 +115,197 @@ def _is_apart(page: PageFacts, run: _Run) -> bool:
     return page.is_titled and page.has_total and run.has_total
 
 
-def _may_be_stamped(page: PageFacts, run: _Run) -> bool:
+def _may_be_stamped(page: PageFacts, run: Run) -> bool:
     """Whether a counter may be that of a whole batch: the page has a total and, behind the same
     label, another number than the one before."""
-    label = next((one.label for one in run.pages if one.number), None)
-    if page.number in run.numbers or page.label != label:
+    if page.number in run.numbers or page.label != run.label:
         return False
     return bool(page.number) and page.is_titled and page.has_total and run.has_total
 
 
-def _joined(runs: Sequence[_Run]) -> _Joined:
-    numbers = {number for run in runs for number in run.numbers}
-    named = [_named(run, numbers) for run in runs]
-    groups, names, unsure = [runs[0]], [named[0]], list[int]()
-    for run, said in zip(runs[1:], named[1:], strict=True):
-        home = next((at for at, group in enumerate(groups) if _is_same(run, group)), None)
+def _joined(runs: Sequence[Run]) -> _Joined:
+    index = NumberIndex({number for run in runs for number in run.numbers})
+    for run in runs:
+        run.named |= {said for page in run.pages for said in index.named_in(page.source.text)}
+    groups, unsure = [runs[0]], list[int]()
+    homes: dict[str, list[Run]] = {}
+    for run in runs:
+        home = next((one for one in _homes(run, homes) if is_same(run, one)), None)
         begin = _Begin.NO
-        if home is None:
-            begin = _begins(run, groups[-1], said, names[-1])
+        if home is None and run is not groups[0]:
+            begin = _begins(run, groups[-1])
+        if begin is _Begin.MAY:
+            unsure += _gathered(run, groups)
+            unsure.append(run.first.source.page)
         if begin is _Begin.YES:
             groups.append(run)
-            names.append(said)
-            continue
-        if begin is _Begin.MAY:
-            unsure.append(run.first.source.page)
-        at = len(groups) - 1 if home is None else home
-        groups[at].join(run)
-        names[at] = names[at] | said
-    if _is_sum_of_others(groups[0], groups[1:]) or _is_sum_of_others(groups[-1], groups[:-1]):
-        unsure += [one.first.source.page for one in groups[1:]]
-        for one in groups[1:]:
-            groups[0].join(one)
-        del groups[1:]
-    return _Joined(groups, sorted(unsure))
+        elif run is not groups[0]:
+            (home or groups[-1]).join(run)
+        for number in run.numbers:
+            known = homes.setdefault(number, [])
+            if begin is _Begin.YES or not known:
+                known.append(run)
+    unsure += _sheets_of_sums(groups)
+    unsure += [page for group in groups for page in _untitled_bills(group)]
+    return _Joined(groups, sorted(set(unsure)))
 
 
-def _is_sum_of_others(group: _Run, others: Sequence[_Run]) -> bool:
-    """Whether the totals of several others add up to an amount that it prints."""
-    totals = [one.total_cents for one in others]
-    if len(totals) < _SEVERAL_MIN or None in totals:
-        return False
-    added = abs(sum(total for total in totals if total is not None))
-    return any(added in one.amounts_cents for one in group.judged)
+def _homes(run: Run, homes: dict[str, list[Run]]) -> Iterator[Run]:
+    """Earlier invoices with a number of this run; two suppliers may use one number."""
+    for number in run.numbers:
+        for one in homes.get(number, ())[:_HOMES_MAX]:
+            yield one.whole
 
 
-def _named(run: _Run, numbers: set[str]) -> frozenset[str]:
-    return frozenset(
-        number for page in run.pages for number in named_numbers(page.source.text, numbers)
+_HOMES_MAX = 20
+
+
+def _gathered(run: Run, groups: list[Run]) -> list[int]:
+    """Puts the invoices of a seller together where a run may sum them up; the first pages of all
+    but the first."""
+    before = groups[-1]
+    if not (may_be_of_one_seller(run, before) and run.signs.may_sum_up(before.signs)):
+        return []
+    at = len(groups) - 1
+    while at > 0 and may_be_of_one_seller(run, groups[at - 1]):
+        at -= 1
+    return _put_together(groups, at)
+
+
+def _put_together(groups: list[Run], at: int) -> list[int]:
+    """Joins the groups behind a place to that one; their first pages."""
+    behind = groups[at + 1 :]
+    del groups[at + 1 :]
+    for one in behind:
+        groups[at].join(one)
+    return [one.first.source.page for one in behind]
+
+
+def _sheets_of_sums(groups: list[Run]) -> list[int]:
+    """Puts all groups together where one prints what all others come to, alone or with its own
+    part: the total of a collective invoice. The first pages of all but the first."""
+    if len(groups) < _SEVERAL_MIN:
+        return []
+    is_one_seller = all(is_of_one_seller(one, groups[0]) for one in groups[1:])
+    ends = range(len(groups)) if is_one_seller else (0, len(groups) - 1)
+    is_sum = any(
+        _prints_sum(groups[at], added, with_its_own=is_one_seller, of_several=len(groups) > _PAIR)
+        for sums in _sums(groups)
+        for at in ends
+        if (added := _sum_of_others(sums, at)) is not None
     )
+    return _put_together(groups, 0) if is_sum else []
 
 
-def _is_same(run: _Run, group: _Run) -> bool:
-    """Whether it has the number of an invoice, and nothing says that it is another supplier's."""
-    if run.numbers.isdisjoint(group.numbers):
-        return False
-    return not _is_of_another(run, group)
+_PAIR = 2
 
 
-def _is_of_another(run: _Run, group: _Run) -> bool:
-    """Whether two runs that name their parties name others, and have other totals."""
-    (one,) = run.judged
-    if any(not has_other_parties(one.parties, other.parties) for other in group.judged):
-        return False
-    return _has_other_total(run, group)
+def _sums(groups: Sequence[Run]) -> Iterator[list[int | None]]:
+    """What each comes to: gross, with the sheets that it has already, and net."""
+    yield [one.total_cents for one in groups]
+    yield [one.added_cents for one in groups]
+    yield [one.net_cents for one in groups]
 
 
-def _is_of_another_in_two_ways(run: _Run, group: _Run) -> bool:
-    """Whether a run names other parties by two kinds of marks: a name and a tax number."""
-    (one,) = run.judged
-    return all(other_kinds(one.parties, other.parties) > 1 for other in group.judged)
+def _sum_of_others(sums: Sequence[int | None], at: int) -> int | None:
+    """What all but one come to; None where that is not known."""
+    own, known = sums[at], [one for one in sums if one is not None]
+    if len(known) + (own is None) < len(sums):
+        return None
+    return abs(sum(known) - (own or 0))
 
 
-def _has_other_total(run: _Run, group: _Run) -> bool:
-    """Whether the totals of both are known, and neither is printed in the other."""
-    (one,) = run.judged
-    return all(
-        one.total_cents is not None
-        and other.total_cents is not None
-        and abs(one.total_cents) not in other.amounts_cents
-        and abs(other.total_cents) not in one.amounts_cents
-        for other in group.judged
-    )
+def _prints_sum(group: Run, added: int, *, with_its_own: bool, of_several: bool) -> bool:
+    """Whether it prints the sum of several others, or what they and an amount of its own come to,
+    which no total of it exceeds."""
+    amounts = frozenset[int]().union(*(one.amounts_cents for one in group.judged))
+    if of_several and added in amounts:
+        return True
+    least = max(added + 1, group.total_cents or 0)
+    sums = (one for one in amounts if with_its_own and one >= least)
+    return any(one - added in amounts for one in sums)
 
 
-def _begins(run: _Run, group: _Run, said: frozenset[str], said_before: frozenset[str]) -> _Begin:
+def _begins(run: Run, group: Run) -> _Begin:
     """Whether a run begins another invoice than the group before it."""
     first = run.first
-    is_named = first.number in said_before or not said.isdisjoint(group.numbers)
+    is_named = first.number in group.named or not run.named.isdisjoint(group.numbers)
+    if _is_paper_about(first, group, is_named=is_named):
+        return _Begin.NO
     signs = first.is_titled + run.has_total + group.has_total
     if first.goes_on:
-        return _Begin.NO if _may_be_misread(first, group) else _Begin.MAY
+        return _Begin.NO if may_be_misread(first, group) else _Begin.MAY
     if signs == 1 and _is_numbered_again(first, group):
         return _Begin.NO if is_named else _Begin.MAY
     if signs < _SIGNS:
         is_like = signs == _SIGNS - 1 and first.number and group.numbers and not is_named
-        is_other = first.begins or _is_of_another(run, group)
+        is_other = first.begins or is_of_another(run, group) or _is_untitled_bill(run, group)
         return _Begin.MAY if is_like and is_other else _Begin.NO
     if not (first.number and group.numbers):
         is_like = bool(first.number) >= bool(group.numbers)  # Receipts are an invoice's annexes.
-        return _Begin.MAY if is_like and _has_other_total(run, group) else _Begin.NO
+        return _Begin.MAY if is_like and has_other_total(run, group) else _Begin.NO
     if first.number in group.numbers:
-        is_sure = _is_of_another_in_two_ways(run, group) and not _may_be_annex(run, group)
+        is_sure = is_of_another_in_two_ways(run, group) and not may_be_annex(run, group)
         return _Begin.YES if is_sure else _Begin.MAY
-    if any(_are_one_number(first.number, number) for number in group.numbers):
-        return _Begin.MAY if _has_other_total(run, group) else _Begin.NO
-    is_sure = first.is_sure and all(one.is_sure for one in group.pages if one.number)
-    if not is_sure or min(map(len, (first.number, *group.numbers))) < _SURE_CHARS:
+    if any(are_one_number(first.printed, printed) for printed in group.prints):
+        return _Begin.MAY if has_other_total(run, group) else _Begin.NO
+    if not (first.is_sure and group.is_sure) or len(first.number) < SURE_CHARS:
         return _Begin.MAY
-    if _may_be_misread(first, group):
+    if group.shortest_chars < SURE_CHARS or may_be_misread(first, group):
         return _Begin.MAY
     if run.judged[0].reverses and not any(one.reverses for one in group.judged):
         return _Begin.YES  # It may name the invoice, and has its amounts.
-    may_belong = is_named or not _is_numbered_alike(first, group) or _is_paper_of(first, group)
-    return _Begin.MAY if may_belong or _may_be_annex(run, group) else _Begin.YES
+    may_belong = (
+        is_named
+        or not _is_numbered_alike(first, group)
+        or comes_with(first.source.text, group.first.source.text)
+    )
+    if may_belong or may_be_annex(run, group) or may_be_sheet(run, group):
+        return _Begin.MAY
+    return _Begin.YES
 
 
-def _is_numbered_again(first: PageFacts, group: _Run) -> bool:
+def _is_paper_about(first: PageFacts, group: Run, *, is_named: bool) -> bool:
+    """Whether it is a list of invoices, or reminds of the one before it: nothing to pay."""
+    paper = paper_of(first.source.text)
+    if paper is Paper.REMINDER:
+        return is_named
+    return paper is Paper.STATEMENT and (is_named or _is_of_sender(first, group))
+
+
+def _is_of_sender(first: PageFacts, group: Run) -> bool:
+    return bool(group.signs.sender) and first.signs.sender == group.signs.sender
+
+
+def _is_untitled_bill(run: Run, group: Run) -> bool:
+    """Whether a run without a title may be a bill: its total of money is printed nowhere in the
+    invoice before it, and that one's total not in the run."""
+    has_money = any(has_total_of_money(page.source.text) for page in run.pages)
+    return has_money and not run.first.is_titled and has_other_total(run, group)
+
+
+def _untitled_bills(group: Run) -> Iterator[int]:
+    """Pages of an invoice, without title and number, that may be bills."""
+    pages = [page for page in group.pages[1:] if _may_be_bill(page)]
+    if not pages or not group.has_total:
+        return
+    numbers = {page.source.page for page in pages}
+    others = (one.source.text for one in group.pages if one.source.page not in numbers)
+    known = judged_text("\n".join(others))
+    for page in pages:
+        if has_other_totals(judged_text(page.source.text), [known]):
+            yield page.source.page
+
+
+def _may_be_bill(page: PageFacts) -> bool:
+    if page.is_titled or page.number or page.goes_on or not page.has_total:
+        return False
+    text = page.source.text
+    is_bill = paper_of(text) is Paper.OTHER and not calls_itself_other_paper(text)
+    return is_bill and has_total_of_money(text)
+
+
+def _is_numbered_again(first: PageFacts, group: Run) -> bool:
     """Whether two titled pages have other numbers behind one label of an invoice's number. That
     says something where totals have labels that are not known."""
     before = group.first
@@ -276,105 +313,19 @@ def _is_numbered_again(first: PageFacts, group: _Run) -> bool:
         return False
     if first.label != before.label or first.number in group.numbers:
         return False
-    return min(len(first.number), len(before.number)) >= _SURE_CHARS and not any(
-        _are_one_number(first.number, number) or _may_be_misread(first, group)
-        for number in group.numbers
+    return min(len(first.number), len(before.number)) >= SURE_CHARS and not any(
+        are_one_number(first.printed, printed) or may_be_misread(first, group)
+        for printed in group.prints
     )
 
 
-def _is_numbered_alike(first: PageFacts, group: _Run) -> bool:
+def _is_numbered_alike(first: PageFacts, group: Run) -> bool:
     """Whether its number is that of an invoice, or stands behind the label of the group's first
     one: a receipt behind an invoice is none of a batch."""
-    label = next(one.label for one in group.pages if one.number)
-    return first.is_invoice_number or first.label == label
+    return first.is_invoice_number or first.label == group.label
 
 
-def _is_paper_of(first: PageFacts, group: _Run) -> bool:
-    """Whether only one of both is a kind of paper that comes with invoices of its own number."""
-    text, before = first.source.text, group.first.source.text
-    if _PLAN.search(text) and not _PLAN.search(before):
-        return True
-    if _COLLECTIVE.search(before) and not _COLLECTIVE.search(text):
-        return True
-    return bool(_PROFORMA.search(before)) is not bool(_PROFORMA.search(text))
-
-
-_PLAN = re.compile(
-    r"^.{0,30}(?:(?:abschlags|zahlungs|raten)plan|(?:payment|instal?lment) (?:plan|schedule)"
-    r"|échéancier|plan de pagos|piano (?:di pagamento|rate))\b.{0,20}$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_COLLECTIVE = re.compile(
-    r"^\W{0,9}(?:sammel(?:ab)?rechnung|monatsrechnung"
-    r"|(?:consolidated|collective|summary|monthly) (?:tax )?invoice"
-    r"|facture (?:récapitulative|globale|collective)|factura (?:recapitulativa|resumen)"
-    r"|fattura (?:riepilogativa|differita)|verzamelfactuur|samle(?:faktura|nota)|samlingsfaktura"
-    r"|faktura zbiorcza)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_PROFORMA = re.compile(
-    r"^\W{0,9}(?:(?:factur[ae]|fattura|faktura|fatura) )?pro-?forma", re.IGNORECASE | re.MULTILINE
-)
-"""Rows that begin so, or are hardly more: titles."""
-
-
-def _are_one_number(one: str, other: str) -> bool:
-    """Whether one number is a part of the other: `1001` of `RE-1001`, or a part of an invoice."""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _SURE_CHARS and (long.startswith(short) or long.endswith(short))
-
-
-def _may_be_misread(first: PageFacts, group: _Run) -> bool:
-    """Whether OCR may have read one number in two ways."""
-    scanned = first.source.is_scanned or any(one.source.is_scanned for one in group.pages)
-    if not scanned or first.begins:
-        return False
-    return any(_differ_little(first.number, number) for number in group.numbers)
-
-
-def _differ_little(one: str, other: str) -> bool:
-    one, other = one.translate(_LOOK_ALIKE), other.translate(_LOOK_ALIKE)
-    if abs(len(one) - len(other)) > 1:
-        return False
-    pairs = enumerate(zip(one, other, strict=False))
-    at = next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
-    one, other = one[at:], other[at:]
-    return one[1:] in (other[1:], other) or one == other[1:]
-
-
-_LOOK_ALIKE: Final = str.maketrans("oqdilszbg", "000115286")
-
-
-def _may_be_annex(run: _Run, group: _Run) -> bool:
-    """Whether a total of one is an amount of the other that is no total of it, or the group says
-    that papers of others belong to it."""
-    (one,) = run.judged
-    for other in group.judged:
-        if _has_total_as_amount(one, other) or _has_total_as_amount(other, one):
-            return True
-    if any(is_surely_one_supplier(one.parties, other.parties) for other in group.judged):
-        return False
-    return any(_ANNEX_WORD.search(page.source.text) for page in group.pages)
-
-
-def _has_total_as_amount(one: JudgedEnclosure, other: JudgedEnclosure) -> bool:
-    if one.total_cents is None or one.total_cents == other.total_cents:
-        return False
-    return abs(one.total_cents) in other.amounts_cents
-
-
-_ANNEX_WORD = re.compile(
-    r"(?<!\w)(?:anlagen?\b|anhang|belege?n?\b|reisekosten|reisespesen|spesen|auslagen|expenses?\b"
-    r"|disbursements?|enclosed|attached|enclosures?|attachments?|annexe?s?\b"
-    r"|frais (?:de )?(?:dépl|route|mission|annexe)|débours|justificatifs?|ci-joint|gastos|adjunt"
-    r"|anexos?\b|suplidos|spese|allegat|rimborso|onkosten|bijlagen?\b|reiskosten|załącznik"
-    r"|koszty podróży|utlägg|bilag|udlæg|reiseutgift|despesas|matkakulu|liit(?:e|teet)\b|příloh"
-    r"|melléklet|anex[ăe])",
-    re.IGNORECASE,
-)
-
-
-def _with_all_pages(groups: Sequence[_Run], page_count: int) -> Iterator[PagedInvoice]:
+def _with_all_pages(groups: Sequence[Run], page_count: int) -> Iterator[PagedInvoice]:
     """Each page in one invoice: one without words belongs to the page before it."""
     owner = {one.source.page: at for at, group in enumerate(groups) for one in group.pages}
     at, pages = 0, [list[int]() for _ in groups]

@@ -203,7 +203,7 @@ def _printed(
         reverses,
         total_cents=None if total is None else total.signed_cents,
         has_currency=any(map(_CURRENCY.search, rows)),
-        amounts_cents=frozenset(amount.cents for amount in _amounts(text)),
+        amounts_cents=frozenset(printed_cents(text)),
         parties=printed_parties(text),
         titles=frozenset(_titles(text)),
     )
@@ -249,6 +249,11 @@ _AMOUNT = re.compile(
     r"(?P<whole>[0-9]{1,3}(?:[.,'\u2019 \u00a0\u202f][0-9]{3}){1,4}|[0-9]{1,12})"
     r"(?:[.,](?P<cents>[0-9]{1,2}))?(?![0-9]|[.,'][0-9])(?P<behind>-(?!\w))?"
 )
+
+
+def printed_cents(text: str) -> Iterator[int]:
+    """All numbers that may be amounts, without their signs."""
+    return (amount.cents for amount in _amounts(text))
 
 
 _READ_CHARS = 100_000

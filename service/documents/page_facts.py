@@ -1,7 +1,8 @@
 """What a page of a document says about the invoice that it belongs to.
 
 Its own number stands near its top, behind a label or a title of an invoice; a date, a page counter
-and an amount are no number. A counter (`Seite 2 von 3`) says that a page goes on. A total that is
+and an amount are no number, but behind the word for a number `3/11/2026` is one: firms that count
+by months have such. A counter (`Seite 2 von 3`) says that a page goes on. A total that is
 only carried to the next page is none. A word that OCR is unsure of makes a number unsure.
 
 Pure; linear in the page's text.
@@ -21,11 +22,15 @@ from service.checks.printed_text import PrintedText
 from service.checks.several import total_rows
 from service.checks.titles import calls_itself_receipt, calls_itself_reversal
 from service.documents.invoice_titles import invoice_titles
+from service.documents.likeness import printed_cents
 from service.documents.printed_parties import folded
+from service.documents.same_invoice import number_key
+from service.documents.sheet_signs import SheetSigns, sheet_signs
 from service.model.page_words import PageWords, PlacedWord, ReadAs
 
 _HEAD_ROWS = 45
 """A number in a row below is that of a payment slip, or of another document."""
+_ROW_CHARS_MAX = 200
 _TITLE_NUMBER_CHARS = 3
 _SURE = 0.9
 """Confidence of a word that OCR reads right."""
@@ -52,7 +57,8 @@ class PageFacts:
     printed: str
     """The number as it is printed; empty for none."""
     number: str
-    """The number in small letters and without marks."""
+    """The number in small letters and without marks; one that looks like a date keeps its slashes,
+    as in `named_numbers`."""
     is_sure: bool
     """No word of the number is one that OCR is unsure of."""
     is_titled: bool
@@ -66,6 +72,9 @@ class PageFacts:
     """A counter says that it is not the first page."""
     begins: bool
     """A counter says that it is the first of several pages."""
+    signs: SheetSigns
+    net_cents: int | None
+    """The net total behind a label, where there is one."""
 
 
 def page_texts(text: str, words: PageWords) -> Iterator[PagedText]:
@@ -94,20 +103,23 @@ def facts_of(page: PagedText) -> PageFacts:
     """What a page says."""
     labelled = PrintedText(page.text).labelled
     printed, row, is_named = _number(page.text, labelled)
-    number = folded(printed)
+    number = number_key(printed)
+    plain = folded(printed)
     label = "" if row is None else _label(page.text, row, printed)
     counters = list(_counters(page.text))
     return PageFacts(
         page,
         printed,
         number,
-        is_sure=not any(word and (word in number or number in word) for word in page.unsure),
+        is_sure=not any(word and (word in plain or plain in word) for word in page.unsure),
         is_titled=is_named or _is_titled(page.text),
         has_total=_has_total(page.text, labelled),
         label=label,
         is_invoice_number=is_named and _may_be_invoice_label(label),
         goes_on=any(place > 1 for place in counters),
         begins=bool(counters) and all(place == 1 for place in counters),
+        signs=sheet_signs(page.text, labelled, printed),
+        net_cents=_net_cents(labelled),
     )
 
 
@@ -122,8 +134,25 @@ def _number(text: str, labelled: Candidates) -> tuple[str, int | None, bool]:
     if found:
         row, printed = min(found)
         return printed, row, _is_named_invoice(text, row)
+    slashed = next(_slashed(text), None)
+    if slashed is not None:
+        return *slashed, True
     titled = next(filter(_is_of_title, invoice_titles(text)), "")
     return titled, None, bool(titled)
+
+
+def _net_cents(labelled: Candidates) -> int | None:
+    nets = {cents for one in labelled.of(Role.NET) for cents in printed_cents(one.text)}
+    return nets.pop() if len(nets) == 1 else None
+
+
+def _slashed(text: str) -> Iterator[tuple[str, int]]:
+    """Numbers of an invoice that look like dates with slashes, with their rows: behind a word for a
+    number in a row of an invoice, or behind the Polish word for an invoice."""
+    for row, words in enumerate(text.split("\n", _HEAD_ROWS)[:_HEAD_ROWS]):
+        found = _SLASHED.search(words[:_ROW_CHARS_MAX])
+        if found and _is_named_invoice(text, row):
+            yield found["number"], row
 
 
 def _label(text: str, row: int, printed: str) -> str:
@@ -199,6 +228,13 @@ _NO_PAPER = frozenset(
         "número",
         "numéro",
     )
+)
+_SLASHED = re.compile(
+    r"(?<![^\W\d_])(?:(?:nr|no|num|numer|nummer|number|n[°ºo]|№)(?: faktury| fv)?[.:# ]{1,4}"
+    r"|[a-zäöü]{0,20}(?:rechnungs|faktura|faktur)-?(?:nummer|nr)[.:# ]{1,4}"
+    r"|faktur[ay](?: vat)?[.:# ]{1,4})"
+    r"(?P<number>[0-9]{1,4}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,4})(?![0-9/])",
+    re.IGNORECASE,
 )
 _NO_NUMBER = re.compile(
     r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9]{1,3} ?(?:/|of|von|de|di|van) ?[0-9]{1,3}"

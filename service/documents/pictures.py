@@ -3,7 +3,8 @@ models that can see.
 
 Runs only in the worker process. A decoder sees only bytes of the media type that was declared. Each
 page is read or sent, or the document is refused: no page is dropped, and no page without ink is
-sent alone, because a model would make up what is not there.
+sent alone, because a model would make up what is not there. Several invoices on the pages of a TIFF
+are said by their pages (`invoice_pages`); they are not cut out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from itertools import count
 
 from PIL import Image, UnidentifiedImageError
 
+from service.documents.contents import Contents
+from service.documents.invoice_pages import invoices_on_pages
 from service.documents.page_layout import SeenPage, fitted
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.picture_colours import as_seen, has_ink, is_dark
@@ -123,7 +126,11 @@ def read_pages(
     laid = fitted(pages_seen, limits.max_chars)
     if not laid.text and not images:
         return _without_ink("OCR finds no text on its pages")
-    return Parsed(laid.text, tuple(images), words=laid.words if laid.text else None)
+    if not laid.text:
+        return Parsed(laid.text, tuple(images))
+    paged = invoices_on_pages(laid.text, laid.words, len(pages_seen))
+    contents = None if paged is None else Contents("", paged=paged)
+    return Parsed(laid.text, tuple(images), words=laid.words, contents=contents)
 
 
 def page_image(seen: Image.Image, number: int, max_side: int) -> PageImage | DocumentProblem:

@@ -19,6 +19,7 @@ from typing import Final
 from service.checks.accounts import printed_accounts
 
 _NONE: frozenset[str] = frozenset()
+_Kinds = tuple[tuple[frozenset[str], frozenset[str]], ...]
 
 
 def folded(words: str) -> str:
@@ -87,6 +88,34 @@ def other_kinds(first: PrintedParties, second: PrintedParties) -> int:
     )
 
 
+def may_be_one_seller(first: PrintedParties, second: PrintedParties) -> bool:
+    """Whether two texts may be of one seller, who may write to several buyers: their tax numbers
+    and accounts tell, and names only where none is common."""
+    if first.tax_numbers & second.tax_numbers or first.accounts & second.accounts:
+        return True
+    if any(
+        _has_others(one, other) and _has_others(other, one) for one, other in _marks(first, second)
+    ):
+        return False
+    if first.names & second.names or first.vat_ids & second.vat_ids:
+        return True
+    return not (_has_others(first.names, second.names) and _has_others(second.names, first.names))
+
+
+def names_one_seller(first: PrintedParties, second: PrintedParties) -> bool:
+    """Whether two texts name one company, and none names one that the other does not; or both have
+    a tax number or an account, and no names say otherwise."""
+    if _has_others(first.names, second.names) and _has_others(second.names, first.names):
+        return False
+    if first.names & second.names:
+        return True
+    return bool(first.tax_numbers & second.tax_numbers or first.accounts & second.accounts)
+
+
+def _marks(first: PrintedParties, second: PrintedParties) -> _Kinds:
+    return _kinds(first, second)[1:]
+
+
 def is_surely_one_supplier(first: PrintedParties, second: PrintedParties) -> bool:
     """Whether both name a tax number or an account, or seller and buyer."""
     if first.tax_numbers & second.tax_numbers or first.accounts & second.accounts:
@@ -94,9 +123,7 @@ def is_surely_one_supplier(first: PrintedParties, second: PrintedParties) -> boo
     return max(len(one & other) for one, other in _kinds(first, second)[:2]) >= _BOTH
 
 
-def _kinds(
-    first: PrintedParties, second: PrintedParties
-) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+def _kinds(first: PrintedParties, second: PrintedParties) -> _Kinds:
     return (
         (first.names, second.names),
         (first.vat_ids, second.vat_ids),

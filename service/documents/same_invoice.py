@@ -142,24 +142,54 @@ def _totals_agree(one: JudgedEnclosure, other: JudgedEnclosure) -> bool:
     return same_sign and abs(first) in other.amounts_cents and abs(second) in one.amounts_cents
 
 
+def number_key(printed: str) -> str:
+    """A number in small letters and without marks. One that looks like a date keeps its slashes:
+    without them `3/11/2026` is `31/1/2026`, and the third of November."""
+    found = _DATE_LIKE.fullmatch(printed)
+    return f"{folded(found[1])}{found[2]}" if found else folded(printed)
+
+
 def named_numbers(text: str, numbers: Iterable[str]) -> frozenset[str]:
     """Those of some numbers that a text has as whole words, however their parts are divided. An
     amount or an account may hold the same digits."""
-    text = text[:_SAID_CHARS].casefold()
-    pressed = folded(text)
-    sought = {one for one in numbers if len(one) >= _SURE_CHARS and one in pressed}
-    if not sought:
-        return frozenset()
-    if not any(map(_IBAN.fullmatch, sought)):
-        text = _IBAN.sub(" ", text)
-    words = list(_WORD.finditer(text))
-    longest = max(map(len, sought))
-    return frozenset(
-        said for start in range(len(words)) for said in _said_from(words, start, longest)
-    ).intersection(sought)
+    return NumberIndex(numbers).named_in(text)
 
 
-def _said_from(words: Sequence[re.Match[str]], start: int, longest: int) -> Iterator[str]:
+class NumberIndex:
+    """Numbers that are looked for in many texts. What a text costs does not grow with them."""
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        sought = [one for one in numbers if _SURE_CHARS <= len(one) <= _NUMBER_CHARS_MAX]
+        self._sought = frozenset(sought)
+        self._slashed = frozenset(one for one in sought if "/" in one)
+        self._beginnings = frozenset(one[:end] for one in sought for end in range(1, len(one) + 1))
+        self._has_iban = any(map(_IBAN.fullmatch, sought))
+
+    def named_in(self, text: str) -> frozenset[str]:
+        """Those that a text has."""
+        if not self._sought:
+            return frozenset()
+        text = text[:_SAID_CHARS].casefold()
+        found = self._said_in(text)
+        if found and not self._has_iban:
+            found = self._said_in(_IBAN.sub(" ", text))
+        if not self._slashed:
+            return found
+        slashed = {said for one in _SLASHED.finditer(text) for said in (number_key(one[0]), one[2])}
+        return found | slashed & self._slashed
+
+    def _said_in(self, text: str) -> frozenset[str]:
+        words = list(_WORD.finditer(text))
+        beginnings = self._beginnings
+        starts = (start for start, word in enumerate(words) if word[0] in beginnings)
+        return frozenset(
+            said for start in starts for said in _said_from(words, start, beginnings)
+        ).intersection(self._sought)
+
+
+def _said_from(
+    words: Sequence[re.Match[str]], start: int, beginnings: frozenset[str]
+) -> Iterator[str]:
     """What a word begins: itself, and together with the words close behind it."""
     first = words[start]
     if _AMOUNT_BEFORE.search(first.string, max(0, first.start() - 2), first.start()):
@@ -170,7 +200,7 @@ def _said_from(words: Sequence[re.Match[str]], start: int, longest: int) -> Iter
         if said and word.start() - words[place - 1].end() > _GAP_CHARS:
             return
         said += word[0]
-        if len(said) > longest:
+        if said not in beginnings:
             return
         if not _AMOUNT_BEHIND.match(word.string, word.end()):
             yield said
@@ -180,9 +210,15 @@ _SAID_CHARS = 100_000
 """Annexes name their invoice in their head."""
 _SURE_CHARS = 3
 """A shorter number stands in any text."""
+_NUMBER_CHARS_MAX = 64
+"""Longer ones are no numbers that people use."""
 _PIECES = 8
 _GAP_CHARS = 3
 _WORD = re.compile(r"[^\W_]+")
+_DATE_LIKE = re.compile(
+    r"((?:[^\W\d_]{1,6}[ /.-]?)?)([0-9]{1,4}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,4})"
+)
+_SLASHED = re.compile(rf"(?<![\w/])(?:{_DATE_LIKE.pattern})(?![\w/])")
 _AMOUNT_BEFORE = re.compile(r"[0-9][.,']\Z")
 _AMOUNT_BEHIND = re.compile(r"[.,'][0-9]")
 _IBAN = re.compile(

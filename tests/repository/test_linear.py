@@ -118,6 +118,7 @@ from service.checks.withholdings import explained_by_withholding, withheld_check
 from service.console.list_filters import failure_filters, invoice_filters, queue_filters
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
+from service.documents.alike_numbers import are_one_number, differ_little
 from service.documents.bill_amounts import has_amounts_of_bill
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
 from service.documents.choosing import choose
@@ -133,12 +134,14 @@ from service.documents.media_kinds import kind_of
 from service.documents.other_papers import calls_itself_other_paper
 from service.documents.page_facts import PagedText, facts_of
 from service.documents.page_layout import SeenPage, SeenWord, lay_out
+from service.documents.page_papers import comes_with, has_total_of_money, paper_of
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
 from service.documents.parts import is_media_type, part_type
 from service.documents.pdf_reading import read_pdf
 from service.documents.printed_parties import printed_parties
 from service.documents.read_words import Glyph, words_of
 from service.documents.same_invoice import named_numbers
+from service.documents.sheet_signs import SheetSigns, is_addressed_to, sheet_signs
 from service.documents.sheet_text import read_xlsx
 from service.documents.word_text import read_docx
 from service.einvoices.einvoice import read_einvoice
@@ -1115,11 +1118,29 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.same_invoice": (
         lambda text: named_numbers(text, {"111", "a" * 40, "aaa", "de02120300001010"}),
         lambda text: named_numbers(f"{text} 1{text}11", {"111", text[:40]}),
+        lambda text: named_numbers(text, {text, "1/1/2026", "a1/1/2026"}),
     ),
     "service.documents.page_facts": (
         lambda text: facts_of(PagedText(1, text)),
         lambda text: facts_of(PagedText(1, f"invoice no: 1{text}")),
         lambda text: facts_of(PagedText(1, f"total {text}")),
+        lambda text: facts_of(PagedText(1, f"faktura nr {text}")),
+    ),
+    "service.documents.sheet_signs": (
+        lambda text: sheet_signs(text, PrintedText(text).labelled, text),
+        lambda text: sheet_signs(f"a {text}rechnung", PrintedText("").labelled, ""),
+        lambda text: is_addressed_to(SheetSigns("aaaaaa"), text, SheetSigns("bbbbbb")),
+    ),
+    "service.documents.page_papers": (
+        paper_of,
+        lambda text: comes_with(text, text),
+        lambda text: has_total_of_money(f"total {text}"),
+    ),
+    "service.documents.page_runs": (lambda text: _paged([text, text]),),
+    "service.documents.alike_numbers": (
+        lambda text: are_one_number(text, f"a{text}"),
+        lambda text: are_one_number(f"1/1/2026{text}", "1/1/2026"),
+        lambda text: differ_little(text, f"a{text}"),
     ),
     "service.documents.invoice_pages": (
         lambda text: _paged([text, text]),

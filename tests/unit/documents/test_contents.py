@@ -55,7 +55,9 @@ def test_invoices_on_pages_are_named_by_their_pages() -> None:
     (check,) = contents_checks(Contents("", paged=paged))
     assert check.severity == "error"
     assert "several invoices: pages 1-2, 5 (R-1); pages 3-4. Send" in (check.message or "")
-    assert "at most 100 invoices, 16 MiB in all, and no PDF with layers" in (check.message or "")
+    assert "at most 100 invoices, 16 MiB in all, and neither a TIFF nor a PDF with layers" in (
+        check.message or ""
+    )
     many = PagedInvoices(tuple(PagedInvoice((page,)) for page in range(1, 13)))
     (check,) = contents_checks(Contents("", paged=many))
     assert "page 10; and 2 more" in (check.message or "")

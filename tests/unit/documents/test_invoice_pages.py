@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from service.documents.contents import PagedInvoices
 from service.documents.invoice_pages import invoices_on_pages
+from service.documents.page_facts import PagedText, facts_of
+from service.documents.page_runs import Run
 from tests.fakes.paged_texts import on_pages
 
 SELLER = "Hafenkontor GmbH\nElbstraße 4, 20457 Hamburg\nUSt-IdNr. DE136695976\n"
@@ -60,7 +62,8 @@ def cut(*pages: str) -> list[tuple[int, ...]]:
         (
             (
                 f"{SELLER}Rechnung\nRechnungsnummer: R-1011\nSeite 1 von 2\n1  Papier 100,00",
-                "Rechnung R-1011\nSeite 2 von 2\nGesamtbetrag 119,00 EUR",
+                "Rechnung R-1011\nSeite 2 von 2\nDatum: 12.10.2026\nUSt 19 % 19,00 EUR\n"
+                "Gesamtbetrag 119,00 EUR\nIBAN DE02 1203 0000 0000 2020 51",
                 bill("R-1044", 300, "Seite 1 von 1"),
             ),
             [(1, 2), (3,)],
@@ -220,7 +223,20 @@ ONE_INVOICE = (
         "Remittance Advice\nAccount number 778812\nInvoice number: INV-4401\nAmount due 900.00",
     ),
     (bill("R-1011", 100, "Parken 8,40 lt. Beleg"), "Parkhaus GmbH\nQuittung\nSumme 8,40 EUR"),
-    (A, "Beleg-Nr.: 33112\nKasse 4\nSumme 20,00 EUR"),
+    (A, "Stundennachweis\nSumme 16,50 Std"),
+    (A, "Allgemeine Geschäftsbedingungen\nPauschale\nSumme 12,00"),
+    (A, f"{SELLER}Kontoauszug\nKundennummer 881\nR-1004 200,00\nSaldo 319,00 EUR"),
+    (A, f"{SELLER}Offene Posten\nRechnungsnummer: R-1004\nSumme 319,00 EUR"),
+    (A, "Zahlungserinnerung\nRechnung R-1011\nMahnnummer: 771\nGesamtbetrag 124,00 EUR"),
+    (A, f"{SELLER}2. Mahnung\nMahnungsnummer: 5512\nRechnung R-1011\nGesamtbetrag 129,00 EUR"),
+    (
+        "SARL Sud\nFacture\nFacture n° F-100\nTotal TTC 360,00 EUR",
+        "SARL Sud\nRelevé de compte\nFacture n° F-099 100,00\nFacture n° F-100\nTotal 460,00 EUR",
+    ),
+    (
+        "Acme Ltd\nInvoice\nInvoice number: INV-100\nTotal 360.00 GBP",
+        "Acme Ltd\nStatement of account\nInvoice number: INV-099\nTotal due 460.00 GBP",
+    ),
     (A,),
     ("", ""),
 )
@@ -291,6 +307,10 @@ def test_one_invoice_is_one(pages: tuple[str, ...]) -> None:
             ),
             (2,),
         ),
+        ((A, "Beleg-Nr.: 33112\nKasse 4\nSumme 20,00 EUR"), (2,)),
+        ((A, "Nr.: 88123\nKabel 300,00\nGesamtbetrag 357,00"), (2,)),
+        ((A, "Aufstellung\nSumme 500,00"), (2,)),
+        ((A, f"{SELLER}Mahnung\nRechnungsnummer: R-0999\nGesamtbetrag 833,00 EUR"), (2,)),
         ((A, "Ihr neuer Abschlagsplan\nRechnung Nr. 900124\nGesamtbetrag 605,00 EUR"), (2,)),
         *(
             ((bill("R-1011", 100, first), bill("R-1044", 300, second)), (2,))
@@ -330,6 +350,135 @@ def test_doubt_cuts_nothing_and_is_said(pages: tuple[str, ...], unsure: tuple[in
     paged = found(*pages)
     assert paged is not None
     assert (len(paged.invoices), paged.unsure) == (1, unsure)
+
+
+COVER = "Rechnung\nRechnungsnummer: 2026-77\nDatum: 4.11.2026\n{}\nMwSt 19 % 190,00\n{}\n{}"
+
+
+def cover(seller: str, total: str = "Gesamtbetrag 1.190,00 EUR", more: str = "") -> str:
+    """The first page of a collective invoice."""
+    return f"{seller}\n{COVER.format(more, total, 'Zahlbar bis 26.11.2026')}"
+
+
+NORTH = "Bau Nord GmbH\nUSt-IdNr. DE136695976\nWohnbau Süd AG"
+FREIGHT, LEASE, HOTEL_POST = "Trans Ost GmbH", "Auto Leasing AG", "Hotel Post GmbH"
+SHEETS = (
+    (cover(NORTH), f"{NORTH}\nNachunternehmerleistung\nRechnung NU-331\nSumme 450,00 EUR"),
+    (
+        cover(NORTH),
+        "Elektro Süd GmbH\nUSt-IdNr. DE123456788\nBau Nord GmbH\nRechnung\n"
+        "Rechnungsnummer: 5512\nDatum: 2.11.2026\nMwSt 19 % 57,00\nGesamtbetrag 357,00 EUR\n"
+        "IBAN DE89 3704 0044 0532 0130 00",
+    ),
+    (
+        cover("Spedition Weber GmbH", more="Zollabfertigung"),
+        "Spedition Weber GmbH\nAbgabenrechnung\nRechnungsnummer: AT/C/40/000123\nSumme 415,00 EUR",
+    ),
+    (
+        cover("Spedition Weber GmbH"),
+        "Hauptzollamt Hamburg\nEinfuhrabgabenbescheid\nRechnungsnummer: 40001234\n"
+        "Datum: 2.11.2026\nEUSt 19 % 212,00\nGesamtbetrag 415,00 EUR\nZahlbar sofort",
+    ),
+    (
+        cover(LEASE),
+        f"{LEASE}\nRechnung\nRechnungsnummer: 771202\nVertrag 202\nGesamtbetrag 357,00 EUR",
+    ),
+    (
+        "City Leasing Ltd\nInvoice\nInvoice number: 4400\nDate: 4 Nov 2026\nTotal 2,400.00 GBP\n"
+        "Payable by direct debit",
+        "City Leasing Ltd\nLease schedule 17\nInvoice no: 4417\nRental 900.00\nTotal 1,080.00",
+    ),
+    (
+        cover("Praxis Dr. Lenz"),
+        "Praxis Dr. Lenz\nLaborrechnung\nRechnungsnummer: L-88213\nBlutbild\nSumme 45,20 EUR",
+    ),
+    (
+        cover("Praxis Dr. Lenz"),
+        "Labor Dr. Mayer\nRechnung\nRechnungsnummer: 88213\nEinsender: Praxis Dr. Lenz\n"
+        "Datum: 2.11.2026\nMwSt 19 % 4,00\nGesamtbetrag 45,20 EUR\nZahlbar sofort",
+    ),
+    (
+        cover(FREIGHT),
+        f"{FREIGHT}\nFrachtrechnung\nFrachtbrief 9981\nRechnungsnummer: 9981\nSumme 833,00 EUR",
+        f"{FREIGHT}\nFrachtrechnung\nFrachtbrief 9982\nRechnungsnummer: 9982\nSumme 428,00 EUR",
+    ),
+    (
+        cover(HOTEL_POST),
+        f"{HOTEL_POST}\nRechnung Zimmer 12\nRechnungsnummer: 2026-78\nGesamtbetrag 428,00 EUR",
+        f"{HOTEL_POST}\nRechnung Zimmer 14\nRechnungsnummer: 2026-79\nGesamtbetrag 642,00 EUR",
+    ),
+    (
+        f"{HOTEL_POST}\nInvoice\nInvoice number: 7712\nFolio 1\nTotal 300.00 GBP",
+        f"{HOTEL_POST}\nInvoice\nInvoice number: 7713\nFolio 2\nTotal 250.00 GBP",
+        f"{HOTEL_POST}\nInvoice\nInvoice number: 7714\nFolio 3\nTotal 100.00 GBP\nAll 650.00 GBP",
+    ),
+    (
+        f"{NORTH}\nRechnung\nRechnungsnummer: 5001\nSumme 1.000,00",
+        f"{NORTH}\nRechnung\nRechnungsnummer: 5002\nSumme 2.000,00",
+        f"{NORTH}\nRechnung\nRechnungsnummer: 5003\nDatum: 4.11.2026\nSumme 500,00\n"
+        "MwSt 19 %\nGesamtbetrag 4.165,00 EUR\nZahlbar bis 26.11.2026",
+    ),
+    (
+        bill("R-100", 300, "Vertrag 4711"),
+        bill("R-101", 400, "Vertrag 4712"),
+        bill("R-102", 500, "Vertrag 4713\nSumme aller Verträge 1.200,00"),
+    ),
+    (
+        "Béton Sud SARL\nFacture\nFacture n° 2026-88\nDate 4/11/2026\nTVA 20 % 1 000,00\n"
+        "Total TTC 6 000,00 EUR\nÉchéance 4/12/2026",
+        "Béton Sud SARL\nSous-traitance\nFacture n° ST-12\nTotal TTC 1 800,00 EUR",
+    ),
+)
+
+
+@pytest.mark.parametrize("pages", SHEETS)
+def test_sheets_of_one_invoice_are_not_cut(pages: tuple[str, ...]) -> None:
+    """They have numbers and totals of their own, and the total of all is on one page: a person
+    looks at each of them."""
+    paged = found(*pages)
+    assert paged is not None
+    assert (len(paged.invoices), paged.unsure) == (1, tuple(range(2, len(pages) + 1)))
+
+
+@pytest.mark.parametrize(
+    ("label", "numbers"),
+    [
+        ("Faktura VAT\nNr faktury: {}", ("11/2026", "12/2026")),
+        ("Faktura VAT\nNr faktury: {}", ("3/11/2026", "4/11/2026")),
+        ("Faktura VAT nr {}", ("FV 3/11/2026", "FV 14/11/2026")),
+        ("Faktura VAT nr: {} z dnia 13.11.2026", ("13/11/2026", "14/11/2026")),
+        ("FAKTURA {}", ("1/11/2026", "11/11/2026")),
+        ("Faktura\nNr faktury: {}", ("3/11/2026", "31/1/2026")),
+    ],
+)
+def test_numbers_that_look_like_dates_are_numbers(label: str, numbers: tuple[str, ...]) -> None:
+    """Polish firms count by months. Marks between their parts tell such numbers apart."""
+    pages = [
+        f"Firma Nowak\nNIP 1234567890\n{label.format(number)}\nData wystawienia: 2026-11-13\n"
+        f"Razem do zapłaty: {at}23,00 PLN"
+        for at, number in enumerate(numbers, 1)
+    ]
+    paged = found(*pages)
+    assert paged is not None
+    assert [one.number for one in paged.invoices] == list(numbers)
+
+
+def test_invoices_of_one_seller_are_a_batch() -> None:
+    """Round prices may add up by chance in one of many; here they do not."""
+    nets = (100, 257, 611, 340)
+    pages = [
+        bill(f"R-10{at}", net).replace("Praxis", f"Praxis {at}") for at, net in enumerate(nets)
+    ]
+    assert cut(*pages) == [(1,), (2,), (3,), (4,)]
+
+
+def test_each_further_page_costs_the_same() -> None:
+    """The texts of an invoice with many sheets are looked at a bounded number of times."""
+    runs = [Run(facts_of(PagedText(at, bill(f"R-{at}")))) for at in range(1, 60)]
+    for run in runs[1:]:
+        runs[0].join(run)
+    assert len(runs[0].judged) == len(runs[0].prints) == 20
+    assert runs[-1].whole is runs[0]
 
 
 def test_ocr_may_read_one_number_in_two_ways() -> None:

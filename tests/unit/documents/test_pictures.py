@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from service.documents.contents import PagedInvoice, PagedInvoices
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.read_words import ReadWord
@@ -101,6 +102,35 @@ def test_every_page_is_read_as_large_as_ocr_needs_it() -> None:
     assert isinstance(result, Parsed)
     assert result.text == "p1\n\np2"
     assert ocr.sizes == [(900, 700), (3_000, 1_500)]
+
+
+class ReadsInvoices:
+    """OCR that reads an invoice of its own on each page, a word in each row."""
+
+    def __init__(self) -> None:
+        self._page = 0
+
+    def read(self, pixels: bytes, width: int, height: int) -> tuple[ReadWord, ...]:
+        self._page += 1
+        total = f"{self._page}{self._page}0,37"
+        rows = ("Firma Nowak", "Rechnung", f"Rechnungsnummer: R-{self._page}0{self._page}")
+        boxes = (Box(0.1, at / 10, 0.9, at / 10 + 0.03) for at in range(1, 9))
+        return tuple(
+            ReadWord(row, 1.0, box, box)
+            for row, box in zip((*rows, f"Gesamtbetrag {total} EUR"), boxes, strict=False)
+        )
+
+
+def test_several_invoices_in_a_tiff_are_said() -> None:
+    """As in a PDF: a batch of scans is often a TIFF. It is not cut."""
+    limits = replace(LIMITS, ocr_pages=2, split=True)
+    result = parse("image/tiff", two_pages((900, 700), (900, 700)), limits, ReadsInvoices())
+    assert isinstance(result, Parsed)
+    assert result.contents is not None
+    assert result.contents.paged == PagedInvoices(
+        (PagedInvoice((1,), "R-101"), PagedInvoice((2,), "R-202"))
+    )
+    assert result.parts is None
 
 
 @pytest.mark.parametrize("media_type", ["image/png", PDF])
