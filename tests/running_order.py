@@ -42,6 +42,7 @@ FIRST = (
         "llm/test_outage",
         "kafka/test_logs",
         "test_parallel",
+        "kafka/test_sign_in",
     ),
     (
         "kafka/test_store",
@@ -56,6 +57,7 @@ FIRST = (
         "test_marathon",
         "test_delivery",
         "kafka/replay/test_broker",
+        "test_trial",
     ),
 )
 """Modules of each sixth in their order; a folder is named where the name alone is not enough."""
