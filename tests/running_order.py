@@ -42,7 +42,7 @@ FIRST = (
         "llm/test_outage",
         "kafka/test_logs",
         "test_parallel",
-        "kafka/test_sign_in",
+        "tests/kafka/test_sign_in",
     ),
     (
         "kafka/test_store",
