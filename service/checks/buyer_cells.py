@@ -40,6 +40,8 @@ _HONOURS = ("님", "고객님", "先生", "女士", "台照", "台启")
 _POLITE_BEHIND = (*_HONOURS, "様", "殿", "御中", "귀중", "귀하")
 MARKUP = ' \t#*>_|\u2022\u00b7-"\u201e\u201c\u00ab'
 """Marks around a cell."""
+_BEGIN_CHARS = 3
+_SERVED_BEGIN = frozenset(word[:_BEGIN_CHARS] for word in SERVED_LABELS)
 _PARTS = re.compile(r",|;|\u00b7|\u2022| [-\u2013/] ")
 _CONTACT = re.compile(r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon|t\u00e9l|tlf|iban|bic)(?!\w)")
 _LETTERS_MIN = 2
@@ -96,6 +98,8 @@ def without_titles(cell: str) -> str:
 def greets(before: str) -> bool:
     """Whether a greeting stands before the name, and at most titles between."""
     words = before.strip(MARKUP)
+    if not words.startswith(GREETINGS):
+        return False  # As most words.
     for greeting in GREETINGS:
         if words.startswith(greeting) and not words[len(greeting) :][:1].isalpha():
             rest = words[len(greeting) :].strip()
@@ -217,7 +221,9 @@ def _are_of_the_served(words: Sequence[str]) -> bool:
 def _is_served(word: str) -> bool:
     """Whether a word, also behind an article as `l'élève`, with the ending of a case or without it,
     is one of those who are served."""
-    bare = max(word.split("'"), key=len)
+    bare = max(word.split("'"), key=len) if "'" in word else word
+    if bare[:_BEGIN_CHARS] not in _SERVED_BEGIN:
+        return False  # As most words.
     if bare in SERVED_LABELS:
         return True
     ends = (end for end in _CASES if bare.endswith(end))

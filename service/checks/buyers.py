@@ -295,7 +295,7 @@ class _Page(NamePlaces):
             return False
         if any(names_party(cell, (Role.OTHER_PARTY, Role.SELLER)) for cell in above):
             return False
-        if any(map(names_served, above)):
+        if any(":" in cell and names_served(cell) for cell in above):
             return False
         return not any(word in cell for word in words for cell in block)
 

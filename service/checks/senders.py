@@ -227,20 +227,22 @@ def _is_below_letterhead(buyer: str, rows: Sequence[str], row: int, seller: str)
 def _is_above_sender(seller: str, rows: Sequence[str], row: int, buyer: str) -> bool:
     """Whether the seller begins the document, but is called by a title, and the buyer's block below
     has a telephone: a letter without a letterhead."""
-    first = _letterhead(seller, rows, row)
-    if first is None or not _begins(_cell_of(rows, row, buyer), buyer):
+    first = _first_place(seller, rows, row)
+    if first is None or not _is_called(seller, rows, first) or _is_called(buyer, rows, row):
+        return False
+    if _letterhead(seller, rows, row) is None:
+        return False
+    if not _begins(_cell_of(rows, row, buyer), buyer):
         return False
     if any(map(_REACHED.search, _block(rows, first, seller))):
         return False
-    reached = any(map(_REACHED.search, _block(rows, row, buyer)))
-    return reached and _is_called(seller, rows, first) and not _is_called(buyer, rows, row)
+    return any(map(_REACHED.search, _block(rows, row, buyer)))
 
 
 def _letterhead(name: str, rows: Sequence[str], row: int) -> int | None:
     """The row in which the name begins the document, above a town or with it, in a block that ends
-    before this row or stands in another column; one row may stand above it."""
-    head = [at for at, one in enumerate(rows[: row + 1]) if one.strip(_MARKUP)][:_TOP_ROWS]
-    first = next((at for at in head if _begins_called(rows[at], name)), None)
+    before this row or stands in another column."""
+    first = _first_place(name, rows, row)
     if first is None or any(map(_MONEY.search, rows[first:row])):
         return None
     if first < row and has_town(rows[first]):
@@ -249,6 +251,12 @@ def _letterhead(name: str, rows: Sequence[str], row: int) -> int | None:
     if not any(map(has_town, block)) or (first < row < first + len(block)):
         return None
     return first
+
+
+def _first_place(name: str, rows: Sequence[str], row: int) -> int | None:
+    """The row in which the name begins the document, up to this row; one row may stand above it."""
+    head = (at for at in range(row + 1) if rows[at].strip(_MARKUP))
+    return next((at for at in islice(head, _TOP_ROWS) if _begins_called(rows[at], name)), None)
 
 
 def _cell_of(rows: Sequence[str], row: int, name: str) -> str:
