@@ -91,6 +91,24 @@ def _settle(
     connection: Connection, source: Coordinates, before: ReviewHistory, now: ReviewHistory
 ) -> None:
     """The invoice as it is by now, if its result is there."""
+    found = _stored(connection, source)
+    if found is not None:
+        _compare(connection, *found, before, now)
+        _rewrite(connection, *found, now)
+        count_approvals(connection, found[1], before, now)
+
+
+def settle_again(connection: Connection, source: Coordinates, now: ReviewHistory) -> None:
+    """The same, whichever rule an earlier version stored the invoice by. Accounts that it approves
+    are counted already."""
+    found = _stored(connection, source)
+    if found is not None:
+        _compare(connection, *found, UNDECIDED, now)
+        _rewrite(connection, *found, now)
+
+
+def _stored(connection: Connection, source: Coordinates) -> tuple[Any, Result] | None:
+    """The row of the invoice and its result as published."""
     row = connection.execute(
         select(INVOICES, RECORDS.c.result)
         .join(RECORDS, RECORDS.c.invoice == INVOICES.c.id)
@@ -101,8 +119,13 @@ def _settle(
         )
     ).one_or_none()
     if row is None:
-        return
-    result = published_result(zlib.decompress(row.result))
+        return None
+    return row, published_result(zlib.decompress(row.result))
+
+
+def _compare(
+    connection: Connection, row: Any, result: Result, before: ReviewHistory, now: ReviewHistory
+) -> None:
     move_marks(
         connection,
         row.id,
@@ -110,8 +133,6 @@ def _settle(
         before=Standing(marks_of(result, before), order_of(result, before)),
         now=Standing(marks_of(result, now), order_of(result, now)),
     )
-    _rewrite(connection, row, result, now)
-    count_approvals(connection, result, before, now)
 
 
 def _rewrite(connection: Connection, row: Any, result: Result, now: ReviewHistory) -> None:

@@ -315,6 +315,7 @@ WRITER: Final = Table(
     _text("held_by", "host and process; empty: free", nullable=False),
     Column("seen_at", UtcTime, nullable=False, comment="last sign of life"),
     Column("as_of", UtcTime, comment="it had read all topics to their ends then; null: not yet"),
+    Column("compared_by", Integer, comment="rule that decided invoices are compared by"),
     comment="internal: the one process that may write",
 )
 

@@ -27,6 +27,7 @@ from service.ops.failpoint import Failpoint
 from service.review.published import UnreadableRecord, without_nul
 from service.review.replayed import SentEvents
 from service.settings import KafkaSettings
+from service.store.compared_again import compare_decided_again
 from service.store.database import DatabaseFault, bulk_insert, faults_in_words
 from service.store.failure_writes import settle, take_failures, take_replays
 from service.store.finding_writes import insert_into
@@ -67,9 +68,11 @@ class StoreWriter:
     _replays: _Replays | None = None
 
     def load(self) -> None:
-        """Where the tables end, and what replay runs decided."""
+        """Where the tables end, and what replay runs decided. Invoices that an earlier version
+        compared by another rule are compared again."""
         with faults_in_words(), self.engine.begin() as connection:
             self._renew(connection)
+            compare_decided_again(connection)
             self.positions = positions_of(connection)
             self._replays = self._read_replays(connection)
 
