@@ -21,6 +21,7 @@ from typing import Any
 
 from schemas.invoice import ONLY_IN_XML
 from schemas.outcome import FieldStatus, FieldVerdict, Trust
+from service.checks.bare_numbers import bare_number
 from service.model.answer import Answer, CustomDocument
 
 _FLAGS = (FieldStatus.DOUBTFUL, FieldStatus.WRONG, FieldStatus.MISSING)
@@ -315,6 +316,8 @@ def _same(path: str, expected: Any, read: Any) -> bool:
     if isinstance(expected, Decimal) and isinstance(read, Decimal):
         return expected == read
     if isinstance(expected, str) and isinstance(read, str):
+        if path == "invoice_number":
+            expected, read = bare_number(expected), bare_number(read)
         if path.rsplit(".", 1)[-1] in _IDENTIFIERS:
             return _SEPARATORS.sub("", expected).casefold() == _SEPARATORS.sub("", read).casefold()
         return " ".join(expected.split()).casefold() == " ".join(read.split()).casefold()

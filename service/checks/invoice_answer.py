@@ -38,6 +38,7 @@ from service.checks.answer_values import (
     truth_of,
     type_of,
 )
+from service.checks.bare_numbers import bare_number
 from service.checks.flat_answer import nested, plain_name
 from service.checks.missing import says_nothing
 from service.checks.printed_text import PrintedText
@@ -261,7 +262,10 @@ class _Reader:
         longest = _NUMBER_MAX if name == "invoice_number" else TEXT_MAX
         if name in _FREE and isinstance(raw, str):
             raw = raw[:longest]
-        return text_of(raw, longest), f"a text of at most {longest:,} characters"
+        read = text_of(raw, longest)
+        if name == "invoice_number" and isinstance(read, str):
+            read = bare_number(read)
+        return read, f"a text of at most {longest:,} characters"
 
     def _currency(self, raw: Any) -> tuple[Any, str]:
         return currency_of(raw, self.printed), "a currency"

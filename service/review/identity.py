@@ -13,9 +13,9 @@ never invoices.
 
 A supplier is its VAT id, and its name where no VAT id is printed. One that prints its VAT id on one
 invoice only is found by its name: an invoice has keys of both. Letters, digits and signs are
-compared as `folded` writes them. Credit notes are compared with credit notes only, and a document
-that is no invoice (proforma, other) with none. What the simulator made up is compared with what it
-made up only.
+compared as `folded` writes them, numbers without their sign (`#88`). Credit notes are compared with
+credit notes only, and a document that is no invoice (proforma, other) with none. What the simulator
+made up is compared with what it made up only.
 
 Pure and total; linear in the texts.
 """
@@ -31,6 +31,7 @@ from enum import StrEnum
 from typing import Final
 
 from schemas.invoice import DocumentType, Invoice
+from service.checks.bare_numbers import bare_number
 
 _NOT_COMPARED = (DocumentType.PROFORMA, DocumentType.OTHER)
 _SIGNS: Final = re.compile(r"[\W_]+")
@@ -84,7 +85,8 @@ def _apart(found: InvoiceMarks) -> InvoiceMarks:
 def _marks(invoice: Invoice) -> InvoiceMarks:
     suppliers = _suppliers(invoice)
     kind = "credit" if invoice.document_type is DocumentType.CREDIT_NOTE else "invoice"
-    number, account = folded(invoice.invoice_number), folded(_account(invoice))[:_ACCOUNT_CHARS]
+    number = folded(bare_number(invoice.invoice_number or ""))
+    account = folded(_account(invoice))[:_ACCOUNT_CHARS]
     dated = invoice.issue_date is not None and invoice.totals.gross is not None
     amount = _amount(invoice) if dated else ""
     return InvoiceMarks(

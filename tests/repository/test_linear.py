@@ -39,6 +39,7 @@ from service.checks.addresses import has_town
 from service.checks.advance_words import says_advance_made, says_left_after_advance
 from service.checks.advances import has_advance, is_after_advance, is_planned
 from service.checks.arithmetic import arithmetic_checks
+from service.checks.bare_numbers import bare_number
 from service.checks.buyer_cells import (
     goes_on_in_words,
     is_end_of_column,
@@ -951,6 +952,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
         says_advance_made,
         says_left_after_advance,
         lambda text: says_left_after_advance(f"rest nach {text}" * 2),
+    ),
+    "service.checks.bare_numbers": (
+        bare_number,
+        lambda text: bare_number(f"inv{text}#1"),
+        lambda text: bare_number(f"#{text}1"),
     ),
     "service.checks.payment_row_words": (
         lambda text: row_says(text, is_less=False, has_day=False),

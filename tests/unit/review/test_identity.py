@@ -24,12 +24,14 @@ def _marks(**changes: Any) -> Any:
     [
         {"invoice_number": " r_0"},
         {"invoice_number": "Ｒ-0"},
+        {"invoice_number": "#R-0"},
+        {"invoice_number": "INV #R-0"},
         {"supplier": Party(name="MÜLLER & SÖHNE GMBH", tax_id="de123456789")},
         {"payment": Payment(iban=f"{IBAN[:4]} {IBAN[4:]}".lower())},
     ],
 )
 def test_spelling_makes_no_difference(spelling: dict[str, Any]) -> None:
-    """Case, width, blanks and signs."""
+    """Case, width, blanks and signs, also the one for a number."""
     assert _marks(**spelling) == _marks()
 
 
