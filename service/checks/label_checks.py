@@ -28,6 +28,7 @@ from service.checks.label_roles import Role
 from service.checks.label_values import compact, days, same_identifier, significant
 from service.checks.number_places import Doubt, doubt_of_place, has_words
 from service.checks.profiles import is_einvoice
+from service.checks.worded_titles import ends_title, has_signed_number, has_words_before
 
 _Severity = Literal["error", "warning"]
 
@@ -202,11 +203,22 @@ def _number_checks(
 
     broken = [*_differs(field, field.path, text, labelled, same, compact)]
     unlabelled = field.role is Role.NUMBER and not any(map(same, labelled.of(Role.NUMBER)))
-    if unlabelled and not broken and (doubt := doubt_of_place(value, text)):
+    if unlabelled and not broken and (doubt := _doubt_of_place(value, text, labelled)):
         severity = _SEVERITIES[doubt]
         message = f"{field.path} stands where no invoice has its number: look for its own"
         broken = [_broken("LABEL-ROLE", severity, field.path, "a number of the document", message)]
     yield from broken
+
+
+def _doubt_of_place(number: str, text: str, labelled: Candidates) -> Doubt:
+    """The doubt of the number's place, unless a title ends in it and no other number can be it;
+    where another one can, there is doubt."""
+    doubt = doubt_of_place(number, text)
+    if doubt is Doubt.MAYBE and not labelled.has(Role.NUMBER):
+        return Doubt.NONE if ends_title(number, text) else doubt
+    if doubt is Doubt.NONE and has_words_before(number, text) and has_signed_number(number, text):
+        return Doubt.MAYBE
+    return doubt
 
 
 def _has_more(invoice: Invoice, number: str, text: str) -> bool:

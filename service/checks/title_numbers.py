@@ -47,4 +47,9 @@ def _numbers(titles: list[Candidate]) -> Iterator[Candidate]:
 
 
 def _is_number(text: str) -> bool:
-    return sum(map(str.isalnum, text)) >= _CHARS_MIN and _PERIOD.fullmatch(text) is None
+    return sum(map(str.isalnum, text)) >= _CHARS_MIN and not is_period(text)
+
+
+def is_period(text: str) -> bool:
+    """Whether it is a year, or a month of a year."""
+    return _PERIOD.fullmatch(text) is not None

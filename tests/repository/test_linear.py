@@ -116,6 +116,7 @@ from service.checks.total_lines import without_totals
 from service.checks.unpaid_words import says_another, says_discount, says_otherwise
 from service.checks.unprinted import unprinted
 from service.checks.withholdings import explained_by_withholding, withheld_checks
+from service.checks.worded_titles import ends_title, has_signed_number, has_words_before
 from service.console.list_filters import failure_filters, invoice_filters, queue_filters
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
@@ -952,6 +953,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
         says_advance_made,
         says_left_after_advance,
         lambda text: says_left_after_advance(f"rest nach {text}" * 2),
+    ),
+    "service.checks.worded_titles": (
+        lambda text: ends_title("1188", text),
+        lambda text: ends_title("1188", f"rechnung {text} 1188\n" * 2),
+        lambda text: has_signed_number("1188", f"nr. {text}\n" * 2),
+        lambda text: has_words_before(text[:60], text),
     ),
     "service.checks.bare_numbers": (
         bare_number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schemas.invoice import Invoice
 from service.checks.bare_numbers import bare_number
 from service.checks.invoice_answer import read_invoice
 from service.checks.reply import ReplyObjects, ReplyProblem
@@ -30,7 +31,9 @@ def test_the_sign_is_no_part_of_the_number(printed: str) -> None:
     """A bookkeeper types what follows it."""
     assert bare_number(printed) == "88"
     read = read_invoice(ReplyObjects(({"invoice_number": printed},)), None)
-    assert isinstance(read, ReplyProblem) or read.answer.invoice_number == "88"
+    assert not isinstance(read, ReplyProblem)
+    assert isinstance(read.answer, Invoice)
+    assert read.answer.invoice_number == "88"
 
 
 @pytest.mark.parametrize("printed", ["#A-88", "#2026/88-a", "No. 2026-88"])
