@@ -268,7 +268,7 @@ def row_says(words: str, *, is_less: bool, has_day: bool) -> RowSays:
 def may_say(words: str) -> bool:
     """A quick look: whether any word of the row is one of a payment."""
     tokens = frozenset(_LETTERS.findall(words))
-    if not (tokens.isdisjoint(_PAID | _NAMES | _SEVERAL | _METHODS)):
+    if not tokens.isdisjoint(_SIGNALS):
         return True
     if not (tokens.isdisjoint(_WE | _YOU) or tokens.isdisjoint(_GOT | _GAVE)):
         return True
@@ -282,6 +282,7 @@ def _is_known(words: str, *, has_method: bool) -> bool:
     return frozenset(_LETTERS.findall(words)) <= _KNOWN
 
 
+_SIGNALS: Final = _PAID | _NAMES | _SEVERAL | _METHODS
 _KNOWN: Final = _PAID | _NAMES | _SEVERAL | _LESS | _METHODS | _YOURS | _OTHER
 _ASKED_FOR: Final = (says_left, says_otherwise, says_another, may_not_be_paid)
 

@@ -35,6 +35,7 @@ _MONEY = re.compile(
     r"(?P<amount>[0-9]{1,3}(?:[., '][0-9]{3}){1,3}[.,][0-9]{2}|[0-9]{1,9}[.,][0-9]{2})"
     r"(?![0-9]| ?%|[.,/-][0-9]|\.? ?[-–] ?[0-9])(?P<behind>[-)]?)"
 )
+_CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
 _SIGN_BEFORE = re.compile(r"[-−(] ?(?:[€$£]|[a-z]{3})? ?\Z")
 _COUNTED = re.compile(r"\([0-9]{1,3} ?[x×*] ?[^()\n]{1,30}\)")
 """How a sum of equal payments is made: `(9 x 40,00 EUR)`."""
@@ -155,7 +156,7 @@ def _payments(invoice: Invoice, text: PrintedText, place: int) -> Iterator[_Paym
     rows = text.small[start:end].split("\n", _ROWS_MAX)[:_ROWS_MAX]
     for row, below in pairwise([*rows, ""]):
         goes_on = text.plain[start + len(row) + 1 : start + len(row) + 2].islower()
-        if goes_on and not _MONEY.search(below[:_ROW_CHARS_MAX]):
+        if goes_on and _CENTS.search(row) and not _MONEY.search(below[:_ROW_CHARS_MAX]):
             row = f"{row}\n{below}"
         paid = _payment(row, start, gross, invoice, text)
         if paid is not None:
@@ -167,7 +168,7 @@ def _payment(
     row: str, start: int, gross: Decimal, invoice: Invoice, text: PrintedText
 ) -> _Payment | None:
     """What a row calls paid, if it has one amount and does."""
-    if len(row) > _ROW_CHARS_MAX or not may_say(row):
+    if len(row) > _ROW_CHARS_MAX or not _CENTS.search(row) or not may_say(row):
         return None
     row = _COUNTED.sub(lambda counted: " " * len(counted.group()), row)
     amounts = [*islice(_MONEY.finditer(row), 2)]
