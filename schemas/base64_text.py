@@ -18,7 +18,7 @@ from typing import Final
 _DATA_URL: Final = re.compile(r"\s{0,100}data:[^,;]{0,200}(?:;[^,;]{0,200}){0,9};base64,", re.I)
 _BLANKS: Final = " \t\r\n\f\v"
 _BLANK_IN_A_LINE: Final = re.compile(r"(?<!\s)[ \t]+(?!\s)")
-_PLAIN: Final = str.maketrans("-_", "+/", _BLANKS)
+_PLAIN: Final = bytes.maketrans(b"-_", b"+/")
 _GROUP_CHARS: Final = 4
 _GROUP_BYTES: Final = 3
 
@@ -27,12 +27,14 @@ def decode_base64(text: str) -> bytes | None:
     """The bytes; None if the text is no base64."""
     begun = _DATA_URL.match(text)
     body = (text[begun.end() :] if begun else text).strip(_BLANKS)
-    if _BLANK_IN_A_LINE.search(body) and not _in_equal_lines(body):
+    has_blanks = " " in body or "\t" in body
+    if has_blanks and _BLANK_IN_A_LINE.search(body) and not _in_equal_lines(body):
         return None
-    plain = body.translate(_PLAIN)
-    if "=" not in plain:
-        plain += "=" * (-len(plain) % _GROUP_CHARS)
     try:
+        # Bytes take a tenth of the time of characters: an event of 8 MB would hold others up.
+        plain = body.encode("ascii").translate(_PLAIN, _BLANKS.encode())
+        if b"=" not in plain:
+            plain += b"=" * (-len(plain) % _GROUP_CHARS)
         return base64.b64decode(plain, validate=True)
     except (binascii.Error, ValueError):
         return None
