@@ -187,7 +187,8 @@ def _values(invoice: Invoice) -> Iterator[tuple[_Field, Any]]:
         value = getattr(invoice, group)
         if name:
             value = getattr(value, name, None)
-        if value is not None and value != "":
+        # An amount that is compared with a text asks the classes of all numbers: 1.5 µs.
+        if value is not None and (value or value.__class__ is not str):
             yield field, value
 
 
@@ -212,20 +213,19 @@ class _Search:
         self._places = PrintedPlaces(printed)
         self._labelled = printed.labelled
         self._rows = self._plain.split("\n")
-        self._starts = list(accumulate([len(row) + 1 for row in self._rows], initial=0))
-        """Where each row begins, and one behind the last row."""
+        self._before = list(accumulate(map(len, self._rows), initial=0))
+        """Characters before each row, without line breaks."""
 
     def of_field(self, field: _Field, value: Any) -> FieldEvidence | None:
         """Where a value is printed, if it is."""
         same, labelled = field.kind.same, self._labelled
         for role in field.roles:
-            if labelled.has(role):
-                for candidate in labelled.of(role):
-                    printed = candidate.text
-                    if same(printed, value, self._printed):
-                        column = self._column(candidate.row, printed, field)
-                        if column >= 0:
-                            return self._behind_label(field, value, candidate.row, column, printed)
+            for candidate in labelled.of_role(role) if labelled.has(role) else ():
+                printed = candidate.text
+                if same(printed, value, self._printed):
+                    column = self._column(candidate.row, printed, field)
+                    if column >= 0:
+                        return self._behind_label(field, value, candidate.row, column, printed)
         places = field.kind.places(self._places, value)
         return self._elsewhere(field, places) if places else None
 
@@ -251,7 +251,7 @@ class _Search:
         self, field: _Field, value: Any, row: int, column: int, printed: str
     ) -> FieldEvidence:
         label = self._label(row, column, field)
-        start = self._starts[row] + column
+        start = self._start(row) + column
         length = min(len(printed), len(value)) if field.kind is _NAME else len(printed)
         place = made(PrintedPlace, (start, start + length))
         if field.kind is _AMOUNT and value < 0:
@@ -273,7 +273,7 @@ class _Search:
         row = self._row(place)
         label = ""
         if row in own:
-            label = self._label(row, place[0] - self._starts[row], field)
+            label = self._label(row, place[0] - self._start(row), field)
         return self._evidence(place, label, row)
 
     def _without_label(self, places: Sequence[PrintedPlace]) -> Sequence[PrintedPlace]:
@@ -282,7 +282,10 @@ class _Search:
         return [place for place in places if self._row(place) not in labelled] or places
 
     def _row(self, place: PrintedPlace) -> int:
-        return bisect_right(self._starts, place[0]) - 1
+        return self._plain.count("\n", 0, place[0])
+
+    def _start(self, row: int) -> int:
+        return self._before[row] + row
 
     def _label(self, row: int, column: int, field: _Field) -> str:
         """The words that name what stands in this column: before it, or in the row above."""
@@ -317,7 +320,7 @@ class _Search:
         """What is printed there, which begins in this row."""
         if self._words is not None:
             return placed(self._text, place, label, self._words)
-        column = place[0] - self._starts[row]
+        column = place[0] - self._before[row] - row
         quote = quoted(self._text, place)
         return FieldEvidence(_FROM_TEXT, quote, label, None, None, None, row + 1, column + 1)
 

@@ -68,10 +68,11 @@ class Candidates:
     def of(self, *roles: Role) -> list[Candidate]:
         """The candidates of these roles, with their values."""
         if len(roles) == 1:
-            return self._of(roles[0])
-        return [candidate for role in roles for candidate in self._of(role)]
+            return self.of_role(roles[0])
+        return [candidate for role in roles for candidate in self.of_role(role)]
 
-    def _of(self, role: Role) -> list[Candidate]:
+    def of_role(self, role: Role) -> list[Candidate]:
+        """The candidates of one role, with their values."""
         read = self._read.get(role)
         if read is None:
             read = self._read[role] = []
