@@ -61,6 +61,8 @@ class DecodedEvent:
 
     event: InvoiceEvent
     event_id: str | None
+    by_schema: bool = False
+    """Whether the value is no JSON, and a registry's schema was needed to read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class OutcomeSink:
         would be paid for and dropped."""
         while (record := self._room.take()) is not None:
             if self._partition_manager.holds(record):
+                self._partition_manager.go_on(record)
                 return record
             self._room.drop(record)
         return None

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from schemas.base64_text import decode_base64
+from schemas.base64_text import decode_base64, least_bytes
 from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
@@ -82,6 +83,22 @@ class LoadedDocument:
         """The memory that it takes."""
         words = PLACED_WORD_BYTES * len(self.words or ())
         return len(self.text.encode()) + words + sum(len(image.data) for image in self.images)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInEvent:
+    """A document that is left in the bytes of its event until its turn, when `decoded` reads it."""
+
+    media_type: str
+    size_bytes: int
+    decoded: Callable[[], Awaitable[InlineBytes | InlineText]]
+
+
+def inline_bytes(document: InlineBytes | InlineText) -> int:
+    """Bytes of a document before decoding; for base64, the least that it decodes to."""
+    if isinstance(document, InlineText):
+        return len(document.text)
+    return least_bytes(document.base64)
 
 
 def read_inline(document: Document) -> LoadedDocument | DocumentProblem:

@@ -14,12 +14,18 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
-from schemas.base64_text import decode_base64, least_bytes
+from schemas.base64_text import decode_base64
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.documents.admission import Admission, AdmissionView
-from service.documents.document import PLACED_WORD_BYTES, LoadedDocument, read_inline
+from service.documents.document import (
+    PLACED_WORD_BYTES,
+    DocumentInEvent,
+    LoadedDocument,
+    inline_bytes,
+    read_inline,
+)
 from service.documents.fair_queue import Sender, Waiter
 from service.documents.holding import Holding
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
@@ -113,16 +119,19 @@ class Documents:
         return self._recognised_before.hits
 
     async def load(
-        self, document: Document, sender: Sender, holding: Holding
+        self, document: Document | DocumentInEvent, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         """The document, or why there is none; waits for its sender's turn, and until it may begin.
         `holding` is its share of the memory bound."""
         await holding.until_it_may_begin()
         if isinstance(document, DocumentReference):
             return await self._fetched(document, sender, holding)
-        if _kind(document) == _PLAIN:
+        if isinstance(document, DocumentInEvent):
+            size = document.size_bytes
+        elif _kind(document) == _PLAIN:
             return read_inline(document)
-        size = _size(document)
+        else:
+            size = inline_bytes(document)
         if size > self._max_bytes:
             return self._too_large(size)
         read = await self._in_turn(document, size, sender, holding)
@@ -132,18 +141,23 @@ class Documents:
         return await self._recognised(read, sender, holding)
 
     async def _in_turn(
-        self, document: InlineBytes | InlineText, size: int, sender: Sender, holding: Holding
+        self,
+        document: InlineBytes | InlineText | DocumentInEvent,
+        size: int,
+        sender: Sender,
+        holding: Holding,
     ) -> LoadedDocument | DocumentProblem | _Scan | None:
         """None where it may not begin any more when its turn has come: others took the memory."""
         async with self._admission.workers.place(self._waiter(sender, size, holding)):
             if not holding.may_begin:
                 holding.end()
                 return None
-            data = _bytes(document)
+            if isinstance(document, DocumentInEvent):
+                kind, data = _typed_bytes(await document.decoded())
+            else:
+                kind, data = _typed_bytes(document)
             if isinstance(data, DocumentProblem):
                 return data
-            # Text is already decoded: the charset that it names no longer matters.
-            kind = _kind(document) if isinstance(document, InlineText) else document.media_type
             return await self._read(kind, data, holding)
 
     async def close(self) -> None:
@@ -246,11 +260,10 @@ def _kind(document: Document) -> str:
     return document.media_type.partition(";")[0].strip().lower()
 
 
-def _size(document: InlineBytes | InlineText) -> int:
-    """Bytes of the document before decoding; for base64, the least that it decodes to."""
-    if isinstance(document, InlineText):
-        return len(document.text)
-    return least_bytes(document.base64)
+def _typed_bytes(document: InlineBytes | InlineText) -> tuple[str, bytes | DocumentProblem]:
+    """Text is already decoded: the charset that it names no longer matters."""
+    kind = _kind(document) if isinstance(document, InlineText) else document.media_type
+    return kind, _bytes(document)
 
 
 def _bytes(document: InlineBytes | InlineText) -> bytes | DocumentProblem:

@@ -9,10 +9,14 @@ Invariants: nothing raises but cancellation. Without a registry, nothing waits.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 from typing import Protocol, TypeAlias
 
 from schemas.decode import DecodedEvent, DecodeLimits, Rejected, decode_event, decode_payload
-from service.model.record import Headers
+from schemas.event import DocumentReference, InlineBytes, InlineText, InvoiceEvent
+from service.extraction.parted_event import LARGE_BYTES, PartedEvent, parted
+from service.model.record import Headers, SourceRecord
 from service.registry.registered_schema import PayloadFault
 from service.registry.schema_frame import FrameFault, SchemaFrame, SchemaName, frame_of
 from service.registry.schemas import Schema, SchemaFault
@@ -39,13 +43,9 @@ class LargeEvents:
 
     async def turn_of(self, size_bytes: int) -> None:
         """Returns when an event of this size may be read: at once if it is small."""
-        if size_bytes >= _LARGE_BYTES:
+        if size_bytes >= LARGE_BYTES:
             async with self._turn:
                 await asyncio.sleep(0)
-
-
-_LARGE_BYTES = 64 * 1024
-"""Takes 0.2 ms to read."""
 
 
 class EventReader:
@@ -55,6 +55,22 @@ class EventReader:
         """Without `schemas`, only JSON is read."""
         self._limits = limits
         self._schemas = schemas
+        self._large = LargeEvents()
+
+    async def read_in_turn(self, record: SourceRecord) -> ReadEvent | SchemaFrame:
+        """The same as `read`, when it is its turn."""
+        await self._large.turn_of(len(record.value or b""))
+        return self.read(record.value, record.headers)
+
+    def parted(self, record: SourceRecord, read: DecodedEvent, event: InvoiceEvent) -> PartedEvent:
+        """An event of a record without its document; `read` is what was read of the record."""
+        return parted(event, None if read.by_schema else partial(self._decoded_again, record))
+
+    async def _decoded_again(self, record: SourceRecord) -> InlineBytes | InlineText:
+        found = await self.read_in_turn(record)
+        assert isinstance(found, DecodedEvent), "the same bytes were an event before"
+        assert not isinstance(found.event.document, DocumentReference), "nor a reference"
+        return found.event.document
 
     def read(self, value: bytes | None, headers: Headers) -> ReadEvent | SchemaFrame:
         """The event; or the frame whose schema has to be asked for first."""
@@ -83,7 +99,8 @@ class EventReader:
         payload = schema(frame, self._limits.json)
         if isinstance(payload, PayloadFault):
             return Rejected("undecodable", f"the schema with {frame.name}: {payload.message}")
-        return decode_payload(payload, headers, self._limits)
+        found = decode_payload(payload, headers, self._limits)
+        return replace(found, by_schema=True) if isinstance(found, DecodedEvent) else found
 
 
 def _may_be_binary(found: ReadEvent) -> bool:

@@ -48,12 +48,12 @@ from service.extraction.dialogue import (
 from service.extraction.escalation import Escalation
 from service.extraction.event_reading import (
     EventReader,
-    LargeEvents,
     ReadEvent,
     SchemaSource,
 )
 from service.extraction.fault_place import fault_place
 from service.extraction.invoice_work import InvoiceWork, printed_of
+from service.extraction.parted_event import PartedEvent, parted, whole
 from service.extraction.ports import (
     BoundlessMemory,
     DocumentLoader,
@@ -145,7 +145,6 @@ class Extractor:
             BoundlessMemory() if room is None else room.memory, context.clock
         )
         self._events = EventReader(policy.decode, schemas)
-        self._large = LargeEvents()
         self._escalation = escalation
         self._documents = documents
         self._room = room
@@ -201,24 +200,38 @@ class Extractor:
     async def _begin(self, work: InvoiceWork) -> Outcome:
         """Decides who has to wait; the others are read at once."""
         work.stats.span = self._context.tracer.invoice(work.record)
-        await self._large.turn_of(len(work.record.value or b""))
-        read = self._events.read(work.record.value, work.record.headers)
-        event = None if isinstance(read, SchemaFrame) else self._event(work, read)
+        read = await self._events.read_in_turn(work.record)
+        if isinstance(read, SchemaFrame):
+            return await self._at_its_place(work, None)
+        event = self._event(work, read)
         if isinstance(event, Failed):
             return event
+        if self._room is None or not self._documents.waits(event.document):
+            return await self._at_its_place(work, whole(event))
+        assert isinstance(read, DecodedEvent), "it has an event"
+        return self._waiting(work, self._events.parted(work.record, read, event), self._room)
+
+    async def _at_its_place(self, work: InvoiceWork, event: PartedEvent | None) -> Outcome:
+        """In its batch, unless it has to leave. A registry that is away holds up the events that
+        need it alone."""
         if self._room is None:
             return await self._extract(work, event)
-
-        async def on_its_own(seat: DocumentSeat) -> Outcome:
-            work.seat = seat
-            work.stats.outside = lambda size_bytes: self._outside(work, seat, size_bytes)
-            return await self._guarded(work, lambda _: self._extract(work, event))
-
-        # A registry that is away holds up the events that need it alone.
-        if event is None or self._documents.waits(event.document):
-            return self._room.enter(work.record, on_its_own)
+        if event is None:
+            return self._waiting(work, None, self._room)
         work.awaited = True
-        return await self._room.accompany(work.record, on_its_own)
+        return await self._room.accompany(work.record, partial(self._seated, work, event))
+
+    def _waiting(self, work: InvoiceWork, event: PartedEvent | None, room: DocumentRoom) -> Outcome:
+        held_bytes = 0 if event is None else event.held_bytes
+        return room.enter(work.record, partial(self._seated, work, event), held_bytes)
+
+    async def _seated(
+        self, work: InvoiceWork, event: PartedEvent | None, seat: DocumentSeat
+    ) -> Outcome:
+        """The work on an invoice that can leave its batch."""
+        work.seat = seat
+        work.stats.outside = lambda size_bytes: self._outside(work, seat, size_bytes)
+        return await self._guarded(work, lambda _: self._extract(work, event))
 
     @asynccontextmanager
     async def _outside(
@@ -231,7 +244,7 @@ class Extractor:
         work.batch_id = await seat.come_back()
         work.holding.resume()
 
-    async def _extract(self, work: InvoiceWork, event: InvoiceEvent | None) -> _Finished:
+    async def _extract(self, work: InvoiceWork, event: PartedEvent | None) -> _Finished:
         """None is an event whose schema has to be asked for."""
         found = event or await self._event_by_schema(work)
         with work.holding:
@@ -241,11 +254,13 @@ class Extractor:
             if isinstance(document, Failed):
                 return replace(document, batch_id=work.batch_id)
             assert not isinstance(found, Failed), "it has a document"
-            return await self._read(work, found, document)
+            return await self._read(work, found.event, document)
 
-    async def _event_by_schema(self, work: InvoiceWork) -> InvoiceEvent | Failed:
+    async def _event_by_schema(self, work: InvoiceWork) -> PartedEvent | Failed:
         record = work.record
-        return self._event(work, await self._events.read_when_known(record.value, record.headers))
+        read = await self._events.read_when_known(record.value, record.headers)
+        event = self._event(work, read)
+        return event if isinstance(event, Failed) else parted(event, None)
 
     async def _read(
         self, work: InvoiceWork, event: InvoiceEvent, document: LoadedDocument
@@ -278,11 +293,11 @@ class Extractor:
         work.event = decoded.event.model_copy(update={"event_id": work.event_id})
         return work.event
 
-    async def _load(self, work: InvoiceWork, event: InvoiceEvent) -> LoadedDocument | Failed:
+    async def _load(self, work: InvoiceWork, found: PartedEvent) -> LoadedDocument | Failed:
         """The visible part of the document, if the model can be asked about it."""
-        record = work.record
-        sender = Sender(event.source or str(record.source), record.key)
-        load = partial(self._documents.load, event.document, sender, work.holding)
+        record, work.event = work.record, found.event
+        sender = Sender(found.event.source or str(record.source), record.key)
+        load = partial(self._documents.load, found.take_document(), sender, work.holding)
         loaded = await self._container.load(work, load)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256

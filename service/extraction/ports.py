@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 
 from schemas.batch import BatchReport
 from schemas.event import Document
-from service.documents.document import LoadedDocument
+from service.documents.document import DocumentInEvent, LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.extraction.batch_report import BatchFacts
@@ -88,7 +88,7 @@ class DocumentLoader(Protocol):
         """Whether loading it can take more than a moment."""
 
     async def load(
-        self, document: Document, sender: Sender, holding: Holding
+        self, document: Document | DocumentInEvent, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         """The document, or why there is none; `holding` is what it takes of the bound on memory,
         and says when it may begin."""
@@ -133,9 +133,13 @@ class DocumentRoom(Protocol):
         """What their outcomes may take."""
 
     def enter(
-        self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]
+        self,
+        record: SourceRecord,
+        work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]],
+        held_bytes: int = 0,
     ) -> Deferred:
-        """The invoice leaves its batch; `work` comes back when the document is there."""
+        """The invoice leaves its batch; `work` comes back when the document is there. `held_bytes`
+        are what it holds beside its event."""
 
     def accompany(
         self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]

@@ -25,9 +25,6 @@ from service.extraction.ports import BoundlessMemory, OutcomeMemory
 from service.model.outcome import Deferred, Outcome
 from service.model.record import Coordinates, Partition, SourceRecord
 
-_COPIES = 2
-"""An event that waits is in memory as it came, and decoded."""
-
 Work: TypeAlias = Callable[["Seat"], Coroutine[Any, Any, Outcome]]
 """The work on one invoice; it is one task through all of its batches."""
 
@@ -142,11 +139,12 @@ class WaitingRoom:
             and sharers * self._bytes[source] < limits.max_bytes
         )
 
-    def enter(self, record: SourceRecord, work: Work) -> Deferred:
+    def enter(self, record: SourceRecord, work: Work, held_bytes: int = 0) -> Deferred:
         """The invoice waits; `work` loads its document, comes back, and goes on to its outcome. It
-        takes the place of one that its partition had handed out before it was lost."""
+        takes the place of one that its partition had handed out before it was lost. `held_bytes`
+        are what it holds beside its event."""
         guest = self._begin(record, work)
-        self._admit(guest, 0)
+        self._admit(guest, held_bytes)
         return Deferred(record)
 
     def accompany(self, record: SourceRecord, work: Work) -> asyncio.Future[Outcome]:
@@ -214,7 +212,7 @@ class WaitingRoom:
             self._on_replaced(before.record)
         guest.ready = guest.taken = False
         guest.entered_s = self._clock()
-        guest.size_bytes = _COPIES * guest.record.size_bytes + size_bytes
+        guest.size_bytes = guest.record.size_bytes + size_bytes
         guest.batch = asyncio.get_running_loop().create_future()
         self._guests[guest.record.coordinates] = guest
         self._count(guest, 1)

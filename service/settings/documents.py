@@ -40,8 +40,8 @@ class DocumentsSettings(Group):
     max_waiting_bytes: int = Field(
         64 * MIB,
         ge=MIB,
-        description="Size of the events and questions of waiting invoices. They do not count in "
-        "`kafka.window_max_bytes`.",
+        description="Size of the events and questions of waiting invoices. They count in "
+        "`kafka.window_max_bytes` again when they go on.",
     )
     max_held_bytes: int = Field(
         128 * MIB,

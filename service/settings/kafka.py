@@ -239,7 +239,8 @@ class KafkaSettings(Group):
     window_max_bytes: int = Field(
         64 * MIB,
         ge=MIB,
-        description="Memory for records that are read but not committed, over all partitions.",
+        description="Memory for records that are read but not committed, over all partitions. "
+        "Those that wait for their documents count in `documents.max_waiting_bytes`.",
     )
     tombstones: Literal["fail", "skip"] = Field(
         "fail",

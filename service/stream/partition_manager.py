@@ -184,6 +184,12 @@ class PartitionManager:
         if session is not None:
             session.set_aside(record)
 
+    def go_on(self, record: SourceRecord) -> None:
+        """A record that was set aside is handed out again: its memory counts here again."""
+        session = self._sessions.get(record.source)
+        if session is not None:
+            session.window.go_on(record)
+
     async def flush(self, timeout_s: float) -> None:
         """Commits what is finished in every partition."""
         await asyncio.gather(*(session.flush(timeout_s) for session in self._sessions.values()))
@@ -274,10 +280,10 @@ class PartitionManager:
             stopping.cancel()
 
     def _held(self) -> dict[Partition, Held]:
-        """The memory of the partitions. Records that are set aside have a bound of their own."""
+        """The memory of the partitions. Records that wait outside have a bound of their own."""
         windows = {source: session.window for source, session in self._sessions.items()}
         return {
-            source: Held(window.window_bytes - window.aside_bytes, window.owes_reading)
+            source: Held(window.window_bytes - window.outside_bytes, window.owes_reading)
             for source, window in windows.items()
         }
 

@@ -51,7 +51,10 @@ class PartitionWindow:
         self._open: set[int] = set()
         self._aside: set[int] = set()
         self._aside_open: set[int] = set()
-        self._aside_bytes = 0
+        self._outside: dict[int, int] = {}
+        """How often each record was set aside without going on; a batch that a record left may say
+        so after the next one has it."""
+        self._outside_bytes = 0
         self._ready_to_commit: deque[_Numbered] = deque()
         self._publishing: list[_Numbered] = []
         self._known: dict[int, OutputRecord] = {}
@@ -96,9 +99,9 @@ class PartitionWindow:
         return bool(self._known) and self._expected <= max(self._known)
 
     @property
-    def aside_bytes(self) -> int:
-        """Bytes among them of records that are set aside."""
-        return self._aside_bytes
+    def outside_bytes(self) -> int:
+        """Bytes among them of records that are set aside and did not go on."""
+        return self._outside_bytes
 
     @property
     def ready_to_commit(self) -> int:
@@ -236,13 +239,21 @@ class PartitionWindow:
     def set_aside(self, record: SourceRecord) -> bool:
         """A record that is worked on waits outside of its batch: it no longer counts towards the
         window until its outcome is known. True when that made room for records to take."""
-        if not self.holds(record) or record.offset in self._aside:
+        if not self.holds(record):
+            return False
+        self._count_outside(record, 1)
+        if record.offset in self._aside:
             return False
         self._aside.add(record.offset)
-        self._aside_bytes += record.size_bytes
         if record.offset in self._open:
             self._aside_open.add(record.offset)
         return self.admit()
+
+    def go_on(self, record: SourceRecord) -> None:
+        """A record that was set aside goes back into a batch: its bytes count here again. It takes
+        no place from others, who would wait for it once more."""
+        if self.holds(record):
+            self._count_outside(record, -1)
 
     def is_awaited(self, offset: int) -> bool:
         """Whether nothing is about to leave, and no record before this one is without an outcome:
@@ -328,13 +339,18 @@ class PartitionWindow:
         """Records that count towards the window."""
         return self.uncommitted - len(self._aside_open)
 
+    def _count_outside(self, record: SourceRecord, change: int) -> None:
+        before = self._outside.get(record.offset, 0)
+        after = self._outside[record.offset] = before + change
+        self._outside_bytes += ((after > 0) - (before > 0)) * record.size_bytes
+
     def _end_work(self, offset: int) -> SourceRecord | None:
         """A record that is worked on no more; None for one that was not."""
         record = self._working.pop(offset, None)
         self._expected_bytes.pop(offset, None)
-        if record is not None and offset in self._aside:
-            self._aside.discard(offset)
-            self._aside_bytes -= record.size_bytes
+        if record is not None and self._outside.pop(offset, 0) > 0:
+            self._outside_bytes -= record.size_bytes
+        self._aside.discard(offset)
         self._aside_open.discard(offset)
         return record
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.event import Document
-from service.documents.document import LoadedDocument, read_inline
+from service.documents.document import DocumentInEvent, LoadedDocument, read_inline
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.model.document_problem import DocumentProblem
@@ -18,8 +18,9 @@ class InlineDocuments:
         return False
 
     async def load(
-        self, document: Document, sender: Sender, holding: Holding
+        self, document: Document | DocumentInEvent, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         """The text, or why there is none."""
         del sender, holding
+        assert not isinstance(document, DocumentInEvent), "no document waits"
         return read_inline(document)

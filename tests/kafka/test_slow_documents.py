@@ -101,6 +101,9 @@ class Log:
     def set_aside(self, record: SourceRecord) -> None:
         self.aside.add(record.offset)
 
+    def go_on(self, record: SourceRecord) -> None:
+        assert record.offset not in self.resolved
+
     def put_back(self, record: SourceRecord) -> None:
         self.returned.append(record.offset)
 

@@ -26,12 +26,16 @@ class Sessions:
         self.ready: deque[SourceRecord] = deque()
         self.waited_for: list[SourceRecord] = []
         self.returned: list[SourceRecord] = []
+        self.gone_on: list[SourceRecord] = []
 
     def take(self, admits: Callable[[Partition], bool]) -> SourceRecord | None:
         return self.ready.popleft() if self.ready else None
 
     def holds(self, record: SourceRecord) -> bool:
         return any(record is waited for waited in self.waited_for)
+
+    def go_on(self, record: SourceRecord) -> None:
+        self.gone_on.append(record)
 
     def put_back(self, record: SourceRecord) -> None:
         if self.holds(record):
@@ -73,7 +77,8 @@ async def _documents_come() -> None:
 
 
 async def test_new_records_and_those_that_waited_take_turns() -> None:
-    """There may be no end of either."""
+    """There may be no end of either. The memory of one that waited counts in its partition again
+    before it goes on."""
     sink, room, sessions = _sink()
     waited = _record()
     sessions.waited_for.append(waited)
@@ -82,6 +87,7 @@ async def test_new_records_and_those_that_waited_take_turns() -> None:
     sessions.ready.extend(new)
     await _documents_come()
     assert [sink.take() for _ in range(4)] == [waited, *new, None]
+    assert sessions.gone_on == [waited]
 
 
 async def test_an_invoice_whose_partition_has_left_is_not_handed_out() -> None:

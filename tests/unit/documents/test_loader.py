@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.documents.admission import Admission
-from service.documents.document import LoadedDocument
+from service.documents.document import DocumentInEvent, LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.documents.loader import Documents
@@ -172,6 +172,28 @@ async def test_a_document_begins_when_it_may_and_holds_nothing_until_then(
     assert paused == [0]
     assert held[0] == 0
     assert list(answers) == []
+
+
+async def test_a_document_that_was_left_in_its_event_is_decoded_at_its_turn(
+    sandbox: Borrowed,
+) -> None:
+    """Not while others have the workers: until then nothing of it is held."""
+    admission = Admission(usual.admission_limits(), time.monotonic)
+    loader = Documents(sandbox, Shelf(b""), usual.parse_limits(), 100_000, admission)
+    running: list[int] = []
+
+    async def decoded() -> InlineBytes:
+        running.append(admission.view().workers.running)
+        return _bytes("text/html", b"<p>left")
+
+    left = DocumentInEvent("text/html", 7, decoded)
+    found = await loader.load(left, Sender("a", None), Holding())
+    assert isinstance(found, LoadedDocument)
+    assert (found.text.strip(), running) == ("left", [1])
+    too_large = DocumentInEvent("text/html", 100_001, decoded)
+    refused = await loader.load(too_large, Sender("a", None), Holding())
+    assert isinstance(refused, DocumentProblem)
+    assert (refused.reason, running) == (Reason.TOO_LARGE, [1])
 
 
 async def test_what_is_fetched_is_read_like_anything_else(sandbox: Borrowed) -> None:

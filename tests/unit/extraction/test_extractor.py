@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from schemas.event import Document
+from schemas.event import Document, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check, ExtractedBy, FieldStatus, Repair, Trust
 from service.checks.custom_schema import CustomSchema
 from service.documents.contents import Contents
-from service.documents.document import LoadedDocument
+from service.documents.document import DocumentInEvent, LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.documents.parts import DocumentPart, DocumentParts
@@ -28,6 +28,7 @@ from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
 from service.extraction.event_reading import SchemaSource
 from service.extraction.extractor import ExtractionPolicy, Extractor, Reading
+from service.extraction.parted_event import LARGE_BYTES
 from service.extraction.ports import NoTracer, Tracer
 from service.extraction.prompts import load_prompt, own_prompt
 from service.extraction.waiting_room import WaitingRoom
@@ -583,7 +584,7 @@ class OneDocument:
         return True
 
     async def load(
-        self, document: Document, sender: Sender, holding: Holding
+        self, document: Document | DocumentInEvent, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         return self._document
 
@@ -594,13 +595,16 @@ class LateDocument(OneDocument):
     def __init__(self, document: LoadedDocument | DocumentProblem) -> None:
         self._late = document
         self.comes = asyncio.Event()
+        self.document: Document | DocumentInEvent | None = None
         self.sender: Sender | None = None
         self.held: list[int] = []
         """Bytes that count against the bound, as they change."""
 
     async def load(
-        self, document: Document, sender: Sender, holding: Holding
+        self, document: Document | DocumentInEvent, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
+        self.document = document
+
         def count(held: int) -> None:
             self.held.append(held)
 
@@ -652,6 +656,30 @@ async def test_an_invoice_whose_document_is_late_leaves_its_batch() -> None:
     outcome = await rig.extractor.extract(record, "batch-2")
     assert isinstance(outcome, Extracted)
     assert (outcome.batch_id, late.sender, late.held) == ("batch-2", Sender("erp", b"key"), [7, 0])
+
+
+@pytest.mark.parametrize(("chars", "is_left"), [(100, False), (LARGE_BYTES, True)])
+async def test_a_document_that_waits_is_in_memory_once(chars: int, is_left: bool) -> None:
+    """A large one is left in the bytes of its event and decoded at its turn; a small one counts
+    beside them. The outcome does not keep it."""
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
+    late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
+    rig = make_rig(documents=late, room=room)
+    text = DOCUMENT.ljust(chars, "x")
+    record = record_of(event(document={"media_type": "text/html", "text": text}))
+    await rig.extractor.extract(record, "batch-1")
+    assert room.bytes == record.size_bytes + (0 if is_left else len(text))
+    late.comes.set()
+    assert await _ready(room) is record
+    assert late.document is not None
+    if is_left:
+        assert isinstance(late.document, DocumentInEvent)
+        late.document = await late.document.decoded()
+    assert late.document == InlineText(media_type="text/html", text=text)
+    outcome = await rig.extractor.extract(record, "batch-2")
+    assert isinstance(outcome, Extracted)
+    assert isinstance(outcome.event.document, InlineText)
+    assert outcome.event.document.text == ""
 
 
 async def test_a_late_document_that_cannot_be_read_fails_like_any_other() -> None:

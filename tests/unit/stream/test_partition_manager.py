@@ -41,6 +41,7 @@ class ScriptedConsumer(FakeConsumer):
         self.stopped = False
         self.is_joining = False
         self.waits_endured = 0
+        self.polls = 0
         self.answers = asyncio.Event()
         """Polls wait for it."""
         self.answers.set()
@@ -60,6 +61,7 @@ class ScriptedConsumer(FakeConsumer):
         assert max_bytes > 0
         await asyncio.sleep(0.001)
         await self.answers.wait()
+        self.polls += 1
         drained: Polled = {}
         for source in sorted(wanted):
             if source == B and self.fail_with is not None:
@@ -232,6 +234,33 @@ async def test_held_outcomes_that_fill_the_bound_end_in_no_standstill() -> None:
     assert rig.inner.broker.written == list(range(40))
     assert window.window_bytes == 0
     await rig.partition_manager.stop(5.0)
+
+
+async def test_records_that_go_on_count_again() -> None:
+    """Those that wait outside make room for others. When they go on, no more are read: the bound
+    holds for large events that are under way, too."""
+    rig = Rig(max_bytes=10)
+    rig.consumer.log = {A: 40, B: 0}
+    manager = rig.partition_manager
+    await manager.start()
+    await rig.inner.until(lambda: manager.ready)
+    window = manager.sessions[A].window
+    await rig.inner.until(lambda: window.expected_offset == 3)
+    first = [one for _ in range(3) if (one := manager.take())]
+    for one in first:
+        manager.set_aside(one)
+    await rig.inner.until(lambda: window.expected_offset == 6)
+    for one in first:
+        manager.go_on(one)
+    for one in [one for _ in range(3) if (one := manager.take())]:
+        manager.set_aside(one)
+    polls = rig.consumer.polls
+    await rig.inner.until(lambda: rig.consumer.polls > polls + 3)
+    assert window.expected_offset == 6
+    for one in first:
+        manager.resolve(one, outcome(one.offset))
+    await rig.inner.until(lambda: window.expected_offset == 9)
+    await manager.stop(5.0)
 
 
 async def test_what_cannot_be_mended_stops_the_process() -> None:
