@@ -2,11 +2,12 @@
 
 The text layer says `100000` where a small drawn point makes people read `1000.00`, and a patch of
 paper's colour with a drawn 1 makes a 9 of the text a 1. So whatever is drawn within a number, is
-about as large as a digit or smaller, and is neither a line nor a ground that lies below it, makes
-its text doubtful. Underlines, strokes of tables, boxes and ticks around the digits of a form, rows
-of points (a dotted line, a halftone) and grounds of whole words are none of this, and neither is
-what cannot be seen: what covers a whole word is found by its missing ink. A mark that is drawn
-before the text lies below it, and changes it only in the text's own colour.
+about as large as a digit or smaller, and is neither a ground that lies below it nor a line, but for
+a short level one on a digit (it makes a 7 of a 1), makes its text doubtful. Underlines, strokes of
+tables, boxes and ticks around the digits of a form, rows of points (a dotted line, a halftone) and
+grounds of whole words are none of this, and neither is what cannot be seen: what covers a whole
+word is found by its missing ink. A mark that is drawn before the text lies below it, and changes it
+only in the text's own colour.
 
 Pure; the time is that of sorting the marks.
 """
@@ -27,6 +28,8 @@ _LARGER_MAX = 1.3
 _SIDE_MIN = 0.06
 _THIN = 0.3
 """A line has one side of less than this share of the other one."""
+_STROKE_MIN, _STROKE_MAX = 0.25, 0.8
+"""Of the height: a line of this length makes a 7 of a 1, or an 8 of a 0. Digits are narrower."""
 _GROUND = 0.8
 """What is drawn before the text and has a side of this share is a box for a digit."""
 _WHOLE = 0.9
@@ -144,11 +147,29 @@ def _is_on(mark: DrawnMark, number: NumberPlace, x: float, y: float) -> bool:
         return False
     sides = mark.right - mark.left, mark.top - mark.bottom
     small, large = min(sides), max(sides)
-    if large > _LARGER_MAX * height or small < _SIDE_MIN * height or small < _THIN * large:
+    if small < _THIN * large:
+        return _is_stroke(mark, number, height)
+    if large > _LARGER_MAX * height or small < _SIDE_MIN * height:
         return False
     if mark.order < number.order and large >= _GROUND * height:
         return False
     return sides[number.is_turned] < _WHOLE * length
+
+
+def _is_stroke(mark: DrawnMark, number: NumberPlace, height: float) -> bool:
+    """Whether a line is one of a digit: short, drawn on it, within it, and no tick of a form, which
+    stands upright between digits."""
+    across, upright = mark.right - mark.left, mark.top - mark.bottom
+    if number.is_turned:
+        across, upright = upright, across
+    is_within = (
+        number.left <= mark.left
+        and mark.right <= number.right
+        and number.bottom <= mark.bottom
+        and mark.top <= number.top
+    )
+    is_short = _STROKE_MIN * height <= across <= _STROKE_MAX * height
+    return is_within and is_short and across > upright and mark.order > number.order
 
 
 def _height(number: NumberPlace) -> float:
