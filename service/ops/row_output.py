@@ -102,6 +102,8 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Mapping) and value.keys() == {"topic", "partition", "offset"}:
         return f"{value['topic']}-{value['partition']}@{value['offset']}"
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return harmless(", ".join(value))
     if isinstance(value, Mapping | list | tuple):
         return readable_json(value)
     return harmless(str(value))

@@ -28,11 +28,11 @@ RESULT_COLUMNS: Final = (
     TextColumn("event", 12, least=8),
     TextColumn("state", 9, least=9),
     TextColumn("trust", 6, least=6),
-    TextColumn("number", 20, least=12),
+    TextColumn("number", 20, least=16),
     TextColumn("date", 10, least=10),
     TextColumn("gross", 14, least=10, right=True, whole=True),
     TextColumn("cur", 3, least=3),
-    TextColumn("supplier", 24, least=12),
+    TextColumn("supplier", 24, least=10),
     TextColumn("sender's id", least=12),
 )
 FAILURE_COLUMNS: Final = (

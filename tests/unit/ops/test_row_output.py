@@ -53,8 +53,15 @@ def test_a_table_has_its_head_first() -> None:
 
 
 def test_cells_are_plain() -> None:
-    """Places as they are written elsewhere, nothing for null, JSON for the rest."""
+    """Places as they are written elsewhere, nothing for null, words with commas between them, JSON
+    for the rest."""
     row = {"a": None, "at": PLACE, "ok": True, "list": [1], "text": "=1+1"}
+    words = {"some": ["GROUNDED", "totals.gross"], "none": [], "evil": ["=1+1"]}
+    assert list(csv.reader(_written(OutputForm.CSV, [words])))[1] == [
+        "GROUNDED, totals.gross",
+        "",
+        "'=1+1",
+    ]
     assert list(csv.reader(_written(OutputForm.CSV, [row]))) == [
         ["a", "at", "ok", "list", "text"],
         ["", "t-1@2", "true", "[1]", "'=1+1"],
