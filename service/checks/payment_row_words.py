@@ -2,7 +2,7 @@
 
 | what the row has | when it says so |
 | --- | --- |
-| a word for what was paid: `bezahlt`, `reçu` | all its words are known |
+| a word for what was paid: `bezahlt` | words before it are known, no payer follows |
 | the name of a payment: `Zahlung`, `deposit` | with a sign, an earlier day, or `less`, `already` |
 | the name of several: `Abschläge`, `payments` | all its words are known |
 | cash, a card, a voucher: `EC-Karte`, `Espèces` | all its words are known |
@@ -157,7 +157,8 @@ _OTHER: Final = frozenset(
     """
     sie haben wir hat ihre ihrer ihren die der den das davon bereits schon bisher bisherige am vom
     von i h v in höhe betrag teilbetrag rate raten dankend per mit und wurde wurden ist sind bis
-    summe gesamt im über hiervon hieraus vorkasse überweisung monat eingelöst verrechnet
+    vor ort online summe gesamt im über hiervon hieraus vorkasse überweisung monat eingelöst
+    verrechnet
     angerechnet für code vorauskasse
     amount amounts to date your you have we has been first second instalment total auth ref debit
     installment part by transfer credits credit on account of with thanks the was were budget plan
@@ -201,6 +202,10 @@ _GAVE: Final = frozenset(
 )
 _WE: Final = frozenset("wir we nous hemos abbiamo wij vi otrzymaliśmy recebemos olemme uns".split())
 _YOU: Final = frozenset("sie you vous ha ihnen usted lei u państwo ni de olette du ihr".split())
+_PAYERS: Final = frozenset(
+    "by to von durch an par por pelo da dal dalla door aan przez dla av til".split()
+)
+"""Behind a payment, before who made or got it."""
 _TO_PAY = re.compile(
     r"(?<![^\W\d_])(?:de (?:achitat|plătit|încasat)|sie(?: [^\W\d_]+){0,3} erhalten"
     r"|(?<!haben )wir erhalten|you(?: [^\W\d_]+){0,3} received|mode de|forma de|zahlungs(?:art"
@@ -250,7 +255,10 @@ def row_says(words: str, *, is_less: bool, has_day: bool) -> RowSays:
     bare = _VOUCHER.sub(" ", _SERVICES.sub(" ", words))
     if not _is_known(bare, has_method=serves or voucher or not _METHODS.isdisjoint(tokens)):
         sure = serves or _names_payer(tokens) or (voucher and (is_less or says_settled(words)))
-        return RowSays.SURELY_PAID if sure and _is_of_this(words) else RowSays.NOTHING
+        opens = sure or _opens_with_payment(words, _PAID | _NAMES if is_less else _PAID)
+        if not opens or not _is_of_this(words):
+            return RowSays.NOTHING
+        return RowSays.SURELY_PAID if sure else RowSays.PAID
     if serves or voucher or _names_payer(tokens):
         return RowSays.SURELY_PAID if not may_not_be_paid(words) else RowSays.NOTHING
     less = is_less or not tokens.isdisjoint(_LESS)
@@ -294,6 +302,16 @@ def _names_payer(tokens: frozenset[str]) -> bool:
     if not (tokens.isdisjoint(_YOURS) or tokens.isdisjoint(_GOT) or tokens.isdisjoint(_NAMES)):
         return True
     return not (tokens.isdisjoint(_YOU) or tokens.isdisjoint(_GAVE))
+
+
+def _opens_with_payment(words: str, names: frozenset[str]) -> bool:
+    """Whether only known words stand before a payment; behind it may stand where and when it was
+    made (`Paid online`), but neither a number nor who made it."""
+    tokens = _LETTERS.findall(words)
+    at = next((n for n, token in enumerate(tokens) if token in names), None)
+    if at is None or _DIGIT.search(words) or not _KNOWN.issuperset(tokens[:at]):
+        return False
+    return _PAYERS.isdisjoint(tokens[at + 1 :])
 
 
 def _is_of_this(words: str) -> bool:

@@ -27,11 +27,22 @@ def test_the_words_alone_decide(words: str) -> None:
     assert may_say(words)
 
 
-@pytest.mark.parametrize("words", ["ec", "bar", "cash", "carte", "bereits bezahlt", "abschläge"])
+@pytest.mark.parametrize("words", ["ec", "bar", "cash", "carte", "abschläge"])
 def test_known_words_alone_say_so(words: str) -> None:
     """One more word may change who paid, or for what."""
     assert row_says(words, is_less=False, has_day=False) is RowSays.PAID
     assert row_says(f"{words} xyz", is_less=False, has_day=False) is RowSays.NOTHING
+
+
+@pytest.mark.parametrize(
+    "words", ["bereits bezahlt", "paid", "déjà payé", "ya pagado", "zapłacono"]
+)
+def test_behind_a_payment_may_stand_where_it_was_made(words: str) -> None:
+    """But neither who made it, nor a number; before it, one more word may be the payer."""
+    assert row_says(f"{words} xyz", is_less=False, has_day=False) is RowSays.PAID
+    assert row_says(f"xyz {words}", is_less=False, has_day=False) is RowSays.NOTHING
+    assert row_says(f"{words} by xyz", is_less=False, has_day=False) is RowSays.NOTHING
+    assert row_says(f"{words} xyz 3", is_less=False, has_day=False) is RowSays.NOTHING
 
 
 @pytest.mark.parametrize("words", ["anzahlung", "deposit", "acompte", "lastschrift"])

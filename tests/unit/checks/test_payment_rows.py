@@ -69,6 +69,8 @@ Ihre Anzahlung über 20,00 € ist am 01.09.2026 eingegangen, vielen Dank.
 Hiervon wurden 20,00 EUR\\nam 01.09.2026 per Überweisung bezahlt.
 Summe Ihrer Abschläge (2 x 10,00 €) 20,00 €
 Abschlagszahlungen 01.01.-30.09.2026 20,00 €
+Paid in cash on arrival 20.00
+Payé en ligne 20,00 €
 Stripe payment pi_3Nx88 20.00
 Paid via PayPal on 1 September 2026 20.00
 Visa ending 1234 20.00
