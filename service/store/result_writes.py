@@ -19,7 +19,7 @@ from service.model.record import Coordinates, SourceRecord
 from service.review.corrected import counted_result
 from service.review.decisions import UNDECIDED, Effect, InvoiceState, ReviewHistory, state_of
 from service.review.findings import InvoiceFinding, keys_of
-from service.review.identity import InvoiceMarks, marks
+from service.review.identity import FindingKind, InvoiceMarks, marks
 from service.review.published import UnreadableRecord, published_result
 from service.review.replayed import SentEvents
 from service.store.columns import utc_text
@@ -109,8 +109,11 @@ def take_results(
     comparison = earliest_of(connection, keys_of(one.marks for one in taken))
     for one in taken:
         comparison.add(one.id, one.marks, one.order)
-    accepted = accepted_keys(connection, [(one.id, one.marks) for one in taken])
     findings = [change for change in comparison.changes if isinstance(change, InvoiceFinding)]
+    changed = {one.invoice for one in findings if one.kind is FindingKind.NEW_ACCOUNT}
+    accepted = accepted_keys(
+        connection, [(one.id, one.marks) for one in taken if one.id in changed]
+    )
     asking = {one.invoice for one in findings if not accepted.get((one.invoice, one.key))}
     parts = _Parts()
     for one in taken:
