@@ -146,7 +146,7 @@ def scans(
     if not ocr_is_on(DocumentsSettings()):
         refuse("this needs the extra: pip install 'invoice-stream[ocr]'")
     from benchmarks import scans as measuring
-    from service.documents.ocr import PictureReader
+    from service.documents.pictures.ocr import PictureReader
 
     reader = PictureReader()
     measured = (measuring.measure(one, count, seed, reader) for one in dpi or measuring.DPIS)

@@ -27,25 +27,25 @@ from benchmarks.mutations.public import public_papers
 from benchmarks.mutations.words import CODES
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldEvidence
-from service.checks.accounts import account_checks
-from service.checks.arithmetic import arithmetic_checks
+from service.checks.answer.arithmetic import arithmetic_checks
+from service.checks.answer.missing import missing_checks
+from service.checks.answer.several import several_checks
 from service.checks.assessment import field_verdicts
-from service.checks.contradictions import contradiction_checks
-from service.checks.currencies import currency_checks
-from service.checks.evidence import find_evidence
-from service.checks.grounding import grounding_checks
-from service.checks.identifiers import identifier_checks, vat_id_checks
+from service.checks.comparisons.accounts import account_checks
+from service.checks.comparisons.contradictions import contradiction_checks
+from service.checks.comparisons.currencies import currency_checks
+from service.checks.comparisons.identifiers import identifier_checks, vat_id_checks
+from service.checks.comparisons.line_rows import exchanged_checks, weighed_by_rows
+from service.checks.comparisons.omissions import omission_checks
+from service.checks.comparisons.titles import title_checks
 from service.checks.invoice_kind import InvoiceKind
-from service.checks.label_checks import label_checks
-from service.checks.line_rows import exchanged_checks, weighed_by_rows
-from service.checks.missing import missing_checks
-from service.checks.omissions import omission_checks
-from service.checks.party_checks import party_checks
-from service.checks.prepayments import prepayment_checks
-from service.checks.printed_text import PrintedText
+from service.checks.labels.label_checks import label_checks
+from service.checks.parties.party_checks import party_checks
+from service.checks.payments.prepayments import prepayment_checks
+from service.checks.printed.evidence import find_evidence
+from service.checks.printed.grounding import grounding_checks
+from service.checks.printed.printed_text import PrintedText
 from service.checks.rules import check_invoice
-from service.checks.several import several_checks
-from service.checks.titles import title_checks
 from service.checks.trust import TrustVerdict, trust_in_invoice
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 

@@ -23,9 +23,9 @@ from benchmarks.mutations.made_up import letters
 from benchmarks.reading import parse_limits as parse_limits_of_text
 from service.app.bounds import parse_limits, sandbox_limits
 from service.checks.suspicion import Flag
-from service.documents.parsed import Parsed
+from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
-from service.documents.sandbox import Sandbox
+from service.documents.sandbox.sandbox import Sandbox
 from service.settings import DocumentsSettings, ExtractionSettings, LlmSettings
 from service.testbed.papers import pdf_of
 

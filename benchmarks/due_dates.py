@@ -1,7 +1,7 @@
 """Whether a due date may be read by its label instead of by the model: what would be booked wrong.
 
 The service asks a model for the due date, and holds its label against the answer. Here the label
-fills the date as it fills totals (`checks.labelled_values`): where the answer has none, or also
+fills the date as it fills totals (`reply.labelled_values`): where the answer has none, or also
 where the answer has another. The wrong answers are those of the bench that concern due dates. The
 older invoices are documents in which the row of a due date was moved below words about another
 invoice: once without a due date of their own, once with one in a sentence. The answers to these are
@@ -23,12 +23,12 @@ from benchmarks.mutations.bench import as_read as read_alone
 from benchmarks.mutations.letters import Paper
 from schemas.invoice import Invoice
 from schemas.outcome import Check, Trust
-from service.checks.answer_values import Surroundings, day_of
 from service.checks.invoice_kind import InvoiceKind
-from service.checks.label_roles import Role
-from service.checks.labelled_values import LABEL_READ
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.labels.label_roles import Role
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.answer_values import Surroundings, day_of
+from service.checks.reply.labelled_values import LABEL_READ
+from service.checks.reply.reply import ReplyObjects, ReplyProblem
 from service.model.answer import ReadAnswer
 
 _FORMS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%d-%m-%Y")

@@ -24,9 +24,9 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.assessment import needs_review
 from service.checks.hybrids import check_einvoice
-from service.checks.printed_text import PrintedText
+from service.checks.printed.printed_text import PrintedText
 from service.checks.rules import RULES, check_invoice
-from service.documents.document import visible
+from service.documents.frames.document import visible
 from service.documents.parsers import parse
 from service.einvoices.einvoice import read_einvoice
 from service.einvoices.xml_tree import parse_xml

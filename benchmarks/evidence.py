@@ -15,9 +15,9 @@ from benchmarks.mutations.made_up import letters
 from schemas.invoice import Invoice
 from schemas.outcome import FieldEvidence
 from service.app.bounds import parse_limits
-from service.checks.evidence import find_evidence
-from service.checks.printed_text import PrintedText
-from service.documents.parsed import Parsed
+from service.checks.printed.evidence import find_evidence
+from service.checks.printed.printed_text import PrintedText
+from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
 from service.model.page_words import PageWords
 from service.settings import DocumentsSettings, ExtractionSettings, LlmSettings

@@ -18,9 +18,9 @@ from typing import Any
 from benchmarks.reading import parse_limits
 from schemas.invoice import Account, Invoice, Party, Payment, Totals
 from service.checks.hybrids import check_einvoice
-from service.checks.printed_text import PrintedText
-from service.documents.document import visible
-from service.documents.parsed import Parsed
+from service.checks.printed.printed_text import PrintedText
+from service.documents.frames.document import visible
+from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
 from service.model.pdf_pages import PdfPages
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.reading import parse_limits
-from service.documents.invoice_pages import invoices_on_pages
-from service.documents.page_facts import facts_of, page_texts
-from service.documents.parsed import Parsed
+from service.documents.frames.parsed import Parsed
+from service.documents.invoices.invoice_pages import invoices_on_pages
+from service.documents.invoices.page_facts import facts_of, page_texts
 from service.documents.parsers import parse
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 

@@ -1,6 +1,6 @@
 """Values that the service takes from behind their labels: how many are right, by source and field.
 
-No model is asked for these values (`service.checks.labelled_values`), so a wrong one is a wrong
+No model is asked for these values (`reply.labelled_values`), so a wrong one is a wrong
 result. Each value is compared with the truth of its document; one that the truth does not have is
 wrong.
 """
@@ -15,9 +15,9 @@ from typing import Any
 
 from benchmarks.mutations.letters import Paper
 from schemas.invoice import Invoice
-from service.checks.invoice_fields import value_at
-from service.checks.labelled_values import labelled_values
-from service.checks.printed_text import PrintedText
+from service.checks.answer.invoice_fields import value_at
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.labelled_values import labelled_values
 
 
 @dataclass(slots=True)

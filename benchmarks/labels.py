@@ -18,11 +18,11 @@ from typing import NamedTuple
 from benchmarks.mutations.letters import Paper
 from benchmarks.reading import parse_limits
 from schemas.invoice import Invoice
-from service.checks.label_roles import Role
-from service.checks.label_values import compact, days, significant
-from service.checks.printed_numbers import Found
-from service.checks.printed_text import PrintedText
-from service.documents.parsed import Parsed
+from service.checks.labels.label_roles import Role
+from service.checks.labels.label_values import compact, days, significant
+from service.checks.printed.printed_text import PrintedText
+from service.checks.values.printed_numbers import Found
+from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
 
 _NUMBERS = {

@@ -5,7 +5,7 @@ A measurement asks either for the e-invoice of a PDF or, without it, for the tex
 
 from __future__ import annotations
 
-from service.documents.parsed import ParseLimits
+from service.documents.frames.parsed import ParseLimits
 
 
 def parse_limits(*, einvoices: bool) -> ParseLimits:

@@ -14,8 +14,8 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from service.documents.ocr import PictureReader
-from service.documents.read_words import ReadWord
+from service.documents.layout.read_words import ReadWord
+from service.documents.pictures.ocr import PictureReader
 from service.model.page_words import Box
 from service.testbed.cases import CASES, make_case
 from service.testbed.papers import LAYOUTS, pdf_of

@@ -17,16 +17,16 @@ from benchmarks.mutations.letters import Paper
 from benchmarks.mutations.made_up import samples
 from benchmarks.mutations.public import public_papers
 from schemas.invoice import ONLY_IN_XML, Invoice
-from service.checks.flat_answer import (
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.flat_answer import (
     ALLOWANCE_COLUMNS,
     LINE_NAMES,
     LINE_REQUIRED,
     PATHS,
     TAX_COLUMNS,
 )
-from service.checks.invoice_schema import REQUIRED
-from service.checks.labelled_values import labelled_values
-from service.checks.printed_text import PrintedText
+from service.checks.reply.invoice_schema import REQUIRED
+from service.checks.reply.labelled_values import labelled_values
 
 _NOT_ASKED = ONLY_IN_XML | {"schema_version"}
 _NESTED_REQUIRED = frozenset(

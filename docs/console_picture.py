@@ -21,8 +21,8 @@ from schemas.batch import BatchReport, BatchVerdict
 from schemas.event import InlineBytes, InvoiceEvent
 from service.app.assembly import documents, page_pictures
 from service.console.source_documents import SourceDocument
-from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
+from service.documents.frames.document import LoadedDocument
 from service.documents.holding import Holding
 from service.model.record import SourceRecord
 from service.settings import Settings

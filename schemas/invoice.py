@@ -2,7 +2,7 @@
 
 Fields follow EN 16931 (descriptions name its business terms), reduced to those that invoices
 commonly print. A value that is not printed is null, also one that every invoice must have: no field
-forces a reader to make one up, and `service/checks/missing.py` says what an invoice lacks. This
+forces a reader to make one up, and `checks/answer/missing.py` says what an invoice lacks. This
 module computes and guesses nothing.
 """
 

@@ -37,7 +37,7 @@ from service.commands.invocation import (
 from service.commands.output_flags import JSON, JSONL, PageFlags, RowsFlags, output_form
 from service.commands.plain_help import CommandApp
 from service.commands.plan import SizeFlags, TrafficFlags
-from service.documents.confinement import hide_process
+from service.documents.sandbox.confinement import hide_process
 from service.model.counted import counted
 from service.ops.terminal import guard, say, say_block
 

@@ -19,7 +19,7 @@ FIRST = (
         "test_house",
         "test_linear",
         "test_simulations",
-        "documents/test_sandbox",
+        "documents/sandbox/test_sandbox",
         "test_mutations",
     ),
     (

@@ -23,8 +23,8 @@ from benchmarks.mutations.reliability import Trusted
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, Trust
 from service.checks.invoice_kind import InvoiceKind
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.reply import ReplyObjects, ReplyProblem
 from service.checks.suspicion import suspicion_checks, suspicious
 from service.model.outcome import AnswerOrigin
 

@@ -19,7 +19,7 @@ from benchmarks.mutations.made_up import with_check_digits
 from benchmarks.mutations.words import CODES, Wording
 from benchmarks.reading import parse_limits
 from schemas.invoice import ONLY_IN_XML, Invoice
-from service.documents.parsed import Parsed
+from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
 from service.einvoices.einvoice import read_einvoice
 

@@ -33,13 +33,13 @@ from service.app.bounds import (
     with_batches_that_fit,
 )
 from service.checks.invoice_kind import InvoiceKind, Kind
-from service.checks.own_parties import OwnParties
+from service.checks.parties.own_parties import OwnParties
 from service.documents.admission import Admission
 from service.documents.document_load import DocumentLoad
-from service.documents.fetch import DocumentFetcher
+from service.documents.frames.recognised import RecognisedDocuments
 from service.documents.loader import Documents
-from service.documents.recognised import RecognisedDocuments
-from service.documents.sandbox import Sandbox
+from service.documents.references.fetch import DocumentFetcher
+from service.documents.sandbox.sandbox import Sandbox
 from service.einvoices.schematron_process import OfficialRules
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.cache_store import DiskAnswers

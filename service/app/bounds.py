@@ -13,10 +13,10 @@ from importlib.util import find_spec
 from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
 from service.documents.admission import AdmissionLimits
-from service.documents.claim_check import ClaimPolicy
-from service.documents.fetch import FetchLimits
-from service.documents.parsed import ParseLimits
-from service.documents.sandbox import SandboxLimits
+from service.documents.frames.parsed import ParseLimits
+from service.documents.references.claim_check import ClaimPolicy
+from service.documents.references.fetch import FetchLimits
+from service.documents.sandbox.sandbox import SandboxLimits
 from service.einvoices.schematron_process import OfficialLimits
 from service.extraction.batch_report import VerdictThresholds
 from service.extraction.batching import BatchLimits

@@ -7,8 +7,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from service.documents.confinement import Protection
-from service.documents.sandbox import missing_protections
+from service.documents.sandbox.confinement import Protection
+from service.documents.sandbox.sandbox import missing_protections
 
 _STARTS_NOT = "no worker can be started; is the interpreter readable, and memory enough?"
 _STRONG = frozenset({Protection.LANDLOCK, Protection.SYSTEM_CALLS})

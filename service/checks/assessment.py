@@ -37,9 +37,9 @@ from typing import Final
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
-from service.checks.invoice_fields import value_at
-from service.checks.labelled_values import LABEL_READ
-from service.checks.missing import is_missing_rule
+from service.checks.answer.invoice_fields import value_at
+from service.checks.answer.missing import is_missing_rule
+from service.checks.reply.labelled_values import LABEL_READ
 from service.model.counted import counted
 
 PROOFS: Final[dict[str, Proof]] = {

@@ -26,12 +26,12 @@ import jsonschema_rs
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, FieldEvidence, FieldStatus, FieldVerdict, Proof
 from service.checks.assessment import needs_review
-from service.checks.evidence import find_values
-from service.checks.labelled_values import Values
-from service.checks.printed_numbers import Found
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.printed.evidence import find_values
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.labelled_values import Values
+from service.checks.reply.reply import ReplyObjects, ReplyProblem
 from service.checks.trust import trust_in_document
+from service.checks.values.printed_numbers import Found
 from service.model.answer import Answer, CustomDocument, ReadAnswer
 from service.model.outcome import AnswerOrigin, Assessment, Reason
 from service.model.page_words import PageWords

@@ -21,7 +21,7 @@ from typing import Any
 
 from schemas.invoice import ONLY_IN_XML
 from schemas.outcome import FieldStatus, FieldVerdict, Trust
-from service.checks.bare_numbers import bare_number
+from service.checks.values.bare_numbers import bare_number
 from service.model.answer import Answer, CustomDocument
 
 _FLAGS = (FieldStatus.DOUBTFUL, FieldStatus.WRONG, FieldStatus.MISSING)

@@ -24,17 +24,17 @@ from typing import Literal
 
 from schemas.invoice import Account, DocumentType, Invoice, Payment
 from schemas.outcome import Check
-from service.checks.accounts import account_checks, printed_accounts
+from service.checks.answer.invoice_fields import value_at
 from service.checks.assessment import deciding_fields
-from service.checks.currencies import currency_checks, usual_codes
-from service.checks.grounding import grounding_checks
-from service.checks.invoice_fields import value_at
-from service.checks.print_labels import AMOUNT_PATHS, DAY_PATHS, PrintLabels
-from service.checks.print_rows import missed_lines
-from service.checks.printed_numbers import Found
-from service.checks.printed_text import PrintedText
+from service.checks.comparisons.accounts import account_checks, printed_accounts
+from service.checks.comparisons.currencies import currency_checks, usual_codes
+from service.checks.comparisons.titles import title_checks
+from service.checks.printed.grounding import grounding_checks
+from service.checks.printed.print_labels import AMOUNT_PATHS, DAY_PATHS, PrintLabels
+from service.checks.printed.print_rows import missed_lines
+from service.checks.printed.printed_text import PrintedText
 from service.checks.rules import check_invoice
-from service.checks.titles import title_checks
+from service.checks.values.printed_numbers import Found
 from service.model.pdf_pages import PdfPages
 
 _Severity = Literal["error", "warning"]

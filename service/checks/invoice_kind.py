@@ -14,22 +14,22 @@ from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldEvidence
 from service.checks.assessment import field_verdicts, needs_review
-from service.checks.evidence import find_evidence
-from service.checks.invoice_answer import read_invoice
-from service.checks.invoice_schema import invoice_schema, left_out_names
-from service.checks.labelled_account import with_account
-from service.checks.labelled_values import Values, labelled_values
-from service.checks.own_parties import (
+from service.checks.comparisons.unprinted import unprinted
+from service.checks.parties.own_parties import (
     OwnParties,
     explained_by_own_parties,
     own_party_checks,
 )
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyObjects, ReplyProblem
-from service.checks.row_bounds import row_bounds
+from service.checks.printed.evidence import find_evidence
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.invoice_answer import read_invoice
+from service.checks.reply.invoice_schema import invoice_schema, left_out_names
+from service.checks.reply.labelled_account import with_account
+from service.checks.reply.labelled_values import Values, labelled_values
+from service.checks.reply.reply import ReplyObjects, ReplyProblem
+from service.checks.reply.row_bounds import row_bounds
 from service.checks.rules import check_claims, check_invoice
 from service.checks.trust import trust_in_invoice
-from service.checks.unprinted import unprinted
 from service.model.answer import Answer, ReadAnswer
 from service.model.outcome import AnswerOrigin, Assessment
 from service.model.page_words import PageWords
@@ -77,7 +77,7 @@ class Kind(Protocol):
 
 
 class InvoiceKind:
-    """Invoices, by the rules of `checks.rules` and of `checks.own_parties`."""
+    """Invoices, by the rules of `checks.rules` and of `parties.own_parties`."""
 
     name = "invoice"
 

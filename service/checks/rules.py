@@ -1,10 +1,9 @@
 """Applies every rule to an extracted invoice.
 
-The rules come from `checks.missing` (it has what it must have), `checks.arithmetic` (it adds up),
-`checks.identifiers` (it is well formed), `checks.contradictions` (two fields differ),
-`checks.titles`, `checks.currencies` and `checks.accounts` (the document says nothing else),
-`checks.label_checks` and `checks.party_checks` (its labels say nothing else) and
-`checks.grounding` (it was printed); the sender's claims are compared, too. `checks.assessment` says
+The rules come from the rooms beside it: `answer` (it has what it must have, and adds up),
+`comparisons` (it is well formed, and the document says nothing else), `labels` and `parties` (its
+labels say nothing else), `payments` and `printed` (it was printed); the sender's claims are
+compared, too. `checks.assessment` says
 what follows from them.
 
 Pure and total: no rule raises, whatever the invoice holds.
@@ -19,25 +18,25 @@ from typing import Final, Literal
 from schemas.event import InvoiceEvent
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
-from service.checks.accounts import account_checks
-from service.checks.arithmetic import arithmetic_checks
-from service.checks.contradictions import contradiction_checks
-from service.checks.currencies import currency_checks
-from service.checks.date_places import date_place_checks
-from service.checks.grounding import grounding_checks
-from service.checks.identifiers import identifier_checks, vat_id_checks
-from service.checks.label_checks import label_checks
-from service.checks.label_parts import explained_by_parts
-from service.checks.line_rows import exchanged_checks, weighed_by_rows
-from service.checks.missing import missing_checks
-from service.checks.omissions import omission_checks
-from service.checks.party_checks import party_checks
-from service.checks.prepayments import explained_by_payments, prepayment_checks
-from service.checks.printed_text import PrintedText
-from service.checks.profiles import is_einvoice
-from service.checks.several import several_checks
-from service.checks.titles import title_checks
-from service.checks.withholdings import explained_by_withholding, withheld_checks
+from service.checks.answer.arithmetic import arithmetic_checks
+from service.checks.answer.missing import missing_checks
+from service.checks.answer.profiles import is_einvoice
+from service.checks.answer.several import several_checks
+from service.checks.comparisons.accounts import account_checks
+from service.checks.comparisons.contradictions import contradiction_checks
+from service.checks.comparisons.currencies import currency_checks
+from service.checks.comparisons.date_places import date_place_checks
+from service.checks.comparisons.identifiers import identifier_checks, vat_id_checks
+from service.checks.comparisons.line_rows import exchanged_checks, weighed_by_rows
+from service.checks.comparisons.omissions import omission_checks
+from service.checks.comparisons.titles import title_checks
+from service.checks.labels.label_checks import label_checks
+from service.checks.labels.label_parts import explained_by_parts
+from service.checks.parties.party_checks import party_checks
+from service.checks.payments.prepayments import explained_by_payments, prepayment_checks
+from service.checks.payments.withholdings import explained_by_withholding, withheld_checks
+from service.checks.printed.grounding import grounding_checks
+from service.checks.printed.printed_text import PrintedText
 
 RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BR-02": ("error", "warning"),

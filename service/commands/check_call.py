@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from service.app.assembly import reading
 from service.checks.invoice_kind import InvoiceKind
-from service.checks.invoice_schema import left_out_names
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyProblem, read_objects
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.invoice_schema import left_out_names
+from service.checks.reply.reply import ReplyProblem, read_objects
 from service.extraction.extractor import Reading
 from service.llm.client import LlmClient
 from service.model.completion import Completion, LlmFailure, LlmFault, Prompt

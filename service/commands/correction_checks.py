@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from schemas.invoice import Invoice
-from service.checks.printed_text import PrintedText
+from service.checks.printed.printed_text import PrintedText
 from service.console.correction import checks_of
 from service.console.source_documents import SourceDocuments
 from service.model.record import Coordinates

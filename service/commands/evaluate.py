@@ -19,7 +19,7 @@ from service.app.assembly import reading
 from service.checks.evaluation import Case, Evaluation, evaluate
 from service.checks.evaluation_limits import EvaluationLimits, broken_limits
 from service.checks.invoice_kind import InvoiceKind, Kind
-from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.reply.reply import ReplyObjects, ReplyProblem
 from service.commands.comparison_report import compared, compared_text
 from service.commands.evaluation_report import as_html, as_text, summary
 from service.commands.extract import MAX_BYTES

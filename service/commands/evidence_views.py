@@ -15,8 +15,8 @@ from typing import TextIO
 from service.app.assembly import page_pictures
 from service.commands.evidence_pictures import with_boxes
 from service.commands.evidence_report import ENDING, beginning, section
-from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
+from service.documents.frames.document import LoadedDocument
 from service.documents.holding import Holding
 from service.documents.loader import Documents
 from service.model.completion import PageImage

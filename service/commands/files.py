@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
-from service.documents.document_store import DocumentStore, StoredDocument
-from service.documents.media_kinds import CONTAINERS, PLAIN, READABLE, kind_of
-from service.documents.refused_files import refused_file
+from service.documents.kinds.media_kinds import CONTAINERS, PLAIN, READABLE, kind_of
+from service.documents.kinds.refused_files import refused_file
+from service.documents.references.document_store import DocumentStore, StoredDocument
 from service.einvoices.other_formats import text_format
 
 INLINE_MAX_BYTES = 512 * 1024

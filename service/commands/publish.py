@@ -23,7 +23,7 @@ from service.commands.files import (
     file_id,
     names_its_document,
 )
-from service.documents.document_store import DocumentStore, NotStorable
+from service.documents.references.document_store import DocumentStore, NotStorable
 from service.kafka.connection import NoBroker
 from service.kafka.sender import EventSender
 from service.kafka.topics import AuthenticationRefused, events_topic_fault

@@ -12,12 +12,12 @@ from datetime import date
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.checks.own_parties import (
+from service.checks.parties.own_parties import (
     OwnParties,
     explained_by_own_parties,
     own_party_checks,
 )
-from service.checks.printed_text import PrintedText
+from service.checks.printed.printed_text import PrintedText
 from service.checks.rules import check_claims, check_invoice
 
 

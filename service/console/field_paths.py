@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from schemas.codes import currency_exponent
 from schemas.invoice import Invoice
-from service.checks.invoice_fields import value_at
+from service.checks.answer.invoice_fields import value_at
 from service.console.typed_texts import has_two_meanings, typed_amount, typed_date
 
 HEAD: Final = (

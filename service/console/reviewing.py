@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from schemas.invoice import Invoice
 from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
 from schemas.review import InvoiceReviewed, ReviewDecision
-from service.checks.printed_text import PrintedText
+from service.checks.printed.printed_text import PrintedText
 from service.console.correction import checks_of
 from service.console.field_paths import TextsRead, changed_paths, with_texts
 from service.console.source_documents import SourceDocument

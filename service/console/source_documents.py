@@ -16,8 +16,8 @@ from schemas.event import InvoiceEvent
 from service.app.assembly import documents, page_pictures
 from service.app.bounds import decode_limits
 from service.app.schema_registry import registry_client, schemas_of
-from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
+from service.documents.frames.document import LoadedDocument
 from service.documents.holding import Holding
 from service.extraction.event_reading import EventReader
 from service.kafka.dead_letters import TopicUnreadable

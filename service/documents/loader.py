@@ -19,17 +19,17 @@ from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.documents.admission import Admission, AdmissionView
-from service.documents.document import (
+from service.documents.fair_queue import Sender, Waiter
+from service.documents.frames.document import (
     PLACED_WORD_BYTES,
     DocumentInEvent,
     LoadedDocument,
     inline_bytes,
     read_inline,
 )
-from service.documents.fair_queue import Sender, Waiter
+from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.frames.recognised import RecognisedDocuments
 from service.documents.holding import Holding
-from service.documents.parsed import Parsed, ParseLimits, ParseResult
-from service.documents.recognised import RecognisedDocuments
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 

@@ -12,18 +12,18 @@ from functools import partial
 
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
-from service.documents.containers import read_container
-from service.documents.document import read_text
-from service.documents.html_charset import decode_html
-from service.documents.media_kinds import CONTAINERS, DOCX, READABLE, XLSX, kind_of
-from service.documents.parsed import Parsed, ParseLimits, ParseResult
-from service.documents.pdf_drawing import draw_pdf
-from service.documents.pdf_reading import PDF_WINDOW_BYTES, read_pdf
-from service.documents.pictures import IMAGE_FORMATS, read_picture
-from service.documents.read_words import ReadsPictures
-from service.documents.refused_files import refused_file
-from service.documents.sheet_text import read_xlsx
-from service.documents.word_text import read_docx
+from service.documents.containers.containers import read_container
+from service.documents.frames.document import read_text
+from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.kinds.html_charset import decode_html
+from service.documents.kinds.media_kinds import CONTAINERS, DOCX, READABLE, XLSX, kind_of
+from service.documents.kinds.refused_files import refused_file
+from service.documents.layout.read_words import ReadsPictures
+from service.documents.office.sheet_text import read_xlsx
+from service.documents.office.word_text import read_docx
+from service.documents.pdf.pdf_drawing import draw_pdf
+from service.documents.pdf.pdf_reading import PDF_WINDOW_BYTES, read_pdf
+from service.documents.pictures.pictures import IMAGE_FORMATS, read_picture
 from service.einvoices.einvoice import read_einvoice, refused_format
 from service.einvoices.other_formats import text_format
 from service.html.text import UnreadHtml, visible_text

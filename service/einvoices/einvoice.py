@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.invoice import Invoice
-from service.checks.invoice_fields import validated_invoice
-from service.checks.missing import says_nothing
+from service.checks.answer.invoice_fields import validated_invoice
+from service.checks.answer.missing import says_nothing
 from service.einvoices import cii, ubl
 from service.einvoices.en16931 import TEXT_MAX
 from service.einvoices.other_formats import doctype_format, xml_format

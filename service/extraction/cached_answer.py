@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.event import DocumentReference, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check, Repair
-from service.documents.document import LoadedDocument
+from service.documents.frames.document import LoadedDocument
 from service.model.answer import Answer, CustomDocument
 
 _FORMAT = 3

@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from schemas.event import InvoiceEvent
-from service.documents.document import LoadedDocument
-from service.documents.parts import DocumentParts
+from service.documents.frames.document import LoadedDocument
+from service.documents.frames.parts import DocumentParts
 from service.extraction.clock import Clock
 from service.extraction.invoice_work import InvoiceWork
 from service.extraction.ports import OutcomeMemory

@@ -25,8 +25,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from service.checks.invoice_kind import InvoiceKind, Kind
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyProblem, read_objects
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.reply import ReplyProblem, read_objects
 from service.extraction.clock import Clock
 from service.extraction.ports import (
     CallEvents,

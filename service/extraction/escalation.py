@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from service.checks.printed_text import PrintedText
+from service.checks.printed.printed_text import PrintedText
 from service.extraction.clock import Clock
 from service.extraction.dialogue import CallStats, Dialogue, Unanswered
 from service.limits.spending import Spending

@@ -24,18 +24,18 @@ from typing import TypeAlias
 from schemas.decode import DecodedEvent, DecodeLimits
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, FieldEvidence, Repair
+from service.checks.answer.several import still_several
 from service.checks.assessment import asks_for_repair, broken_count, failed_checks
 from service.checks.hybrids import check_einvoice
 from service.checks.invoice_kind import InvoiceKind, Kind
-from service.checks.invoice_schema import left_out_names
-from service.checks.labelled_values import Values, with_labelled
-from service.checks.ocr_checks import ocr_checks
-from service.checks.printed_text import PrintedText
-from service.checks.several import still_several
+from service.checks.printed.ocr_checks import ocr_checks
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.invoice_schema import left_out_names
+from service.checks.reply.labelled_values import Values, with_labelled
 from service.checks.suspicion import suspicion_checks, suspicious
-from service.documents.contents import contents_checks
-from service.documents.document import LoadedDocument, presentable
 from service.documents.fair_queue import Sender
+from service.documents.frames.contents import contents_checks
+from service.documents.frames.document import LoadedDocument, presentable
 from service.extraction.answer_cache import AnswerCache, Lookup
 from service.extraction.cached_answer import CachedAnswer, answer_key, subjects_of
 from service.extraction.container_split import ContainerSplit

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check
-from service.checks.printed_text import PrintedText
-from service.documents.document import LoadedDocument
+from service.checks.printed.printed_text import PrintedText
+from service.documents.frames.document import LoadedDocument
 from service.documents.holding import Holding
 from service.extraction.clock import Clock
 from service.extraction.dialogue import CallStats

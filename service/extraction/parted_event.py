@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText, InvoiceEvent
-from service.documents.document import DocumentInEvent, inline_bytes
+from service.documents.frames.document import DocumentInEvent, inline_bytes
 
 LARGE_BYTES = 64 * 1024
 """Takes 0.2 ms to decode."""

@@ -12,8 +12,8 @@ from typing import Any, Protocol, TypeAlias
 
 from schemas.batch import BatchReport
 from schemas.event import Document
-from service.documents.document import DocumentInEvent, LoadedDocument
 from service.documents.fair_queue import Sender
+from service.documents.frames.document import DocumentInEvent, LoadedDocument
 from service.documents.holding import Holding
 from service.extraction.batch_report import BatchFacts
 from service.extraction.batching import Closed

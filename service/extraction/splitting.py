@@ -23,9 +23,9 @@ from typing import Any, Final
 from schemas.decode import SPLIT_DEPTH_HEADER, VALUE_SCHEMA_HEADER
 from schemas.event import InvoiceEvent
 from schemas.outcome import SPLIT_KIND, Check, Trust
-from service.documents.contents import unread_check
-from service.documents.document import LoadedDocument
-from service.documents.parts import DocumentPart, DocumentParts
+from service.documents.frames.contents import unread_check
+from service.documents.frames.document import LoadedDocument
+from service.documents.frames.parts import DocumentPart, DocumentParts
 from service.failures.dead_letter_headers import PREFIXES
 from service.model.answer import CustomDocument
 from service.model.outcome import Assessment, ChildEvent

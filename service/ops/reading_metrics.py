@@ -11,7 +11,7 @@ from decimal import Decimal
 from prometheus_client import CollectorRegistry, Counter
 
 from schemas.outcome import ExtractedBy, Repair, Trust
-from service.checks.invoice_answer import dropped_names
+from service.checks.reply.invoice_answer import dropped_names
 from service.checks.rules import RULES
 from service.model.outcome import Extracted, Failed
 from service.ops.gauges import PREFIX

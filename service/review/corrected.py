@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, DocumentExtracted, ExtractedBy, FieldVerdict, InvoiceExtracted
+from service.checks.answer.invoice_fields import value_at
 from service.checks.assessment import field_verdicts, needs_review
-from service.checks.invoice_fields import value_at
 from service.checks.trust import trust_in_invoice
 from service.review.decisions import ReviewHistory
 

@@ -31,7 +31,7 @@ from enum import StrEnum
 from typing import Final
 
 from schemas.invoice import DocumentType, Invoice
-from service.checks.bare_numbers import bare_number
+from service.checks.values.bare_numbers import bare_number
 
 _NOT_COMPARED = (DocumentType.PROFORMA, DocumentType.OTHER)
 _SIGNS: Final = re.compile(r"[\W_]+")

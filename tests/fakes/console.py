@@ -25,7 +25,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.checks.invoice_kind import InvoiceKind
-from service.checks.printed_text import PrintedText
+from service.checks.printed.printed_text import PrintedText
 from service.console.live_counts import LiveCounts
 from service.console.roles import read_users
 from service.console.sending_back import SendingRefused
@@ -33,7 +33,7 @@ from service.console.sessions import Sessions
 from service.console.source_documents import SourceDocument
 from service.console.visits import ConsoleParts
 from service.console.web import console_app
-from service.documents.document import LoadedDocument
+from service.documents.frames.document import LoadedDocument
 from service.failures.dead_letter import DeadLetter, read_dead_letter
 from service.failures.replay_log import Done, OffsetRange, write_entry
 from service.failures.replay_plan import Action, Mark

@@ -19,8 +19,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from service.documents import worker, worker_main
-from service.documents.parsed import LENGTH, Parsed, ParseLimits, ParseResult, encode_result
+from service.documents.frames.parsed import LENGTH, Parsed, ParseLimits, ParseResult, encode_result
+from service.documents.sandbox import worker, worker_main
 
 SECRET = "canary-7f3a"
 """In the service's environment, memory, token file and cache."""

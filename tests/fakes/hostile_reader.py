@@ -16,10 +16,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from service.documents.confinement import Protection, hide_process
-from service.documents.parsed import ParseLimits
-from service.documents.sandbox import Sandbox, SandboxLimits
-from service.documents.worker_process import ReaderLimits, start
+from service.documents.frames.parsed import ParseLimits
+from service.documents.sandbox.confinement import Protection, hide_process
+from service.documents.sandbox.sandbox import Sandbox, SandboxLimits
+from service.documents.sandbox.worker_process import ReaderLimits, start
 from service.model.document_problem import DocumentProblem
 from tests.fakes.hostile_attacks import SECRET
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from schemas.event import Document
-from service.documents.document import DocumentInEvent, LoadedDocument, read_inline
 from service.documents.fair_queue import Sender
+from service.documents.frames.document import DocumentInEvent, LoadedDocument, read_inline
 from service.documents.holding import Holding
 from service.model.document_problem import DocumentProblem
 

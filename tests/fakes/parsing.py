@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from service.documents.parsed import Parsed, ParseLimits
+from service.documents.frames.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
 from service.model.document_problem import DocumentProblem
 from tests.fakes import usual

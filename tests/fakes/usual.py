@@ -12,10 +12,10 @@ from typing import Any
 
 from service.app import bounds
 from service.documents.admission import AdmissionLimits
-from service.documents.claim_check import ClaimPolicy
-from service.documents.fetch import FetchLimits
-from service.documents.parsed import ParseLimits
-from service.documents.sandbox import SandboxLimits
+from service.documents.frames.parsed import ParseLimits
+from service.documents.references.claim_check import ClaimPolicy
+from service.documents.references.fetch import FetchLimits
+from service.documents.sandbox.sandbox import SandboxLimits
 from service.extraction.batch_report import VerdictThresholds
 from service.extraction.batching import BatchLimits
 from service.extraction.dialogue import AskingPolicy

@@ -15,11 +15,11 @@ from typing import cast
 from schemas.batch import BatchReport
 from service.app.wiring import OutcomeSink
 from service.documents.admission import Admission, AdmissionLimits
-from service.documents.fetch import DocumentFetcher
+from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.loader import Documents
 from service.documents.loader import Reader as DocumentReader
-from service.documents.parsed import Parsed, ParseLimits, ParseResult
-from service.documents.sandbox import Sandbox
+from service.documents.references.fetch import DocumentFetcher
+from service.documents.sandbox.sandbox import Sandbox
 from service.extraction.batching import Closed
 from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repository.test_house import NAMES, PURE, ROOMS
+from tests.repository.test_house import NAMES, PURE, ROOMS, ROOMS_WITHIN
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "service" / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -67,7 +67,7 @@ def test_the_way_to_each_next_hop_is_named() -> None:
     assert found == [2, 3, 4, 5, 6, 7, 8, None]
 
 
-NAMED = sorted(set(re.findall(r"(?<![\w./])([a-z]+)/(\w\w+)\b(?!/)((?:\.\w+)*)", PAGE)))
+NAMED = sorted(set(re.findall(r"(?<![\w./])([a-z]+(?:/[a-z]+)?)/(\w\w+)\b(?!/)((?:\.\w+)*)", PAGE)))
 ELSEWHERE = {"docs", "deploy", "tests", "service"}
 
 
@@ -79,11 +79,15 @@ def test_every_module_that_the_page_names_exists() -> None:
     assert [name for name, found in modules.items() if found is False] == []
 
 
+def _package(room: str) -> str:
+    return room if room in ("schemas", "benchmarks") else f"service.{room.replace('/', '.')}"
+
+
 def _exists(room: str, name: str, rest: str) -> bool | None:
     """None for what is no module of a room."""
-    if room in ELSEWHERE:
+    if room.split("/")[0] in ELSEWHERE:
         return None
-    module = f"{room}.{name}" if room in ("schemas", "benchmarks") else f"service.{room}.{name}"
+    module = f"{_package(room)}.{name}"
     if module not in NAMES:
         return False
     attribute = rest.lstrip(".")
@@ -93,7 +97,7 @@ def _exists(room: str, name: str, rest: str) -> bool | None:
 
 
 TABLE = PAGE.partition("\n## Rooms\n")[2].partition("\nBeside the rooms")[0]
-LINES = re.findall(r"^\| `([a-z]+)(?:/|\.py)` \| (.*) \| (.*)\|$", TABLE, re.M)
+LINES = re.findall(r"^\| `([a-z]+(?:/[a-z]+)?)(?:/|\.py)` \| (.*) \| (.*)\|$", TABLE, re.M)
 ROWS = [
     (room, " ".join(content for _, content, _ in lines), " ".join(pure for _, _, pure in lines))
     for room, lines in ((room, list(lines)) for room, lines in groupby(LINES, itemgetter(0)))
@@ -103,13 +107,19 @@ ROWS = [
 
 def test_the_table_holds_every_room_in_order() -> None:
     """The page and `test_house.py` have one order."""
-    assert [room for room, _, _ in ROWS] == [room for room in ROOMS if room != "__main__"]
+    rooms = [
+        f"{room}/{within}".rstrip("/")
+        for room in ROOMS
+        for within in ROOMS_WITHIN.get(room, ("",))
+        if room != "__main__"
+    ]
+    assert [room for room, _, _ in ROWS] == rooms
 
 
 @pytest.mark.parametrize(("room", "content", "pure"), ROWS, ids=[room for room, _, _ in ROWS])
 def test_a_row_names_modules_that_exist(room: str, content: str, pure: str) -> None:
     """Every name in the column of content is a module or a folder of the room, or a constant."""
-    folder = room if room in ("schemas", "benchmarks") else f"service.{room}"
+    folder = _package(room)
     named = set(re.findall(r"`([a-z]\w*)/?`", content + pure))
     assert {name for name in named if f"{folder}.{name}" not in NAMES} == set()
 
@@ -118,9 +128,9 @@ def test_a_row_names_modules_that_exist(room: str, content: str, pure: str) -> N
 def test_a_row_names_the_pure_modules(room: str, content: str, pure: str) -> None:
     """The last column is the list of `test_house.py`."""
     del content
-    folder = room if room in ("schemas", "benchmarks") else f"service.{room}"
-    if folder in PURE:
+    folder = _package(room)
+    if folder in PURE or folder.rpartition(".")[0] in PURE:
         assert set(pure.split()) == {"all"}
     else:
         named = {f"{folder}.{name}" for name in re.findall(r"`(\w+)`", pure)}
-        assert named == {name for name in PURE if name.startswith(folder + ".")}
+        assert named == {name for name in PURE if name.rpartition(".")[0] == folder}

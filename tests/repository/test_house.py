@@ -55,6 +55,34 @@ ROOMS = (
 )
 """From the ground up. `service/__init__.py`, the version, lies below all of them."""
 
+ROOMS_WITHIN = {
+    "checks": (
+        "answer",
+        "values",
+        "labels",
+        "parties",
+        "printed",
+        "payments",
+        "comparisons",
+        "reply",
+        "",
+    ),
+    "documents": (
+        "frames",
+        "kinds",
+        "references",
+        "layout",
+        "invoices",
+        "pictures",
+        "pdf",
+        "office",
+        "containers",
+        "",
+        "sandbox",
+    ),
+}
+"""Rooms of a large room, from the ground up; the empty name has the modules beside them."""
+
 PURE = (
     "schemas",
     "service.model",
@@ -72,47 +100,47 @@ PURE = (
     "service.console.roles",
     "service.console.typed_texts",
     "service.console.wording",
-    "service.documents.archive",
-    "service.documents.cell_values",
-    "service.documents.bill_amounts",
-    "service.documents.choosing",
-    "service.documents.claim_check",
-    "service.documents.compound_file",
-    "service.documents.contents",
-    "service.documents.document",
+    "service.documents.kinds.archive",
+    "service.documents.office.cell_values",
+    "service.documents.invoices.bill_amounts",
+    "service.documents.invoices.choosing",
+    "service.documents.references.claim_check",
+    "service.documents.containers.compound_file",
+    "service.documents.frames.contents",
+    "service.documents.frames.document",
     "service.documents.document_load",
-    "service.documents.enclosures",
+    "service.documents.frames.enclosures",
     "service.documents.fair_queue",
-    "service.documents.html_charset",
-    "service.documents.mail",
-    "service.documents.media_kinds",
-    "service.documents.office_package",
-    "service.documents.invoice_pages",
-    "service.documents.invoice_titles",
-    "service.documents.likeness",
-    "service.documents.line_geometry",
-    "service.documents.read_words",
-    "service.documents.opening",
-    "service.documents.alike_numbers",
-    "service.documents.sheet_signs",
-    "service.documents.other_papers",
-    "service.documents.outlook",
-    "service.documents.digit_marks",
-    "service.documents.digit_shapes",
-    "service.documents.page_facts",
-    "service.documents.page_kinds",
-    "service.documents.page_layout",
-    "service.documents.page_papers",
-    "service.documents.page_runs",
-    "service.documents.parsed",
-    "service.documents.parts",
-    "service.documents.recognised",
-    "service.documents.refused_files",
-    "service.documents.printed_parties",
-    "service.documents.same_invoice",
-    "service.documents.sheet_text",
-    "service.documents.word_frames",
-    "service.documents.word_text",
+    "service.documents.kinds.html_charset",
+    "service.documents.containers.mail",
+    "service.documents.kinds.media_kinds",
+    "service.documents.office.office_package",
+    "service.documents.invoices.invoice_pages",
+    "service.documents.invoices.invoice_titles",
+    "service.documents.invoices.likeness",
+    "service.documents.layout.line_geometry",
+    "service.documents.layout.read_words",
+    "service.documents.containers.opening",
+    "service.documents.invoices.alike_numbers",
+    "service.documents.invoices.sheet_signs",
+    "service.documents.invoices.other_papers",
+    "service.documents.containers.outlook",
+    "service.documents.pdf.digit_marks",
+    "service.documents.pdf.digit_shapes",
+    "service.documents.invoices.page_facts",
+    "service.documents.layout.page_kinds",
+    "service.documents.layout.page_layout",
+    "service.documents.invoices.page_papers",
+    "service.documents.invoices.page_runs",
+    "service.documents.frames.parsed",
+    "service.documents.frames.parts",
+    "service.documents.frames.recognised",
+    "service.documents.kinds.refused_files",
+    "service.documents.invoices.printed_parties",
+    "service.documents.invoices.same_invoice",
+    "service.documents.office.sheet_text",
+    "service.documents.frames.word_frames",
+    "service.documents.office.word_text",
     "service.einvoices.cii",
     "service.einvoices.einvoice",
     "service.einvoices.en16931",
@@ -206,8 +234,11 @@ OWNERS = {
         "benchmarks.accuracy",
     ),
     "httpx_aiohttp": ("service.llm",),
-    "aiohttp": ("service.llm", "service.documents.fetch", "benchmarks.peers"),
-    "obstore": ("service.documents.fetch", "service.documents.document_store"),
+    "aiohttp": ("service.llm", "service.documents.references.fetch", "benchmarks.peers"),
+    "obstore": (
+        "service.documents.references.fetch",
+        "service.documents.references.document_store",
+    ),
     "saxonche": ("service.einvoices.schematron",),
     "jsonschema_rs": ("service.checks.custom_schema",),
     "defusedxml": ("service.einvoices.xml_tree",),
@@ -216,36 +247,36 @@ OWNERS = {
     "langgraph": ("service.extraction.graph", "benchmarks.peers"),
     "PIL": (
         "service.commands.evidence_pictures",
-        "service.documents.digit_shapes",
-        "service.documents.page_drawing",
-        "service.documents.pdf_reading",
-        "service.documents.pdf_text",
-        "service.documents.picture_colours",
-        "service.documents.pictures",
-        "service.documents.rehearsal",
-        "service.documents.shown_digits",
-        "service.documents.text_visibility",
+        "service.documents.pdf.digit_shapes",
+        "service.documents.pdf.page_drawing",
+        "service.documents.pdf.pdf_reading",
+        "service.documents.pdf.pdf_text",
+        "service.documents.pictures.picture_colours",
+        "service.documents.pictures.pictures",
+        "service.documents.sandbox.rehearsal",
+        "service.documents.pdf.shown_digits",
+        "service.documents.pdf.text_visibility",
         "service.testbed.papers",
         "service.testbed.scans",
     ),
     "pypdf": (
-        "service.documents.attachments",
-        "service.documents.pdf_reading",
-        "service.documents.embedded",
-        "service.documents.rehearsal",
+        "service.documents.pdf.attachments",
+        "service.documents.pdf.pdf_reading",
+        "service.documents.pdf.embedded",
+        "service.documents.sandbox.rehearsal",
     ),
     "pypdfium2": (
         "benchmarks.documents",
-        "service.documents.page_drawing",
-        "service.documents.pdf_cutting",
-        "service.documents.pdf_drawing",
-        "service.documents.pdf_locks",
-        "service.documents.pdf_objects",
-        "service.documents.pdf_reading",
-        "service.documents.pdf_runs",
-        "service.documents.pdf_text",
-        "service.documents.shown_digits",
-        "service.documents.shown_page",
+        "service.documents.pdf.page_drawing",
+        "service.documents.pdf.pdf_cutting",
+        "service.documents.pdf.pdf_drawing",
+        "service.documents.pdf.pdf_locks",
+        "service.documents.pdf.pdf_objects",
+        "service.documents.pdf.pdf_reading",
+        "service.documents.pdf.pdf_runs",
+        "service.documents.pdf.pdf_text",
+        "service.documents.pdf.shown_digits",
+        "service.documents.pdf.shown_page",
         "service.testbed.papers",
         "service.testbed.scans",
     ),
@@ -253,10 +284,10 @@ OWNERS = {
     "opentelemetry": ("service.ops.tracing", "service.ops.call_metrics"),
     "structlog": ("service.ops",),
     "pynvml": ("service.ops",),
-    "cv2": ("service.documents.ocr",),
-    "numpy": ("service.documents.ocr",),
-    "onnxruntime": ("service.documents.ocr",),
-    "rapidocr": ("service.documents.ocr",),
+    "cv2": ("service.documents.pictures.ocr",),
+    "numpy": ("service.documents.pictures.ocr",),
+    "onnxruntime": ("service.documents.pictures.ocr",),
+    "rapidocr": ("service.documents.pictures.ocr",),
     "psutil": ("service.ops", "service.bench", "benchmarks"),
     "confluent_kafka": ("service.testbed", "service.bench", "benchmarks"),
     "jgo": ("service.testbed",),
@@ -356,6 +387,36 @@ def test_every_room_is_known() -> None:
     rooms = {path.parent.name for path in ROOT.glob("service/*/*.py")}
     assert rooms <= set(ROOMS)
     assert {str(path.relative_to(ROOT)) for path in ROOT.glob("service/*.py")} == LOOSE
+
+
+def _floor_within(name: str) -> int:
+    room, *rest = name.split(".")[1:]
+    return ROOMS_WITHIN[room].index(rest[0] if len(rest) > 1 or _is_folder(name) else "")
+
+
+def _is_folder(name: str) -> bool:
+    return NAMES[name].name == "__init__.py" and name.count(".") > 1
+
+
+def test_every_room_within_a_room_is_known() -> None:
+    """A new folder takes its place in the order."""
+    for room, within in ROOMS_WITHIN.items():
+        folders = {path.parent.name for path in ROOT.glob(f"service/{room}/*/*.py")}
+        assert folders == set(within) - {""}
+
+
+def test_imports_within_a_room_point_down() -> None:
+    """From folder to folder of a large room."""
+    wrong = [
+        f"{name} imports {imported}"
+        for name in NAMES
+        for room in ROOMS_WITHIN
+        if _within(name, (f"service.{room}",))
+        for imported in _own_imports(name)
+        if _within(imported, (f"service.{room}",)) and imported != f"service.{room}"
+        if _floor_within(imported) > _floor_within(name)
+    ]
+    assert wrong == []
 
 
 def test_imports_point_down() -> None:

@@ -31,16 +31,36 @@ from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.invoice import DocumentType, Invoice, Party, Totals
 from schemas.strict_json import load
-from service.checks.account_numbers import number_checks
-from service.checks.account_words import account_owner, names_an_assignee
-from service.checks.accounts import account_checks
-from service.checks.addressees import addressees
-from service.checks.addresses import has_town
-from service.checks.advance_words import says_advance_made, says_left_after_advance
-from service.checks.advances import has_advance, is_after_advance, is_planned
-from service.checks.arithmetic import arithmetic_checks
-from service.checks.bare_numbers import bare_number
-from service.checks.buyer_cells import (
+from service.checks.answer.arithmetic import arithmetic_checks
+from service.checks.answer.several import prints_total, several_checks
+from service.checks.comparisons.account_numbers import number_checks
+from service.checks.comparisons.accounts import account_checks
+from service.checks.comparisons.contradictions import contradiction_checks
+from service.checks.comparisons.currencies import currency_checks
+from service.checks.comparisons.date_places import date_place_checks
+from service.checks.comparisons.identifiers import valid_bic, valid_iban, vat_id_checks
+from service.checks.comparisons.line_rows import weighed_by_rows
+from service.checks.comparisons.omissions import omission_checks
+from service.checks.comparisons.titles import calls_itself_invoice, opens_as_invoice, title_checks
+from service.checks.comparisons.total_lines import without_totals
+from service.checks.comparisons.unprinted import unprinted
+from service.checks.custom_schema import CustomSchema
+from service.checks.hybrids import check_einvoice
+from service.checks.labels.date_words import DEDUCTED, TOPICS, DateTopic
+from service.checks.labels.datelines import is_dateline
+from service.checks.labels.label_candidates import Candidate, Candidates
+from service.checks.labels.label_checks import label_checks
+from service.checks.labels.label_places import label_above, label_before
+from service.checks.labels.label_roles import Role, folded
+from service.checks.labels.label_terms import terms_in
+from service.checks.labels.label_values import days, value_behind
+from service.checks.labels.number_places import doubt_of_place, has_words
+from service.checks.labels.number_words import OTHER_NUMBERS
+from service.checks.labels.worded_titles import ends_title, has_signed_number, has_words_before
+from service.checks.parties.account_words import account_owner, names_an_assignee
+from service.checks.parties.addressees import addressees
+from service.checks.parties.addresses import has_town
+from service.checks.parties.buyer_cells import (
     goes_on_in_words,
     is_end_of_column,
     is_lead,
@@ -50,102 +70,86 @@ from service.checks.buyer_cells import (
     names_company,
     names_served,
 )
-from service.checks.buyers import is_doubtful_buyer
-from service.checks.contradictions import contradiction_checks
-from service.checks.currencies import currency_checks
-from service.checks.custom_schema import CustomSchema
-from service.checks.date_places import date_place_checks
-from service.checks.date_words import DEDUCTED, TOPICS, DateTopic
-from service.checks.datelines import is_dateline
-from service.checks.eastern_dates import eastern_dates
-from service.checks.evidence import find_evidence, find_values
-from service.checks.free_text import printed_texts
-from service.checks.hybrids import check_einvoice
-from service.checks.identifiers import valid_bic, valid_iban, vat_id_checks
-from service.checks.invoice_answer import read_invoice
-from service.checks.label_candidates import Candidate, Candidates
-from service.checks.label_checks import label_checks
-from service.checks.label_places import label_above, label_before
-from service.checks.label_roles import Role, folded
-from service.checks.label_terms import terms_in
-from service.checks.label_values import days, value_behind
-from service.checks.legal_forms import COMPANY
-from service.checks.line_columns import exchanged_lines
-from service.checks.line_rows import weighed_by_rows
-from service.checks.name_places import NamePlaces
-from service.checks.number_places import doubt_of_place, has_words
-from service.checks.number_words import OTHER_NUMBERS
-from service.checks.omissions import omission_checks
-from service.checks.other_advances import is_of_something_else
-from service.checks.party_checks import party_checks
-from service.checks.party_names import is_doubtful_name
-from service.checks.payment_amounts import amounts_from, printed_amounts
-from service.checks.payment_row_words import may_say, row_says
-from service.checks.payment_rows import asks_for_rest_alone, says_part_is_paid, says_whole_is_paid
-from service.checks.payment_words import (
+from service.checks.parties.buyers import is_doubtful_buyer
+from service.checks.parties.legal_forms import COMPANY
+from service.checks.parties.name_places import NamePlaces
+from service.checks.parties.party_checks import party_checks
+from service.checks.parties.party_names import is_doubtful_name
+from service.checks.parties.senders import (
+    has_anothers_address,
+    is_doubtful_sender,
+    stands_below,
+    stands_in_address,
+)
+from service.checks.parties.tax_numbers import is_tax_number_of_seller
+from service.checks.payments.advance_words import says_advance_made, says_left_after_advance
+from service.checks.payments.advances import has_advance, is_after_advance, is_planned
+from service.checks.payments.other_advances import is_of_something_else
+from service.checks.payments.payment_amounts import amounts_from, printed_amounts
+from service.checks.payments.payment_row_words import may_say, row_says
+from service.checks.payments.payment_rows import (
+    asks_for_rest_alone,
+    says_part_is_paid,
+    says_whole_is_paid,
+)
+from service.checks.payments.payment_words import (
     says_advance,
     says_left,
     says_paid,
     says_rounded,
     says_taken_off,
 )
-from service.checks.plain_text import composed, plain_text, without_invisible
-from service.checks.prepayments import prepayment_checks
-from service.checks.print_labels import PrintLabels
-from service.checks.print_rows import missed_lines
-from service.checks.printed_countries import country_is_printed
-from service.checks.printed_dates import PrintedDates
-from service.checks.printed_numbers import PrintedNumbers
-from service.checks.printed_text import PrintedText
-from service.checks.printed_words import PrintedWords
-from service.checks.repetition import ends_in_a_loop
-from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
-from service.checks.row_bounds import row_bounds
-from service.checks.senders import (
-    has_anothers_address,
-    is_doubtful_sender,
-    stands_below,
-    stands_in_address,
-)
-from service.checks.settlements import says_all_is_paid
-from service.checks.several import prints_total, several_checks
+from service.checks.payments.prepayments import prepayment_checks
+from service.checks.payments.settlements import says_all_is_paid
+from service.checks.payments.unpaid_words import says_another, says_discount, says_otherwise
+from service.checks.payments.withholdings import explained_by_withholding, withheld_checks
+from service.checks.printed.evidence import find_evidence, find_values
+from service.checks.printed.free_text import printed_texts
+from service.checks.printed.line_columns import exchanged_lines
+from service.checks.printed.print_labels import PrintLabels
+from service.checks.printed.print_rows import missed_lines
+from service.checks.printed.printed_countries import country_is_printed
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.invoice_answer import read_invoice
+from service.checks.reply.repetition import ends_in_a_loop
+from service.checks.reply.reply import ReplyObjects, ReplyProblem, read_objects
+from service.checks.reply.row_bounds import row_bounds
 from service.checks.suspicion import suspicious
-from service.checks.tax_numbers import is_tax_number_of_seller
-from service.checks.titles import calls_itself_invoice, opens_as_invoice, title_checks
-from service.checks.total_lines import without_totals
-from service.checks.unpaid_words import says_another, says_discount, says_otherwise
-from service.checks.unprinted import unprinted
-from service.checks.withholdings import explained_by_withholding, withheld_checks
-from service.checks.worded_titles import ends_title, has_signed_number, has_words_before
+from service.checks.values.bare_numbers import bare_number
+from service.checks.values.eastern_dates import eastern_dates
+from service.checks.values.plain_text import composed, plain_text, without_invisible
+from service.checks.values.printed_dates import PrintedDates
+from service.checks.values.printed_numbers import PrintedNumbers
+from service.checks.values.printed_words import PrintedWords
 from service.console.list_filters import failure_filters, invoice_filters, queue_filters
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
-from service.documents.alike_numbers import are_one_number, differ_little
-from service.documents.bill_amounts import has_amounts_of_bill
-from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
-from service.documents.choosing import choose
-from service.documents.claim_check import read_claim
-from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
-from service.documents.html_charset import decode_html
-from service.documents.invoice_pages import invoices_on_pages
-from service.documents.invoice_titles import invoice_titles
-from service.documents.likeness import ReadEnclosure, judged
+from service.documents.containers.mail import read_mail
+from service.documents.frames.document import LoadedDocument, decode_text, presentable, read_inline
+from service.documents.frames.parsed import BrokenFrame, Parsed, decode_result, header_of
+from service.documents.frames.parts import is_media_type, part_type
+from service.documents.invoices.alike_numbers import are_one_number, differ_little
+from service.documents.invoices.bill_amounts import has_amounts_of_bill
+from service.documents.invoices.choosing import choose
+from service.documents.invoices.invoice_pages import invoices_on_pages
+from service.documents.invoices.invoice_titles import invoice_titles
+from service.documents.invoices.likeness import ReadEnclosure, judged
+from service.documents.invoices.other_papers import calls_itself_other_paper
+from service.documents.invoices.page_facts import PagedText, facts_of
+from service.documents.invoices.page_papers import comes_with, has_total_of_money, paper_of
+from service.documents.invoices.printed_parties import printed_parties
+from service.documents.invoices.same_invoice import named_numbers
+from service.documents.invoices.sheet_signs import SheetSigns, is_addressed_to, sheet_signs
+from service.documents.kinds.html_charset import decode_html
+from service.documents.kinds.media_kinds import kind_of
+from service.documents.layout.page_layout import SeenPage, SeenWord, lay_out
+from service.documents.layout.read_words import Glyph, words_of
 from service.documents.loader import without_declaration
-from service.documents.mail import read_mail
-from service.documents.media_kinds import kind_of
-from service.documents.other_papers import calls_itself_other_paper
-from service.documents.page_facts import PagedText, facts_of
-from service.documents.page_layout import SeenPage, SeenWord, lay_out
-from service.documents.page_papers import comes_with, has_total_of_money, paper_of
-from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
-from service.documents.parts import is_media_type, part_type
-from service.documents.pdf_reading import read_pdf
-from service.documents.printed_parties import printed_parties
-from service.documents.read_words import Glyph, words_of
-from service.documents.same_invoice import named_numbers
-from service.documents.sheet_signs import SheetSigns, is_addressed_to, sheet_signs
-from service.documents.sheet_text import read_xlsx
-from service.documents.word_text import read_docx
+from service.documents.office.cell_values import SheetHabits, decimal_mark, format_code, shown
+from service.documents.office.sheet_text import read_xlsx
+from service.documents.office.word_text import read_docx
+from service.documents.pdf.pdf_reading import read_pdf
+from service.documents.references.claim_check import read_claim
 from service.einvoices.einvoice import read_einvoice
 from service.einvoices.other_formats import doctype_format, text_format, xml_format
 from service.extraction.cached_answer import decode_cached
@@ -748,49 +752,54 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _decode(_event({"text": "x", "size_bytes": text, "uri": "x"}, event_id=text)),
         _cloud_event,
     ),
-    "service.documents.document": (
+    "service.documents.frames.document": (
         _documents,
         lambda text: decode_text("text/plain;" + text, b"x"),
         lambda text: presentable(LoadedDocument(text, ""), 1_000_000),
     ),
     "service.einvoices.other_formats": (_other_formats,),
     "service.checks.suspicion": (lambda text: suspicious(text, text),),
-    "service.checks.grounding": (_printed,),
-    "service.checks.free_text": (_free_text,),
-    "service.checks.printed_text": (_days_once,),
-    "service.checks.printed_countries": (lambda text: country_is_printed("DE", PrintedText(text)),),
-    "service.checks.plain_text": (plain_text, composed, without_invisible),
-    "service.checks.printed_numbers": (_numbers,),
-    "service.checks.number_forms": (_numbers,),
-    "service.checks.number_habits": (
+    "service.checks.printed.grounding": (_printed,),
+    "service.checks.printed.free_text": (_free_text,),
+    "service.checks.printed.printed_text": (_days_once,),
+    "service.checks.printed.printed_countries": (
+        lambda text: country_is_printed("DE", PrintedText(text)),
+    ),
+    "service.checks.values.plain_text": (plain_text, composed, without_invisible),
+    "service.checks.values.printed_numbers": (_numbers,),
+    "service.checks.values.number_forms": (_numbers,),
+    "service.checks.values.number_habits": (
         lambda text: PrintedNumbers(plain_text(text)).unmistakable,
         lambda text: PrintedNumbers(f"1.234,56 1,234.56 {plain_text(text)}").unmistakable,
     ),
-    "service.checks.number_signs": (_numbers,),
-    "service.checks.printed_dates": (_dates,),
-    "service.checks.eastern_dates": (
+    "service.checks.values.number_signs": (_numbers,),
+    "service.checks.values.printed_dates": (_dates,),
+    "service.checks.values.eastern_dates": (
         lambda text: list(eastern_dates(plain_text(text))),
         lambda text: list(eastern_dates(f"年{text}มี.ค.")),
     ),
-    "service.checks.printed_words": (_words,),
-    "service.checks.evidence": (
+    "service.checks.values.printed_words": (_words,),
+    "service.checks.printed.evidence": (
         _evidence,
         lambda text: _evidence(f"Invoice no: {text}\nTotal amount: {text} 1"),
     ),
-    "service.checks.party_names": (
+    "service.checks.parties.party_names": (
         lambda text: is_doubtful_name("Brandt", text, frozenset()),
         lambda text: is_doubtful_name("1", text, frozenset()),
         lambda text: is_doubtful_name(text, f"{text}\n{text}", frozenset()),
         lambda text: is_doubtful_name(text[:20], f"{text} {text[:20]}", frozenset()),
     ),
-    "service.checks.addressees": (
+    "service.checks.parties.addressees": (
         lambda text: list(addressees(text, text.lower())),
         lambda text: list(addressees(f"to:\n{text}", f"to:\n{text}")),
         lambda text: list(addressees(f"{text} 御中\nan: {text}\n", f"{text} 御中\nan: {text}\n")),
     ),
-    "service.checks.addresses": (has_town, lambda text: has_town(f"24105 {text} kiel 24105")),
-    "service.checks.legal_forms": (lambda text: [*COMPANY.finditer(f": {text.lower()}")],),
-    "service.checks.senders": (
+    "service.checks.parties.addresses": (
+        has_town,
+        lambda text: has_town(f"24105 {text} kiel 24105"),
+    ),
+    "service.checks.parties.legal_forms": (lambda text: [*COMPANY.finditer(f": {text.lower()}")],),
+    "service.checks.parties.senders": (
         lambda text: is_doubtful_sender(text[:20], text[:9], f"a\n{text}"),
         lambda text: is_doubtful_sender("a", None, f"b ltd\n\na\n{text}"),
         lambda text: is_doubtful_sender("a", None, f"a\n1 b street\n12345 cd\n\n1,00\n{text}"),
@@ -799,26 +808,26 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: has_anothers_address("a", "b", f"a\n\n{text}"),
         lambda text: stands_below(text[:20], [Candidate(Role.BUYER, "a", 0)], f"a\n{text}"),
     ),
-    "service.checks.buyers": (
+    "service.checks.parties.buyers": (
         lambda text: _buyer(text[:20], text),
         lambda text: _buyer("a", f"a\n1 b street\n{text}"),
         lambda text: _buyer("a", f"b\n{text}\na\n12345 cd"),
         lambda text: _buyer(text[:60], f"{text[:40]}\n{text}"),
     ),
-    "service.checks.name_places": (
+    "service.checks.parties.name_places": (
         lambda text: [*NamePlaces(text).places(text[:1].lower())],
         lambda text: [*NamePlaces(f"{text}\n{text}").broken(f"{text[:9]} {text[-9:]}".lower())],
     ),
-    "service.checks.payers": (
+    "service.checks.parties.payers": (
         lambda text: _buyer("a b", f"{text}\nguest: a b"),
         lambda text: _buyer("a b", f"guest: a b\n{text}\n12345 cd"),
     ),
-    "service.checks.tax_numbers": (
+    "service.checks.parties.tax_numbers": (
         lambda text: _tax_number("1/2", f"{text} 1/2"),
         lambda text: _tax_number("1/2", f"utr 1/2\n{text}\nutr 1/2"),
         lambda text: _tax_number(text, f"{text}\nutr {text}"),
     ),
-    "service.checks.buyer_cells": (
+    "service.checks.parties.buyer_cells": (
         lambda text: names_served(text),
         lambda text: names_company(f"firma: {text}"),
         lambda text: is_person(text),
@@ -828,63 +837,68 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: is_name_row(text),
         is_proper,
     ),
-    "service.checks.number_places": (
+    "service.checks.labels.number_places": (
         lambda text: doubt_of_place("4711", text),
         lambda text: doubt_of_place("1", text),
         lambda text: doubt_of_place(text[:20], f"{text} 4711"),
         lambda text: has_words(text, ""),
         lambda text: has_words("No 88", f"{text} no: No 88 {text}"),
     ),
-    "service.checks.date_words": (lambda text: DEDUCTED.findall(text),),
-    "service.checks.date_places": (_placed_dates, lambda text: _placed_dates(f"{text} bis {text}")),
-    "service.checks.datelines": (
+    "service.checks.labels.date_words": (lambda text: DEDUCTED.findall(text),),
+    "service.checks.comparisons.date_places": (
+        _placed_dates,
+        lambda text: _placed_dates(f"{text} bis {text}"),
+    ),
+    "service.checks.labels.datelines": (
         is_dateline,
         lambda text: is_dateline(f"{text}, den"),
         lambda text: _labels(f"Kiel, {text} 5.10.2026"),
     ),
-    "service.checks.word_stems": (
+    "service.checks.values.word_stems": (
         TOPICS[DateTopic.PAPER].search,
         TOPICS[DateTopic.PAY].search,
         OTHER_NUMBERS.search,
     ),
-    "service.checks.title_numbers": (lambda text: _labels(f"Invoice {text}\nRechnung 4711{text}"),),
-    "service.checks.label_places": (
+    "service.checks.labels.title_numbers": (
+        lambda text: _labels(f"Invoice {text}\nRechnung 4711{text}"),
+    ),
+    "service.checks.labels.label_places": (
         lambda text: label_before(text, len(text), (Role.NUMBER,)),
         lambda text: label_above(text, 1, (Role.NUMBER,)),
     ),
-    "service.checks.text_rows": (_labels,),
-    "service.checks.label_values": (
+    "service.checks.labels.text_rows": (_labels,),
+    "service.checks.labels.label_values": (
         lambda text: [value_behind(role, text) for role in Role],
         lambda text: [value_behind(role, f": 1{text}") for role in Role],
         days,
     ),
-    "service.checks.label_terms": (
+    "service.checks.labels.label_terms": (
         terms_in,
         lambda text: terms_in(f"2 % skonto bis {text}"),
         lambda text: terms_in(f"{text} zahlbar bis 02.11.2026"),
     ),
-    "service.checks.label_roles": (folded, lambda text: folded(f"no #{text}")),
-    "service.checks.labels": (_labels,),
-    "service.checks.party_checks": (_parties,),
-    "service.checks.label_checks": (_references,),
-    "service.checks.identifiers": (valid_iban, valid_bic),
-    "service.checks.contradictions": (
+    "service.checks.labels.label_roles": (folded, lambda text: folded(f"no #{text}")),
+    "service.checks.labels.labels": (_labels,),
+    "service.checks.parties.party_checks": (_parties,),
+    "service.checks.labels.label_checks": (_references,),
+    "service.checks.comparisons.identifiers": (valid_iban, valid_bic),
+    "service.checks.comparisons.contradictions": (
         lambda text: tuple(contradiction_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(vat_id_checks(_MIXED_UP, PrintedText(text))),
     ),
-    "service.checks.omissions": (
+    "service.checks.comparisons.omissions": (
         lambda text: tuple(omission_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(omission_checks(_WITHOUT_LINES, PrintedText(text))),
         lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"VAT 0 % {text}"))),
         lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"{text}\nfreight {text}"))),
         lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"{text}\nVAT 0 %\n" * 9))),
     ),
-    "service.checks.line_columns": (
+    "service.checks.printed.line_columns": (
         lambda text: tuple(exchanged_lines(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(exchanged_lines(_MIXED_UP, PrintedText(f"{_HEADS}{text}"))),
         lambda text: tuple(exchanged_lines(_MANY_LINES, PrintedText(f"{_HEADS}{text}"))),
     ),
-    "service.checks.line_rows": (
+    "service.checks.comparisons.line_rows": (
         lambda text: tuple(
             weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, PrintedText(text))
         ),
@@ -896,45 +910,45 @@ READERS: dict[str, tuple[Reader, ...]] = {
         _hybrid,
         lambda text: _hybrid(f"Invoice R-1 {text}\nAmount due {text}\nDue date {text}"),
     ),
-    "service.checks.print_labels": (
+    "service.checks.printed.print_labels": (
         _print_labels,
         lambda text: _print_labels(f"Amount due {text}\n" * 3),
     ),
-    "service.checks.print_rows": (lambda text: missed_lines(_MIXED_UP, text),),
-    "service.checks.withholdings": (_withheld,),
-    "service.checks.titles": (
+    "service.checks.printed.print_rows": (lambda text: missed_lines(_MIXED_UP, text),),
+    "service.checks.payments.withholdings": (_withheld,),
+    "service.checks.comparisons.titles": (
         lambda text: calls_itself_invoice(text),
         lambda text: opens_as_invoice(text),
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(title_checks(_CREDITED, PrintedText("invoice" + text))),
     ),
-    "service.checks.currencies": (
+    "service.checks.comparisons.currencies": (
         lambda text: tuple(currency_checks(_MIXED_UP, PrintedText(text))),
     ),
-    "service.checks.several": (
+    "service.checks.answer.several": (
         lambda text: prints_total(text),
         lambda text: tuple(several_checks(text)),
         lambda text: tuple(several_checks(f"Invoice no: 1 {text}\ntotal {text}")),
     ),
-    "service.checks.accounts": (
+    "service.checks.comparisons.accounts": (
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(f"DE89{text}" * 2))),
     ),
-    "service.checks.account_numbers": (
+    "service.checks.comparisons.account_numbers": (
         lambda text: tuple(number_checks(text[:20] or "1", PrintedText(f"konto {text}" * 2))),
         lambda text: tuple(number_checks("1", PrintedText(f"1 {text} 1 konto {text}"))),
     ),
-    "service.checks.account_words": (
+    "service.checks.parties.account_words": (
         lambda text: account_owner(text, text, [text] * 4),
         lambda text: account_owner(f"unser konto {text}", f"konto {text}" * 2, ["lastschrift"]),
         lambda text: names_an_assignee(text),
     ),
-    "service.checks.row_bounds": (lambda text: row_bounds(PrintedText(f"{text}%\n" * 2)),),
-    "service.checks.unprinted": (
+    "service.checks.reply.row_bounds": (lambda text: row_bounds(PrintedText(f"{text}%\n" * 2)),),
+    "service.checks.comparisons.unprinted": (
         lambda text: unprinted(PrintedText(text)),
         lambda text: unprinted(PrintedText(f"de89 {text}" * 2)),
     ),
-    "service.checks.total_lines": (
+    "service.checks.comparisons.total_lines": (
         lambda text: without_totals(
             [{"description": text}, {"description": "GST", "net_amount": text}],
             {"totals": dict.fromkeys(text, text), "taxes": [{"rate": part} for part in text]},
@@ -942,70 +956,70 @@ READERS: dict[str, tuple[Reader, ...]] = {
         ),
         lambda text: without_totals([{"description": part} for part in text.split("\n")], {}, None),
     ),
-    "service.checks.payment_words": (
+    "service.checks.payments.payment_words": (
         lambda text: [says(text) for says in (says_paid, says_advance, says_left)],
         lambda text: [says(text) for says in (says_taken_off, says_rounded)],
     ),
-    "service.checks.unpaid_words": (
+    "service.checks.payments.unpaid_words": (
         lambda text: [says(text) for says in (says_discount, says_otherwise, says_another)],
     ),
-    "service.checks.advance_words": (
+    "service.checks.payments.advance_words": (
         says_advance_made,
         says_left_after_advance,
         lambda text: says_left_after_advance(f"rest nach {text}" * 2),
     ),
-    "service.checks.worded_titles": (
+    "service.checks.labels.worded_titles": (
         lambda text: ends_title("1188", text),
         lambda text: ends_title("1188", f"rechnung {text} 1188\n" * 2),
         lambda text: has_signed_number("1188", f"nr. {text}\n" * 2),
         lambda text: has_words_before(text[:60], text),
     ),
-    "service.checks.bare_numbers": (
+    "service.checks.values.bare_numbers": (
         bare_number,
         lambda text: bare_number(f"inv{text}#1"),
         lambda text: bare_number(f"#{text}1"),
     ),
-    "service.checks.payment_row_words": (
+    "service.checks.payments.payment_row_words": (
         lambda text: row_says(text, is_less=False, has_day=False),
         lambda text: row_says(f"visa {text}", is_less=True, has_day=True),
         lambda text: row_says(f"wir haben {text} erhalten", is_less=False, has_day=False),
         may_say,
     ),
-    "service.checks.payment_rows": (
+    "service.checks.payments.payment_rows": (
         lambda text: says_part_is_paid(_PAID_BEFORE, PrintedText(text), 0),
         lambda text: says_part_is_paid(_PAID_BEFORE, PrintedText(f"1\nbezahlt {text}" * 2), 0),
         lambda text: says_whole_is_paid(_PAID_BEFORE, PrintedText(f"1\nvisa {text}" * 2), 0),
         lambda text: asks_for_rest_alone(_PAID_BEFORE, PrintedText(f"1\n{text}"), 0),
     ),
-    "service.checks.other_advances": (
+    "service.checks.payments.other_advances": (
         lambda text: is_of_something_else(f"order {text}", date(2026, 1, 2), PrintedText(text)),
         lambda text: is_of_something_else(
             f"2027 order 7{text}", date(2026, 1, 2), PrintedText(text)
         ),
     ),
-    "service.checks.advances": (
+    "service.checks.payments.advances": (
         lambda text: has_advance(_PAID_BEFORE, PrintedText(text), 0),
         lambda text: is_planned(_PAID_BEFORE, PrintedText(f"deposit 1.00 {text}" * 2)),
         lambda text: is_after_advance(_PAID_BEFORE, PrintedText(text), Decimal(1)),
     ),
-    "service.checks.payment_amounts": (
+    "service.checks.payments.payment_amounts": (
         lambda text: amounts_from(_PAID_BEFORE, PrintedText(text), 0),
         lambda text: printed_amounts(Decimal(1), date(2026, 1, 2), PrintedText(f"1.00 {text}" * 2)),
     ),
-    "service.checks.settlements": (
+    "service.checks.payments.settlements": (
         lambda text: says_all_is_paid(_PAID_BEFORE, PrintedText(text)),
         lambda text: says_all_is_paid(_PAID_BEFORE, PrintedText(f"paid {text}\n-9.99 {text}")),
     ),
-    "service.checks.prepayments": (
+    "service.checks.payments.prepayments": (
         lambda text: tuple(prepayment_checks(_PAID_BEFORE, PrintedText(text))),
         lambda text: tuple(prepayment_checks(_PAID_BEFORE, PrintedText(f"9.99 {text} -1.00" * 2))),
         lambda text: tuple(
             prepayment_checks(_PAID_BEFORE, PrintedText(f"9.99\n{text}\npaid 1.00"))
         ),
     ),
-    "service.checks.reply": (_reply,),
-    "service.checks.repetition": (ends_in_a_loop, lambda text: ends_in_a_loop(text[:4_000])),
-    "service.checks.answer_values": (
+    "service.checks.reply.reply": (_reply,),
+    "service.checks.reply.repetition": (ends_in_a_loop, lambda text: ends_in_a_loop(text[:4_000])),
+    "service.checks.reply.answer_values": (
         lambda text: read_invoice(ReplyObjects((_invoice_with(text),)), None),
         lambda text: read_invoice(ReplyObjects((_invoice_with(text[:60]),)), PrintedText(text)),
     ),
@@ -1013,7 +1027,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _OWN.read(ReplyObjects(({"a": text, text: text},)), None),
         _many_values,
     ),
-    "service.documents.claim_check": tuple(
+    "service.documents.references.claim_check": tuple(
         lambda text, scheme=scheme: read_claim(  # type: ignore[misc]
             scheme + text,
             usual.claim_policy(hosts=frozenset({"*.a", "a"}), files=True, plain_http=True),
@@ -1046,7 +1060,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: TextTable([TextColumn("a", 9), TextColumn("b")], 80).line((text, text)),
     ),
     "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),
-    "service.documents.html_charset": (
+    "service.documents.kinds.html_charset": (
         lambda text: decode_html("text/html", _raw(text)),
         lambda text: decode_html("text/html", _raw("<meta charset=" + text)),
     ),
@@ -1065,32 +1079,32 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.loader": (without_declaration, lambda t: without_declaration("<?xml" + t)),
     "service.einvoices.en16931": (_xml,),
     "service.einvoices.xml_tree": (_xml,),
-    "service.documents.parsed": (_frame,),
-    "service.documents.mail": (
+    "service.documents.frames.parsed": (_frame,),
+    "service.documents.containers.mail": (
         lambda text: read_mail(_raw(text)),
         lambda text: read_mail(b"MIME-Version: 1.0\nContent-Type: " + _raw(text)),
         lambda text: read_mail(_MIXED_MAIL + _raw(text)),
         lambda text: read_mail(_MIXED_MAIL + b"Content-Disposition: x;filename=" + _raw(text)),
     ),
-    "service.documents.cell_values": (
+    "service.documents.office.cell_values": (
         lambda text: shown("1234.5", format_code(200, {200: text}), SheetHabits()),
         lambda text: decimal_mark([text]),
         lambda text: shown(text, "0.00", SheetHabits()),
     ),
-    "service.documents.sheet_text": (
+    "service.documents.office.sheet_text": (
         lambda text: read_xlsx(office.xlsx(office.row(office.words("A1", escape(text))))),
         lambda text: read_xlsx(office.xlsx(office.row(office.cell("A1", "1")), formats=(text,))),
         lambda text: read_xlsx(office.xlsx(_many(text, office.row(office.words("A1", "x"))))),
     ),
-    "service.documents.word_text": (
+    "service.documents.office.word_text": (
         lambda text: read_docx(office.docx(office.table((escape(text[: len(text) // 2]), "")))),
         lambda text: read_docx(office.docx(_many(text[: len(text) // 4], office.paragraph("x")))),
     ),
-    "service.documents.media_kinds": (
+    "service.documents.kinds.media_kinds": (
         lambda text: kind_of("", text, _raw(text)),
         lambda text: kind_of("", "", b"<!--" + _raw(text)),
     ),
-    "service.documents.read_words": (
+    "service.documents.layout.read_words": (
         lambda text: words_of(
             [
                 Glyph(letter, 0.9, 0.5 * n, 0.5 * n + 0.4)
@@ -1098,12 +1112,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
             ]
         ),
     ),
-    "service.documents.bill_amounts": (
+    "service.documents.invoices.bill_amounts": (
         has_amounts_of_bill,
         lambda text: has_amounts_of_bill(f"a 1,00 {text}"[:3_900]),
         lambda text: has_amounts_of_bill((text + "1,00 €\n")[-3_900:]),
     ),
-    "service.documents.choosing": (
+    "service.documents.invoices.choosing": (
         lambda text: choose(
             [
                 ReadEnclosure("a", "text/plain", Parsed(f"Invoice no: 1 {text}\ntotal {text}")),
@@ -1112,73 +1126,73 @@ READERS: dict[str, tuple[Reader, ...]] = {
             [],
         ),
     ),
-    "service.documents.invoice_titles": (
+    "service.documents.invoices.invoice_titles": (
         lambda text: list(invoice_titles(text)),
         lambda text: list(invoice_titles(f"invoice no {text} 1")),
         lambda text: list(invoice_titles(f"invoice\n{text}\n" * 9)),
     ),
-    "service.documents.likeness": (
+    "service.documents.invoices.likeness": (
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"credit note\ntotal {text}"))),
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"total 1\n{text}"))),
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"total 1\na {text} gmbh"))),
     ),
-    "service.documents.printed_parties": (
+    "service.documents.invoices.printed_parties": (
         printed_parties,
         lambda text: printed_parties(f"a {text} gmbh"),
         lambda text: printed_parties(f"tax no {text}"),
         lambda text: printed_parties(f"ein 1{text}"),
     ),
-    "service.documents.same_invoice": (
+    "service.documents.invoices.same_invoice": (
         lambda text: named_numbers(text, {"111", "a" * 40, "aaa", "de02120300001010"}),
         lambda text: named_numbers(f"{text} 1{text}11", {"111", text[:40]}),
         lambda text: named_numbers(text, {text, "1/1/2026", "a1/1/2026"}),
     ),
-    "service.documents.page_facts": (
+    "service.documents.invoices.page_facts": (
         lambda text: facts_of(PagedText(1, text)),
         lambda text: facts_of(PagedText(1, f"invoice no: 1{text}")),
         lambda text: facts_of(PagedText(1, f"total {text}")),
         lambda text: facts_of(PagedText(1, f"faktura nr {text}")),
     ),
-    "service.documents.sheet_signs": (
+    "service.documents.invoices.sheet_signs": (
         lambda text: sheet_signs(text, PrintedText(text).labelled, text),
         lambda text: sheet_signs(f"a {text}rechnung", PrintedText("").labelled, ""),
         lambda text: is_addressed_to(SheetSigns("aaaaaa"), text, SheetSigns("bbbbbb")),
     ),
-    "service.documents.page_papers": (
+    "service.documents.invoices.page_papers": (
         paper_of,
         lambda text: comes_with(text, text),
         lambda text: has_total_of_money(f"total {text}"),
     ),
-    "service.documents.page_runs": (lambda text: _paged([text, text]),),
-    "service.documents.alike_numbers": (
+    "service.documents.invoices.page_runs": (lambda text: _paged([text, text]),),
+    "service.documents.invoices.alike_numbers": (
         lambda text: are_one_number(text, f"a{text}"),
         lambda text: are_one_number(f"1/1/2026{text}", "1/1/2026"),
         lambda text: differ_little(text, f"a{text}"),
     ),
-    "service.documents.invoice_pages": (
+    "service.documents.invoices.invoice_pages": (
         lambda text: _paged([text, text]),
         lambda text: _paged(
             [f"invoice no: {text[:9]}{n}\ntotal {n}" for n in range(len(text) // 50)]
         ),
         lambda text: _paged(["invoice no: 4711\ntotal 5.00", f"invoice\ntotal 7.00\n{text}"]),
     ),
-    "service.documents.other_papers": (
+    "service.documents.invoices.other_papers": (
         calls_itself_other_paper,
         lambda text: calls_itself_other_paper(f"order {text}"),
         lambda text: calls_itself_other_paper(f"order no 1{text}"),
     ),
-    "service.documents.parts": (
+    "service.documents.frames.parts": (
         lambda text: part_type(text, text),
         lambda text: is_media_type("a/" + text),
         lambda text: part_type("text/plain", ";" + text),
     ),
-    "service.documents.page_layout": (
+    "service.documents.layout.page_layout": (
         lambda text: _laid_out(text[: len(text) // 10].split(" ")),
         lambda text: _laid_out([text]),
         lambda text: _laid_out(list(text[: len(text) // 20])),
     ),
-    "service.documents.pdf_text": (_pdf_page,),
-    "service.documents.pdf_runs": (_pdf_page,),
+    "service.documents.pdf.pdf_text": (_pdf_page,),
+    "service.documents.pdf.pdf_runs": (_pdf_page,),
     "service.model.spreadsheet_text": (harmless,),
     "service.console.list_filters": (
         lambda text: invoice_filters(dict.fromkeys(("after", "supplier", "from", "least"), text)),
@@ -1241,11 +1255,11 @@ TRUSTED = {
     "service.extraction.answers_file": "answers that this service wrote",
     "service.commands.forget": "the operator's words on the command line",
     "service.settings.addresses": "the operator's settings",
-    "service.documents.pdf_cutting": "a kilobyte or two of a PDF that PDFium wrote",
-    "service.documents.worker_main": "its parent's words, before it sees a document",
+    "service.documents.pdf.pdf_cutting": "a kilobyte or two of a PDF that PDFium wrote",
+    "service.documents.sandbox.worker_main": "its parent's words, before it sees a document",
     "service.einvoices.schematron": "Saxon's report about XML that `xml_tree` has parsed",
     "service.einvoices.schematron_process": "the frames of that process, which are bounded",
-    "service.documents.worker_process": "a worker's report before it sees a document, bounded",
+    "service.documents.sandbox.worker_process": "a worker's report before any document, bounded",
     "service.app.assembly": "the operator's schema file",
     "service.llm.client": "names of the operator's headers",
     "service.commands.invocation": "the operator's words on the command line",
@@ -1301,7 +1315,7 @@ def _faults(
     return tuple(found)
 
 
-_READ_REPLIES = frozenset({"service.checks.reply", "service.checks.custom_schema"})
+_READ_REPLIES = frozenset({"service.checks.reply.reply", "service.checks.custom_schema"})
 """Checks that take a server's JSON apart."""
 
 

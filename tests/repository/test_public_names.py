@@ -42,10 +42,10 @@ _AIOKAFKA = "aiokafka has no public way; `tests/kafka` notices when it changes"
 _EXIT = "the standard library's way to end a forked process at once"
 _NAMED_TUPLE = "public for named tuples, whose fields own all other names"
 FOREIGN = {
-    "service.checks.buyers: _replace": _NAMED_TUPLE,
-    "service.checks.payment_amounts: _replace": _NAMED_TUPLE,
-    "service.documents.confinement: _exit": _EXIT,
-    "service.documents.worker_main: _exit": _EXIT,
+    "service.checks.parties.buyers: _replace": _NAMED_TUPLE,
+    "service.checks.payments.payment_amounts: _replace": _NAMED_TUPLE,
+    "service.documents.sandbox.confinement: _exit": _EXIT,
+    "service.documents.sandbox.worker_main: _exit": _EXIT,
     "service.kafka.consumer: _client": _AIOKAFKA,
     "service.kafka.consumer: _coordinator": _AIOKAFKA,
     "service.kafka.consumer: _fetcher": _AIOKAFKA,

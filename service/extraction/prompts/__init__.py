@@ -19,9 +19,9 @@ from importlib import resources
 from typing import Any
 
 from schemas.outcome import Check
-from service.checks.flat_answer import PATHS
-from service.checks.invoice_schema import invoice_schema
-from service.checks.reply import ReplyProblem
+from service.checks.reply.flat_answer import PATHS
+from service.checks.reply.invoice_schema import invoice_schema
+from service.checks.reply.reply import ReplyProblem
 from service.model.completion import PageImage, Prompt
 from service.model.outcome import Reason
 

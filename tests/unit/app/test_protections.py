@@ -8,7 +8,7 @@ from typing import Any
 import psutil
 
 from service.app.protections import described_protections, protections_said, say_protections
-from service.documents.confinement import Protection
+from service.documents.sandbox.confinement import Protection
 
 
 class Log:

@@ -17,9 +17,9 @@ from benchmarks.accuracy.server import LlamaServer
 from benchmarks.mutations.made_up import samples
 from benchmarks.token_counts import flat, forms
 from schemas.invoice import Invoice
-from service.checks.flat_answer import nested
-from service.checks.invoice_answer import read_invoice
-from service.checks.reply import ReplyObjects
+from service.checks.reply.flat_answer import nested
+from service.checks.reply.invoice_answer import read_invoice
+from service.checks.reply.reply import ReplyObjects
 from service.model.answer import ReadAnswer
 
 TRUTH = Invoice.model_validate_json(

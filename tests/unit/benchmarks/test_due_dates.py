@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.due_dates import due_by_label, measure_due, tables
 from benchmarks.mutations import made_up
-from service.checks.printed_text import PrintedText
+from service.checks.printed.printed_text import PrintedText
 
 
 def test_an_older_invoice_is_booked_with_a_wrong_due_date_if_its_label_fills_it() -> None:

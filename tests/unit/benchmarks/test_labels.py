@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.labels import Labelled, RoleCount, measure_labels, of_papers, of_pdfs
 from benchmarks.mutations.made_up import letters, samples
-from service.checks.label_roles import Role
+from service.checks.labels.label_roles import Role
 from tests.fakes.corpus import corpus
 
 

@@ -16,7 +16,7 @@ from benchmarks.mutations.public import public_papers
 from benchmarks.mutations.report import Thresholds, as_dict, as_text, missed_thresholds
 from benchmarks.mutations.words import CODES, Wording
 from schemas.invoice import Invoice
-from service.checks.identifiers import valid_iban
+from service.checks.comparisons.identifiers import valid_iban
 from tests.fakes.corpus import corpus
 
 PAPERS = (*samples(13, 3), *letters(26, 3))

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from schemas.event import InlineText, InvoiceEvent
 from schemas.outcome import FieldStatus, Trust
 from service.checks.custom_schema import CustomSchema
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.suspicion import Flag, suspicion_checks
 from service.model.answer import CustomDocument, ReadAnswer
 from service.model.completion import Completion, Finish

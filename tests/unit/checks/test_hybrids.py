@@ -13,8 +13,8 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus
 from service.checks.assessment import field_verdicts, needs_review
 from service.checks.hybrids import check_einvoice
-from service.checks.printed_text import PrintedText
-from service.documents.parsed import Parsed, ParseLimits
+from service.checks.printed.printed_text import PrintedText
+from service.documents.frames.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
 from service.model.pdf_pages import PdfPages
 from tests.fakes.corpus import cases

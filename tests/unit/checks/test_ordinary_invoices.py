@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from schemas.outcome import Trust
-from service.checks.label_values import compact
+from service.checks.labels.label_values import compact
 from tests.fakes.addressed_invoices import ADDRESSED_INVOICES
 from tests.fakes.foreign_invoices import FOREIGN_INVOICES
 from tests.fakes.trusted import trust_in

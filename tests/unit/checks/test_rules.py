@@ -17,7 +17,7 @@ import service.checks
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice, Totals
 from service.checks.assessment import needs_review
-from service.checks.identifiers import valid_iban
+from service.checks.comparisons.identifiers import valid_iban
 from service.checks.rules import RULES, check_claims, check_invoice
 from service.testbed.invoices import make_invoice
 
@@ -192,7 +192,7 @@ def test_every_rule_of_the_checks_has_its_entry() -> None:
     folder = Path(service.checks.__file__).parent
     written = {
         argument.value
-        for path in folder.glob("*.py")
+        for path in folder.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "") in ("Check", "_form", "_check")

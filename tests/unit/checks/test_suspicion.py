@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.suspicion import Flag, suspicion_checks, suspicious
-from service.documents.document import visible
+from service.documents.frames.document import visible
 from service.testbed.invoices import make_invoice
 
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from service.app.assembly import llm_client
-from service.checks.row_bounds import MOST_ROWS
+from service.checks.reply.row_bounds import MOST_ROWS
 from service.commands.check_call import Said, try_call
 from service.settings import Settings, load
 from service.testbed.invoices import make_invoice

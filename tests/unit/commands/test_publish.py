@@ -14,7 +14,7 @@ from schemas.envelope import Envelope
 from service.commands import extract, publish
 from service.commands.files import INLINE_MAX_BYTES, file_id
 from service.commands.publish import FilesToSend, StoppedSending, look, send_files
-from service.documents.document_store import DocumentStore
+from service.documents.references.document_store import DocumentStore
 from service.ops.row_output import OutputForm
 from service.settings import Settings, load
 from service.testbed.invoices import make_invoice

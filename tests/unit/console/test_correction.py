@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Totals
-from service.checks.printed_text import PrintedText
+from service.checks.printed.printed_text import PrintedText
 from service.console.correction import checks_of
 from tests.fakes.published import invoice
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.checks.invoice_fields import value_at
+from service.checks.answer.invoice_fields import value_at
 from service.console.field_paths import HEAD, changed_paths, editable_paths, text_at, with_texts
 from tests.fakes.published import invoice
 

@@ -10,11 +10,11 @@ import pytest
 
 from schemas.event import Document, DocumentReference, InlineBytes
 from service.documents.admission import Admission, AdmissionLimits
-from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
+from service.documents.frames.document import LoadedDocument
+from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.holding import Holding
 from service.documents.loader import Documents
-from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes import usual

@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 import pytest
 
-from service.documents.confinement import Protection
+from service.documents.sandbox.confinement import Protection
 from tests.fakes import usual
 from tests.fakes.hostile_attacks import SECRET, SPENDS, TAKES
 from tests.fakes.hostile_reader import ROOT

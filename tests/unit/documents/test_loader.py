@@ -13,13 +13,13 @@ import pytest_asyncio
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.documents.admission import Admission
-from service.documents.document import DocumentInEvent, LoadedDocument
 from service.documents.fair_queue import Sender
+from service.documents.frames.document import DocumentInEvent, LoadedDocument
+from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.frames.recognised import RecognisedDocuments
 from service.documents.holding import Holding
 from service.documents.loader import Documents
-from service.documents.parsed import Parsed, ParseLimits, ParseResult
-from service.documents.recognised import RecognisedDocuments
-from service.documents.sandbox import Sandbox
+from service.documents.sandbox.sandbox import Sandbox
 from service.einvoices.einvoice import read_einvoice
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
-from service.documents.parsed import Parsed
+from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.invoice import DocumentType, Invoice
+from service.checks.answer.missing import missing_checks
 from service.checks.assessment import needs_review
-from service.checks.missing import missing_checks
 from service.checks.rules import check_invoice
 from service.einvoices.einvoice import is_einvoice_name, read_einvoice, refused_format
 from service.einvoices.en16931 import document_type, line_discount, unit_price

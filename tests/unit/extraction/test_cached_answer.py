@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, Repair
-from service.documents.document import LoadedDocument
+from service.documents.frames.document import LoadedDocument
 from service.extraction.cached_answer import CachedAnswer, answer_key, decode_cached, encode_cached
 from service.model.answer import CustomDocument
 from service.model.completion import PageImage

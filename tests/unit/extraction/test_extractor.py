@@ -18,11 +18,11 @@ from schemas.event import Document, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check, ExtractedBy, FieldStatus, Repair, Trust
 from service.checks.custom_schema import CustomSchema
-from service.documents.contents import Contents
-from service.documents.document import DocumentInEvent, LoadedDocument
 from service.documents.fair_queue import Sender
+from service.documents.frames.contents import Contents
+from service.documents.frames.document import DocumentInEvent, LoadedDocument
+from service.documents.frames.parts import DocumentPart, DocumentParts
 from service.documents.holding import Holding
-from service.documents.parts import DocumentPart, DocumentParts
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext

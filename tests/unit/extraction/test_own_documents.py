@@ -12,7 +12,7 @@ import pytest
 from schemas.outcome import FieldStatus, Repair
 from service.checks.custom_schema import CustomSchema
 from service.checks.evaluation import Case, evaluate
-from service.checks.reply import ReplyObjects
+from service.checks.reply.reply import ReplyObjects
 from service.commands.evaluate import NotLabelled, labelled
 from service.extraction.extractor import Reading
 from service.extraction.prompts import own_prompt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText, InvoiceEvent
-from service.documents.document import DocumentInEvent
+from service.documents.frames.document import DocumentInEvent
 from service.extraction.parted_event import LARGE_BYTES, parted, whole
 
 

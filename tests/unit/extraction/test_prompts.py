@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.checks.flat_answer import LINE_NAMES
-from service.checks.invoice_answer import read_invoice
-from service.checks.invoice_schema import invoice_schema
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.flat_answer import LINE_NAMES
+from service.checks.reply.invoice_answer import read_invoice
+from service.checks.reply.invoice_schema import invoice_schema
+from service.checks.reply.reply import ReplyObjects, ReplyProblem
 from service.checks.rules import check_invoice
 from service.extraction.prompts import INVOICE_VERSION, ask_again, load_prompt
 from service.model.answer import ReadAnswer

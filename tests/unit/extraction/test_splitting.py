@@ -16,7 +16,7 @@ from schemas.decode import USUAL_LIMITS, VALUE_SCHEMA_HEADER, DecodedEvent, deco
 from schemas.envelope import Envelope
 from schemas.event import InlineBytes, InlineText, InvoiceEvent
 from schemas.outcome import Trust
-from service.documents.parts import DocumentPart, DocumentParts
+from service.documents.frames.parts import DocumentPart, DocumentParts
 from service.extraction.splitting import (
     children_of,
     events_bytes,

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, validators
 
-from service.checks.invoice_schema import invoice_schema
+from service.checks.reply.invoice_schema import invoice_schema
 from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor, Reading
 from service.extraction.prompts import load_prompt

@@ -6,9 +6,9 @@ import json
 
 from schemas.invoice import Invoice
 from service.checks.assessment import needs_review
-from service.checks.invoice_answer import read_invoice
-from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyProblem, read_objects
+from service.checks.printed.printed_text import PrintedText
+from service.checks.reply.invoice_answer import read_invoice
+from service.checks.reply.reply import ReplyProblem, read_objects
 from service.checks.rules import check_invoice
 from service.model.answer import ReadAnswer
 from service.model.completion import Completion, Finish

@@ -17,7 +17,7 @@ from PIL import Image
 from schemas.invoice import Invoice
 from service.checks.assessment import needs_review
 from service.checks.rules import check_invoice
-from service.documents.parsed import Parsed
+from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
 from service.einvoices.einvoice import read_einvoice
 from service.testbed.cases import CASES, make_case

@@ -1,0 +1,1 @@
+"""An answer by itself: what it must have, and whether its values agree with each other."""

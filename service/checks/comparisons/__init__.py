@@ -1,0 +1,1 @@
+"""An answer against what the document says otherwise: titles, accounts, dates, omissions."""

@@ -1,0 +1,107 @@
+"""Is the answer's number of an account, which is no IBAN, the one that the document prints as such?
+
+A reader takes the number of a bank or of a company, a telephone or an older document for it, or a
+group of its digits alone. So an error is a number that has the label of a bank's number at each of
+its places, and a doubt is
+
+- one without a word for an account near it, where another row has such a word and a number;
+- one that is a part of a longer number at each place. A bank's code may stand before it.
+
+The document's own words decide; where it has none for an account, nothing is said.
+
+Pure and total; linear in the text, for places and rows are bounded. No check quotes an account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Literal
+
+from schemas.outcome import Check
+from service.checks.parties.account_words import OF_AN_ACCOUNT
+from service.checks.printed.printed_text import PrintedText
+
+_PLACES_MAX = 50
+_BANKS_NUMBER = re.compile(
+    r"(?:(?<!\w)(?:sort[ -]?code|routing|rtn|aba|bsb|transit|branch code|bank code|bankleitzahl|blz"
+    r"|clearing|reg\.? ?n[or]|reg\.|registreringsnummer|ag[êe]ncia|ag\.|ifsc|postcode|zip)"
+    r"(?: (?:no|nr|number|code))?|〒)[ .:#]{0,4}\Z"
+)
+"""A label of what is no account: the number of a bank or its branch, or a postal code."""
+_LABEL_CHARS_MAX = 40
+_NEAR_CHARS_MAX = 300
+_ROWS_ABOVE = 3
+_DIGITS_MIN = 5
+_NUMBER = re.compile(rf"(?<!\w)[0-9](?:[ ./-]?[0-9]){{{_DIGITS_MIN - 1},30}}(?!\w)")
+_ACCOUNTS = re.compile(
+    rf"{OF_AN_ACCOUNT.pattern}|(?<!\w)(?:bank|giro|bankgiro|plusgiro|postgiro|[bp]g(?!\w)|c/c)"
+)
+_GOES_ON = re.compile(r" [0-9]{3,12}(?![\w.,/-])|[-.][0-9]")
+_GROUPS_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]+(?:[ .-][0-9]+){0,5}[ .-]\Z")
+
+
+def number_checks(number: str, text: PrintedText) -> Iterator[Check]:
+    """A broken check where the number is not what the document calls an account."""
+    places = [*islice(_places(number.casefold(), text.small), _PLACES_MAX)]
+    if not places:
+        return
+    if all(_is_banks(text.small, start) for start, _ in places):
+        yield _broken("error", "the number of a bank")
+    elif all(_is_cut(text.small, start, end) for start, end in places):
+        yield _broken("warning", "a part of a longer number")
+    elif _is_elsewhere(text.small, places):
+        yield _broken("warning", "no number that stands beside a word for an account")
+
+
+def _places(number: str, small: str) -> Iterator[tuple[int, int]]:
+    at = small.find(number)
+    while at >= 0:
+        end = at + len(number)
+        if not (small[max(0, at - 1) : at].isalnum() or small[end : end + 1].isalnum()):
+            yield at, end
+        at = small.find(number, end)
+
+
+def _is_banks(small: str, start: int) -> bool:
+    return _BANKS_NUMBER.search(small[max(0, start - _LABEL_CHARS_MAX) : start]) is not None
+
+
+def _is_cut(small: str, start: int, end: int) -> bool:
+    """Whether a group of digits follows, or more digits stand before it than it has.
+    Two digits behind a blank are a check of the number in a column of its own, as in France."""
+    if _GOES_ON.match(small, end):
+        return True
+    before = _GROUPS_BEFORE.search(small[max(0, start - _LABEL_CHARS_MAX) : start])
+    return before is not None and _digits(before.group()) > _digits(small[start:end])
+
+
+def _digits(part: str) -> int:
+    return sum(map(str.isdigit, part))
+
+
+def _is_elsewhere(small: str, places: list[tuple[int, int]]) -> bool:
+    """Whether no place has a word for an account near it, and another row has one and a number."""
+    if any(_ACCOUNTS.search(_near(small, start, end)) for start, end in places):
+        return False
+    words = islice(OF_AN_ACCOUNT.finditer(small), _PLACES_MAX)
+    return any(_NUMBER.search(_rest_of_row(small, word.end())) for word in words)
+
+
+def _near(small: str, start: int, end: int) -> str:
+    """The row of a number, the rows above, in which a label or the head of a column stands, and the
+    one below."""
+    above = small[max(0, start - _NEAR_CHARS_MAX) : start].split("\n")[-_ROWS_ABOVE - 1 :]
+    below = small[end : end + _NEAR_CHARS_MAX].split("\n")[:2]
+    return "\n".join([*above, *below])
+
+
+def _rest_of_row(small: str, start: int) -> str:
+    return small[start : start + _NEAR_CHARS_MAX].partition("\n")[0]
+
+
+def _broken(severity: Literal["error", "warning"], what: str) -> Check:
+    message = f"payment.account_number is {what}"
+    fields = ("payment.account_number",)
+    return Check("ACCOUNT", severity, passed=False, message=message, fields=fields)

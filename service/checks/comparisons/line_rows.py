@@ -1,0 +1,114 @@
+"""Are amounts of a line wrong, or does the document itself not multiply?
+
+Honest invoices break `quantity times price`: prices for a base quantity, gross prices, rounded
+prices. Then one printed row holds all three values, and the broken rule stays a warning. Where no
+row does, a value was taken from somewhere else, and the rule is an error. A document that prints
+the base quantity (`price per 1,000`) breaks nothing if its row holds the three values.
+
+Pure and total; linear: only the first few broken lines are looked for, the others are warnings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Context, Decimal
+
+from schemas.invoice import Invoice, Line
+from schemas.outcome import Check
+from service.checks.printed.line_columns import exchanged_lines
+from service.checks.printed.printed_text import PrintedText
+from service.checks.values.printed_numbers import Found
+
+_LOOKED_FOR_MAX = 8
+_ROWS_MAX = 5_000
+_ROW_CHARS_MAX = 400
+_CENTS = 2
+_WIDE = Context(prec=80)
+_BASE_WORDS = r"(?:(?<![^\W\d_])(?:per|pr|je|pro|par|pour|por|à|za|na|voor|for|ogni)\.?|/)"
+_BASES = {
+    Decimal(base): re.compile(rf"{_BASE_WORDS} ?{written}(?![0-9]|[.,' \u202f][0-9])")
+    for base, written in ((10, "10"), (100, "(?:100|%)"), (1000, r"(?:1[.,' \u202f]?000|‰|mille)"))
+}
+"""By the number of units that a price is for: how documents say so."""
+_NO_DIGITS = re.compile(r"\D+")
+
+
+def weighed_by_rows(
+    checks: Iterable[Check], invoice: Invoice, text: PrintedText
+) -> Iterator[Check]:
+    """The same checks; broken rules about lines are errors where no row explains them."""
+    looked_for = 0
+    for check in checks:
+        if check.passed or check.id not in ("PEPPOL-R120", "BR-S-08"):
+            yield check
+        elif check.id == "BR-S-08":
+            yield replace(check, severity="error")
+        else:
+            looked_for += 1
+            line = invoice.lines[int(check.fields[0].split(".")[1])]
+            printed = looked_for > _LOOKED_FOR_MAX or _in_one_row(line, text.plain)
+            if printed and looked_for <= _LOOKED_FOR_MAX and _has_base(line, text):
+                yield replace(check, passed=True, expected=check.found)
+            else:
+                yield check if printed else replace(check, severity="error")
+
+
+def _has_base(line: Line, text: PrintedText) -> bool:
+    """Whether the price is for so many units as the document says beside a word for it."""
+    quantity, price, net = (
+        amount or Decimal(0) for amount in (line.quantity, line.unit_price, line.net_amount)
+    )
+    product = _WIDE.multiply(quantity, price)
+    off = {base: abs(_WIDE.subtract(product, _WIDE.multiply(net, base))) for base in _BASES}
+    bases = [base for base in _BASES if _WIDE.multiply(off[base], Decimal(100)) < base]
+    return any(_BASES[base].search(text.lower) for base in bases)
+
+
+def exchanged_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+    """A quantity and a unit price that are printed as each other. The product is the same, so that
+    no sum can tell."""
+    by_heads = frozenset(exchanged_lines(invoice, text))
+    for index, line in enumerate(invoice.lines):
+        if index in by_heads or _is_money_as_quantity(line, text):
+            path = f"lines.{index}.quantity"
+            message = f"lines.{index}: quantity is printed as a price, and unit_price as a quantity"
+            paths = (path, f"lines.{index}.unit_price")
+            yield Check("QUANTITY-PRICE", "warning", passed=False, message=message, fields=paths)
+
+
+def _is_money_as_quantity(line: Line, text: PrintedText) -> bool:
+    """A quantity with cents beside a price without; one that is printed with cents is a price."""
+    quantity, price = line.quantity, line.unit_price
+    if quantity is None or price is None or str(quantity).isdigit():
+        return False
+    if _decimals(price) or _decimals(quantity) < _CENTS:
+        return False
+    return f"{price:f}" in text.plain_amounts and f"{price:f}.00" not in text.plain_amounts
+
+
+def _decimals(amount: Decimal) -> int:
+    return len(f"{amount:f}".partition(".")[2])
+
+
+def _in_one_row(line: Line, text: str) -> bool:
+    """Whether a row of the document holds quantity, price and amount of the line, beside each
+    other."""
+    wanted = [value for value in (line.quantity, line.unit_price, line.net_amount) if value]
+    digits = [_significant(str(value)) for value in wanted]
+    for row in text.splitlines()[:_ROWS_MAX]:
+        bare = _NO_DIGITS.sub("", row[:_ROW_CHARS_MAX])
+        if all(part in bare for part in digits) and _holds(row, wanted):
+            return True
+    return False
+
+
+def _holds(row: str, wanted: list[Decimal]) -> bool:
+    printed = PrintedText(row[:_ROW_CHARS_MAX])
+    return all(printed.find_amount(value, signed=False) is not Found.ABSENT for value in wanted)
+
+
+def _significant(amount: str) -> str:
+    """The digits that every print of the amount has: a quick look before the exact one."""
+    return _NO_DIGITS.sub("", amount.partition("E")[0]).strip("0")

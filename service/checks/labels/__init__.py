@@ -1,0 +1,1 @@
+"""Values beside their labels: words of many languages, and where no label's value stands."""

@@ -1,0 +1,350 @@
+"""Rules about seller and buyer: does the answer exchange them?
+
+The words of a block say whose name follows (`Bill to`, `Lieferant`). A VAT id belongs to the party
+whose block or whose name stands above it, as far as no other labelled value stands between. Where
+the settings name the receiving companies, the buyer must be one of them, and the seller must not.
+
+Pure and total; no check quotes the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, pairwise
+from typing import Literal, NamedTuple, TypeVar
+
+from schemas.invoice import Invoice, Party
+from schemas.outcome import Check
+from service.checks.answer.profiles import is_einvoice
+from service.checks.labels.label_candidates import Candidate, Candidates
+from service.checks.labels.label_roles import Role, folded, label_at, made
+from service.checks.labels.label_values import compact
+from service.checks.parties.buyers import is_doubtful_buyer
+from service.checks.parties.party_names import is_doubtful_name
+from service.checks.parties.senders import (
+    has_anothers_address,
+    is_doubtful_sender,
+    stands_below,
+    stands_in_address,
+)
+from service.checks.parties.tax_numbers import is_tax_number_of_seller
+from service.checks.values.plain_text import plain_text
+
+_BLOCK_ROWS = 9
+"""A VAT id stands at most so many rows below the name of its party."""
+_PLACES_MAX = 4
+"""Places of a name that are looked at."""
+_BLOCKS = (Role.OTHER_PARTY, Role.SELLER, Role.BUYER)
+_BOTH = {Role.SELLER, Role.BUYER}
+_Block = TypeVar("_Block")
+_ENDS = frozenset(
+    role
+    for role in Role
+    if role not in (*_BLOCKS, Role.VAT_ID, Role.BUYER_VAT_ID, Role.OTHER_NO, Role.CUSTOMER_NO)
+)
+"""Labels that do not stand in a party's block, and so end it."""
+_PREFIX = 2
+_TITLES = frozenset(
+    "invoice|tax invoice|vat invoice|sales invoice|commercial invoice|credit note|credit memo"
+    "|receipt|proforma invoice|statement|rechnung|gutschrift|quittung|stornorechnung|facture|avoir"
+    "|factura|abono|fattura|nota di credito|factuur|creditnota|creditfactuur|faktura|faktura vat"
+    "|fatura|fatura recibo|nota de crédito|kreditnota|kreditfaktura|lasku|számla|faktúra|請求書"
+    "|領収書|見積書|納品書|거래명세서|세금계산서|청구서|영수증|发票|發票|收据|счет"
+    "|счет на оплату|счёт|рахунок|рахунок на оплату|рахунок фактура|фактура|račun|faktúra|arve"
+    "|sąskaita|pvm sąskaita faktūra|rēķins|reikningur|τιμολόγιο|τιμολογιο|faktur|فاتورة"
+    "|فاتورة ضريبية|חשבונית|חשבונית מס|ใบกำกับภาษี|ใบแจ้งหนี้"
+    "|spett le|spettabile".split("|")
+)
+"""Titles of documents, which a reader of the first row takes for the sender."""
+_TO = ("御中", "様", "殿", "귀중", "귀하")
+"""Words behind the name of an addressee."""
+_NUMBER_MAX = 40
+_HEAD_CHARS_MAX = 600
+_LINES_MAX = 100
+
+
+class _Owned(NamedTuple):
+    """A VAT id, its row, and whose it is; None where the document does not show it."""
+
+    number: str
+    owner: Role | None
+    row: int
+
+
+def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
+    """Broken checks of names and VAT ids."""
+    supplier, customer = invoice.supplier, invoice.customer
+    names = [*_names(supplier, customer, labelled)]
+    yield from names
+    yield from _sender(supplier, customer, text, labelled)
+    if supplier.name and _is_no_name(supplier.name):
+        yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
+    elif (
+        supplier.name
+        and is_doubtful_name(supplier.name, text, _descriptions(invoice))
+        and not _is_labelled(supplier.name, labelled)
+    ):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "a whole name, and nothing else")
+    if not any("customer.name" in check.fields for check in names):
+        yield from _buyer(invoice, text, labelled)
+    owned: list[_Owned] | None = None
+    if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
+        owned = _owned(invoice, text, labelled)
+        yield from _vat_ids(supplier, customer, owned, text, labelled)
+
+
+def _buyer(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
+    """A warning where the buyer's name is another thing that the document prints."""
+    name = invoice.customer.name if invoice.customer is not None else None
+    if not name or name == invoice.supplier.name or is_einvoice(invoice):
+        return
+    if is_doubtful_buyer(name, invoice, text, labelled):
+        yield _broken("LABEL-ROLE", "warning", "customer.name", "the name of the addressee")
+
+
+def _is_labelled(name: str, labelled: Candidates) -> bool:
+    """Whether a label of the seller stands before exactly this name."""
+    return name.strip() in {one.text.strip() for one in labelled.of(Role.SELLER)}
+
+
+def _descriptions(invoice: Invoice) -> frozenset[str]:
+    """The words of the lines, in small letters."""
+    lines = invoice.lines[:_LINES_MAX]
+    return frozenset(line.description.strip().lower() for line in lines if line.description)
+
+
+def _is_no_name(value: str) -> bool:
+    """Whether it is a title, a label of a party, or another party's name with its label."""
+    head, colon, rest = value.partition(":")
+    words = folded(plain_text(head[:_NUMBER_MAX])).split()
+    if " ".join(words) in _TITLES or value.rstrip().endswith(_TO):
+        return True
+    label = label_at(words)
+    if label is None or label.words != len(words):
+        return False
+    return (
+        label.role in _BLOCKS and bool(colon) and not (label.role is Role.SELLER and rest.strip())
+    )
+
+
+def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Iterator[Check]:
+    if not labelled.has(Role.BUYER) and not labelled.has(Role.SELLER):
+        return
+    buyers, sellers = labelled.of(Role.BUYER), labelled.of(Role.SELLER)
+    if supplier.name and _named(supplier.name, buyers) and not _named(supplier.name, sellers):
+        yield _broken("LABEL-ROLE", "error", "supplier.name", "not the buyer")
+    elif supplier.name and sellers and not _named(supplier.name, sellers):
+        yield _broken("LABEL-DIFFERS", "warning", "supplier.name", "the labelled seller")
+    if customer is None or not customer.name:
+        if buyers and customer is None:
+            yield _broken("MISSED", "warning", "customer", "the labelled buyer")
+        return
+    if _named(customer.name, sellers) and not _named(customer.name, buyers):
+        yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
+
+
+def _sender(
+    supplier: Party, customer: Party | None, text: str, labelled: Candidates
+) -> Iterator[Check]:
+    """A warning where the seller seems to be the addressee: both may stand side by side."""
+    name, bought = supplier.name, customer.name if customer is not None else None
+    if not name or _named(name, labelled.of(Role.SELLER)):
+        return
+    buyers = labelled.of(Role.BUYER)
+    known = bought is not None and _named(bought, buyers)
+    if not known and is_doubtful_sender(name, bought, text):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
+    elif _stands_for_another(name, bought, text, labelled):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "not another party")
+    elif stands_in_address(name, bought, text) or (
+        buyers and not known and stands_below(name, buyers, text)
+    ):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "not the buyer")
+
+
+def _stands_for_another(name: str, bought: str | None, text: str, labelled: Candidates) -> bool:
+    """Whether the name stands behind labels such as `Ship to` alone. Where the document begins with
+    the buyer and has no third address, it may be the seller: a hotel is the place of supply."""
+    others = [one for one in labelled.of(Role.OTHER_PARTY) if _named(name, [one])]
+    if not others or text.count(plain_text(name)) > len(others):
+        return False
+    begins = bought is not None and _begins_with(bought, text)
+    return not begins or has_anothers_address(name, bought, text)
+
+
+def _begins_with(name: str, text: str) -> bool:
+    """Whether the name begins the document, or the first row below its title."""
+    for row in islice(filter(None, map(str.strip, text[:_HEAD_CHARS_MAX].split("\n"))), 2):
+        if row.startswith(name):
+            return True
+        if not _is_no_name(row):
+            return False
+    return False
+
+
+def _named(name: str, candidates: Sequence[Candidate]) -> bool:
+    """Whether a block begins with the name."""
+    sought = (
+        (name if name.isascii() else plain_text(name)).strip().partition("\n")[0].strip().casefold()
+    )
+    for candidate in candidates:
+        printed = candidate.text.strip().casefold()
+        if printed.startswith(sought) and not printed[len(sought) :][:1].isalnum():
+            return True
+    return False
+
+
+def _as_registration(supplier: Party, certain: list[_Owned], labelled: Candidates) -> bool:
+    """Whether the answer has the number in the field for registrations, and no label of its own
+    says that it is one."""
+    registered = compact(supplier.registration_id or "")
+    if registered not in {one.number for one in certain}:
+        return False
+    return registered not in {compact(one.text) for one in labelled.of(Role.OTHER_NO)}
+
+
+def _vat_ids(
+    supplier: Party,
+    customer: Party | None,
+    owned: list[_Owned],
+    text: str,
+    labelled: Candidates,
+) -> Iterator[Check]:
+    ours = [one for one in owned if one.owner is Role.SELLER]
+    theirs = [one for one in owned if one.owner is Role.BUYER]
+    certain = ours or ([] if theirs else owned)
+    bought = customer.tax_id if customer is not None else None
+    is_ours = _is_one(certain) and not (bought and _among(bought, certain))
+    if supplier.tax_id:
+        if _among(supplier.tax_id, theirs) and not _among(supplier.tax_id, owned, but=Role.BUYER):
+            yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
+        elif is_ours and not _among(supplier.tax_id, owned):
+            names = (supplier.name, customer.name if customer is not None else None)
+            rows = {one.row for one in ours}
+            if not is_tax_number_of_seller(supplier.tax_id, names, text, rows):
+                yield from _differs(supplier.tax_id, text)
+    elif is_ours and not _as_registration(supplier, certain, labelled):
+        yield _broken("MISSED", "error", "supplier.tax_id", "the labelled value")
+    if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):
+        yield _broken("LABEL-ROLE", "error", "customer.tax_id", "not the seller's")
+
+
+def _differs(number: str, text: str) -> Iterator[Check]:
+    """An error, unless the number is printed, too: it may be a tax number of another kind, whose
+    owner the print does not name."""
+    bare = compact(number)[:_NUMBER_MAX]
+    spaced = r"[ ./-]?".join(map(re.escape, bare))
+    number = rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{2}}[ .-]?)?{spaced}(?![0-9A-Za-z])"
+    if re.search(number, text):
+        what = "supplier.tax_id is printed, but the VAT id is another number: look whose that is"
+        yield _broken("LABEL-DIFFERS", "warning", "supplier.tax_id", "the labelled value", what)
+    else:
+        yield _broken("LABEL-DIFFERS", "error", "supplier.tax_id", "the labelled value")
+
+
+def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:
+    """Whether it is one of these numbers, with or without the prefix of its country."""
+    if not owned:
+        return False
+    bare = compact(number)
+    for printed, owner, _ in owned:
+        if (but is None or owner is not but) and (
+            printed == bare or printed[_PREFIX:] == bare or printed == bare[_PREFIX:]
+        ):
+            return True
+    return False
+
+
+def _is_one(owned: list[_Owned]) -> bool:
+    return len({one.number for one in owned}) == 1
+
+
+def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
+    """All labelled VAT ids with their owners."""
+    sellers, buyers = labelled.rows(Role.SELLER), labelled.rows(Role.BUYER)
+    blocks: dict[int, Role] = {}
+    pairs: dict[int, tuple[Role, Role]] = {}
+    if sellers.isdisjoint(buyers):  # Else a row of two columns does not say whose its values are.
+        blocks.update(dict.fromkeys(labelled.rows(Role.OTHER_PARTY), Role.OTHER_PARTY))
+        blocks.update(dict.fromkeys(sellers, Role.SELLER))
+        blocks.update(dict.fromkeys(buyers, Role.BUYER))
+    else:
+        pairs = _side_by_side(labelled)
+    ends = {one.row for one in labelled.all if one.role in _ENDS}
+    labelled_ids = labelled.of(Role.VAT_ID)
+    columns = Counter(one.row for one in labelled_ids) if pairs else {}
+    owned, place, last = list[_Owned](), 0, -1
+    names: dict[int, Role] = {}
+    for one in labelled_ids:
+        place, last = (place + 1 if one.row == last else 0), one.row
+        pair = _above(one.row, pairs, ends) if columns.get(one.row) == len(_BOTH) else None
+        owner = pair[place] if pair is not None else _above(one.row, blocks, ends)
+        if owner is None or (owner is Role.BUYER and pair is None):
+            names = names or _rows_of_names(invoice, text) | blocks
+            owner = _above(one.row, names, ends)
+        owned.append(made(_Owned, (compact(one.text), owner, one.row)))
+    theirs = labelled.of(Role.BUYER_VAT_ID)
+    return owned + [_Owned(compact(one.text), Role.BUYER, one.row) for one in theirs]
+
+
+def _side_by_side(labelled: Candidates) -> dict[int, tuple[Role, Role]]:
+    """The rows in which two parties begin, the seller and the buyer, from the left."""
+    parties = [one for one in labelled.all if one.role in _BLOCKS]
+    in_row = Counter(one.row for one in parties)
+    return {
+        left.row: (left.role, right.role)
+        for left, right in pairwise(parties)
+        if left.row == right.row
+        and in_row[left.row] == len(_BOTH)
+        and {left.role, right.role} == _BOTH
+    }
+
+
+def _above(row: int, blocks: Mapping[int, _Block], ends: set[int]) -> _Block | None:
+    """The nearest block above that nothing ends before the row."""
+    for number in range(row, max(row - _BLOCK_ROWS, -1) - 1, -1):
+        if number in blocks:
+            return blocks[number]
+        if number in ends:
+            return None
+    return None
+
+
+def _rows_of_names(invoice: Invoice, text: str) -> dict[int, Role]:
+    """Where the parties' names stand; a row with both is nobody's."""
+    sellers = _rows_of(invoice.supplier.name, text)
+    buyers = _rows_of(invoice.customer.name if invoice.customer else None, text)
+    return {
+        **dict.fromkeys(sellers - buyers, Role.SELLER),
+        **dict.fromkeys(buyers - sellers, Role.BUYER),
+        **dict.fromkeys(buyers & sellers, Role.OTHER_PARTY),
+    }
+
+
+def _rows_of(name: str | None, text: str) -> set[int]:
+    """Each row is counted once, from the row before it."""
+    rows: set[int] = set()
+    row, counted = 0, 0
+    at = text.find(name) if name else -1
+    while at >= 0 and name and len(rows) < _PLACES_MAX:
+        row += text.count("\n", counted, at)
+        rows.add(row)
+        counted = at
+        end = text.find("\n", at)
+        at = text.find(name, end + 1) if end >= 0 else -1
+    return rows
+
+
+def _broken(
+    rule: str,
+    severity: Literal["error", "warning"],
+    path: str,
+    expected: str,
+    what: str = "",
+) -> Check:
+    message = (
+        what or f"{path} is not what the document's labels say: look at who sells and who buys"
+    )
+    return Check(rule, severity, passed=False, expected=expected, message=message, fields=(path,))

@@ -1,0 +1,66 @@
+"""Does another one pay for the person whose name stands behind a label of one who is served?
+
+A hotel's invoice names the guest and the company that sent him. The company pays if its address
+stands above the amounts, also one without a street, or if a label such as `Company:` names it.
+
+Pure and total; linear in the text, for the rows are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from service.checks.labels.text_rows import CELL
+from service.checks.parties.addresses import has_town
+from service.checks.parties.buyer_cells import (
+    first_part,
+    has_digit,
+    has_seller_contact,
+    is_name_row,
+    is_title,
+    names_company,
+    names_served,
+)
+from service.checks.parties.name_places import ROW_CHARS_MAX, NamePlace, NamePlaces
+
+
+def has_payer(
+    page: NamePlaces, places: Sequence[NamePlace], rows: range, others: Sequence[str]
+) -> bool:
+    """Whether the name stands behind a label of one who is served, and in these rows stands a short
+    address of one who has none of the `others` in his name, or a label of a company."""
+    if not any(_is_of_the_served(page, place) for place in places):
+        return False
+    for number in rows:
+        row = page.rows[number][:ROW_CHARS_MAX]
+        if any(other in row for other in others):
+            continue
+        if names_company(row):
+            return True
+        towns = (match for match in CELL.finditer(row) if has_town(match.group()))
+        if any(_is_short_address(page, number, town, others) for town in towns):
+            return True
+    return False
+
+
+def _is_of_the_served(page: NamePlaces, place: NamePlace) -> bool:
+    """Whether a label of one who is served stands before the name, beside it or above it."""
+    left = [*CELL.finditer(page.rows[place.row][: place.left])]
+    near = [place.cell[: place.start], *(match.group() for match in left[-1:])]
+    return any(map(names_served, (*near, *page.above(place))))
+
+
+def _is_short_address(
+    page: NamePlaces, row: int, town: re.Match[str], others: Sequence[str]
+) -> bool:
+    """Whether a name stands above a town or before it in its cell: `Muster AG, 50667 Köln`."""
+    place = NamePlace(row, town.group(), 0, 0, *town.span())
+    above = page.above(place)
+    block = [*above, town.group(), *page.below(place)]
+    if any(map(has_seller_contact, block)) or any(map(names_served, block)):
+        return False
+    if any(other in cell for other in others for cell in block):
+        return False
+    first = above[-1] if above else first_part(town.group())
+    return bool(first) and is_name_row(first) and not is_title(first) and not has_digit(first)

@@ -1,0 +1,1 @@
+"""What was paid before, withheld, advanced or settled."""

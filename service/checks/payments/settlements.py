@@ -1,0 +1,126 @@
+"""Does the document say that the whole gross total was paid? Then nothing is due any more.
+
+Three things say so: the gross total below zero; the gross total a second time, beside a word for
+what was paid; a short row of such a word alone (`PAID IN FULL`, `Bereits bezahlt`). Behind the word
+may stand how and when. Before it stand only words about the invoice: `carriage paid` and `Entgelt
+bezahlt` are about postage. A row that asks (`to be paid by`, `paid by: ____`), that has other
+amounts or a day after the day of issue says nothing, and neither does one about an earlier invoice.
+
+It makes the amount due doubtful, no more: what a stamp or a form says may have other reasons.
+
+Pure and total; linear in the text, because rows are short and few are read.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Final
+
+from schemas.invoice import DocumentType, Invoice
+from service.checks.labels.label_roles import Role
+from service.checks.labels.text_rows import row_around
+from service.checks.payments.payment_amounts import WordedAmount, printed_amounts
+from service.checks.payments.payment_words import says_left
+from service.checks.payments.unpaid_words import says_earlier, says_otherwise
+from service.checks.printed.printed_text import PrintedText
+from service.checks.values.plain_text import composed
+
+_WORDS: Final = frozenset(
+    """
+    paid bezahlt gezahlt gezahlter beglichen erhalten acquittée acquitté réglée réglé payée payé
+    pagato pagata saldato saldata pagado pagada betaald voldaan zapłacono opłacono uhrazeno
+    zaplaceno zaplatené uhradené fizetve kifizetve betald betalt maksettu achitat achitată plătit
+    εξοφλήθηκε πληρώθηκε plaćeno plačano ödendi оплачено сплачено платено плаћено pagat tasutud
+    makstud apmokėta apmaksāts greitt received
+    """.split()
+)
+"""What was done to an invoice that nothing is left of, in the languages of the labels."""
+_SIGNS: Final = ("支払済", "支払い済", "결제완료", "已付清", "已付款")
+_BEFORE: Final = (
+    r"already|fully|payment|now|has|been|was|this|the|in|full|amount|total|with|thanks|invoice|der|die|das"
+    r"|ist|wurde|bereits|schon|vollständig|dankend|betrag|summe|gesamtbetrag|rechnung|rechnungsbetrag"
+    r"|la|le|cette|facture|déjà|a|été|già|fattura|è|stata|ya|factura|está|reeds|al|factuur|faktura|już"
+)
+_SAID = re.compile(
+    rf"(?:(?:{_BEFORE}) ){{0,6}}(?:{'|'.join(sorted(_WORDS))})(?![\w-])(?! ?up\b)"
+    r"(?: [^ :_?]+){0,7}"
+)
+_ASKED = re.compile(
+    r"(?<![^\W_])(?:be|werden|worden|vara|være|être|ser|essere|być|být|byť|biti|fi|быть|бути|not|nicht"
+    r"|noch|if|when|until|wenn|falls|sofern|si|se|indien|als|jeśli|om|hvis|bis|for)(?![^\W_])"
+)
+"""It is still to be paid, or is not known to be."""
+_DIGIT = re.compile(r"[0-9]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ROW_CHARS_MAX: Final = 80
+_ROWS_MAX: Final = 12
+
+
+def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether it does. What a receipt is about was paid anyway, and a receipt need not say it."""
+    gross = invoice.totals.gross
+    if not gross or gross < 0 or invoice.document_type is DocumentType.RECEIPT:
+        return False
+    signs = any(map(text.small.__contains__, _SIGNS))
+    may_say = signs or f"-{gross:.2f}" in text.plain_amounts
+    if not may_say and _WORDS.isdisjoint(text.unpunctuated.replace("!", " ").split()):
+        return False  # As in most invoices.
+    if signs or _is_repeated(invoice, gross, text):
+        return True
+    return _is_said(_WORDS & text.words, invoice, text)
+
+
+def may_not_be_paid(words: str) -> bool:
+    """Whether the words ask to pay, or say that it was not paid, or only if something happens."""
+    return _ASKED.search(words) is not None
+
+
+def _is_repeated(invoice: Invoice, gross: Decimal, text: PrintedText) -> bool:
+    """Whether the gross total is printed below its label again, below zero or as paid."""
+    printed = printed_amounts(gross, invoice.issue_date, text)
+    if any(says_earlier(one.row) for one in printed):
+        return False  # The invoice before had the same amount.
+    first = min(text.labelled.rows(Role.GROSS, Role.AMOUNT_DUE), default=0)
+    below = (one for one in printed if text.plain.count("\n", 0, one.start) > first)
+    return any(_is_paid(one, gross, text) for one in below)
+
+
+def _is_paid(amount: WordedAmount, gross: Decimal, text: PrintedText) -> bool:
+    if amount.is_later or amount.is_asked or says_otherwise(amount.words):
+        return False
+    if -gross in amount.values:
+        return True
+    before = text.small[row_around(text.small, amount.start, amount.start, 80)[0] : amount.start]
+    return not _WORDS.isdisjoint(_LETTERS.findall(before)) and not _ASKED.search(before)
+
+
+def _is_said(found: frozenset[str], invoice: Invoice, text: PrintedText) -> bool:
+    """Whether a short row says it."""
+    if not found:
+        return False
+    pattern = rf"(?<!\w)(?:{'|'.join(sorted(found))})(?!\w)"
+    places = islice(re.finditer(pattern, text.small), _ROWS_MAX)
+    rows = (row_around(text.small, *place.span(), _ROW_CHARS_MAX) for place in places)
+    return any(_says_so(text, begin, end, invoice.issue_date) for begin, end in rows)
+
+
+def _says_so(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
+    """Whether this row does: without a number but for a day until that of issue."""
+    row = composed(text.small[begin:end]).strip(" .!*")
+    if len(row) > _ROW_CHARS_MAX or not _SAID.fullmatch(row) or _ASKED.search(row):
+        return False
+    if says_left(row) or says_earlier(row) or says_otherwise(row):
+        return False
+    below = text.small[end : end + _ROW_CHARS_MAX].lstrip()
+    if _DIGIT.search(below[:3]):
+        return False  # The row is the label of the amount below.
+    bare = row
+    for day in text.dates() if _DIGIT.search(row) else ():
+        if begin <= day.start < end:
+            if issued is not None and min(day.readings) > issued:
+                return False
+            bare = bare.replace(text.small[day.start : day.end], "")
+    return not _DIGIT.search(bare)

@@ -1,0 +1,1 @@
+"""Where a document prints the values of an answer."""

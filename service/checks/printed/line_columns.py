@@ -1,0 +1,161 @@
+"""Which of two printed numbers is a line's quantity, and which its unit price? The heads tell.
+
+The heads of a table name the columns for quantity and price, in either order. Where a row of the
+document holds both values of a line and its net amount, the order of the two must be that of the
+heads. If every such row has them in the other order, the answer exchanged them: their product is
+the same, so that no sum can tell.
+
+A row of heads has a word for a quantity, one for a price and one for a further column, and no
+number. If two tables have another order, nothing is said.
+
+Pure and total; linear in text and answer, because the lines in doubt and their rows are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+from schemas.invoice import Invoice, Line
+from service.checks.printed.printed_text import PrintedText
+from service.checks.values.printed_numbers import PrintedNumbers
+
+_QUANTITIES = (
+    "qty quantity hours hrs menge anzahl stückzahl qté qte quantité quantite cant cantidad "
+    "quantità q.tà qtà aantal ilość qtd qtde quantidade antal antall määrä množství množstvo menny "
+    "mennyiség količina kol miktar adet ποσότητα количество 数量 數量 수량"
+).split()
+_PRICES = frozenset(
+    "price preis einzelpreis nettopreis stückpreis einheitspreis ep prix precio prezzo prijs "
+    "stukprijs eenheidsprijs cena preço pris styckpris enhetspris enhedspris stykpris stykkpris "
+    "hinta yksikköhinta egységár ár preț pret cijena fiyat fiyatı τιμή цена "
+    "単価 单价 單價 단가".split()
+)
+_OTHERS = frozenset(
+    "amount total sum value betrag gesamt gesamtpreis gesamtbetrag nettobetrag summe netto entgelt "
+    "gp montant ht importe importo totale bedrag totaal kwota wartość valor belopp summa beløb "
+    "beløp yhteensä částka celkem spolu nettó összesen "
+    "valoare iznos vrednost znesek tutar tutarı αξία сумма 金額 金额 小計 금액 "
+    "description item product beschreibung "
+    "bezeichnung artikel désignation descripción descrizione omschrijving nazwa descrição "
+    "beskrivning beskrivelse kuvaus popis vare tuote megnevezés denumire naziv açıklama "
+    "品名 摘要 품목".split()
+)
+"""A sentence may speak of a price and a quantity; the heads of lines have further columns."""
+_QUANTITY = re.compile(rf"(?:{'|'.join(map(re.escape, _QUANTITIES))})(?!\w)")
+_ROW = re.compile(r"([^0-9\n]*+)\n|[^\n]*+\n")
+"""A row, whose words are kept where it has no digit."""
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"[0-9]+(?:[.,'\u202f][0-9]+)*")
+_SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+_HEAD_CHARS_MAX = 200
+_HEADS_MAX = 20
+_IN_DOUBT_MAX = 20
+_ROWS_MAX = 2_000
+_ROW_CHARS_MAX = 300
+_LOOKED_AT_MAX = 8
+
+
+class _Row(NamedTuple):
+    """A row with numbers, and the row below, where a PDF may have the amount."""
+
+    text: str
+    below: str
+
+
+def exchanged_lines(invoice: Invoice, text: PrintedText) -> Iterator[int]:
+    """The lines whose quantity is printed as their price, and whose price as their quantity."""
+    order = _order_of_heads(text.lower) if invoice.lines else 0
+    if not order:
+        return
+    table: _Table | None = None
+    in_doubt, printed = 0, text.digits_of_numbers
+    for index, line in enumerate(invoice.lines):
+        quantity, price = line.quantity, line.unit_price
+        if not quantity or not price or line.net_amount is None or quantity == price:
+            continue
+        left, right = (quantity, price) if order > 0 else (price, quantity)
+        if f"\n{left}\n{right}\n".replace(".", "").replace("-", "") in printed:
+            continue
+        in_doubt += 1
+        if in_doubt > _IN_DOUBT_MAX:
+            return
+        table = table or _Table(text.plain.split("\n", _ROWS_MAX)[:_ROWS_MAX])
+        if table.has_only(line, right, left):
+            yield index
+
+
+def _order_of_heads(lower: str) -> int:
+    """1 where quantities stand before prices, -1 behind them; 0 if there are no heads, or both."""
+    words = "\n".join(filter(None, _ROW.findall(f"{lower}\n")))
+    orders = set()
+    for match in islice(_QUANTITY.finditer(words), _HEADS_MAX):
+        begin, end = words.rfind("\n", 0, match.start()) + 1, words.find("\n", match.end())
+        row = words[begin : end if end >= 0 else None]
+        if len(row) <= _HEAD_CHARS_MAX:
+            orders.add(_order(row))
+    orders.discard(0)
+    return orders.pop() if len(orders) == 1 else 0
+
+
+@lru_cache(maxsize=1024)
+def _order(row: str) -> int:
+    """The same heads stand in many documents."""
+    words = _WORD.findall(row.replace("q.tà", "qtà"))
+    quantities = [place for place, word in enumerate(words) if word in _QUANTITIES]
+    prices = [place for place, word in enumerate(words) if word in _PRICES]
+    if len(quantities) != 1 or not prices or not (prices[1:] or _OTHERS.intersection(words)):
+        return 0
+    return 1 if quantities[0] < prices[0] else -1
+
+
+class _Table:
+    """The rows of a text by the digits of their numbers."""
+
+    def __init__(self, rows: Sequence[str]) -> None:
+        self._with: dict[str, list[_Row]] = {}
+        for row, below in pairwise((*rows, "")):
+            cut = row[:_ROW_CHARS_MAX]
+            numbers = [*_NUMBER.findall(cut), *_SPACED.findall(cut)]
+            for one in {_significant(number) for number in numbers}:
+                self._with.setdefault(one, []).append(_Row(cut, below[:_ROW_CHARS_MAX]))
+
+    def has_only(self, line: Line, left: Decimal, right: Decimal) -> bool:
+        """Whether the rows of a line have the one value before the other, and none has it
+        behind."""
+        rows = [row.text for row in self._rows_with(left, right) if _holds(row, line.net_amount)]
+        if any(_in_order(row, right, left) for row in rows):
+            return False
+        return any(_in_order(row, left, right) for row in rows)
+
+    def _rows_with(self, one: Decimal, other: Decimal) -> list[_Row]:
+        """The rows with the digits of both; none where there are too many to tell."""
+        some = self._with.get(_significant(format(one, "f")), [])
+        both = set(self._with.get(_significant(format(other, "f")), ())).intersection(some)
+        return list(both) if len(both) <= _LOOKED_AT_MAX else []
+
+
+def _in_order(row: str, left: Decimal, right: Decimal) -> bool:
+    """Whether a print of the one stands before a print of the other."""
+    places = [(number.start, number.readings) for number in PrintedNumbers(row).numbers()]
+    lefts = [start for start, readings in places if _is_read(left, readings)]
+    rights = [start for start, readings in places if _is_read(right, readings)]
+    return bool(lefts) and bool(rights) and lefts[0] < rights[-1]
+
+
+def _holds(row: _Row, net: Decimal | None) -> bool:
+    numbers = PrintedNumbers(f"{row.text}\n{row.below}").numbers()
+    return net is not None and any(_is_read(net, number.readings) for number in numbers)
+
+
+def _is_read(amount: Decimal, readings: frozenset[Decimal]) -> bool:
+    return amount in readings or -amount in readings
+
+
+def _significant(amount: str) -> str:
+    return _NOT_DIGITS.sub("", amount).strip("0")

@@ -1,0 +1,72 @@
+"""Turns a place in the document's text into evidence: the quote, and the page and box of its words.
+
+A value that is part of a word (`EUR49.98`) gets its share of the word's box. Boxes are rounded to
+four decimals, a tenth of a millimetre on paper.
+
+Pure and total.
+"""
+
+from __future__ import annotations
+
+from schemas.outcome import FieldEvidence
+from service.checks.printed.printed_places import PrintedPlace
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
+
+QUOTE_MAX_CHARS = 120
+_DECIMALS = 4
+_TEXT, _OCR = ReadAs.TEXT, ReadAs.OCR
+_DRAWN = _TEXT.value
+
+
+def placed(text: str, place: PrintedPlace, label: str, words: PageWords) -> FieldEvidence:
+    """The evidence at a place of a document with pages."""
+    start, end = place
+    quote = quoted(text, place)
+    found = words.between(start, end)
+    if not found:
+        return FieldEvidence(_DRAWN, quote, label)
+    first = found[0]
+    page, read_as, confidence = first.page, first.read_as, first.confidence
+    box = _part(first, start, end)
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
+    for word in found[1:]:
+        if word.page == page:
+            box = _part(word, start, end)
+            # Comparisons take half of the time of `min` and `max`.
+            left = box.left if box.left < left else left
+            top = box.top if box.top < top else top
+            right = box.right if box.right > right else right
+            bottom = box.bottom if box.bottom > bottom else bottom
+        if word.read_as is not _TEXT:
+            read_as = word.read_as
+        if word.confidence < confidence:
+            confidence = word.confidence
+    certain = round(confidence, _DECIMALS) if read_as is _OCR else None
+    rounded = (
+        round(left, _DECIMALS),
+        round(top, _DECIMALS),
+        round(right, _DECIMALS),
+        round(bottom, _DECIMALS),
+    )
+    how = _DRAWN if read_as is _TEXT else read_as.value
+    return FieldEvidence(how, quote, label, page, rounded, certain)
+
+
+def quoted(text: str, place: PrintedPlace) -> str:
+    """The printed words, with single blanks, cut."""
+    quote = text[place[0] : place[1]]
+    if len(quote) > QUOTE_MAX_CHARS or not quote.isprintable() or "  " in quote:
+        quote = " ".join(quote.split())[:QUOTE_MAX_CHARS]
+    return quote
+
+
+def _part(word: PlacedWord, start: int, end: int) -> Box:
+    """The share of a word's box that belongs to its characters between two places; letters are
+    taken to be equally wide. A word that stands upright is taken as a whole."""
+    box = word.box
+    if (start <= word.start and word.end <= end) or box.right - box.left < box.bottom - box.top:
+        return box
+    width = (box.right - box.left) / (word.end - word.start)
+    left = box.left + width * max(0, start - word.start)
+    right = box.right - width * max(0, word.end - end)
+    return Box(left, box.top, right, box.bottom)

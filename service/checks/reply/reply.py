@@ -1,0 +1,181 @@
+"""Reads a model's reply as JSON objects, or says why that fails.
+
+The objects may stand in fences and prose, behind thinking, in a list, one after another, or in a
+JSON string. Each whole object counts; the readers of a kind decide which are about the document. A
+truncated reply is never repaired: after a cut, `1234.56` becomes a smaller amount that looks
+complete. An object or a list without an end, or the finish reason "length", is always
+`reply_truncated`.
+
+A mark that ends the thinking counts only between objects, because a value may quote one. What
+stands before it was thought and not answered.
+
+Problems carry short field paths for one follow-up question. They must not quote the reply, which
+may contain anything, even instructions. All steps are linear in the reply's length; nothing raises.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.strict_json import JsonFault, JsonLimits, load
+from service.checks.reply.repetition import ends_in_a_loop
+from service.model.completion import Completion, Finish
+from service.model.outcome import Reason
+
+_LIMITS = JsonLimits(max_bytes=4 * 1024 * 1024, max_depth=16, max_values=50_000)
+_OBJECTS_MAX = 64
+"""Beginnings of objects that are looked at: a reply about one document has one or a few."""
+_THINK_END = re.compile(
+    r"</(?:think|thinking|thought|reasoning|seed:think|longcat_think)>|\[/THINK\]|◁/think▷"
+    r"|<\|(?:end_of_thought|END_THINKING)\|>|<channel\|>"
+    r"|<\|channel\|>final(?:<\|[a-z]{1,20}\|>[a-z]{0,20})?<\|message\|>"
+)
+"""Marks that end the thinking, in the templates of Qwen, DeepSeek, Seed, LongCat, Mistral, Kimi,
+Command, Gemma and gpt-oss."""
+_FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
+_OPENS = re.compile(r'\{(?=\s*(?:["}]|\Z))')
+"""The beginning of a JSON object; a brace in prose (`{gross}`) is none."""
+_TOKEN = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"|"', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyProblem:
+    """Why a reply is unusable; `errors` are `path: fault` for a follow-up question."""
+
+    reason: Reason
+    message: str
+    errors: tuple[str, ...] = ()
+    loops: bool = False
+    """It was cut off while it repeated itself: more room would not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyObjects:
+    """The whole JSON objects of a reply, in their order; never none. In a list, each of them is
+    meant; otherwise a later one may correct an earlier one."""
+
+    objects: tuple[dict[str, Any], ...]
+    in_list: bool = False
+
+
+def read_objects(completion: Completion) -> ReplyObjects | ReplyProblem:
+    """The JSON objects in a reply."""
+    if completion.finish is Finish.LENGTH:
+        return _cut(completion, "the answer was cut off at the token limit (llm.max_tokens)")
+    if completion.finish is Finish.FILTERED:
+        return ReplyProblem(Reason.REPLY_NOT_JSON, "the server's content filter took the answer")
+    text = _decoded_once_more(completion.text)
+    scan = _Scan(text)
+    scan.run()
+    if scan.cut:
+        return _cut(completion, "the answer ends in the middle of its JSON object")
+    if scan.objects:
+        return ReplyObjects(tuple(scan.objects), scan.in_list)
+    if scan.fault:
+        return ReplyProblem(Reason.REPLY_NOT_JSON, scan.fault, (scan.fault,))
+    return _nothing(text, only_thought=completion.only_thought)
+
+
+def _cut(completion: Completion, message: str) -> ReplyProblem:
+    if ends_in_a_loop(completion.text):
+        return ReplyProblem(
+            Reason.REPLY_TRUNCATED,
+            "the model repeats itself without end; another model may read this document",
+            loops=True,
+        )
+    return ReplyProblem(Reason.REPLY_TRUNCATED, message)
+
+
+def _decoded_once_more(text: str) -> str:
+    """The text in a JSON string: some servers encode the answer twice."""
+    if not text.lstrip().startswith('"'):
+        return text
+    value = load(text, _LIMITS)
+    return value if isinstance(value, str) else text
+
+
+class _Scan:
+    """One pass over a reply. Each stretch is read at most twice: once as an object, and once more
+    behind the last mark within it that ends the thinking."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.objects: list[dict[str, Any]] = []
+        self.fault = ""
+        self.in_list = False
+        self.cut = False
+
+    def run(self) -> None:
+        """Finds the objects."""
+        at = 0
+        for _ in range(_OBJECTS_MAX):
+            opens = _OPENS.search(self._text, at)
+            self._forget_thinking(at, opens.start() if opens else len(self._text))
+            if opens is None:
+                break
+            at = self._object(at, opens.start())
+            if self.cut:
+                return
+        if self.in_list and not self._text[at:].lstrip().startswith("]"):
+            self.cut = len(self.objects) < _OBJECTS_MAX
+
+    def _forget_thinking(self, start: int, end: int) -> None:
+        if _THINK_END.search(self._text, start, end):
+            self.objects.clear()
+            self.fault, self.in_list = "", False
+
+    def _object(self, before: int, start: int) -> int:
+        """Reads the object that begins at `start`; where to go on."""
+        end = _end(self._text, start)
+        value: Any = None
+        if end is not None:
+            value = load(self._text[start:end], _LIMITS)
+            if isinstance(value, dict):
+                first = not self.objects
+                self.in_list |= first and self._text[before:start].rstrip().endswith("[")
+                self.objects.append(value)
+                return end
+        marks = [mark.end() for mark in _THINK_END.finditer(self._text, start, _limit(end))]
+        if marks:
+            self.objects.clear()
+            self.in_list = False
+            return marks[-1]
+        self.cut = end is None
+        if isinstance(value, JsonFault) and not self.fault:
+            self.fault = value.message
+        return end or len(self._text)
+
+
+def _end(text: str, start: int) -> int | None:
+    """Where the object that begins at `start` is closed; None if it never is."""
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        mark = token.group()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+            if depth == 0:
+                return token.end()
+        elif mark == '"':
+            return None  # The string never ends.
+    return None
+
+
+def _limit(end: int | None) -> int:
+    """The end of a stretch; that of the text where there is none."""
+    return sys.maxsize if end is None else end
+
+
+def _nothing(text: str, *, only_thought: bool) -> ReplyProblem:
+    what = "is empty" if not _FENCE.sub("", text).strip() else "contains no JSON object"
+    message = f"the answer {what}"
+    if only_thought:
+        message = (
+            "the answer is empty: the model thought and did not answer; switch its thinking off, "
+            "or raise llm.max_tokens"
+        )
+    return ReplyProblem(Reason.REPLY_NOT_JSON, message, (message,))

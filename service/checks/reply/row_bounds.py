@@ -1,0 +1,112 @@
+"""How many rows each list of an answer may have, by what the document prints.
+
+A small model that does not find the end of a list writes rows until the schema ends it: thirty
+taxes of nothing for an invoice of two rates. So the schema's bound is that of the document. It must
+never end a right answer, so it counts what each row needs at least:
+
+- a line has a row of the text, or words and a number behind them where several stand in one row. A
+  row with many numbers may be a table that has lost its rows: each of them may be a line's;
+- an allowance is one of these, too;
+- a tax has a percentage or a row that names one: few documents have more than eight. Where taxes
+  without percentages are listed, as in a bill with the fees of a state, a county and a city, or
+  where nothing names them, each number may be one.
+
+Bounds have few sizes, because a server prepares each schema for itself.
+
+Pure and total; linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from service.checks.labels.label_roles import Role
+from service.checks.printed.printed_text import PrintedText
+
+
+class RowBounds(NamedTuple):
+    """The most rows of each list."""
+
+    lines: int = 500
+    allowances: int = 50
+    taxes: int = 30
+
+
+MOST_ROWS: Final = RowBounds()
+"""Of any document, and of one without a text."""
+_LINES: Final = (32, 128)
+_TAXES: Final = (8, 16)
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_LETTER = re.compile(r"[^\W\d_]")
+_NUMBERS_OF_A_LINE: Final = 12
+"""One line has no more of them in its row."""
+_PERCENT_SIGNS: Final = "%\uff05\u066a\ufe6a"
+_NAMES_TAX = re.compile(
+    r"tax|(?<!\w)(?:fees?|lev(?:y|ies)|dut(?:y|ies)|charges?|vat|gst|hst|pst|qst|iva|tva|mwst|ust)(?!\w)"
+    r"|surcharge|steuer|abgabe|gebühr|tasa|tassa|imp[ou][e]?st|gravamen|afgift|avgift|accijns"
+    r"|heffing|belasting|podat|opłat|poplat|vero(?!\w)|illeték|impozit|harc|vergi|φόρο|налог|сбор|税|稅|세금"
+)
+"""Words for a tax, a fee or a duty."""
+_TAXES_LISTED = re.compile(
+    r"(?<!hors )(?<!toutes )(?<!\w)(?:taxes|fees|surcharges|steuern|gebühren|abgaben|impuestos"
+    r"|tasas|imposte|tasse|impostos|taxas|heffingen|avgifter|afgifter|podatki|opłaty)(?!\w)"
+)
+"""A heading above them."""
+_TAXES_UNLISTED: Final = 3
+"""So many rows may name a tax without a percentage where none are listed: a sum of the taxes, a
+total with them."""
+_NUMBERS_OF_A_TAX: Final = 3
+
+
+def row_bounds(printed: PrintedText | None) -> RowBounds:
+    """The bounds for a document; `printed` None if it has no text."""
+    if printed is None:
+        return MOST_ROWS
+    rows = printed.small.split("\n")
+    lines = _size(sum(map(_lines_of, rows)), _LINES, MOST_ROWS.lines)
+    taxes = _size(_taxes(printed, rows), _TAXES, MOST_ROWS.taxes)
+    return RowBounds(lines, min(lines, MOST_ROWS.allowances), taxes)
+
+
+def _lines_of(row: str) -> int:
+    """How many lines a row may hold."""
+    if not row.strip():
+        return 0
+    pieces = _NUMBER.split(row)
+    numbers = len(pieces) - 1
+    if numbers > _NUMBERS_OF_A_LINE:
+        return numbers
+    return max(1, sum(1 for piece in pieces[:-1] if _LETTER.search(piece)))
+
+
+def _taxes(printed: PrintedText, rows: list[str]) -> int:
+    """How many taxes a document may hold."""
+    percents = sum(map(printed.small.count, _PERCENT_SIGNS))
+    labelled = printed.labelled.rows(Role.TAX)
+    bare = [
+        len(_NUMBER.findall(row))
+        for at, row in enumerate(rows)
+        if (at in labelled or _NAMES_TAX.search(row)) and not _has_percentage(row)
+    ]
+    named = [numbers for numbers in bare if numbers]
+    is_list = len(named) > _TAXES_UNLISTED or any(map(_NUMBERS_OF_A_TAX.__lt__, named))
+    if is_list or not (percents or named) or any(map(_is_heading, rows)):
+        return sum(len(_NUMBER.findall(row)) for row in rows)
+    return max(percents + len(named), len(labelled))
+
+
+def _has_percentage(row: str) -> bool:
+    """Whether a row has one; of many numbers, it may be another thing's."""
+    return any(map(row.__contains__, _PERCENT_SIGNS)) and (
+        len(_NUMBER.findall(row)) <= _NUMBERS_OF_A_LINE
+    )
+
+
+def _is_heading(row: str) -> bool:
+    return _TAXES_LISTED.search(row) is not None and _NUMBER.search(row) is None
+
+
+def _size(least: int, sizes: tuple[int, ...], most: int) -> int:
+    """The smallest size with room for `least` rows."""
+    return next((size for size in sizes if size >= least), most)

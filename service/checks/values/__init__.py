@@ -1,0 +1,1 @@
+"""Numbers, dates and words as documents print them."""

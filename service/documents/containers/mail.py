@@ -1,0 +1,251 @@
+"""Takes an e-mail (RFC 5322, MIME) apart: its body, and its files.
+
+The structure is read here and not by `email.parser`: that one compares each line with the boundary
+of every level, and searches parameters in quadratic time. Headers and parts are bounded, a missing
+last boundary ends with the e-mail, and what cannot be decoded keeps its name with no bytes.
+
+Pure and total; linear in the e-mail, once for each level of parts.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.header import decode_header
+from urllib.parse import unquote_to_bytes
+
+from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
+from service.model.document_problem import DocumentProblem
+from service.model.outcome import Reason
+from service.model.printable import one_line
+
+BODY_NAME = "the body"
+_LEVELS_MAX = 20
+_HEAD_MAX_BYTES = 64 * 1024
+_HEADER_MAX_CHARS = 4_000
+_NAME_MAX_CHARS = 1_000
+_BOUNDARY_MAX_CHARS = 200
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+_LINE = re.compile(r"\r?\n")
+_ENVELOPE = re.compile(rb"From [^\r\n]{0,998}\r?\n")
+_DELIMITER_END = re.compile(rb"(--)?[ \t]{0,80}\r?(?:\n|\Z)")
+_PARAMETER = re.compile(
+    r";\s{0,99}([a-z0-9_-]{1,40})(?:\*([0-9]{1,3}))?(\*)?\s{0,9}=\s{0,9}"
+    r'(?:"([^"\\]*+(?:\\.[^"\\]*+)*)"|([^;"\s]*+))',
+    re.IGNORECASE,
+)
+_ESCAPED = re.compile(r"\\(.)")
+_ENCODED = "=?"
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """Where a part with its headers lies in the e-mail."""
+
+    start: int
+    end: int
+    level: int = 0
+    alternative: bool = False
+    """One of several forms of the same content."""
+    usual: str = "text/plain"
+    """Its media type if it names none."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the parts that were looked at are."""
+
+    rich: list[Piece] = field(default_factory=list)
+    plainer: list[Piece] = field(default_factory=list)
+    files: list[Enclosure] = field(default_factory=list)
+    heading: str = ""
+
+
+def read_mail(data: bytes) -> tuple[Enclosure, ...] | DocumentProblem:
+    """The body, if there is one, and the files of an e-mail, in its order. An e-mail within it is
+    one of its files."""
+    envelope = _ENVELOPE.match(data)
+    waiting = [_Region(envelope.end() if envelope else 0, len(data))]
+    found, count = _Found(), 0
+    while waiting:
+        region = waiting.pop()
+        count += 1
+        if count > ENCLOSURES_MAX:
+            return _too_large(f"the e-mail has more than {ENCLOSURES_MAX} parts")
+        if region.level > _LEVELS_MAX:
+            return _too_large(f"the e-mail's parts are nested deeper than {_LEVELS_MAX} levels")
+        headers, start = _head(data, region)
+        if count == 1:
+            found.heading = _heading(headers)
+        kind, parameters = _value(headers.get("content-type", region.usual))
+        kind = kind if "/" in kind else region.usual
+        boundary = parameters.get("boundary", "").encode("utf-8", "replace")
+        if kind == "multipart/encrypted":
+            return DocumentProblem(
+                Reason.UNSUPPORTED_DOCUMENT,
+                "the e-mail is encrypted (PGP); send it, or its attachment, decrypted",
+            )
+        if kind.startswith("multipart/") and 0 < len(boundary) <= _BOUNDARY_MAX_CHARS:
+            inner = _parts(data, region, start, boundary, kind)
+            waiting += reversed(inner)
+            if len(waiting) > ENCLOSURES_MAX:
+                return _too_large(f"the e-mail has more than {ENCLOSURES_MAX} parts")
+            continue
+        _take(
+            found, region, headers, Piece(_media_type(kind, parameters), data[start : region.end])
+        )
+    return tuple(_enclosures(found))
+
+
+def _enclosures(found: _Found) -> Iterator[Enclosure]:
+    if found.rich or found.plainer:
+        pieces, plainer = tuple(found.rich), tuple(found.plainer)
+        yield Enclosure(
+            BODY_NAME, pieces or plainer, plainer if pieces else (), found.heading, is_body=True
+        )
+    yield from found.files
+
+
+def _heading(headers: dict[str, str]) -> str:
+    """The headers that a person sees above an e-mail."""
+    shown = ((name, _plain_words(headers.get(name, ""))) for name in ("subject", "from", "date"))
+    return "".join(f"{name.capitalize()}: {one_line(words)}\n" for name, words in shown if words)
+
+
+def _take(found: _Found, region: _Region, headers: dict[str, str], raw: Piece) -> None:
+    """Body or file, by its disposition and its name."""
+    piece = Piece(raw.media_type, _decoded(headers.get("content-transfer-encoding", ""), raw.data))
+    disposition, parameters = _value(headers.get("content-disposition", ""))
+    name = parameters.get("filename") or _value(headers.get("content-type", ""))[1].get("name", "")
+    kind = piece.media_type.partition(";")[0]
+    if kind in ("text/plain", "text/html") and disposition != "attachment" and not name:
+        plain = region.alternative and kind == "text/plain"
+        (found.plainer if plain else found.rich).append(piece)
+        return
+    inline = disposition == "inline" or (not disposition and "content-id" in headers)
+    title = enclosure_name(_plain_words(name), f"a part of type {kind[:60]}")
+    found.files.append(Enclosure(title, (piece,), is_inline=inline))
+
+
+def _head(data: bytes, region: _Region) -> tuple[dict[str, str], int]:
+    """The headers of a part, the first of each name, and where its content begins."""
+    for begin in (b"\r\n", b"\n"):
+        if data.startswith(begin, region.start):
+            return {}, region.start + len(begin)
+    limit = min(region.end, region.start + _HEAD_MAX_BYTES)
+    end = _HEAD_END.search(data, region.start, limit)
+    raw = data[region.start : end.start() if end else limit]
+    headers: dict[str, str] = {}
+    for line in _LINE.split(_FOLD.sub("", _utf8(raw))):
+        name, mark, value = line.partition(":")
+        if mark:
+            headers.setdefault(name.strip().lower(), value.strip()[:_HEADER_MAX_CHARS])
+    return headers, end.end() if end else region.end
+
+
+def _parts(data: bytes, region: _Region, start: int, boundary: bytes, kind: str) -> list[_Region]:
+    """The parts between the delimiters; at most one more than are read."""
+    delimiter, begun, found = b"--" + boundary, None, list[_Region]()
+    usual = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+    alternative = region.alternative or kind == "multipart/alternative"
+    place = data.find(delimiter, start, region.end)
+    while place >= 0 and len(found) <= ENCLOSURES_MAX:
+        after = _DELIMITER_END.match(data, place + len(delimiter), region.end)
+        if after and (place == start or data[place - 1 : place] == b"\n"):
+            if begun is not None:
+                end = max(begun, place - (2 if data[place - 2 : place] == b"\r\n" else 1))
+                found.append(_Region(begun, end, region.level + 1, alternative, usual))
+            begun = after.end()
+            if after.group(1):
+                return found
+            place = begun - len(delimiter)  # Delimiters may follow one another directly.
+        place = data.find(delimiter, place + len(delimiter), region.end)
+    if begun is not None:
+        found.append(_Region(begun, region.end, region.level + 1, alternative, usual))
+    return found
+
+
+def _value(header: str) -> tuple[str, dict[str, str]]:
+    """The value of a header in lower case, and its parameters (RFC 2045, RFC 2231)."""
+    parameters: dict[str, str] = {}
+    continued: dict[str, list[tuple[int, bool, str]]] = {}
+    for name, number, star, quoted, plain in _PARAMETER.findall(header):
+        text = _ESCAPED.sub(r"\1", quoted) or plain
+        if number or star:
+            continued.setdefault(name.lower(), []).append((int(number or 0), bool(star), text))
+        else:
+            parameters.setdefault(name.lower(), text)
+    for name, sections in continued.items():
+        parameters[name] = _joined(sorted(sections, key=lambda section: section[0]))
+    return header.partition(";")[0].strip().lower(), parameters
+
+
+def _joined(sections: list[tuple[int, bool, str]]) -> str:
+    """The sections of a parameter; the first one names the charset of those that are escaped."""
+    charset, data = "utf-8", b""
+    for place, (_, escaped, text) in enumerate(sections):
+        if place == 0 and escaped and text.count("'") >= 2:
+            charset, _, text = text.split("'", 2)
+        data += unquote_to_bytes(text) if escaped else text.encode("utf-8", "replace")
+    return _in_charset(data, charset or "utf-8")
+
+
+def _plain_words(name: str) -> str:
+    """A name without its encoded words (RFC 2047)."""
+    name = name[:_NAME_MAX_CHARS]
+    if _ENCODED not in name:
+        return name
+    try:
+        found = decode_header(name)
+    except (HeaderParseError, ValueError):
+        return name
+    return "".join(
+        part if isinstance(part, str) else _in_charset(part, charset or "utf-8")
+        for part, charset in found
+    )
+
+
+def _in_charset(data: bytes, charset: str) -> str:
+    try:
+        return data[:_NAME_MAX_CHARS].decode(charset, "replace")
+    except (LookupError, ValueError):
+        return data[:_NAME_MAX_CHARS].decode("utf-8", "replace")
+
+
+def _utf8(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _media_type(kind: str, parameters: dict[str, str]) -> str:
+    """With the charset, which is needed to read a text."""
+    charset = parameters.get("charset")
+    return f"{kind}; charset={charset}" if charset and kind.startswith("text/") else kind
+
+
+def _decoded(encoding: str, data: bytes) -> bytes:
+    """The content of a part; nothing where it cannot be decoded."""
+    encoding = encoding.partition(";")[0].strip().lower()
+    if encoding == "base64":
+        return _base64(data)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(data)
+    return data if encoding in ("", "7bit", "8bit", "binary") else b""
+
+
+def _base64(data: bytes) -> bytes:
+    """Blanks and line breaks are no data, and a missing end of a group is filled up."""
+    clean = _NO_BASE64.sub(b"", data)
+    whole = clean[: len(clean) - 1] if len(clean) % 4 == 1 else clean
+    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def _too_large(message: str) -> DocumentProblem:
+    return DocumentProblem(Reason.TOO_LARGE, message)

@@ -1,0 +1,1 @@
+"""What a reader hands over: limits, parts, text, words and problems."""

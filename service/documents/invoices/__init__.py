@@ -1,0 +1,1 @@
+"""Which files and pages are an invoice, and which belong to one."""

@@ -1,0 +1,122 @@
+"""Takes the files out of a zip archive or a gzip file, within bounds.
+
+Names of entries are words for people and are never used as paths. An encrypted archive is refused.
+The list of entries is counted before it is read, and each entry is unpacked up to what is left of
+the caller's budget, so that a bomb ends where the budget does.
+
+Pure; linear in the archive and the budget.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
+from service.model.document_problem import DocumentProblem
+from service.model.outcome import Reason
+
+_ENTRY = b"PK\x01\x02"
+_ENTRIES_MAX = 2_000
+_ENCRYPTED = 0x1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Others (bzip2, LZMA, Deflate64) are rare, and their memory is not bounded by our budget."""
+_GZIP_WBITS = 31
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+)
+"""What zipfile raises for archives that are broken on purpose."""
+
+
+class TooMuch(Exception):
+    """Raised when an archive unpacks to more than its budget."""
+
+
+def read_zip(data: bytes, budget_bytes: int) -> tuple[Enclosure, ...] | DocumentProblem:
+    """The files of an archive. Raises TooMuch."""
+    archive = open_zip(data)
+    if isinstance(archive, DocumentProblem):
+        return archive
+    entries = [entry for entry in archive.infolist() if not _is_nothing(entry)]
+    if len(entries) > ENCLOSURES_MAX:
+        return _too_large(f"the archive has {len(entries):,} files, more than {ENCLOSURES_MAX}")
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT, "the archive is encrypted; send it without a password"
+        )
+    return tuple(_enclosures(archive, entries, budget_bytes))
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile | DocumentProblem:
+    """The archive with its list of entries."""
+    if data.count(_ENTRY) > _ENTRIES_MAX:
+        return _too_large(f"the archive has more than {_ENTRIES_MAX:,} entries")
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except _BROKEN:
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the archive is broken")
+
+
+def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str, limit: int) -> bytes | None:
+    """The bytes of an entry; None where it is absent, broken, or packed in a way that is not read.
+    Raises TooMuch."""
+    try:
+        info = archive.getinfo(entry) if isinstance(entry, str) else entry
+        if info.compress_type not in _METHODS:
+            return None
+        with archive.open(info) as file:
+            data = file.read(limit + 1)
+    except _BROKEN:
+        return None
+    if len(data) > limit:
+        raise TooMuch
+    return data
+
+
+def read_gzip(data: bytes, limit: int) -> bytes | None:
+    """The bytes in the first member of a gzip file; None if it is broken. Raises TooMuch."""
+    unpacking = zlib.decompressobj(_GZIP_WBITS)
+    try:
+        content = unpacking.decompress(data, limit + 1)
+    except zlib.error:
+        return None
+    if len(content) > limit:
+        raise TooMuch
+    return content if unpacking.eof else None
+
+
+def _enclosures(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], budget_bytes: int
+) -> Iterator[Enclosure]:
+    for entry in entries:
+        data = unpacked(archive, entry, budget_bytes)
+        budget_bytes -= len(data or b"")
+        name = enclosure_name(entry.filename, "a file without a name")
+        yield Enclosure(name, (Piece("application/octet-stream", data or b""),))
+
+
+def _is_nothing(entry: zipfile.ZipInfo) -> bool:
+    """Folders, and what macOS and Windows leave beside files."""
+    last = entry.filename.rpartition("/")[2]
+    return (
+        entry.filename.endswith("/")
+        or entry.filename.startswith("__MACOSX/")
+        or last in (".DS_Store", "Thumbs.db", "desktop.ini")
+    )
+
+
+def _too_large(message: str) -> DocumentProblem:
+    return DocumentProblem(Reason.TOO_LARGE, message)

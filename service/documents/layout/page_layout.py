@@ -1,0 +1,271 @@
+"""Lays the words of pages out as text: in rows, with columns apart, and with each word's place.
+
+Words come with their boxes, from a page's own text or from recognition in its picture. Words whose
+middles lie at one height are a row. A gap wider than a blank parts two columns: there the text has
+at least two blanks, and so many that equal columns of the page begin at equal columns of the text.
+So no number joins with that of the next column. A row of right-to-left script is read from the
+right, its numbers from the left. Words that are turned against most of their page follow behind it.
+
+The text has no character that `document.visible` would drop. Takes n log n time in the number of
+words; the text ends soon after `max_chars`.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from service.documents.frames.document import visible
+from service.documents.frames.word_frames import as_sent
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
+
+_COLUMNS_MAX = 100
+"""Columns of the text for the width of a page."""
+_SAME_ROW = 0.35
+"""Distance of two middles in a row, as a share of the words' height."""
+_HEIGHT_RATIO_MAX = 1.6
+"""A heading takes no row of small print beside it."""
+_COLUMN_GAP = 0.9
+"""Of the words' height; a blank is about 0.3."""
+_BLOCK_GAP = 1.0
+"""An empty line stands for a gap between rows of this share of their height."""
+_APART = 2
+_LIGATURES = re.compile("[\ufb00-\ufb06]")
+_BLANKS = re.compile(r"\s+")
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+
+class SeenWord(NamedTuple):
+    """A word that a person sees on a page. `turn` counts quarters clockwise that its letters are
+    turned from upright."""
+
+    text: str
+    box: Box
+    read_as: ReadAs = ReadAs.TEXT
+    confidence: float = 1.0
+    turn: int = 0
+    level: Box | None = None
+    """Where it would stand if its picture lay straight; rows are found by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """The words of a page as it is shown; width and height in any one unit."""
+
+    number: int
+    """From 1."""
+    width: float
+    height: float
+    words: Sequence[SeenWord]
+
+
+class LaidOut(NamedTuple):
+    """Text with the places of its words."""
+
+    text: str
+    words: PageWords
+
+
+class _Word(NamedTuple):
+    """A word upright, in units of its page."""
+
+    seen: SeenWord
+    text: str
+    left: float
+    right: float
+    middle: float
+    height: float
+
+
+_Row = list[_Word]
+
+
+def lay_out(pages: Iterable[SeenPage], max_chars: int, *, aligned: bool = True) -> LaidOut:
+    """The text of pages, an empty line between two of them. Without `aligned`, columns are apart
+    by as few blanks as possible."""
+    text = _Text()
+    for page in pages:
+        text.end_page()
+        for row in _page_rows(page, aligned=aligned):
+            text.append_row(row, page.number)
+            if len(text) > max_chars:
+                return text.laid_out()
+    return text.laid_out()
+
+
+def fitted(pages: Sequence[SeenPage], max_chars: int) -> LaidOut:
+    """With columns below each other, unless the blanks for it make the text too long."""
+    laid = lay_out(pages, max_chars)
+    return laid if len(laid.text) <= max_chars else lay_out(pages, max_chars, aligned=False)
+
+
+class _Text:
+    """Text that grows row by row."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._words: list[PlacedWord] = []
+        self._chars = 0
+
+    def __len__(self) -> int:
+        return self._chars
+
+    def end_page(self) -> None:
+        if self._parts:
+            self._add("\n")
+
+    def append_row(self, row: Iterable[tuple[int, _Word]], page: int) -> None:
+        """Words of a row, each with the number of blanks before it."""
+        for blanks, word in row:
+            self._add(" " * blanks)
+            start = self._chars
+            self._add(word.text)
+            seen = word.seen
+            self._words.append(
+                PlacedWord(
+                    start, self._chars, page, as_sent(seen.box), seen.read_as, seen.confidence
+                )
+            )
+        self._add("\n")
+
+    def laid_out(self) -> LaidOut:
+        return LaidOut("".join(self._parts).rstrip("\n"), PageWords(tuple(self._words)))
+
+    def _add(self, part: str) -> None:
+        self._parts.append(part)
+        self._chars += len(part)
+
+
+def _page_rows(page: SeenPage, *, aligned: bool) -> Iterator[list[tuple[int, _Word]]]:
+    """The rows of a page; most words' direction first. An empty list is an empty line."""
+    by_turn: dict[int, list[_Word]] = {}
+    for seen in page.words:
+        text = _plain(seen.text)
+        if text:
+            by_turn.setdefault(seen.turn % 4, []).append(_upright(seen, text, page))
+    for number, words in enumerate(sorted(by_turn.values(), key=len, reverse=True)):
+        if number:
+            yield []
+        yield from _block(words, aligned=aligned)
+
+
+def _plain(text: str) -> str:
+    """Without invisible characters; ligatures as their letters."""
+    if text.isascii() and text.isalnum():
+        return text
+    letters = _LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return _BLANKS.sub(" ", visible(letters)).strip()
+
+
+def _upright(seen: SeenWord, text: str, page: SeenPage) -> _Word:
+    box = seen.level or seen.box
+    left, right = box.left * page.width, box.right * page.width
+    top, bottom = box.top * page.height, box.bottom * page.height
+    match seen.turn % 4:
+        case 1:
+            left, right, top, bottom = top, bottom, page.width - right, page.width - left
+        case 2:
+            left, right = page.width - right, page.width - left
+            top, bottom = page.height - bottom, page.height - top
+        case 3:
+            left, right, top, bottom = page.height - bottom, page.height - top, left, right
+    height = max(bottom - top, 1e-6)
+    return _Word(seen, text, left, right, (top + bottom) / 2, height)
+
+
+def _block(words: list[_Word], *, aligned: bool) -> Iterator[list[tuple[int, _Word]]]:
+    """Rows of words of one direction, each word with the blanks before it."""
+    edge = min(word.left for word in words)
+    width = max(word.right for word in words) - edge
+    # Wider columns than the usual letter's would leave no place for the words themselves.
+    unit = median((word.right - word.left) / len(word.text) for word in words)
+    unit = max(unit, width / _COLUMNS_MAX, 1e-6)
+    above: _Row | None = None
+    for row in _rows(words):
+        if above is not None and _are_apart(above, row):
+            yield []
+        yield list(_spaced(row, edge, unit if aligned else None))
+        above = row
+
+
+def _rows(words: list[_Word]) -> Iterator[_Row]:
+    """From the top."""
+    row: _Row = []
+    tallest: _Word | None = None
+    for word in sorted(words, key=lambda word: (word.middle, word.left)):
+        if tallest is None or not _in_one_row(tallest, word):
+            if row:
+                yield row
+            row, tallest = [], word
+        row.append(word)
+        tallest = max(tallest, word, key=lambda word: word.height)
+    if row:
+        yield row
+
+
+def _in_one_row(one: _Word, other: _Word) -> bool:
+    small, tall = sorted((one.height, other.height))
+    return abs(one.middle - other.middle) <= _SAME_ROW * min(tall, _HEIGHT_RATIO_MAX * small)
+
+
+def _are_apart(above: _Row, row: _Row) -> bool:
+    bottom = max(word.middle + word.height / 2 for word in above)
+    top = min(word.middle - word.height / 2 for word in row)
+    return top - bottom > _BLOCK_GAP * min(
+        max(word.height for word in line) for line in (above, row)
+    )
+
+
+def _spaced(row: _Row, edge: float, unit: float | None) -> Iterator[tuple[int, _Word]]:
+    """In order of reading, each word with the blanks before it."""
+    row.sort(key=lambda word: word.left)
+    if _is_right_to_left(row):
+        yield from ((int(number > 0), word) for number, word in enumerate(_from_right(row)))
+        return
+    chars, before = 0, None
+    for word in row:
+        blanks = 0
+        if before is None or _is_column_gap(before, word):
+            column = 0 if unit is None else round((word.left - edge) / unit)
+            blanks = max(column - chars, 0 if before is None else _APART)
+        elif before is not None:
+            blanks = 1
+        yield blanks, word
+        chars += blanks + len(word.text)
+        before = word
+
+
+def _is_column_gap(before: _Word, word: _Word) -> bool:
+    return word.left - before.right > _COLUMN_GAP * min(before.height, word.height)
+
+
+def _is_right_to_left(row: _Row) -> bool:
+    if all(word.text.isascii() for word in row):
+        return False
+    letters = Counter(
+        unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT
+        for word in row
+        for letter in word.text
+        if letter.isalpha()
+    )
+    return letters[True] > letters[False]
+
+
+def _from_right(row: _Row) -> Iterator[_Word]:
+    """Words from the right; numbers and Latin words that follow each other from the left."""
+    run: _Row = []
+    for word in reversed(row):
+        if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in word.text):
+            yield from reversed(run)
+            run = []
+            yield word
+        else:
+            run.append(word)
+    yield from reversed(run)

@@ -1,0 +1,1 @@
+"""Text of Word and Excel files."""

@@ -1,0 +1,1 @@
+"""PDF: what a page shows, its words with places, its attachments and parts."""

@@ -1,0 +1,308 @@
+"""What a page of a PDF draws, as PDFium lists it, and how each of its texts is drawn.
+
+The objects of a page are listed in the order of drawing, those within forms, too. Before that,
+annotations and fields with an appearance become content of the page (`merge_annotations`), so that
+text, boxes and pictures have them. Everything is bounded: depth, and number of objects.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from service.documents.pdf.digit_marks import MarkPaint
+from service.model.hidden_text import QUOTE_MAX_CHARS
+
+OBJECTS_MAX = 100_000
+"""Of a page. A map with as many is drawn by its pixels alone."""
+_DEPTH_MAX = 12
+_ANNOTATIONS_MAX = 10_000
+_NOT_FILLED = frozenset({pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP})
+_NOT_PAINTED = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
+_ALPHA_MIN = 13
+"""Of 255: less is hardly drawn."""
+_SEEN_IF_SHOWN = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_WIDGET)
+
+
+class Rectangle(NamedTuple):
+    """In the page's own space, y upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class TextPaint(NamedTuple):
+    """How a text object is drawn."""
+
+    order: int
+    painted: bool
+    colour: tuple[int, int, int] | None
+    """None if it is not one colour."""
+    annotation: bool
+    """Whether it was drawn by an annotation or a field."""
+
+
+Matrix = tuple[float, float, float, float, float, float]
+"""A space within another one, as PDF writes it."""
+
+
+@dataclass(slots=True)
+class PageObjects:
+    """The objects of one page."""
+
+    texts: dict[int, TextPaint] = field(default_factory=dict)
+    """By the address of the object."""
+    handles: dict[int, Any] = field(default_factory=dict)
+    pictures: list[Rectangle] = field(default_factory=list)
+    covers: list[tuple[int, Any]] = field(default_factory=list)
+    """Whatever can lie above text: its place in the order of drawing, and the object of the page
+    that it is, or is in."""
+    drawings: list[Any] = field(default_factory=list)
+    """All that is no text."""
+    matrices: list[Matrix | None] = field(default_factory=list)
+    """For each of the drawings, how the space of the form that it is in lies on the page; None for
+    the page's own."""
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What is known of a page's annotations before they became content."""
+
+    objects_before: int
+    fields: tuple[Rectangle, ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Text of those that are switched off."""
+
+
+def address(handle: Any) -> int:
+    """The same for every handle of one object."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def merge_annotations(
+    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int
+) -> tuple[pypdfium2.PdfPage, Annotations]:
+    """The page with its annotations as content. The page that was handed in is closed then."""
+    before = pdfium.FPDFPage_CountObjects(page)
+    fields, hidden, drawn = [], [], 0
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS_MAX)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        drawn += kind != pdfium.FPDF_ANNOT_LINK
+        if kind in _SEEN_IF_SHOWN and _is_switched_off(annotation):
+            hidden.append(_written(annotation))
+        elif kind == pdfium.FPDF_ANNOT_WIDGET:
+            fields.append(_rectangle_of(annotation))
+        pdfium.FPDFPage_CloseAnnot(annotation)
+    known = Annotations(before, tuple(fields), tuple(filter(None, hidden)))
+    if not drawn or pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != 1:
+        return page, known
+    page.close()
+    return document[number], known
+
+
+def objects_of(page: pypdfium2.PdfPage, annotations: Annotations) -> PageObjects:
+    """All objects, in the order of drawing."""
+    listing = _Listing()
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        drawn = pdfium.FPDFPage_GetObject(page, index)
+        annotation = index >= annotations.objects_before
+        if not listing.add(drawn, None, annotation=annotation, depth=0):
+            listing.found.complete = False
+            break
+    return listing.found
+
+
+def bounds_of(drawn: Any) -> Rectangle:
+    """Where an object of the page itself lies."""
+    sides = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, sides)):
+        return Rectangle(0, 0, 0, 0)
+    return Rectangle(*(side.value for side in sides))
+
+
+def bounds_on_page(drawn: Any, matrix: Matrix | None) -> Rectangle:
+    """Where an object lies on the page whose form's space lies there by `matrix`."""
+    bounds = bounds_of(drawn)
+    if matrix is None:
+        return bounds
+    a, b, c, d, e, f = matrix
+    corners = [(x, y) for x in (bounds.left, bounds.right) for y in (bounds.bottom, bounds.top)]
+    across = [a * x + c * y + e for x, y in corners]
+    up = [b * x + d * y + f for x, y in corners]
+    return Rectangle(min(across), min(up), max(across), max(up))
+
+
+def mark_paint(drawn: Any) -> MarkPaint:
+    """How something that is no text is painted."""
+    if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
+        return MarkPaint()
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
+    if not pdfium.FPDFPath_GetDrawMode(drawn, ctypes.byref(filled), ctypes.byref(stroked)):
+        return MarkPaint()
+    if not (filled.value or stroked.value):
+        return MarkPaint(is_seen=False)
+    colour = [ctypes.c_uint() for _ in range(4)]
+    read = _fill if filled.value else pdfium.FPDFPageObj_GetStrokeColor
+    if not read(drawn, *map(ctypes.byref, colour)):
+        return MarkPaint()
+    red, green, blue, alpha = (part.value for part in colour)
+    is_seen = alpha >= _ALPHA_MIN or bool(filled.value and stroked.value)
+    if filled.value:
+        return MarkPaint(is_seen, shade_of((red, green, blue)))
+    width = ctypes.c_float()
+    pdfium.FPDFPageObj_GetStrokeWidth(drawn, ctypes.byref(width))
+    return MarkPaint(is_seen, shade_of((red, green, blue)), width.value, _is_upright(drawn))
+
+
+def shade_of(colour: tuple[int, int, int] | None) -> int | None:
+    """How light a colour is, from 0 to 255."""
+    return None if colour is None else sum(colour) // len(colour)
+
+
+def _is_upright(path: Any) -> bool:
+    """Whether all of its strokes are level or upright."""
+    count = pdfium.FPDFPath_CountSegments(path)
+    if not 0 < count <= _BOX_SEGMENTS_MAX:
+        return False
+    before = (0.0, 0.0)
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        if kind == pdfium.FPDF_SEGMENT_LINETO:
+            if min(abs(x.value - before[0]), abs(y.value - before[1])) > _SLOPE_MAX:
+                return False
+        elif kind != pdfium.FPDF_SEGMENT_MOVETO:
+            return False
+        before = (x.value, y.value)
+    return True
+
+
+_BOX_SEGMENTS_MAX = 20
+_SLOPE_MAX = 0.1
+
+
+def covered_share(pictures: list[Rectangle], page: Rectangle) -> float:
+    """The largest share of the page that one picture takes."""
+    whole = (page.right - page.left) * (page.top - page.bottom)
+    return max((_common(one, page) / whole for one in pictures), default=0.0) if whole else 0.0
+
+
+class _Listing:
+    """The objects that were found so far."""
+
+    def __init__(self) -> None:
+        self.found = PageObjects()
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._places = [ctypes.byref(part) for part in self._colour]
+
+    def add(
+        self,
+        drawn: Any,
+        outer: Any,
+        *,
+        annotation: bool,
+        depth: int,
+        matrix: Matrix | None = None,
+    ) -> bool:
+        """Adds an object with all within it; False when there are too many. `outer` is the form of
+        the page that it is in: within a form, bounds are those of its own space, which lies on the
+        page by `matrix`."""
+        found = self.found
+        order = len(found.covers) + len(found.texts)
+        if order >= OBJECTS_MAX or depth > _DEPTH_MAX:
+            return False
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            place = address(drawn)
+            found.texts[place] = self._paint(drawn, order, annotation=annotation)
+            found.handles[place] = drawn
+            return True
+        outer = outer or drawn
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            space = _space_of(drawn, matrix)
+            return all(
+                self.add(inner, outer, annotation=annotation, depth=depth + 1, matrix=space)
+                for inner in _within(drawn)
+            )
+        found.covers.append((order, outer))
+        found.drawings.append(drawn)
+        found.matrices.append(matrix)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            found.pictures.append(bounds_of(outer))
+        return True
+
+    def _paint(self, text: Any, order: int, *, annotation: bool) -> TextPaint:
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(text)
+        read = pdfium.FPDFPageObj_GetStrokeColor if mode in _NOT_FILLED else _fill
+        if not read(text, *self._places):
+            return TextPaint(order, mode not in _NOT_PAINTED, None, annotation)
+        red, green, blue, alpha = (part.value for part in self._colour)
+        painted = mode not in _NOT_PAINTED and alpha >= _ALPHA_MIN
+        return TextPaint(order, painted, (red, green, blue), annotation)
+
+
+_fill = pdfium.FPDFPageObj_GetFillColor
+
+
+def _space_of(form: Any, outer: Matrix | None) -> Matrix | None:
+    """How the space of a form lies on the page, if that of the form around it lies there so."""
+    found = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(form, ctypes.byref(found)):
+        return outer
+    a, b, c, d, e, f = found.a, found.b, found.c, found.d, found.e, found.f
+    if outer is None:
+        return a, b, c, d, e, f
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def _within(form: Any) -> Iterator[Any]:
+    for index in range(pdfium.FPDFFormObj_CountObjects(form)):
+        yield pdfium.FPDFFormObj_GetObject(form, index)
+
+
+def _rectangle_of(annotation: Any) -> Rectangle:
+    rectangle = pdfium.FS_RECTF()
+    pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(rectangle))
+    return Rectangle(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+
+
+def _is_switched_off(annotation: Any) -> bool:
+    off = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+    return bool(pdfium.FPDFAnnot_GetFlags(annotation) & off)
+
+
+def _written(annotation: Any) -> str:
+    """Its value or contents, as much as a quote shows."""
+    for key in (b"V", b"Contents"):
+        size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+        if size > 2:
+            buffer = ctypes.create_string_buffer(size)
+            place = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
+            pdfium.FPDFAnnot_GetStringValue(annotation, key, place, size)
+            return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")[:QUOTE_MAX_CHARS]
+    return ""
+
+
+def _common(one: Rectangle, other: Rectangle) -> float:
+    width = min(one.right, other.right) - max(one.left, other.left)
+    height = min(one.top, other.top) - max(one.bottom, other.bottom)
+    return max(width, 0.0) * max(height, 0.0)

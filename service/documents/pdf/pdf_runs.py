@@ -1,0 +1,234 @@
+"""Reads the characters of a PDF's page by PDFium, as runs: what one object draws without a blank.
+
+A run also ends at a jump, as between the columns of a table. Glyphs whose characters are unknown
+are no text; they are counted.
+
+This is the one loop over single characters. It calls PDFium four times for each, and twice more for
+a digit, by prototypes of its own: those of the binding convert every argument and result, which
+takes twice as long. The cost is linear in the number of characters; the caller bounds it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import struct
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from service.documents.pdf.pdf_objects import Rectangle, address
+
+_JUMP = 0.6
+"""Of the height, between two characters of one run."""
+_LETTERS = {0: " ", 2: "-", 0xFFFE: "-"}
+"""PDFium's signs for no character, and for a hyphen at the end of a row."""
+_QUARTER = math.pi / 2
+_NO_TEXT = frozenset({"Co", "Cn", "Cs", "Cc"})
+_LEVEL = 0.03
+"""Radians."""
+_FIRST_PLAIN, _LAST_PLAIN = ord("!"), ord("~")
+"""Printable characters of ASCII."""
+
+
+class DrawnDigit(NamedTuple):
+    """A digit from 0 to 9, and where its glyph has ink by the outline in its font."""
+
+    digit: str
+    ink: Rectangle
+    origin: tuple[float, float]
+    """Where the glyph begins on its line."""
+    is_foreign: bool = False
+    """Its character is a digit of another script, as `٩` is, with a shape of its own there."""
+
+
+@dataclass(slots=True)
+class TextRun:
+    """Characters of one object without blanks between them."""
+
+    text: str
+    area: Rectangle
+    object: int
+    """Its address."""
+    turn: int
+    """Quarters clockwise."""
+    joined: bool
+    """Whether no blank stands before it."""
+    digits: tuple[DrawnDigit, ...] = ()
+
+
+def is_foreign(text: str) -> bool:
+    """Whether it has letters of a script without capitals, which may have digits of its own."""
+    return not text.isascii() and any(unicodedata.category(letter) == "Lo" for letter in text)
+
+
+def read_runs(text: Any) -> tuple[list[TextRun], int]:
+    """The runs of a text page, and the number of glyphs without known characters."""
+    reading = _Reading(text)
+    reading.read()
+    return reading.runs, reading.unmapped
+
+
+class _Calls:
+    """Functions of PDFium that take a page and the number of a character."""
+
+    def __init__(self) -> None:
+        self.letter = _prototype(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
+        self.is_unmapped = _prototype(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int)
+        self.object = _prototype(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
+        self.box = _prototype(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
+        self.ink = _prototype(pdfium.FPDFText_GetCharBox, ctypes.c_int, *[ctypes.c_void_p] * 4)
+        self.origin = _prototype(
+            pdfium.FPDFText_GetCharOrigin, ctypes.c_int, *[ctypes.c_void_p] * 2
+        )
+
+
+def _prototype(function: Any, result: Any, *more: Any) -> Any:
+    place = ctypes.cast(function, ctypes.c_void_p).value
+    assert place is not None, "a function of the loaded library"
+    return ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)(place)
+
+
+_CALLS = _Calls()
+_SIDES = struct.Struct("4f")
+"""Left, top, right and bottom, as PDFium has them in a rectangle."""
+_INK = struct.Struct("6d")
+"""Left, right, bottom and top; x and y of the origin."""
+
+
+class _Reading:
+    """The runs so far, and the one that grows."""
+
+    def __init__(self, text: Any) -> None:
+        self.runs: list[TextRun] = []
+        self.unmapped = 0
+        self._text = text
+        self._letters: list[str] = []
+        self._digits: list[DrawnDigit] = []
+        self._sides = (0.0, 0.0, 0.0, 0.0)
+        """Left, top, right and bottom of the run that grows."""
+        self._object = 0
+        self._turn = 0
+        self._is_oblique = False
+        self._joined = False
+        self._ink = (ctypes.c_double * 6)()
+
+    def read(self) -> None:
+        """Reads all characters."""
+        page, calls = address(self._text), _CALLS
+        letter_of, is_unmapped = calls.letter, calls.is_unmapped
+        object_of, box_of = calls.object, calls.box
+        rectangle = pdfium.FS_RECTF()
+        place, sides_in = ctypes.addressof(rectangle), _SIDES.unpack_from
+        blank = True
+        for index in range(pdfium.FPDFText_CountChars(self._text)):
+            code = letter_of(page, index)
+            letter = chr(code) if _FIRST_PLAIN <= code <= _LAST_PLAIN else _rare(code)
+            if letter == " " or not letter or is_unmapped(page, index) == 1:
+                self.unmapped += letter != " "
+                self._end()
+                blank = True
+                continue
+            here = object_of(page, index) or 0
+            box_of(page, index, place)
+            sides = sides_in(rectangle)
+            if here != self._object or not self._grows(letter, sides):
+                self._begin(letter, sides, here, index, joined=not blank)
+            if self._is_oblique:
+                pass  # As a stamp: its glyphs are compared with nothing.
+            elif "0" <= letter <= "9":
+                self._digits.append(self._digit(letter, page, index))
+            elif letter > "~" and (digit := _other_form(letter)):
+                self._digits.append(self._digit(digit, page, index, letter))
+            blank = False
+        self._end()
+
+    def _digit(self, digit: str, page: int, index: int, letter: str = "") -> DrawnDigit:
+        place = ctypes.addressof(self._ink)
+        _CALLS.ink(page, index, place, place + 8, place + 16, place + 24)
+        _CALLS.origin(page, index, place + 32, place + 40)
+        left, right, bottom, top, x, y = _INK.unpack_from(self._ink)
+        is_foreign = letter != "" and not unicodedata.decomposition(letter)
+        return DrawnDigit(digit, Rectangle(left, bottom, right, top), (x, y), is_foreign)
+
+    def _begin(
+        self, letter: str, sides: tuple[float, ...], here: int, index: int, *, joined: bool
+    ) -> None:
+        self._end()
+        if here != self._object:
+            self._object = here
+            angle = pdfium.FPDFText_GetCharAngle(self._text, index)
+            self._turn, self._is_oblique = _turn(angle), _is_oblique(angle)
+        left, top, right, bottom = sides
+        self._letters, self._sides, self._joined = [letter], (left, top, right, bottom), joined
+
+    def _grows(self, letter: str, sides: tuple[float, ...]) -> bool:
+        """Takes a character that follows without a jump in the run's own direction."""
+        if not self._letters:
+            return False
+        left, top, right, bottom = self._sides
+        its_left, its_top, its_right, its_bottom = sides
+        if self._turn % 2:
+            far = _JUMP * (right - left)
+            jumps = its_bottom - top > far or bottom - its_top > far
+        else:
+            far = _JUMP * (top - bottom)
+            jumps = its_left - right > far or left - its_right > far
+        if jumps:
+            return False
+        self._letters.append(letter)
+        self._sides = (
+            left if left < its_left else its_left,
+            top if top > its_top else its_top,
+            right if right > its_right else its_right,
+            bottom if bottom < its_bottom else its_bottom,
+        )
+        return True
+
+    def _end(self) -> None:
+        if self._letters:
+            left, top, right, bottom = self._sides
+            area = Rectangle(left, bottom, right, top)
+            text = "".join(self._letters)
+            digits = tuple(self._digits)
+            self.runs.append(TextRun(text, area, self._object, self._turn, self._joined, digits))
+            self._letters, self._digits = [], []
+
+
+@lru_cache(maxsize=4096)
+def _rare(code: int) -> str:
+    """The character of a code; a blank for each kind of blank, and nothing for what is no text."""
+    letter = _LETTERS.get(code) or chr(code)
+    if letter.isspace():
+        return " "
+    return letter if _is_text(letter) else ""
+
+
+def _is_oblique(angle: float) -> bool:
+    """Whether text is neither level nor upright, by more than a degree or two."""
+    return abs(angle - round(angle / _QUARTER) * _QUARTER) > _LEVEL
+
+
+@lru_cache(maxsize=4096)
+def _other_form(letter: str) -> str:
+    """The digit from 0 to 9 that a character stands for, as `９`, `²` or `٩` do; else nothing.
+    Encircled ones are no digits of an amount."""
+    if unicodedata.decomposition(letter).startswith(("<circle>", "<compat>")):
+        return ""
+    value = unicodedata.digit(letter, None)
+    return "" if value is None else str(value)
+
+
+def _is_text(letter: str) -> bool:
+    if letter.isascii():
+        return letter.isprintable()
+    unknown = letter == "\N{REPLACEMENT CHARACTER}"
+    return not unknown and unicodedata.category(letter) not in _NO_TEXT
+
+
+def _turn(angle: float) -> int:
+    """Quarters clockwise."""
+    return round(angle / _QUARTER) % 4

@@ -1,0 +1,279 @@
+"""Reads the text of a PDF's page by PDFium: words with their boxes, and text that nobody sees.
+
+Runs of characters (`pdf_runs`) that a person does not see are dropped and listed (`text_visibility`
+judges what they draw; here count size, place and the way of painting). So are runs whose glyphs
+show other digits than their characters name (`shown_digits`). Runs that stand together then become
+words, so that a hidden part is not in them.
+
+Boxes are as high as the font and turned as the page is shown. The cost is linear in the number of
+characters; the caller bounds it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from service.documents.layout.page_kinds import STAMP_CHARS, PageInk
+from service.documents.layout.page_layout import SeenWord
+from service.documents.pdf.digit_marks import DrawnMark, NumberPlace, marked_numbers
+from service.documents.pdf.page_drawing import dark_share, drawn_without
+from service.documents.pdf.pdf_objects import (
+    Annotations,
+    Rectangle,
+    TextPaint,
+    bounds_of,
+    bounds_on_page,
+    covered_share,
+    mark_paint,
+    objects_of,
+    shade_of,
+)
+from service.documents.pdf.pdf_runs import TextRun, read_runs
+from service.documents.pdf.shown_digits import other_digits
+from service.documents.pdf.shown_page import shown_page
+from service.documents.pdf.text_visibility import DrawnText, unseen
+from service.model.hidden_text import QUOTE_MAX_CHARS, HiddenText, Hiding
+from service.model.page_words import Box, ReadAs
+
+_TINY_POINTS = 3.0
+_NARROW_POINTS = 0.2
+"""Of a character; the narrowest letters of 3 points have 0.6."""
+_JOIN = 0.2
+"""Of the height, between two runs of one word."""
+_UNKNOWN = TextPaint(0, painted=True, colour=None, annotation=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What the text of a page says."""
+
+    words: tuple[SeenWord, ...]
+    hidden: tuple[HiddenText, ...]
+    layer: tuple[SeenWord, ...]
+    """Words in the render mode that draws nothing, as programs for recognition write over scans. A
+    person does not see them, so they have no confidence."""
+    ink: PageInk
+    has_other_digits: bool = False
+    """Whether glyphs show other digits than their characters name, or have a mark on them."""
+
+
+def read_page(
+    page: pypdfium2.PdfPage, number: int, annotations: Annotations, chars_max: int
+) -> PageText | None:
+    """The page's visible words, and what is hidden; None if it has more characters, hidden ones
+    and blanks included."""
+    text = pdfium.FPDFText_LoadPage(page)
+    try:
+        if pdfium.FPDFText_CountChars(text) > chars_max:
+            return None
+        runs, unmapped = read_runs(text)
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+    return _Judge(page, number, annotations).judged(runs, unmapped)
+
+
+class _Judge:
+    """Sorts the runs of a page into words and hidden text."""
+
+    def __init__(self, page: pypdfium2.PdfPage, number: int, annotations: Annotations) -> None:
+        self._page = page
+        self._number = number
+        self._annotations = annotations
+        self._shown = shown_page(page)
+        self._objects = objects_of(page, annotations)
+
+    def judged(self, runs: Sequence[TextRun], unmapped: int) -> PageText:
+        hidden: dict[int, Hiding] = {}
+        for number, run in enumerate(runs):
+            how = self._plainly_hidden(run)
+            if how is not None:
+                hidden[number] = how
+        left = [number for number in range(len(runs)) if number not in hidden]
+        for number, how in unseen([self._piece(runs[number]) for number in left], self._draw):
+            hidden[left[number]] = self._reason(runs[left[number]], how)
+        left = [number for number in left if number not in hidden]
+        others = self._other_digits([runs[number] for number in left])
+        hidden |= {left[number]: Hiding.UNMAPPED for number in others}
+        seen = [run for number, run in enumerate(runs) if number not in hidden]
+        layer = self._words([run for run in runs if not self._paint(run).painted])
+        off = (HiddenText(Hiding.NOT_DRAWN, one, self._number) for one in self._annotations.hidden)
+        return PageText(
+            tuple(self._words(seen)),
+            (*_quotes(runs, hidden, self._number), *off),
+            tuple(SeenWord(one.text, one.box, ReadAs.OCR, 0.0, one.turn) for one in layer),
+            self._ink(seen, unmapped),
+            has_other_digits=bool(others),
+        )
+
+    def _other_digits(self, runs: Sequence[TextRun]) -> list[int]:
+        """Those whose glyphs are other digits, and those with a drawn mark on them."""
+        others = set(other_digits(self._page, self._objects, self._shown, runs))
+        numbers = [place for place, run in enumerate(runs) if any(map(str.isdigit, run.text))]
+        drawings = self._objects.drawings
+        marked = marked_numbers(
+            [self._printed(runs[place]) for place in numbers],
+            self._marks(),
+            lambda mark: mark_paint(drawings[mark]),
+        )
+        return sorted(others.union(numbers[place] for place in marked))
+
+    def _printed(self, run: TextRun) -> NumberPlace:
+        paint = self._paint(run)
+        return NumberPlace(*run.area, paint.order, run.turn % 2 == 1, shade_of(paint.colour))
+
+    def _marks(self) -> list[DrawnMark]:
+        found = self._objects
+        return [
+            DrawnMark(*bounds_on_page(drawn, matrix), order)
+            for (order, _), drawn, matrix in zip(
+                found.covers, found.drawings, found.matrices, strict=True
+            )
+        ]
+
+    def _ink(self, seen: Sequence[TextRun], unmapped: int) -> PageInk:
+        """Measured only where it may decide."""
+        chars = sum(len(run.text) for run in seen)
+        share = covered_share(self._objects.pictures, self._shown.bounds)
+        if chars >= STAMP_CHARS:
+            return PageInk(chars, unmapped, share, 0.0, 0.0)
+        bare = dark_share(self._draw({paint.order for paint in self._objects.texts.values()}))
+        return PageInk(chars, unmapped, share, dark_share(self._draw(())) - bare, bare)
+
+    @cached_property
+    def _covers(self) -> list[tuple[int, Rectangle]]:
+        """What can lie above text, with its bounds; few pages need them."""
+        return [(order, bounds_of(drawn)) for order, drawn in self._objects.covers]
+
+    def _paint(self, run: TextRun) -> TextPaint:
+        return self._objects.texts.get(run.object, _UNKNOWN)
+
+    def _plainly_hidden(self, run: TextRun) -> Hiding | None:
+        if not self._paint(run).painted:
+            return Hiding.NOT_DRAWN
+        width, height = run.area.right - run.area.left, run.area.top - run.area.bottom
+        if run.turn % 2:
+            width, height = height, width
+        if height < _TINY_POINTS or width < _NARROW_POINTS * _spacing_letters(run.text):
+            return Hiding.TINY
+        bounds = self._shown.bounds
+        x, y = (run.area.left + run.area.right) / 2, (run.area.bottom + run.area.top) / 2
+        if not (bounds.left <= x <= bounds.right and bounds.bottom <= y <= bounds.top):
+            return Hiding.OFF_THE_PAGE
+        return None
+
+    def _piece(self, run: TextRun) -> DrawnText:
+        paint = self._paint(run)
+        return DrawnText(run.text, self._shown.box(run.area), paint.order, paint.colour)
+
+    def _draw(self, without: Collection[int]) -> Image.Image:
+        texts = self._objects.texts
+        handles = self._objects.handles
+        return drawn_without(
+            self._page, [handles[one] for one, paint in texts.items() if paint.order in without]
+        )
+
+    def _reason(self, run: TextRun, how: Hiding) -> Hiding:
+        """Covered only if something lies above it; otherwise it is cut off or on a hidden layer."""
+        if how is not Hiding.COVERED:
+            return how
+        order = self._paint(run).order
+        above = any(later > order and _meets(cover, run.area) for later, cover in self._covers)
+        return Hiding.COVERED if above else Hiding.OFF_THE_PAGE
+
+    def _words(self, runs: Sequence[TextRun]) -> Iterator[SeenWord]:
+        """Runs that stand together as words."""
+        word: TextRun | None = None
+        paint = _UNKNOWN
+        for run in runs:
+            if word is not None and run.joined and _stand_together(word, run):
+                word = TextRun(
+                    word.text + run.text,
+                    _around(word.area, run.area),
+                    word.object,
+                    word.turn,
+                    word.joined,
+                )
+                continue
+            if word is not None:
+                yield self._word(word, paint)
+            word, paint = run, self._paint(run)
+        if word is not None:
+            yield self._word(word, paint)
+
+    def _word(self, run: TextRun, paint: TextPaint) -> SeenWord:
+        within = _within(self._shown.box(run.area))
+        read_as = ReadAs.TEXT
+        if paint.annotation:
+            is_field = any(_meets(one, run.area) for one in self._annotations.fields)
+            read_as = ReadAs.FORM if is_field else ReadAs.ANNOTATION
+        return SeenWord(run.text, within, read_as, 1.0, (run.turn + self._shown.rotation) % 4)
+
+
+def _stand_together(one: TextRun, other: TextRun) -> bool:
+    """Whether two runs are parts of one word."""
+    if one.turn != other.turn:
+        return False
+    a, b = one.area, other.area
+    along = max(b.left - a.right, a.left - b.right)
+    across = min(a.top, b.top) - max(a.bottom, b.bottom)
+    heights = (a.top - a.bottom, b.top - b.bottom)
+    if one.turn % 2:
+        along = max(b.bottom - a.top, a.bottom - b.top)
+        across = min(a.right, b.right) - max(a.left, b.left)
+        heights = (a.right - a.left, b.right - b.left)
+    return along <= _JOIN * max(heights) and across >= 0.5 * min(heights)
+
+
+def _around(one: Rectangle, other: Any) -> Rectangle:
+    return Rectangle(
+        min(one.left, other.left),
+        min(one.bottom, other.bottom),
+        max(one.right, other.right),
+        max(one.top, other.top),
+    )
+
+
+def _within(box: Box) -> Box:
+    """The box, cut at the edges of the page."""
+    if box.left >= 0 and box.top >= 0 and box.right <= 1 and box.bottom <= 1:
+        return box
+    sides = (box.left, box.top, box.right, box.bottom)
+    return Box(*(min(max(side, 0.0), 1.0) for side in sides))
+
+
+def _meets(one: Rectangle, other: Rectangle) -> bool:
+    """Whether the middle of the other one lies in it."""
+    x, y = (other.left + other.right) / 2, (other.bottom + other.top) / 2
+    return one.left <= x <= one.right and one.bottom <= y <= one.top
+
+
+def _spacing_letters(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return sum(not unicodedata.combining(letter) for letter in text)
+
+
+def _quotes(runs: Sequence[TextRun], hidden: dict[int, Hiding], page: int) -> Iterator[HiddenText]:
+    """Neighbours that are hidden in one way are one quote; points and dashes say nothing."""
+    before, how, quote = -2, None, ""
+    for number, found in sorted(hidden.items()):
+        if not any(map(str.isalnum, runs[number].text)):
+            continue
+        if number == before + 1 and found is how:
+            if len(quote) < QUOTE_MAX_CHARS:
+                quote += runs[number].text if runs[number].joined else f" {runs[number].text}"
+        else:
+            if how is not None:
+                yield HiddenText(how, quote[:QUOTE_MAX_CHARS], page)
+            how, quote = found, runs[number].text
+        before = number
+    if how is not None:
+        yield HiddenText(how, quote[:QUOTE_MAX_CHARS], page)

@@ -1,0 +1,242 @@
+"""Finds text of a PDF's page whose glyphs show other digits than their characters name.
+
+A font says itself which character each of its glyphs is, and may lie: the page shows `100.00`, the
+text says `900.00`. So all digits of a page are drawn once more, alone and larger, and compared with
+those of the standard typefaces (`digit_shapes`). It makes no difference how the text lies: by a
+table of characters, by exchanged outlines, or by a replacement text. Only digits are looked at:
+those from 0 to 9, other forms of them (`９`, `²`), and those of other scripts on a page without
+letters of such a script. Oblique text, as on a stamp, is not compared.
+
+Runs only in the worker process. The cost is linear in the number of digits, which is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from math import ceil, floor
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from service.documents.pdf.digit_shapes import DIGITS, DigitShapes, Resemblance
+from service.documents.pdf.page_drawing import GreyPicture, drawn_grey
+from service.documents.pdf.pdf_objects import PageObjects, Rectangle
+from service.documents.pdf.pdf_runs import DrawnDigit, TextRun, is_foreign, read_runs
+from service.documents.pdf.shown_page import ShownPage, shown_page
+
+DIGITS_MAX = 20_000
+"""Of a page. No page that a person can read has more; further ones count as not shown."""
+_PIXELS = 15
+"""Of the height of the smallest digit: with fewer, digits look alike."""
+_SCALE_MIN, _SCALE_MAX = 1.5, 3.0
+"""Pixels for a point."""
+_SIDE_MAX = 3_600
+_SIDE_ENOUGH = 32
+"""Pixels of a glyph. Of larger ones, every second pixel is looked at, and so on, so that the cost
+does not grow with their size."""
+_LIGHT = 384
+"""Sum of the three colours from which text is drawn on black."""
+_SHIFTS = (0, -1, 1)
+"""Pixels along the row: glyphs are drawn at whole pixels, so that a narrow place may lack one and
+have one of the neighbour instead."""
+_UPRIGHT = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+"""By quarters clockwise."""
+_INVERTED = bytes(range(255, -1, -1))
+_FACES = (
+    *("Helvetica", "Helvetica-Bold", "Courier", "Courier-Bold", "Times-Roman", "Times-Bold"),
+    *("Times-Italic", "Times-BoldItalic"),
+)
+_SIZES = (5, 6, 7, 9)
+"""Points of the specimen, which is drawn largest: the fewer pixels, the more digits look alike."""
+_SLANTS = (0.0, 0.2)
+_Place = tuple[int, int, int, int]
+"""Left, top, right and bottom, in pixels."""
+
+
+def other_digits(
+    page: pypdfium2.PdfPage, objects: PageObjects, shown: ShownPage, runs: Sequence[TextRun]
+) -> Iterator[int]:
+    """The numbers of runs with a digit whose glyph shows another one."""
+    foreign = any(is_foreign(run.text) for run in runs)
+    with_digits = [
+        number
+        for number, run in enumerate(runs)
+        if run.digits and not (foreign and any(one.is_foreign for one in run.digits))
+    ]
+    if with_digits:
+        look = _Look(page, objects, shown, [runs[number] for number in with_digits])
+        yield from (number for number in with_digits if not look.agrees(runs[number]))
+
+
+class _Look:
+    """The digits of a page, drawn alone."""
+
+    def __init__(
+        self,
+        page: pypdfium2.PdfPage,
+        objects: PageObjects,
+        shown: ShownPage,
+        runs: Sequence[TextRun],
+    ) -> None:
+        self._page, self._objects, self._shown = page, objects, shown
+        drawn = {run.object for run in runs}
+        others = (one for place, one in objects.handles.items() if place not in drawn)
+        self._left_out = [*others, *objects.drawings]
+        longest = max(page.get_width(), page.get_height(), 1.0)
+        self._scale = min(_scale(runs), _SIDE_MAX / longest)
+        self._pictures: dict[bool, GreyPicture] = {}
+        self._left = DIGITS_MAX
+
+    def agrees(self, run: TextRun) -> bool:
+        """Whether every glyph may show its digit."""
+        self._left -= len(run.digits)
+        if self._left < 0:
+            return False
+        paint = self._objects.texts.get(run.object)
+        on_black = paint is not None and paint.colour is not None and sum(paint.colour) >= _LIGHT
+        turn = (run.turn + self._shown.rotation) % 4
+        return all(self._shows(one, turn, on_black=on_black) for one in run.digits)
+
+    def examples(self, runs: Iterable[TextRun]) -> Iterator[tuple[str, bytes, tuple[int, int]]]:
+        """All digits with the pictures of their glyphs, of a page with black upright ones."""
+        picture = self._picture(on_black=False)
+        for run in runs:
+            for one in run.digits:
+                place = self._drawn_at(one, picture)
+                yield one.digit, *_glyph(picture, place, 0, on_black=False)
+
+    def _shows(self, drawn: DrawnDigit, turn: int, *, on_black: bool) -> bool:
+        bounds, (left, bottom, right, top) = self._shown.bounds, drawn.ink
+        x, y = (left + right) / 2, (bottom + top) / 2
+        if not (bounds.left <= x <= bounds.right and bounds.bottom <= y <= bounds.top):
+            return True  # Cut off, as long lines are: another matter, judged by whole runs.
+        picture = self._picture(on_black=on_black)
+        ink, size = _glyph(picture, self._drawn_at(drawn, picture), turn, on_black=on_black)
+        found = standard_shapes().resemblance(ink, size, drawn.digit)
+        return found.is_plausible or self._may_show(drawn, found, picture, turn, on_black=on_black)
+
+    def _may_show(
+        self,
+        drawn: DrawnDigit,
+        first: Resemblance,
+        picture: GreyPicture,
+        turn: int,
+        *,
+        on_black: bool,
+    ) -> bool:
+        """By the place at which the glyph resembles any digit most."""
+        found = [first]
+        for shift in _SHIFTS:
+            across, down = (0, shift) if turn % 2 else (shift, 0)
+            place = self._place(drawn.ink, picture, across, down)
+            ink, size = _glyph(picture, place, turn, on_black=on_black)
+            found.append(standard_shapes().resemblance(ink, size, drawn.digit))
+        return min(found, key=lambda one: one.of_any).is_plausible
+
+    def _picture(self, *, on_black: bool) -> GreyPicture:
+        if on_black not in self._pictures:
+            self._pictures[on_black] = drawn_grey(
+                self._page, self._left_out, self._scale, on_black=on_black
+            )
+        return self._pictures[on_black]
+
+    def _drawn_at(self, drawn: DrawnDigit, picture: GreyPicture) -> _Place:
+        """The pixels of a glyph whose origin is drawn at a whole pixel, as that of small print is.
+
+        Equal glyphs have equal pixels there, and hardly any of their neighbours."""
+        x0, y0, x1, y1 = self._shown.sides(drawn.ink)
+        from_left, from_top = self._shown.point(*drawn.origin)
+        width, height = picture.width, picture.height
+        x, y = from_left * width, from_top * height
+        right, down = floor(x + 0.5) - x, floor(y + 0.5) - y
+        return _within(
+            picture,
+            floor(x0 * width + right),
+            floor(y0 * height + down),
+            ceil(x1 * width + right),
+            ceil(y1 * height + down),
+        )
+
+    def _place(self, ink: Rectangle, picture: GreyPicture, across: int, down: int) -> _Place:
+        """The whole pixels around an outline, so many to the right and down."""
+        x0, y0, x1, y1 = self._shown.sides(ink)
+        width, height = picture.width, picture.height
+        left, top = floor(x0 * width) + across, floor(y0 * height) + down
+        right, bottom = floor(x1 * width) + 1 + across, floor(y1 * height) + 1 + down
+        return _within(picture, left, top, right, bottom)
+
+
+def _within(picture: GreyPicture, left: int, top: int, right: int, bottom: int) -> _Place:
+    """At least one pixel of the picture."""
+    width, height = picture.width, picture.height
+    if 0 <= left < right <= width and 0 <= top < bottom <= height:
+        return left, top, right, bottom
+    left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
+    return left, top, min(max(right, left + 1), width), min(max(bottom, top + 1), height)
+
+
+def _glyph(
+    picture: GreyPicture, place: _Place, turn: int, *, on_black: bool
+) -> tuple[bytes, tuple[int, int]]:
+    """What a place shows and its size: upright, ink in white on black."""
+    left, top, right, bottom = place
+    step = max(right - left, bottom - top) // _SIDE_ENOUGH or 1
+    part, size = picture.part(left, top, right, bottom, step)
+    ink = part if on_black else part.translate(_INVERTED)
+    upright = _UPRIGHT[turn]
+    if upright is None:
+        return ink, size
+    turned = Image.frombytes("L", size, ink).transpose(upright)
+    return turned.tobytes(), turned.size
+
+
+def _scale(runs: Iterable[TextRun]) -> float:
+    """Pixels for a point, by which the smallest digit has enough of them."""
+    least = min(
+        (max(x1 - x0, y1 - y0) for run in runs for _, (x0, y0, x1, y1), *_ in run.digits),
+        default=0.0,
+    )
+    return min(max(_PIXELS / max(least, 1.0), _SCALE_MIN), _SCALE_MAX)
+
+
+@lru_cache(maxsize=1)
+def standard_shapes() -> DigitShapes:
+    """The digits of the standard typefaces, in small and large print, upright and slanted."""
+    document = pypdfium2.PdfDocument(_specimen())
+    page = document[0]
+    shown = shown_page(page)
+    text = pdfium.FPDFText_LoadPage(page)
+    runs, _ = read_runs(text)
+    pdfium.FPDFText_ClosePage(text)
+    look = _Look(page, PageObjects(), shown, [])
+    shapes = DigitShapes(look.examples(runs))
+    page.close()
+    document.close()
+    return shapes
+
+
+def _specimen() -> bytes:
+    """A PDF with one page of digits."""
+    rows, height = [], 0.0
+    for number, face in enumerate(_FACES):
+        for size in _SIZES:
+            for slant in _SLANTS[: 1 if "Italic" in face else None]:
+                height += 2.0 * size
+                place = f"{size} 0 {slant * size} {size} 10 {height}"
+                rows.append(f"BT /F{number} 1 Tf {place} Tm ({' '.join(DIGITS)}) Tj ET")
+    fonts = " ".join(
+        f"/F{number} << /Type /Font /Subtype /Type1 /BaseFont /{face} >>"
+        for number, face in enumerate(_FACES)
+    )
+    content = "\n".join(rows)
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 {height + 20}] /Contents 4 0 R "
+        f"/Resources << /Font << {fonts} >> >> >>",
+        f"<< /Length {len(content)} >> stream\n{content}\nendstream",
+    )
+    bodies = "".join(f"{number} 0 obj {body} endobj\n" for number, body in enumerate(objects, 1))
+    return (f"%PDF-1.7\n{bodies}trailer << /Size 5 /Root 1 0 R >>\nstartxref\n0\n%%EOF\n").encode()

@@ -1,0 +1,1 @@
+"""Pictures as a person sees them, and the text on them."""

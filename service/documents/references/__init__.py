@@ -1,0 +1,1 @@
+"""Documents that are sent by reference: who may be asked, and asking."""

@@ -1,0 +1,166 @@
+"""Reads hostile documents in disposable processes.
+
+A bounded pool of workers. Each gives every document a separate process; the system limits its
+memory and CPU, and this module limits its time. A bomb, a hang or a crash costs that worker and
+makes one problem that names the limit; the next document gets a new worker. If the reader was ended
+from outside (a system that is short of memory), the problem is retryable; the bound on replays ends
+a document that causes this each time.
+
+Invariants: a worker reads one document at a time; after anything but a complete answer it is
+killed. The wait for a worker is bounded, because each earlier document is bounded in time. Nothing
+here parses a document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.documents.frames.parsed import ParseLimits, ParseResult
+from service.documents.sandbox.worker_process import (
+    PROGRAM,
+    Ended,
+    ReaderLimits,
+    WorkerProcess,
+    start,
+)
+from service.model.document_problem import DocumentProblem
+from service.model.outcome import Reason
+
+_START_S = 60.0
+"""A start takes 1 s on a quiet machine; this suffices for a very busy one."""
+_NOT_BY_THE_DOCUMENT = (None, -signal.SIGKILL)
+"""Ends of a reader that are not the document's fault. Its memory limit causes an error or a crash,
+its CPU limit SIGXCPU, and our deadline is not an end of its own. Only the system's lack of memory
+or a person kills it otherwise."""
+_PROBE_MEMORY_BYTES = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """Limits of the pool and of each worker; numbers from settings."""
+
+    workers: int
+    deadline_s: float
+    """For one document, from the first byte sent to the last received."""
+    cpu_s: int
+    memory_bytes: int
+    ocr: bool = False
+    """Whether its workers have OCR loaded. Their limits are settings of their own."""
+
+    def setting(self, name: str) -> str:
+        """The setting of one of these limits, for messages."""
+        return f"documents.ocr_{name}" if self.ocr else f"documents.{name}"
+
+
+@dataclass(slots=True)
+class _Place:
+    """A place in the pool; its process starts on first use."""
+
+    process: WorkerProcess | None = None
+
+
+class Sandbox:
+    """Reads documents in worker processes."""
+
+    def __init__(self, limits: SandboxLimits, program: Path = PROGRAM) -> None:
+        """`program` is the program of a worker; tests pass hostile ones."""
+        self._limits = limits
+        self._worker = ReaderLimits(limits.memory_bytes, limits.cpu_s, program, ocr=limits.ocr)
+        self._idle: asyncio.Queue[_Place] = asyncio.Queue()
+        self._places = [_Place() for _ in range(limits.workers)]
+        for place in self._places:
+            self._idle.put_nowait(place)
+
+    async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
+        """The readable content of a document; waits for a worker."""
+        place = await self._idle.get()
+        whole = False
+        try:
+            process = await self._started(place)
+            if process is None:
+                return DocumentProblem(
+                    Reason.DOCUMENT_UNAVAILABLE,
+                    "the reader of documents could not be started; is "
+                    f"{self._limits.setting('worker_memory_mb')} enough?",
+                    retryable=True,
+                )
+            async with asyncio.timeout(self._limits.deadline_s):
+                result = await process.read(media_type, data, limits)
+            if isinstance(result, Ended):
+                return self._post_mortem(result)
+            await process.prepare()
+            whole = True
+            return result
+        except TimeoutError:
+            return DocumentProblem(
+                Reason.DOCUMENT_REJECTED,
+                f"the document took longer than {self._limits.deadline_s:g} s to read "
+                f"({self._limits.setting('deadline_s')})",
+            )
+        finally:
+            try:
+                if not whole:
+                    await _end(place)
+            finally:  # The caller may be cancelled while the worker ends.
+                self._idle.put_nowait(place)
+
+    async def close(self) -> None:
+        """Ends all workers; no document may follow."""
+        for place in self._places:
+            await _end(place)
+
+    async def _started(self, place: _Place) -> WorkerProcess | None:
+        """The process of this place, ready to read; a new one if it has none or lost it."""
+        if place.process is not None and place.process.alive:
+            return place.process
+        await _end(place)
+        try:
+            place.process = await start(self._worker)
+            async with asyncio.timeout(_START_S):
+                return place.process if await place.process.ready() else None
+        except (TimeoutError, OSError):  # No process or no descriptor is left.
+            return None
+
+    def _post_mortem(self, ended: Ended) -> DocumentProblem:
+        """Why there is no answer, as far as the system reports it."""
+        if ended.code in _NOT_BY_THE_DOCUMENT:
+            return DocumentProblem(
+                Reason.DOCUMENT_UNAVAILABLE,
+                "the process that reads documents was ended from outside; is there memory for "
+                f"{self._limits.setting('workers')} times "
+                f"{self._limits.setting('worker_memory_mb')}?",
+                retryable=True,
+            )
+        if ended.code == -signal.SIGXCPU:
+            setting = self._limits.setting("cpu_s")
+            why = f"took more than {self._limits.cpu_s} s of CPU to read ({setting})"
+        elif ended.code == -signal.SIGSYS:
+            why = "made its reader use a forbidden system call: it may be an attack"
+        else:
+            why = "made its reader crash"
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the document {why}")
+
+
+async def missing_protections() -> dict[str, str] | None:
+    """Protections that this platform lacks, with reasons; None if no worker can start."""
+    try:
+        process = await start(ReaderLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
+    except OSError:
+        return None
+    try:
+        async with asyncio.timeout(_START_S):
+            return process.missing if await process.ready() else None
+    except TimeoutError:
+        return None
+    finally:
+        await process.end()
+
+
+async def _end(place: _Place) -> None:
+    """Kills the process, if there is one, and waits for its end."""
+    process, place.process = place.process, None
+    if process is not None:
+        await process.end()

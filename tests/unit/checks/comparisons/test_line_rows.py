@@ -1,0 +1,83 @@
+"""Amounts of a line that stand in another place of the document."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.answer.arithmetic import arithmetic_checks
+from service.checks.comparisons.line_rows import exchanged_checks, weighed_by_rows
+from service.checks.printed.printed_text import PrintedText
+
+
+def _lines_invoice(**line: str) -> Invoice:
+    return Invoice.model_validate(
+        {
+            "document_type": "invoice",
+            "invoice_number": "R-2026-17",
+            "issue_date": "2026-11-02",
+            "currency": "EUR",
+            "supplier": {"name": "Muster Handel GmbH"},
+            "lines": [{"description": "Wartung", **line}],
+            "totals": {"gross": "49.98"},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "price", "exchanged"),
+    [
+        ("Wartung 8 1.623,07 12.984,56", "1623.07", "8", True),
+        ("Wartung 8 1.623,07 12.984,56", "8", "1623.07", False),
+        ("Wartung 2,50 80,00 200,00", "2.50", "80", False),
+        ("Wartung 2,5 80 200,00", "2.5", "80", False),
+        ("Wartung 2 3 6", "2", "3", False),
+        ("Artikel Menge Preis Betrag\nWartung 2 3,00 6,00", "3", "2", True),
+        ("Artikel Menge Preis Betrag\nWartung 2 3,00 6,00", "2", "3", False),
+    ],
+)
+def test_a_quantity_that_is_printed_as_a_price_is_exchanged(
+    text: str, quantity: str, price: str, exchanged: bool
+) -> None:
+    """A price that the document prints with cents is a price. The heads of columns tell more."""
+    invoice = _lines_invoice(quantity=quantity, unit_price=price, net_amount="6")
+    checks = list(exchanged_checks(invoice, PrintedText(text)))
+    assert [check.id for check in checks] == ["QUANTITY-PRICE"] * exchanged
+
+
+@pytest.mark.parametrize(
+    ("said", "base"),
+    [
+        ("Preis je 1000", 1000),
+        ("Preis / 1.000 St.", 1000),
+        ("price per 1,000", 1000),
+        ("prix le mille, pour 1 000", 1000),
+        ("price per 100", 100),
+        ("cena za 100", 100),
+        ("EUR/10", 10),
+    ],
+)
+def test_a_price_for_many_units_breaks_nothing(said: str, base: int) -> None:
+    """Where the document names their number, and its row holds the three values."""
+    net = Decimal(460_000) / base
+    text = f"Artikel   Menge   {said}   Betrag\nFlyer   25000   18,40   {net:.2f}\n"
+    assert _severity(text, f"{net:.2f}") is None
+    assert _severity(text.replace(said, "Preis"), f"{net:.2f}") == "warning"
+    assert _severity(text, f"{net + 1:.2f}") == "error", "not printed"
+    assert _severity(text.replace("18,40", ""), f"{net:.2f}") == "error", "another price"
+
+
+def test_another_number_of_units_is_no_reason() -> None:
+    """`per 100` explains no amount for a thousand units."""
+    text = "Artikel   Menge   Preis per 100   Betrag\nFlyer   25000   18,40   460,00\n"
+    assert _severity(text, "460.00") == "warning"
+
+
+def _severity(text: str, net: str) -> str | None:
+    """How the broken product of 25,000 units is weighed, if it stays broken."""
+    invoice = _lines_invoice(quantity="25000", unit_price="18.40", net_amount=net)
+    checks = weighed_by_rows(arithmetic_checks(invoice), invoice, PrintedText(text))
+    broken = [check.severity for check in checks if not check.passed and check.id == "PEPPOL-R120"]
+    return broken[0] if broken else None

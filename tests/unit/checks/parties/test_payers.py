@@ -1,0 +1,45 @@
+"""Who pays for one who is served."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.checks.parties.name_places import NamePlaces
+from service.checks.parties.payers import has_payer
+
+GUEST = "guest: sam price"
+
+
+def _pays(text: str, name: str = "sam price") -> bool:
+    page = NamePlaces(text)
+    return has_payer(page, [*page.places(name)], range(len(page.rows)), ("bluebird", name))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        *("Fenwick\nHull HU1 2AA", "Fenwick, 40 Dock Lane, Hull HU1 2AA", "Company: Fenwick"),
+        *("Firma    Nordwerk", "Empresa: Grupo Levante", "Débiteur : Mutuelle Horizon"),
+    ],
+)
+def test_a_short_address_or_a_label_names_who_pays(rows: str) -> None:
+    """For the guest; a name without the label of one who is served pays for itself."""
+    assert _pays(f"{rows}\n\n{GUEST}")
+    assert not _pays(f"{rows}\n\nsam price")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        *("Bluebird Inn\nHull HU1 2AA", "Company: Bluebird Inn", "Company: -", "Company no. 4711"),
+        *("Invoice\n50667 Köln", "Filiale: Ring 2, 50667 Köln", "Ring 2, 50667 Köln"),
+        *(
+            "Inn Ltd\nHull HU1 2AA\nTel. 1",
+            "Sam Price\nHull HU1 2AA",
+            "Guest\nIda Hein\n50667 Köln",
+        ),
+    ],
+)
+def test_the_seller_and_the_guest_are_no_others(rows: str) -> None:
+    """Neither is a house, a title, another guest, nor a block with a telephone."""
+    assert not _pays(f"{rows}\n\n{GUEST}")

@@ -1,0 +1,68 @@
+"""Boxes of evidence: those of the words of a value, and of no others."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.checks.printed.placed_evidence import QUOTE_MAX_CHARS, placed, quoted
+from service.checks.printed.printed_places import PrintedPlace
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
+
+TEXT = "Total EUR1.190,00 paid"
+
+
+def _words(read_as: ReadAs = ReadAs.TEXT) -> PageWords:
+    return PageWords(
+        (
+            PlacedWord(0, 5, 1, Box(0.1, 0.5, 0.2, 0.52), read_as, 0.9),
+            PlacedWord(6, 17, 1, Box(0.3, 0.5, 0.52, 0.53), read_as, 0.6),
+            PlacedWord(18, 22, 2, Box(0.1, 0.1, 0.2, 0.12), ReadAs.TEXT),
+        )
+    )
+
+
+def test_a_word_has_its_box() -> None:
+    """And how it was read."""
+    found = placed(TEXT, PrintedPlace(0, 5), "", _words())
+    assert (found.page, found.box, found.how) == (1, (0.1, 0.5, 0.2, 0.52), "text")
+    assert (found.quote, found.confidence, found.line) == ("Total", None, None)
+
+
+def test_a_part_of_a_word_has_its_share() -> None:
+    """As if all letters were equally wide."""
+    assert placed(TEXT, PrintedPlace(9, 17), "", _words()).box == (0.36, 0.5, 0.52, 0.53)
+
+
+def test_a_word_that_stands_upright_is_taken_as_a_whole() -> None:
+    """Its letters lie one above the other."""
+    words = PageWords((PlacedWord(0, 5, 1, Box(0.1, 0.1, 0.12, 0.5), ReadAs.TEXT),))
+    assert placed(TEXT, PrintedPlace(1, 3), "", words).box == (0.1, 0.1, 0.12, 0.5)
+
+
+def test_several_words_share_a_box_on_their_page() -> None:
+    """A word on another page adds nothing to it."""
+    assert placed(TEXT, PrintedPlace(0, 17), "", _words()).box == (0.1, 0.5, 0.52, 0.53)
+    assert placed(TEXT, PrintedPlace(0, 22), "", _words()).box == (0.1, 0.5, 0.52, 0.53)
+
+
+def test_the_least_certain_word_of_a_scan_counts() -> None:
+    """One word that was recognised makes the value a recognised one."""
+    found = placed(TEXT, PrintedPlace(0, 22), "", _words(ReadAs.OCR))
+    assert (found.how, found.confidence) == ("ocr", 0.6)
+
+
+def test_a_value_without_placed_words_has_a_quote_alone() -> None:
+    """A page whose words were not placed."""
+    found = placed(TEXT, PrintedPlace(0, 5), "Sum", PageWords(()))
+    assert (found.page, found.box, found.quote, found.label) == (None, None, "Total", "Sum")
+
+
+@given(st.text(max_size=300), st.data())
+def test_a_quote_is_what_stands_there(text: str, data: st.DataObject) -> None:
+    """With single blanks, and cut."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    quote = quoted(text, PrintedPlace(start, end))
+    assert len(quote) <= QUOTE_MAX_CHARS
+    assert " ".join(text[start:end].split()).startswith(" ".join(quote.split()))

@@ -1,0 +1,59 @@
+"""A country has a reason in the document."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.codes import COUNTRIES
+from service.checks.printed.printed_countries import country_is_printed
+from service.checks.printed.printed_text import PrintedText
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("DE", "80333 München\nDeutschland"),
+        ("DE", "Munich, GERMANY"),
+        ("DE", "USt-IdNr.: DE136695976"),
+        ("DE", "D-80333 München, Tel. +49 89 1234"),
+        ("DE", "www.muster.de"),
+        ("GR", "ΑΦΜ EL094259216"),
+        ("GB", "London, United Kingdom"),
+        ("GB", "www.example.co.uk"),
+        ("US", "Austin, TX 78701, USA"),
+        ("IT", "IBAN IT60X0542811101000000123456"),
+        ("CH", "Tel. 0041 44 123"),
+        ("JP", "東京、日本"),
+        ("CZ", "Czech Rep."),
+    ],
+)
+def test_names_ids_phones_and_domains_are_reasons(code: str, text: str) -> None:
+    """Each alone is enough."""
+    assert country_is_printed(code, PrintedText(text))
+
+
+@pytest.mark.parametrize("code", ["CH", "SE", "RO", "MX"])
+def test_a_country_without_a_reason_is_a_guess(code: str) -> None:
+    """Nothing in this letter is about another country than Germany."""
+    text = "Muster Handel GmbH, 80333 München, info@muster.de, DE136695976, Rechnung, 49,98 EUR"
+    assert not country_is_printed(code, PrintedText(text))
+
+
+@pytest.mark.parametrize(("code", "text"), [("GB", "Produkt 4"), ("CN", "La medicina 7")])
+def test_a_short_name_within_a_word_is_none(code: str, text: str) -> None:
+    """`uk`, `cina`."""
+    assert not country_is_printed(code, PrintedText(text))
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [("RO", "IBAN DK50 0040 0440 1162 43"), ("CH", "Számla sorszáma: 2026/00412")]
+)
+def test_an_account_or_a_number_is_no_phone(code: str, text: str) -> None:
+    """`00` within a number calls no other country."""
+    assert not country_is_printed(code, PrintedText(text))
+
+
+def test_a_country_without_names_is_not_judged() -> None:
+    """The list has the countries that trade most; the others get no warning."""
+    assert country_is_printed("TO", PrintedText("nothing"))
+    assert "TO" in COUNTRIES

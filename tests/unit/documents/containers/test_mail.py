@@ -1,0 +1,159 @@
+"""E-mails are taken apart as the standard library would, within bounds."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.documents.containers.mail import BODY_NAME, read_mail
+from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure
+from service.model.document_problem import DocumentProblem
+from service.model.outcome import Reason
+from service.model.printable import is_printable
+from tests.fakes.mails import File, mail, message
+
+NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=40)
+FILES = st.lists(st.builds(File, NAMES, st.binary(max_size=300), st.just("image/png")), max_size=4)
+MIXED = b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+
+
+def enclosures(data: bytes) -> tuple[Enclosure, ...]:
+    found = read_mail(data)
+    assert not isinstance(found, DocumentProblem), found
+    return found
+
+
+def refused(data: bytes) -> DocumentProblem:
+    found = read_mail(data)
+    assert isinstance(found, DocumentProblem)
+    return found
+
+
+def of_library(data: bytes) -> list[tuple[str | None, bytes]]:
+    """Names and bytes of all attachments, by an independent reader."""
+    parsed = message_from_bytes(data, policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    return [
+        (part.get_filename(), part.get_payload(decode=True))  # type: ignore[misc]
+        for part in parsed.iter_attachments()
+    ]
+
+
+@given(FILES)
+def test_files_are_those_that_the_standard_library_finds(files: list[File]) -> None:
+    """Names in any script, and bytes of any kind."""
+    data = mail("See attached.", *files)
+    body, *found = enclosures(data)
+    assert body.is_body
+    ours = [(one.name, one.pieces[0].data) for one in found]
+    assert ours == [(file.name, file.data) for file in files] == of_library(data)
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_it_raise(rubbish: bytes) -> None:
+    """As a whole e-mail, as a header, and as parts."""
+    for data in (rubbish, MIXED + b"--x\n" + rubbish, b"Content-Type: text/html;" + rubbish):
+        found = read_mail(data)
+        if not isinstance(found, DocumentProblem):
+            assert all(is_printable(one.name) for one in found)
+
+
+def test_the_body_comes_with_its_heading_and_both_forms() -> None:
+    """A person sees subject, sender and date above it."""
+    body, *_ = enclosures(mail("plain", html="<p>rich</p>"))
+    assert body.name == BODY_NAME
+    assert body.heading == "Subject: Ihre Rechnung\nFrom: Müller <a@example.org>\n"
+    assert [piece.data.strip() for piece in body.pieces] == [b"<p>rich</p>"]
+    assert [piece.data.strip() for piece in body.plainer] == [b"plain"]
+
+
+def test_several_parts_of_a_body_stay_together() -> None:
+    """Some programs print text, a file, and text again."""
+    data = MIXED + b"--x\n\none\n--x\nContent-Disposition: attachment\n\nfile\n--x\n\ntwo\n--x--"
+    body, file = enclosures(data)
+    assert [piece.data for piece in body.pieces] == [b"one", b"two"]
+    assert (file.name, file.pieces[0].data) == ("a part of type text/plain", b"file")
+
+
+def test_an_attached_mail_is_a_file() -> None:
+    """It is opened like any other container."""
+    outer = message("Fwd")
+    outer.add_attachment(message("inner", File("a.pdf", b"%PDF-")))
+    _, inner = enclosures(outer.as_bytes())
+    assert inner.pieces[0].media_type == "message/rfc822"
+    assert [one.name for one in enclosures(inner.pieces[0].data)] == [BODY_NAME, "a.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (b'attachment; filename="=?iso-8859-1?q?R=FC.pdf?="', "Rü.pdf"),
+        (b"attachment; filename*=utf-8''R%C3%BC.pdf", "Rü.pdf"),
+        (b"attachment; filename*0*=utf-8''R%C3%BC; filename*1=.pdf", "Rü.pdf"),
+        (b'attachment; filename="..\\\\..\\\\etc\\\\r.pdf"', "r.pdf"),
+        (b"attachment; filename=../../r.pdf", "r.pdf"),
+        (b'attachment; filename="R\xc3\xbc.pdf"', "Rü.pdf"),
+        (b"attachment; filename*=klingon''r.pdf", "r.pdf"),
+        (b'attachment; filename="=?klingon?q?r.pdf?="', "r.pdf"),
+        (b"attachment", "a part of type text/plain"),
+    ],
+)
+def test_names_are_read_in_all_their_spellings(header: bytes, name: str) -> None:
+    """And are never a path."""
+    (file,) = enclosures(MIXED + b"--x\nContent-Disposition: " + header + b"\n\nx\n--x--")
+    assert file.name == name
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data", "content"),
+    [
+        (b"base64", b"SGFs\r\nbG8=", b"Hallo"),
+        (b"BASE64", b"SGFsbG8", b"Hallo"),
+        (b"base64", b"SGFsbG8=\n-- \nfooter", b"Hallo~\x8a("),
+        (b"quoted-printable", b"a=3D=\nb", b"a=b"),
+        (b"8bit", b"\xe4", b"\xe4"),
+        (b"x-own", b"abc", b""),
+    ],
+)
+def test_content_is_decoded(encoding: bytes, data: bytes, content: bytes) -> None:
+    """With blanks and without the last signs; what has an encoding of its own is nothing."""
+    part = b"--x\nContent-Disposition: attachment\nContent-Transfer-Encoding: " + encoding
+    (file,) = enclosures(MIXED + part + b"\n\n" + data + b"\n--x--")
+    assert file.pieces[0].data[:5] == content[:5]
+
+
+def test_a_mail_without_its_end_is_read_up_to_there() -> None:
+    """A cut mail shows what is in it."""
+    (body,) = enclosures(MIXED + b"--x\n\nall there is")
+    assert body.pieces[0].data == b"all there is"
+
+
+def test_a_longer_boundary_is_another_one() -> None:
+    """The outer boundary is often the beginning of the inner one."""
+    (body,) = enclosures(MIXED + b"--x\n\none\n--xy\ntwo\n--x--")
+    assert body.pieces[0].data == b"one\n--xy\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (MIXED + b"--x\n\na\n" * 100_000, f"more than {ENCLOSURES_MAX} parts"),
+        (
+            b"".join(
+                b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n)
+                for n in range(100)
+            ),
+            "deeper",
+        ),
+        (b"Content-Type: multipart/encrypted; boundary=x\n\n--x\n", "PGP"),
+    ],
+    ids=["parts", "depth", "encrypted"],
+)
+def test_bounds_and_encryption_are_named(data: bytes, said: str) -> None:
+    """A hundred thousand parts cost no more than the first five hundred."""
+    assert said in refused(data).message
+    assert refused(data).reason in (Reason.TOO_LARGE, Reason.UNSUPPORTED_DOCUMENT)

@@ -1,0 +1,66 @@
+"""Runs of characters end at blanks, jumps and other objects; their boxes are their letters."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from service.documents.pdf.pdf_runs import TextRun, read_runs
+from tests.fakes.pdf_papers import pdf_page, said
+
+
+def runs_of(content: bytes) -> tuple[list[TextRun], int]:
+    """Those of a page with this content."""
+    document = pypdfium2.PdfDocument(pdf_page(content))
+    text = pdfium.FPDFText_LoadPage(document[0])
+    try:
+        return read_runs(text)
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+
+
+def test_a_blank_ends_a_run() -> None:
+    """And the next one knows that it is not joined."""
+    runs, unmapped = runs_of(said("net 100.00"))
+    assert [(run.text, run.joined) for run in runs] == [("net", False), ("100.00", False)]
+    assert unmapped == 0
+
+
+def test_another_object_ends_a_run() -> None:
+    """Each may be painted in another way; without a blank between them they are joined."""
+    runs, _ = runs_of(b"BT /F1 12 Tf 60 700 Td (100) Tj 1 g (.00) Tj ET")
+    assert [run.text for run in runs] == ["100", ".00"]
+    assert runs[1].joined
+    assert runs[0].object != runs[1].object
+
+
+def test_a_jump_within_an_object_ends_a_run() -> None:
+    """Columns of a table that one object draws are no word."""
+    runs, _ = runs_of(b"BT /F1 12 Tf 60 700 Td [(100) -3000 (19)] TJ ET")
+    assert [run.text for run in runs] == ["100", "19"]
+
+
+def test_the_area_of_a_run_is_that_of_its_letters() -> None:
+    """As high as the font, and from the first letter to the last."""
+    runs, _ = runs_of(said("100.00", x=60, y=700))
+    [run] = runs
+    assert run.area.left == pytest.approx(60, abs=1.5)
+    assert run.area.bottom < 700 < run.area.top < 716
+    assert 25 < run.area.right - run.area.left < 45
+
+
+@pytest.mark.parametrize(
+    ("matrix", "turn"), [("1 0 0 1", 0), ("0 -1 1 0", 1), ("-1 0 0 -1", 2), ("0 1 -1 0", 3)]
+)
+def test_a_run_is_turned_as_its_letters_are(matrix: str, turn: int) -> None:
+    """Quarters clockwise, and its letters stay together."""
+    runs, _ = runs_of(f"BT /F1 12 Tf {matrix} 300 400 Tm (100.00) Tj ET".encode())
+    assert [(run.text, run.turn) for run in runs] == [("100.00", turn)]
+
+
+def test_glyphs_without_characters_are_counted_and_are_no_text() -> None:
+    """A control character says nothing to a person."""
+    runs, unmapped = runs_of(b"BT /F1 12 Tf 60 700 Td (10\\0010) Tj ET")
+    assert unmapped + sum(len(run.text) for run in runs) >= 3
+    assert all(letter.isprintable() for run in runs for letter in run.text)

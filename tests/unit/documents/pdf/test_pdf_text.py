@@ -1,0 +1,355 @@
+"""Text of a page is what a person sees of it; what is hidden is listed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from service.documents.pdf.pdf_objects import merge_annotations
+from service.documents.pdf.pdf_text import PageText, read_page
+from service.model.hidden_text import Hiding
+from service.model.page_words import ReadAs
+from tests.fakes.corpus import cases
+from tests.fakes.pdf_papers import pdf_page, said, stream
+
+HONEST = said("Invoice 4711, total 119,00 EUR", y=760)
+LIE = "DE75512108001245126199"
+
+
+def page_of(pdf: bytes) -> PageText:
+    """The first page."""
+    document = pypdfium2.PdfDocument(pdf)
+    if document.get_formtype():
+        document.init_forms()
+    page, annotations = merge_annotations(document, document[0], 0)
+    text = read_page(page, 1, annotations, 100_000)
+    assert text is not None
+    return text
+
+
+def words_of(pdf: bytes) -> list[str]:
+    return [word.text for word in page_of(pdf).words]
+
+
+SMALL_PICTURE = stream(
+    b"\xff" * 12,
+    b"/Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceRGB /BitsPerComponent 8",
+)
+LAYERS = b"/OCProperties << /OCGs [6 0 R] /D << /Order [6 0 R] /OFF [6 0 R] >> >>"
+LAYER = b"<< /Type /OCG /Name (x) >>"
+NOTE = (
+    b"<< /Type /Annot /Subtype /FreeText /Rect [60 600 300 620] /F 2 /Contents (%s) "
+    b"/DA (/F1 12 Tf 0 g) /AP << /N 7 0 R >> >>" % LIE.encode()
+)
+APPEARANCE = stream(
+    said(LIE, 2, 4),
+    b"/Type /XObject /Subtype /Form /BBox [0 0 240 20] /Resources << /Font << /F1 5 0 R >> >>",
+)
+
+HIDDEN = {
+    "white": (pdf_page(HONEST + said(LIE, more="1 g")), Hiding.LIKE_ITS_GROUND),
+    "nearly white": (pdf_page(HONEST + said(LIE, more="0.99 g")), Hiding.LIKE_ITS_GROUND),
+    "yellow": (pdf_page(HONEST + said(LIE, more="1 1 0 rg")), Hiding.LIKE_ITS_GROUND),
+    "pale yellow": (pdf_page(HONEST + said(LIE, more="1 1 0.8 rg")), Hiding.LIKE_ITS_GROUND),
+    "black on black": (
+        pdf_page(HONEST + b"0 g 40 690 400 30 re f\n" + said(LIE)),
+        Hiding.LIKE_ITS_GROUND,
+    ),
+    "white, crossed by a line": (
+        pdf_page(HONEST + b"0 g 40 703 400 1 re f\n" + said(LIE, more="1 g")),
+        Hiding.LIKE_ITS_GROUND,
+    ),
+    "render mode 3": (pdf_page(HONEST + said(LIE, more="3 Tr")), Hiding.NOT_DRAWN),
+    "render mode 7": (pdf_page(HONEST + said(LIE, more="7 Tr")), Hiding.NOT_DRAWN),
+    "opacity": (
+        pdf_page(
+            HONEST + b"q /G0 gs\n" + said(LIE) + b"Q",
+            resources=b"/ExtGState << /G0 << /ca 0 >> >>",
+        ),
+        Hiding.NOT_DRAWN,
+    ),
+    "tiny": (pdf_page(HONEST + said(LIE, size=0.1)), Hiding.TINY),
+    "two points": (pdf_page(HONEST + said(LIE, size=2)), Hiding.TINY),
+    "scaled to nothing": (
+        pdf_page(HONEST + b"q 0.01 0 0 0.01 60 700 cm\n" + said(LIE, 0, 0) + b"Q"),
+        Hiding.TINY,
+    ),
+    "squeezed": (pdf_page(HONEST + said(LIE, more="0.1 Tz")), Hiding.TINY),
+    "off the page": (pdf_page(HONEST + said(LIE, x=5_000)), Hiding.OFF_THE_PAGE),
+    "outside of the crop box": (
+        pdf_page(HONEST + said(LIE, y=100), page=b"/CropBox [0 400 595 842]"),
+        Hiding.OFF_THE_PAGE,
+    ),
+    "clipped": (
+        pdf_page(HONEST + b"q 0 0 10 10 re W n\n" + said(LIE) + b"Q"),
+        Hiding.OFF_THE_PAGE,
+    ),
+    "under a rectangle": (
+        pdf_page(HONEST + said(LIE) + b"1 g 40 690 400 30 re f"),
+        Hiding.COVERED,
+    ),
+    "under a rectangle with other words": (
+        pdf_page(
+            HONEST
+            + said(LIE)
+            + b"1 g 40 690 400 30 re f\n0 g "
+            + said("Thank you for your order", 60)
+        ),
+        Hiding.COVERED,
+    ),
+    "under a picture": (
+        pdf_page(
+            HONEST + said(LIE) + b"q 400 0 0 40 40 690 cm /I0 Do Q",
+            SMALL_PICTURE,
+            resources=b"/XObject << /I0 6 0 R >>",
+        ),
+        Hiding.COVERED,
+    ),
+    "on a layer that is off": (
+        pdf_page(
+            HONEST + b"/OC /L0 BDC\n" + said(LIE) + b"EMC",
+            LAYER,
+            catalog=LAYERS,
+            resources=b"/Properties << /L0 6 0 R >>",
+        ),
+        Hiding.OFF_THE_PAGE,
+    ),
+    "a note that is switched off": (
+        pdf_page(HONEST, NOTE, APPEARANCE, page=b"/Annots [6 0 R]"),
+        Hiding.NOT_DRAWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_hidden_text_is_listed_and_not_read(name: str) -> None:
+    """However it is hidden; the text beside it stays whole."""
+    pdf, how = HIDDEN[name]
+    text = page_of(pdf)
+    words = " ".join(word.text for word in text.words)
+    assert words.startswith("Invoice 4711, total 119,00 EUR")
+    assert LIE not in words
+    assert [(one.how, one.quote, one.page) for one in text.hidden] == [(how, LIE, 1)]
+
+
+SEEN = {
+    "grey": said("Total 119,00", more="0.6 g"),
+    "blue on black": b"0 g 40 690 400 30 re f\n" + said("Total 119,00", more="0.2 0.2 1 rg"),
+    "cyan": said("Total 119,00", more="0 0.8 0.8 rg"),
+    "yellow on red": b"0.8 0 0 rg 40 690 400 30 re f\n" + said("Total 119,00", more="1 1 0 rg"),
+    "light on dark": b"0.1 0.2 0.5 rg 40 690 400 30 re f\n" + said("Total 119,00", more="1 g"),
+    "on a tinted row": b"0.9 g 40 690 400 30 re f 0 g\n" + said("Total 119,00"),
+    "outlined": said("Total 119,00", size=20, more="1 Tr 0.5 w"),
+    "small print": said("Total 119,00", size=4),
+    "clipped to its cell": b"q 50 690 300 40 re W n\n" + said("Total 119,00") + b"Q",
+    "bold by printing twice": said("Total 119,00") + said("Total 119,00", x=60.3),
+    "underlined": said("Total 119,00") + b"60 698 70 0.5 re f",
+    "half transparent": b"q /G0 gs\n" + said("Total 119,00") + b"Q",
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_honest_text_is_not_taken_for_hidden(name: str) -> None:
+    """White letters on a dark bar, too."""
+    pdf = pdf_page(SEEN[name], resources=b"/ExtGState << /G0 << /ca 0.5 >> >>")
+    text = page_of(pdf)
+    assert [word.text for word in text.words][:2] == ["Total", "119,00"]
+    assert text.hidden == ()
+
+
+@pytest.mark.parametrize("path", cases("zugferd", "*.pdf"))
+def test_no_text_of_public_invoices_is_taken_for_hidden(path: Path) -> None:
+    """On any of their pages."""
+    document = pypdfium2.PdfDocument(path)
+    for number in range(len(document)):
+        page, annotations = merge_annotations(document, document[number], number)
+        text = read_page(page, number + 1, annotations, 100_000)
+        assert text is not None
+        assert text.hidden == ()
+        assert text.words
+
+
+def test_a_hidden_part_is_not_in_its_word() -> None:
+    """A digit in white between two in black."""
+    one = b"BT /F1 12 Tf 1 0 0 1 60 700 Tm (1) Tj 1 g (9) Tj 0 g -500 0 Td ET\n"
+    parts = one + said("00", 60 + 2 * 6.672)
+    assert "190" not in "".join(words_of(pdf_page(parts)))
+    close = b"BT /F1 12 Tf 1 0 0 1 60 700 Tm (1) Tj 1 g 0.1 Tz (9) Tj 100 Tz 0 g (00) Tj ET\n"
+    assert words_of(pdf_page(close)) == ["100"]
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_boxes_lie_where_the_page_shows_the_words(rotation: int) -> None:
+    """In shares of the page that is shown, cut and turned."""
+    pdf = pdf_page(
+        said("Total", x=100, y=700, size=20),
+        page=b"/CropBox [50 400 595 842] /Rotate %d" % rotation,
+    )
+    document = pypdfium2.PdfDocument(pdf)
+    picture = document[0].render(scale=2).to_pil().convert("L")
+    ink = picture.point(lambda shade: 255 * (shade < 128)).getbbox()
+    assert ink is not None
+    (word,) = page_of(pdf).words
+    width, height = picture.size
+    left, top, right, bottom = (ink[0] / width, ink[1] / height, ink[2] / width, ink[3] / height)
+    assert word.box.left - 0.01 <= left <= right <= word.box.right + 0.01
+    assert word.box.top - 0.01 <= top <= bottom <= word.box.bottom + 0.01
+    assert (word.box.right - word.box.left) * (word.box.bottom - word.box.top) < 0.02
+    assert word.turn == rotation // 90
+
+
+@pytest.mark.parametrize(("turned", "matrix"), [(1, "0 -1 1 0"), (2, "-1 0 0 -1"), (3, "0 1 -1 0")])
+def test_turned_letters_know_their_turn(turned: int, matrix: str) -> None:
+    """Clockwise quarters; they are words all the same."""
+    content = f"BT /F1 12 Tf {matrix} 300 400 Tm (Total due) Tj ET".encode()
+    assert [(word.text, word.turn) for word in page_of(pdf_page(content)).words] == [
+        ("Total", turned),
+        ("due", turned),
+    ]
+
+
+def test_columns_drawn_from_right_to_left_are_not_glued() -> None:
+    """Within one text object, by negative steps."""
+    content = b"BT /F1 10 Tf 300 700 Td (29.99) Tj -100 0 Td (5.00) Tj -100 0 Td (24.99) Tj ET"
+    assert sorted(words_of(pdf_page(content))) == ["24.99", "29.99", "5.00"]
+
+
+WIDGET = (
+    b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (R-2026-17) /F 4 "
+    b"/DA (/F1 12 Tf 0 g) /Rect [200 600 400 620] /P 3 0 R >>"
+)
+FORM = b"/AcroForm << /Fields [6 0 R] /NeedAppearances true /DA (/F1 12 Tf 0 g) "
+FORM += b"/DR << /Font << /F1 5 0 R >> >> >>"
+
+
+def test_values_of_fields_are_text_where_they_stand() -> None:
+    """Also without an appearance of their own, as NeedAppearances allows."""
+    pdf = pdf_page(HONEST, WIDGET, page=b"/Annots [6 0 R]", catalog=FORM)
+    (word,) = [word for word in page_of(pdf).words if word.read_as is not ReadAs.TEXT]
+    assert (word.text, word.read_as) == ("R-2026-17", ReadAs.FORM)
+    assert 200 / 595 - 0.01 < word.box.left < word.box.right < 400 / 595
+    assert 1 - 620 / 842 - 0.01 < word.box.top < word.box.bottom < 1 - 600 / 842 + 0.01
+
+
+def test_notes_on_the_page_are_text_and_white_ones_are_hidden() -> None:
+    """A note hides nothing from people that the page itself could not."""
+    note = NOTE.replace(b"/F 2 ", b"/F 4 ")
+    pdf = pdf_page(HONEST, note, APPEARANCE, page=b"/Annots [6 0 R]")
+    assert [(w.text, w.read_as) for w in page_of(pdf).words][-1] == (LIE, ReadAs.ANNOTATION)
+    white = APPEARANCE.replace(b"/F1 12 Tf ", b"/F1 12 Tf 1 g ").replace(b"/Length ", b"/Length 1")
+    hidden = page_of(pdf_page(HONEST, note, white, page=b"/Annots [6 0 R]"))
+    assert [one.quote for one in hidden.hidden] == [LIE]
+
+
+def test_glyphs_without_known_characters_are_no_text() -> None:
+    """Private use says nothing; they are counted."""
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> "
+        b"endcodespacerange 1 beginbfrange <41> <5a> <e041> endbfrange endcmap end"
+    )
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 7 0 R >>"
+    content = said("4711") + said("SECRET", y=600).replace(b"/F1", b"/F2")
+    pdf = pdf_page(content, font, stream(cmap), resources=b"")
+    pdf = pdf.replace(b"/F1 5 0 R >>", b"/F1 5 0 R /F2 6 0 R >>")
+    text = page_of(pdf)
+    assert [word.text for word in text.words] == ["4711"]
+    assert text.ink.unmapped == len("SECRET")
+
+
+def test_an_invisible_layer_over_a_scan_is_kept_apart() -> None:
+    """It is hidden, and known as the work of a program for recognition."""
+    text = page_of(pdf_page(HONEST + said("Total 119,00", more="3 Tr")))
+    assert [(word.text, word.read_as, word.confidence) for word in text.layer] == [
+        ("Total", ReadAs.OCR, 0.0),
+        ("119,00", ReadAs.OCR, 0.0),
+    ]
+
+
+def test_a_page_with_too_many_characters_is_not_read() -> None:
+    """The bound is the caller's."""
+    document = pypdfium2.PdfDocument(pdf_page(said("x" * 200)))
+    page, annotations = merge_annotations(document, document[0], 0)
+    assert read_page(page, 1, annotations, 100) is None
+
+
+def test_a_compressed_page_is_read() -> None:
+    """As all real ones are."""
+    packed = stream(zlib.compress(HONEST), b"/Filter /FlateDecode")
+    pdf = pdf_page(b"").replace(stream(b""), packed)
+    assert words_of(pdf)[0] == "Invoice"
+
+
+POINT = b"0 g 80 700 1.2 1.2 re f\n"
+PATCH = b"1 g 60 698 7 11 re f\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "objects"),
+    [
+        (POINT, ()),
+        (PATCH, ()),
+        (
+            b"q 2 0 0 2 10 0 cm /X Do Q\n",
+            (
+                stream(
+                    b"0 g 35 350 .6 .6 re f 0 0 1 1 re f 200 400 9 9 re f",
+                    b"/Type /XObject /Subtype /Form /BBox [0 0 300 420]",
+                ),
+            ),
+        ),
+    ],
+)
+def test_a_number_with_a_drawn_point_or_patch_is_no_text(
+    content: bytes, objects: tuple[bytes, ...]
+) -> None:
+    """Its text says another number than people read; also where the mark is in a form."""
+    pdf = pdf_page(
+        said("Total", y=600) + said("100000") + content,
+        *objects,
+        resources=b"/XObject << /X 6 0 R >>",
+    )
+    text = page_of(pdf)
+    assert [word.text for word in text.words] == ["Total"]
+    assert text.has_other_digits
+    assert [one.quote for one in text.hidden] == ["100000"]
+
+
+def test_lines_and_grounds_make_no_number_doubtful() -> None:
+    """Underlines, cells, strokes, and marks on words without digits."""
+    lines = b"0 G 60 698 m 110 698 l S 50 690 m 50 720 l S .9 g 55 695 80 20 re f 0 g\n"
+    pdf = pdf_page(lines + said("100000") + said("Total", y=600) + b"0 g 70 602 1 1 re f\n")
+    text = page_of(pdf)
+    assert sorted(word.text for word in text.words) == ["100000", "Total"]
+    assert not text.has_other_digits
+
+
+def dots(colour: str, rows: Sequence[float], step: float) -> bytes:
+    """Points of a dotted line, or of a ground of points."""
+    return f"{colour} g\n".encode() + b"".join(
+        b"%.1f %.1f .96 .96 re f\n" % (50 + step * at, y) for y in rows for at in range(60)
+    )
+
+
+NUMBER = said("100000")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        NUMBER + dots("0", (698.5,), 2),
+        NUMBER + dots("0", (703,), 3),
+        dots("1", range(690, 715, 6), 6) + b"0 g\n" + NUMBER,
+        dots(".9", range(690, 715, 6), 6) + b"0 g\n" + NUMBER,
+        NUMBER + b"0.5 w " + b"".join(b"%d 699 6 10 re S\n" % x for x in range(60, 100, 7)),
+        NUMBER + b"/G gs 80 702 4 4 re f\n",
+    ],
+)
+def test_layout_on_a_number_does_not_make_it_doubtful(content: bytes) -> None:
+    """A dotted underline, a dotted line, points of the ground's colour and of a light one below
+    it, the boxes of a form, and a transparent square."""
+    pdf = pdf_page(content, resources=b"/ExtGState << /G << /ca 0 >> >>")
+    assert [word.text for word in page_of(pdf).words] == ["100000"]
