@@ -36,13 +36,13 @@ _NAMED = """\
 {{- end }}
 
 {{- define "invoice-stream.settings" -}}
-{{ dict "data" .Values.settings "kind" "ConfigMap" "name" "NAME" | toJson | sha256sum | trunc 10 \
+{{ dict "data" .Values.settings "kind" "ConfigMap" "name" "" | toJson | sha256sum | trunc 10 \
 | replace "0" "g" | replace "1" "h" | replace "3" "k" | replace "a" "m" | replace "e" "t" \
 | printf "NAME-%s" }}
 {{- end }}
 """
 """The name of the ConfigMap has a hash of its content, so that a change restarts the pods. It is
-the hash that kustomize takes."""
+the hash that kustomize takes, which has an empty text where the name would be."""
 
 _NOTES = """\
 {{ .Chart.Name }} {{ .Chart.AppVersion }} is in the namespace {{ .Release.Namespace }}.

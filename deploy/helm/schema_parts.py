@@ -145,11 +145,12 @@ def _port() -> Schema:
 
 def settings(about: str) -> Schema:
     """Every setting by its variable. Secrets are not among them: a ConfigMap is no place for
-    them, and each has a setting that names a file."""
+    them, and each has a setting that names a file. What a setting means stands on its page, so
+    that better words there leave the chart as it is."""
     secrets = secret_names()
     named = {
-        variable_of(name): text(field.description or name, minLength=0)
-        for name, field in fields()
+        variable_of(name): text(f"`{name}` of docs/settings.md.", minLength=0)
+        for name, _ in fields()
         if name not in secrets
     }
     return {

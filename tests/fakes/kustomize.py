@@ -39,7 +39,8 @@ def _config_map(folder: Path, generated: dict[str, Any]) -> dict[str, Any]:
     (file,) = generated["envs"]
     lines = (folder / file).read_text(encoding="utf-8").splitlines()
     data = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    content = go_json({"kind": "ConfigMap", "name": generated["name"], "data": data})
+    # Kustomize means to hash the ConfigMap's own name, too, but looks for it at a wrong place.
+    content = go_json({"kind": "ConfigMap", "name": "", "data": data})
     digest = hashlib.sha256(content.encode()).hexdigest()[:_HASH_CHARS].translate(_SPELT)
     name = f"{generated['name']}-{digest}"
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}

@@ -3,5 +3,5 @@
 {{- end }}
 
 {{- define "invoice-stream.settings" -}}
-{{ dict "data" .Values.settings "kind" "ConfigMap" "name" "invoice-stream" | toJson | sha256sum | trunc 10 | replace "0" "g" | replace "1" "h" | replace "3" "k" | replace "a" "m" | replace "e" "t" | printf "invoice-stream-%s" }}
+{{ dict "data" .Values.settings "kind" "ConfigMap" "name" "" | toJson | sha256sum | trunc 10 | replace "0" "g" | replace "1" "h" | replace "3" "k" | replace "a" "m" | replace "e" "t" | printf "invoice-stream-%s" }}
 {{- end }}
