@@ -1,7 +1,7 @@
 """How much a verdict says about an answer: right and wrong answers by trust.
 
 The bench makes as many wrong answers as it has kinds, so the share of right ones among all its
-answers says nothing. What a verdict is worth depends on how often a model is right at all. The
+answers says nothing. The worth of a verdict depends on how often a model is right at all. The
 table therefore shows how often right and wrong answers get each verdict, and what follows for
 models that are right in half, in nine of ten and in 99 of 100 invoices. Kinds of wrong answers and
 rules have the same author, and a model makes other mistakes in other shares: the figures compare

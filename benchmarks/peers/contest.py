@@ -2,7 +2,7 @@
 
 All contestants go through one measurement one after another before the next measurement begins, so
 that each comparison happens within minutes; in each repetition another one is first, and each
-repetition has a broker of its own. What is reported is the median. A contestant that cannot be
+repetition has a broker of its own. The median is reported. A contestant that cannot be
 measured is named with the reason and left out; one that fails a measurement is named, too.
 """
 

@@ -110,7 +110,7 @@ def charts_of(contest: Contest) -> tuple[Chart, ...]:
     def chart(
         name: str, title: str, asked: Sequence[Score], of: Callable[[Score], float | None]
     ) -> Chart:
-        """Who has no figure is left out: nothing drawn would look like the best."""
+        """A contestant without a figure is left out: an empty bar would look like the best."""
         drawn = [(s.ready.contestant.label, v) for s in asked if (v := of(s)) is not None]
         values = Series(name, tuple(value for _, value in drawn))
         return Chart(name, title, "", tuple(label for label, _ in drawn), (values,), bars=True)

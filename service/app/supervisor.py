@@ -2,7 +2,7 @@
 
 Every part reports to `Ending`: a requested stop, or a failure. The first failure decides.
 `Supervisor` runs the parts. A part whose end is fatal ends the service, by whatever way it ends;
-the end of another one is reported, and the service goes on.
+a failure of another one is reported, and the service goes on.
 
 Invariants: no exception of a part goes unreported; a part that is cancelled once the end has begun
 reports nothing. Nothing here knows what the parts do.

@@ -1,4 +1,4 @@
-"""The root of the command line: whatever a command raises becomes a line and an exit code.
+"""The root of the command line: every exception of a command becomes a line and an exit code.
 
 A reader that has seen enough (`| head`) and Ctrl-C end a command without a word. Any other
 exception is a fault in this program: one line says what and where, instead of a traceback.

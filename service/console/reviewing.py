@@ -1,6 +1,6 @@
 """Takes a decision of a person: writes the event, and waits until the store has it.
 
-What a page shows after a decision is what the store says, so a decision that came too late is never
+After a decision, a page shows the state of the store, so a decision that came too late is never
 shown as taken. A decision on a page that is out of date is refused before anything is written; of
 two that are written at once, the rule of reviews (`service.review.decisions`) lets one count.
 """

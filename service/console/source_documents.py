@@ -1,8 +1,8 @@
 """The documents that invoices were read from, for people who compare.
 
 The event is read from its topic, and its document by the reader of documents, in its confinement.
-What was read is kept for a while, within a bound of bytes, because a page asks for its pictures one
-by one. Documents by reference are fetched under the same policy as the service's.
+Read documents are kept for a while, within a bound of bytes, because a page asks for its pictures
+one by one. Documents by reference are fetched under the same policy as the service's.
 """
 
 from __future__ import annotations

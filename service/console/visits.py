@@ -2,8 +2,8 @@
 
 A page names the role that it needs. A person who is not signed in is led to the sign-in page; one
 whose role is too small is told so. A form must come from this console: it has the session's form
-token, and an `Origin` that is ours, where the browser sends one. What is denied is in the audit
-log, and so is every change (`audit`). Forms are bounded in bytes and fields.
+token, and an `Origin` that is ours, where the browser sends one. The audit log has
+every denied request and every change (`audit`). Forms are bounded in bytes and fields.
 
 A form of a session that ended does nothing. If it comes from a page of this console, what was typed
 in it travels through the sign-in page and is shown again, to be sent once more.

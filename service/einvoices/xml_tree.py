@@ -96,7 +96,8 @@ def readable(data: bytes) -> bytes:
 
 
 def _as_utf8(data: bytes, codec: str) -> bytes:
-    """Without its declaration. What is no text of its encoding stays as it is, and is rejected."""
+    """Without its declaration. Bytes that are no text of this encoding stay as they are, and are
+    rejected."""
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:

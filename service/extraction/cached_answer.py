@@ -1,8 +1,8 @@
 """A cached answer: its content, and the model and prompt that it came from.
 
 The results of the rules are not cached. They are computed again, because another event may claim
-other values and the rules may have improved. What the reading of the reply found is cached, because
-the reply is not. A cached answer that cannot be read is no answer.
+other values and the rules may have improved. The findings from reading the reply are cached,
+because the reply is not. A cached answer that cannot be read is no answer.
 
 Pure.
 """

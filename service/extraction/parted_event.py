@@ -28,7 +28,7 @@ class PartedEvent:
     """What the document takes beside the record's bytes."""
 
     def take_document(self) -> Document | DocumentInEvent:
-        """The document; whoever takes it alone holds it."""
+        """The document; from here on, only the caller holds it."""
         document, self._document = self._document, None
         assert document is not None, "a document is loaded once"
         return document

@@ -56,7 +56,7 @@ def split_answer() -> CustomDocument:
 
 def split_assessment(parts: DocumentParts) -> Assessment:
     """There are no values to book, and nothing for a person to decide: its children have outcomes
-    of their own. What stays unread is named."""
+    of their own. Unread parts are named."""
     return Assessment(
         checks=tuple(_left_unread(parts)),
         trust=Trust.REJECT,
@@ -158,8 +158,8 @@ def _headers(record: SourceRecord, event_id: str) -> Headers:
 
 
 def _passed_on(headers: Headers) -> Iterator[tuple[str, bytes | None]]:
-    """What the sender said about the container (a tenant, a CloudEvent's source) holds for its
-    documents. What names this event, its trace or its form does not."""
+    """The sender's headers about the container (a tenant, a CloudEvent's source) hold for its
+    documents. Those that name this event, its trace or its form do not."""
     left_bytes = _PASSED_MAX_BYTES
     for name, value in headers[:_PASSED_MAX]:
         left_bytes -= len(name.encode("utf-8", "replace")) + len(value or b"")

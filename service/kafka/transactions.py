@@ -212,7 +212,7 @@ async def fence_out(
 ) -> PublishFailure | None:
     """Fences an instance of an earlier version, which has the same partition under another id.
 
-    Who may not use that id has no such instance: it would need the same right.
+    A user without the right to that id has no such instance, which would need the same right.
     """
     producer = AIOKafkaProducer(
         **producer_options(settings, source),

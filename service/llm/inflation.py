@@ -94,8 +94,8 @@ def _is_likely(plain: bytes) -> bool:
 
 
 def _is_text(body: bytes) -> bool:
-    """Whether the body holds no control character that no text has. What an encoder wrote has some,
-    unless it is very short."""
+    """Whether the body holds no control character that no text has. Encoded bytes have some,
+    unless they are very short."""
     return len(body.translate(None, _CONTROLS)) == len(body)
 
 

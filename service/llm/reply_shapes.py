@@ -5,7 +5,7 @@ Responses, Anthropic's Messages, the completions from before chats, Ollama's cha
 `output`, Gemini's `candidates`, and an answer that is wrapped (`result`, `data`, `response`). Each
 becomes a chat completion, and the events of a Responses or Messages stream become one.
 
-A payload that has choices is none of these. What is in no known shape stays as it is.
+A payload that has choices is none of these. A payload of no known shape stays as it is.
 
 Pure and total.
 """

@@ -35,8 +35,8 @@ _FORM = {
 
 @dataclass(frozen=True, slots=True)
 class OAuthClient:
-    """Who asks for tokens, and where; `scope` may be empty. `setting` names the address in
-    messages."""
+    """The client that asks for tokens, and its server; `scope` may be empty. `setting` names the
+    address in messages."""
 
     setting: str
     token_url: str

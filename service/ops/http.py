@@ -6,7 +6,8 @@ and the closing are inside of the bound too; at most so many are open at once, a
 room. A connection has one deadline for handshake and request, one for the reply, and a request head
 has a size. It listens on 127.0.0.1 unless told otherwise.
 
-What cannot be answered is a problem document (RFC 9457) whose detail says what to ask instead.
+A request that cannot be answered gets a problem document (RFC 9457), whose detail says what to ask
+instead.
 
 `/healthz` answers as long as the loop runs and never asks anything else: a sick LLM server must not
 get the process restarted.

@@ -1,8 +1,8 @@
 """Watches the event loop: how late its timers fire, and how it spends its time.
 
 A timer that fires late means that something held the loop; the longest delay of the last minute is
-recorded, because a mean hides the one stall that matters. What the loop was busy with is sampled
-with each beat.
+recorded, because a mean hides the one stall that matters. Each
+beat also samples the work that kept the loop busy.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ appear in one header and in no message. Which schema is unknown is told by the r
 a page that is not there (a wrong address, a proxy) is a fault.
 
 Several addresses lead to one registry. A request goes to the address that answered last, then to
-the others, each once, while it gets no answer that can be used. What one address calls unknown is
-unknown.
+the others, each once, while it gets no answer that can be used. A schema that one address
+calls unknown is unknown.
 """
 
 from __future__ import annotations

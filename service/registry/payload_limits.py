@@ -1,7 +1,7 @@
 """The bounds of one binary payload, and the values that it is read into.
 
 A few bytes of Avro can claim a billion values, and a few megabytes can nest a million deep. So each
-value that is made counts, and so does each level. What is read has the form of JSON: objects,
+value that is made counts, and so does each level. The result has the form of JSON: objects,
 lists, texts, numbers as `Decimal` or whole, and bytes as base64.
 """
 

@@ -68,8 +68,8 @@ def _path(front: _Bytes) -> list[int]:
 
 
 class _Bytes:
-    """Reads from the front; never beyond the end. What it takes is not copied: a message that nests
-    deep holds its bytes once."""
+    """Reads from the front; never beyond the end. Slices are not copied: a deeply nested
+    message holds its bytes once."""
 
     def __init__(self, data: bytes | memoryview) -> None:
         self._data = memoryview(data)

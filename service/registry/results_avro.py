@@ -5,7 +5,7 @@ has `invoice`, a custom document has `kind`, `data` and `children`. Amounts are 
 `date`, times `timestamp-micros`. `data` has no fixed form: it is JSON in a text.
 
 The first field, `layout`, is the number of the schema. So this service reads its own results
-without a registry. Whoever changes the schema raises `LAYOUT` (a test holds both together).
+without a registry. A change of the schema must raise `LAYOUT` (a test checks that).
 
 Invariants: no value makes `result_of_avro` raise; it is linear in the value. Pure.
 """

@@ -5,7 +5,7 @@ questions wait as long as it takes: only one of them asks, ever more rarely, unt
 answers; then all go on. An answer that does not come is the schema's own fault only if the registry
 answers another question right after: about a schema that it gave before, else about its list of
 subjects. Such a schema ends as a fault after `_ATTEMPTS` of these. So an outage costs no event its
-schema, and one schema that the registry cannot give holds nobody up for ever. A schema that it gave
+schema, and one schema that the registry cannot give blocks no event for ever. A schema that it gave
 before may go bad, too: each question is about another one, and after `_DOUBTS` questions in a row
 that only its list answers, these schemas are trusted no more.
 

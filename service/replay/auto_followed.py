@@ -1,7 +1,7 @@
 """How far automatic replay has read the failures, and which of them wait.
 
-What waits is remembered by its place; bytes are read again when they are sent. Memory is bounded:
-nothing is read while the room is full. This module decides about no failure.
+Waiting failures are remembered by place; their bytes are read again when they are sent. Memory is
+bounded: nothing is read while the room is full. This module decides about no failure.
 """
 
 from __future__ import annotations

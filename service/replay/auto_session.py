@@ -2,8 +2,9 @@
 
 Each look reads what is new in the replay log and in the failures topic, asks
 `service.failures.auto_replay` what is due, and writes that in one transaction, as every run does.
-What waits is remembered by place; bytes are read again when they are sent. The producer is started
-only while no person's run is under way, and let go when one begins: people come first.
+Waiting failures are remembered by place; their bytes are read again when they are sent. The
+producer is started only while no person's run is under way, and let go when one begins: people come
+first.
 
 Invariants: nothing is sent that the ledger knows as decided, and the ledger is complete whenever a
 transaction commits, because starting the producer fenced all other writers before it was read;

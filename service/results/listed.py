@@ -2,8 +2,9 @@
 
 Lists look at every result of a topic, so only what they show is read: a fifth of the time of a
 whole result. Exports read the invoice besides (`listed_invoice`), half of the time of a whole
-result. A record of an earlier version, or of a custom schema, is read whole. What is read has
-the bounds that the whole result has: a list writes amounts digit for digit, and codes as they are.
+result. A record of an earlier version, or of a custom schema, is read whole. The fields that are
+read have the bounds of the whole result: a list writes amounts digit for digit, and codes as they
+are.
 """
 
 from __future__ import annotations

@@ -139,8 +139,8 @@ async def listed_invoices(
     kafka: KafkaSettings, known: KnownDecisions, chosen: ResultFilter, *, with_rows: bool
 ) -> AsyncGenerator[ListedInvoice, None]:
     """The invoices that a filter chooses, each read once: the line alone decides whether the rest
-    is read. `with_rows` also reads lines and taxes. What cannot be read is left out, and said
-    so."""
+    is read. `with_rows` also reads lines and taxes. Unreadable records are left out and
+    reported."""
     narrows, passed = chosen != ResultFilter(), 0
     async with aclosing(topic_records(kafka, kafka.results_topic)) as records:
         async for record in records:

@@ -1,9 +1,9 @@
 """The result as it counts after a correction: values, rules, statuses, trust and evidence of one
 invoice.
 
-What was published is about the values that were read. A person who corrects a value makes a rule
-about the old one, its status and the words that it was read from pointless: beside the new value
-they would accuse or prove another one. So the rules about values are those of the correction, and
+The published result is about the values that were read. Once a person corrects a value, the rules
+about the old one, its status and its printed words no longer apply: beside the new value they would
+accuse or prove another one. So the rules about values are those of the correction, and
 statuses and trust follow from them, as they did when the invoice was read. Rules about the document
 or its container stay (`service.review.decisions`): no value answers what they say.
 
@@ -23,7 +23,7 @@ from service.review.decisions import ReviewHistory
 def counted_result(
     result: InvoiceExtracted | DocumentExtracted, history: ReviewHistory
 ) -> InvoiceExtracted | DocumentExtracted:
-    """The same of any result; nobody corrects a document of a custom schema."""
+    """The same of any result; documents of a custom schema are never corrected."""
     return corrected_result(result, history) if isinstance(result, InvoiceExtracted) else result
 
 

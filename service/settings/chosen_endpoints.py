@@ -1,7 +1,7 @@
 """The endpoints that the settings describe: one by the group `llm`, or several by `llm.endpoints`.
 
-What an endpoint leaves out is taken from the groups `llm` and `gate`. Token and headers are not: a
-secret goes only to the server that it was made for.
+A field that an endpoint leaves out comes from the groups `llm` and `gate`. Token and headers
+do not: a secret goes only to the server that it was made for.
 
 Pure.
 """

@@ -61,6 +61,6 @@ class ConsoleSettings(Group):
     )
     operator_group: str = Field(
         "invoice-operators",
-        description="The proxy's group whose members may also send failures back. Who is in "
-        "neither group may look.",
+        description="The proxy's group whose members may also send failures back. "
+        "Members of neither group may look.",
     )

@@ -24,8 +24,8 @@ class Group(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _lists_and_tables(cls, value: object, info: ValidationInfo) -> object:
-        """A flag is one string, so a list or a table in it is JSON. What is neither is told in
-        words of the settings."""
+        """A flag is one string, so a list or a table in it is JSON. A value that is
+        neither is rejected in words of the settings."""
         wanted = _kind(cls.model_fields[info.field_name or ""].annotation)
         if wanted is None or value is None:
             return value

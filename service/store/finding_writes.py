@@ -76,7 +76,7 @@ def accepted_keys(
     connection: Connection, found: Sequence[tuple[int, InvoiceMarks]]
 ) -> dict[tuple[int, int], bool]:
     """Of these invoices, the keys of suppliers whose account people approved: those findings ask
-    for nobody."""
+    for no review."""
     approved = approved_accounts(connection, [marks for _, marks in found])
     return {
         (invoice, key): True
@@ -178,7 +178,7 @@ def _payers(supplier: int, account: str) -> Any:
 
 
 def settle_states(connection: Connection, chosen: ColumnElement[bool]) -> None:
-    """`open` or `ready`, for those of the chosen invoices that nobody has decided."""
+    """`open` or `ready`, for those of the chosen invoices that are undecided."""
     asks = exists().where(FINDINGS.c.invoice == INVOICES.c.id, FINDINGS.c.accepted.is_(False))
     opened = and_(chosen, INVOICES.c.state == InvoiceState.READY.value, asks)
     connection.execute(update(INVOICES).where(opened).values(state=InvoiceState.OPEN.value))

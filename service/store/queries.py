@@ -133,7 +133,7 @@ class InvoiceDetail:
     """With `source_topic`, `source_partition`, `source_offset`, `invoice_number` and
     `supplier_name` of the earlier invoice."""
     rejected: list[dict[str, Any]]
-    """Rejected invoices that it resembles, with the same columns: they ask for nobody."""
+    """Rejected invoices that it resembles, with the same columns: they ask for no review."""
     reviews: list[dict[str, Any]]
     result: bytes
     """As the service published it."""

@@ -184,7 +184,7 @@ class PartitionSession:
     async def flush(self, timeout_s: float) -> None:
         """Commits what is finished by now; waits at most `timeout_s`.
 
-        What is finished later is not waited for: under a steady load there is always more.
+        It does not wait for later outcomes: under a steady load there are always more.
         """
         if self._state is not State.READY or not self.window.unsettled:
             return

@@ -152,7 +152,7 @@ class PartitionWindow:
     def lag(self, end: int) -> int:
         """Records before `end`, the end of the log, whose outcome is not committed.
 
-        What was read is counted exactly. What was not read yet counts by its offsets, except those
+        Records that were read are counted exactly. Unread ones count by their offsets, except those
         that the offset map says are done; gaps among the others cannot be known before they are
         read.
         """

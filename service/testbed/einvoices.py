@@ -1,8 +1,8 @@
 """Sample invoices as XML: EN 16931 in CII and in UBL, from the same truth.
 
 An e-invoice states more than a printed one (positions, units, categories, the sum of the lines);
-`full_truth` says what. What a truth leaves out is left out of the XML, too, even where the standard
-asks for it: there are such files. Allowances and charges are taxed at the highest rate, as
+`full_truth` says what. A field that a truth leaves out is left out of the XML, too, even where the
+standard asks for it: there are such files. Allowances and charges are taxed at the highest rate, as
 `service.testbed.invoices.sums_of` counts them.
 """
 

@@ -1,8 +1,8 @@
 """Sample invoices on paper: PDF with a text layer in four layouts, and pictures of them.
 
 The PDF writer knows what an invoice needs: standard fonts, text at places, rules, pages. The same
-input gives the same bytes. What stands on the paper is the text of `service.testbed.printed`, so
-that its truth is known; a layout decides only where it stands. Rows keep their order in the text
+input gives the same bytes. The text on the paper is that of `service.testbed.printed`, so its
+truth is known; a layout decides only where it stands. Rows keep their order in the text
 layer, but not on the paper: a reader of pictures meets columns and blocks side by side.
 """
 

@@ -1,8 +1,8 @@
 """Does a date without a label stand where it is the date of something else?
 
 A reader that finds no label takes a date from elsewhere: the day of an offer, of a birth, of an
-earlier invoice. What a date is about is said by the words before it, by those behind it where there
-are none before, and by the label beside or above it (`date_words`).
+earlier invoice. The words before a date say what it is about, those behind it where there are none
+before, and the label beside or above it (`date_words`).
 
 | field | doubtful where |
 | --- | --- |

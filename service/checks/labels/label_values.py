@@ -1,7 +1,7 @@
 """Reads the value behind a label: a number, a date, an amount, an account, a name.
 
 The value must begin where the label ends, and must look like what its label names; otherwise there
-is none. What follows the value is returned, for it may be the next label.
+is none. The text behind the value is returned, too: it may be the next label.
 
 Pure; linear, for every pattern is bounded.
 """

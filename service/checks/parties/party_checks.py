@@ -313,7 +313,7 @@ def _above(row: int, blocks: Mapping[int, _Block], ends: set[int]) -> _Block | N
 
 
 def _rows_of_names(invoice: Invoice, text: str) -> dict[int, Role]:
-    """Where the parties' names stand; a row with both is nobody's."""
+    """Where the parties' names stand; a row with both belongs to neither."""
     sellers = _rows_of(invoice.supplier.name, text)
     buyers = _rows_of(invoice.customer.name if invoice.customer else None, text)
     return {

@@ -1,8 +1,8 @@
 """Does a row of its own below the gross total say that a part of it was paid, or ask for the rest?
 
 A payment may be printed without what it leaves (`Bereits bezahlt 390,00 EUR`, `EC-Karte 390,00`).
-What the words of such a row say is decided by `payment_row_words`; the row has one amount, which is
-no discount. Where the gross total stands below again, an earlier invoice or balance is named, or
+`payment_row_words` decides what the words of such a row mean. The row has one amount, which is no
+discount. Where the gross total stands below again, an earlier invoice or balance is named, or
 the amount is printed twice and the words alone do not decide, the print leaves it open. Rows that
 pay the gross total together leave nothing due.
 

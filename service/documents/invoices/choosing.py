@@ -5,7 +5,7 @@ with the title or the total of an invoice, and that before pictures, which nothi
 body of an e-mail comes after those: people write that the invoice is attached. Only a body that is
 an invoice itself comes before a file that shows no sign of one (terms, a price list).
 
-What was not chosen is sorted by what a person must know: another invoice, a file that may be one,
+The other files are sorted by what a person must know: another invoice, a file that may be one,
 or something else. `ChosenEnclosure.apart` says which documents to read by themselves instead:
 only where at least two files are invoices, or are equally like one, and are not the same invoice
 (`same_invoice`). Then all that may be an invoice becomes one of them, what cannot be read included;

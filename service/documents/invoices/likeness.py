@@ -1,6 +1,6 @@
 """How much an enclosure is like an invoice, and what it says about itself.
 
-What a file says decides which files are one invoice (`same_invoice`) and which of them is read
+The content of a file decides which files are one invoice (`same_invoice`) and which of them is read
 (`choosing`): its numbers, its total, the parties that it names, and whether it takes an invoice
 back. A text is judged by a few rows that nearly every invoice has; what cannot be told stays
 unknown, and unknown never tells two files apart.

@@ -1,4 +1,4 @@
-"""Reads the text of a PDF's page by PDFium: words with their boxes, and text that nobody sees.
+"""Reads the text of a PDF's page by PDFium: words with their boxes, and text that is not visible.
 
 Runs of characters (`pdf_runs`) that a person does not see are dropped and listed (`text_visibility`
 judges what they draw; here count size, place and the way of painting). So are runs whose glyphs
