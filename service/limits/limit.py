@@ -123,6 +123,14 @@ class Search(Protocol):
         """The limit was changed from outside: earlier samples no longer count."""
 
 
+class QueueSearch(Search, Protocol):
+    """A search by the server's times, which may turn out to be none of its queue."""
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether another search has to go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class LimitBounds:
     """Start and maximum of the search. `declared`: the capacity is known, so the search need not
@@ -225,10 +233,11 @@ class AdaptiveLimit:
     def __init__(
         self,
         bounds: LimitBounds,
-        by_queue_time: Search,
+        by_queue_time: QueueSearch,
         by_throughput: Search,
     ) -> None:
-        """`by_queue_time` handles replies with timings, `by_throughput` those without."""
+        """`by_queue_time` handles replies with timings until it is blind, `by_throughput` all
+        others."""
         self._bounds = bounds
         self._by_queue_time = by_queue_time
         self._by_throughput = by_throughput
@@ -329,8 +338,10 @@ class AdaptiveLimit:
         return cold or use.granted_s < self._ignore_before_s
 
     def _choose(self, sample: Sample) -> Search:
-        """A server that measures may omit its timings once. One that never measured stays with the
-        search by throughput."""
+        """A server that measures may omit its timings once. One that never measured, or whose times
+        leave out too much, stays with the search by throughput."""
+        if self._by_queue_time.is_blind:
+            return self._by_throughput
         if sample.served_s is not None:
             return self._by_queue_time
         return self._search or self._by_throughput
@@ -338,7 +349,7 @@ class AdaptiveLimit:
     def _begin(self, search: Search, now_s: float) -> Decision | None:
         self._search = search
         low = search.limit
-        if search is self._by_throughput and self.limit > low and not self._bounds.declared:
+        if search is self._by_throughput and self.limit != low and not self._bounds.declared:
             return self._move(Decision(low, LimitReason.LEARNING), now_s)
         search.moved(self.limit, now_s)
         return None

@@ -10,14 +10,12 @@ round's mean wait against the mean service of many rounds, not of that round alo
     3 % ≤ f ≤ 15 %      hold
     f > 15 %            two rounds in a row, or one above 30 %: to the capacity, at once
 
-What a server does not account for looks like waiting: a small model on a busy machine told of
-50 to 60 % at one call at a time, where nothing can wait. So where a cut to few calls does not help,
-or a few hold for long with a small queue, single calls are made once. A round of them measures the
-share that is no queue, and only what is beyond it counts from then on. Other clients' calls before
-ours are such a share, too. It may grow with the calls (Ollama left out 19 % of one call's time and
-37 % of four's): it is measured again with two, where a token takes no longer than with one. And it
-may end: where a round waits for clearly less, that is the share. Calls that are single because
-little is to be done teach nothing: others' calls may be before them, and gone in our next burst.
+What a server does not account for looks like waiting: Ollama left out 20 to 60 % of a call of a
+small model, at one call at a time, where nothing can wait. So where a cut to few calls does not
+help, or a few hold for long with a small queue, single calls are made once. If they seem to wait,
+too, the search is blind, and `limit_throughput` goes on. Rejected: taking that share off. It
+changes with the machine's load and with the number of calls, and what is taken off too much hides a
+queue (16 calls before four slots of a real Ollama).
 
 A round has as many replies as there are slots (at least eight, in a probe three). Only calls
 granted after the last change count, because earlier ones queued behind the old limit. A level that
@@ -52,10 +50,6 @@ FEW = 3
 call, where nothing can wait."""
 FEW_HELD, HELD_ROUNDS = 8, 3
 """So few calls that hold so many rounds with a small queue are checked likewise."""
-BOTH_TIMES = 1.2
-"""Two calls that are served both take about the time of one for a token; two in turn, twice."""
-CLEARLY_LESS = 0.5
-"""A round with this part of the base or less shows that the base holds no more."""
 PATIENCE_MAX = 8
 """Most rounds between two probes: new capacity is found within that many."""
 
@@ -75,14 +69,17 @@ class QueueTimeSearch:
         self._capacity: float | None = None
         self._service_s = 0.0
         self._seen = 0
-        self._base: float | None = None
-        """Time that looks like waiting, against that of service, where nothing of ours waits."""
-        self._lone_token_s = 0.0
+        self._is_blind = self._is_trusted = False
         self._cut_to: int | None = None
         """The limit of the last cut to few calls, as long as nothing confirms it."""
         self._steady_rounds = 0
         self._began_s = float("-inf")
         self._clear()
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the server's times do not show its queue: single calls seem to wait."""
+        return self._is_blind
 
     @property
     def queue_share(self) -> float | None:
@@ -109,8 +106,6 @@ class QueueTimeSearch:
             return None
         self._samples += 1
         self._waited_s += sample.total_s - sample.served_s
-        self._served_s += sample.served_s
-        self._tokens += sample.tokens
         self._seen = min(self._seen + 1, SERVICE_MEMORY)
         self._service_s += (sample.served_s - self._service_s) / self._seen
         self._in_use += sample.in_use
@@ -125,7 +120,7 @@ class QueueTimeSearch:
         return decision
 
     def _round_size(self) -> int:
-        if self._base is None and self._cut_to is not None:
+        if self._cut_to is not None:
             return ROUND_GROW_MIN if self.limit == 1 else min(ROUND_MIN, 2 * self.limit)
         if self._probing:
             return max(ROUND_GROW_MIN, self.limit)
@@ -135,20 +130,10 @@ class QueueTimeSearch:
 
     def _decide(self, ceiling: int) -> Decision | None:
         wait_s = self._waited_s / self._samples
-        left_out = self._waited_s / max(self._served_s, 1e-9)
-        if self._base is not None and left_out < self._base * CLEARLY_LESS:
-            self._base = left_out
-        if self._in_use == self._samples and (self.limit == 1 or self._cut_to is not None):
-            decision = self._learn_base(left_out)
-            if decision is not None:
-                return decision
-        if self._in_use == 2 * self._samples and self._are_served_both():
-            self._base = max(self._base or 0.0, left_out)
-        # Long answers leave out more, so it is taken off by the service of these calls themselves.
-        untold_s = (self._base or 0.0) * self._served_s / self._samples
-        queued_s = max(0.0, wait_s - untold_s)
-        share = queued_s / max(wait_s + self._service_s, 1e-9)
+        share = wait_s / max(wait_s + self._service_s, 1e-9)
         self._share = share
+        if self.limit == 1 and self._in_use == self._samples:
+            return self._alone(share, ceiling)
         if share > SHARE_HIGH:
             return self._queued(share)
         self._strikes = 0
@@ -163,30 +148,21 @@ class QueueTimeSearch:
         """A small queue, or none at all: once, it is looked at with single calls."""
         self._steady_rounds += 1
         few = 1 < self.limit <= FEW_HELD
-        if self._base is not None or not few or self._steady_rounds < HELD_ROUNDS:
+        if self._is_trusted or not few or self._steady_rounds < HELD_ROUNDS:
             return None
         self._cut_to = self.limit
         return Decision(1, LimitReason.PROBE_FEWER, share, None, self._samples)
 
-    def _learn_base(self, left_out: float) -> Decision | None:
-        """Each call of the round was alone. If much looked like waiting, the level that seemed too
-        high was judged by that; else it was right."""
-        known, self._base = self._base, left_out
-        self._lone_token_s = self._token_s()
+    def _alone(self, share: float, ceiling: int) -> Decision | None:
+        """Each call of the round was alone, so nothing of ours waited."""
+        if share > SHARE_LOW:
+            self._is_blind = True
+            return None
+        self._is_trusted = True
         aim, self._cut_to = self._cut_to, None
-        if known is None and self._base > SHARE_LOW:
-            self._doubling, self._too_high = True, None
-        elif aim is not None and aim > self.limit:
-            return self._grow(aim, LimitReason.SERVER_QUEUES, 0.0)
-        return None
-
-    def _token_s(self) -> float:
-        return (self._waited_s + self._served_s) / max(self._tokens, 1.0)
-
-    def _are_served_both(self) -> bool:
-        """Whether a token takes no longer than with one call: of two calls, none waits then, and
-        what the server leaves out has grown with their number."""
-        return self._base is not None and self._token_s() <= BOTH_TIMES * self._lone_token_s
+        if aim is not None and aim > self.limit:
+            return self._grow(aim, LimitReason.SERVER_QUEUES, share)
+        return self._roomy(share, ceiling)
 
     def _queued(self, share: float) -> Decision | None:
         self._strikes += 1
@@ -208,9 +184,9 @@ class QueueTimeSearch:
         self._too_high = math.floor(served / (1.0 - SHARE_HIGH)) + 1
         aim = math.floor(served / (1.0 - SHARE_TARGET) + ROUNDING)
         limit = max(1, min(self.limit - 1, aim))
-        if self._base is None and self._cut_to is not None:
+        if not self._is_trusted and self._cut_to is not None:
             limit = 1  # The cut did not help: what looks like a queue may be none.
-        elif self._base is None and limit <= FEW:
+        elif not self._is_trusted and limit <= FEW:
             self._cut_to = limit
         if limit == self.limit:
             return None
@@ -250,4 +226,4 @@ class QueueTimeSearch:
 
     def _clear(self) -> None:
         self._samples = self._in_use = self._reached = 0
-        self._waited_s = self._served_s = self._tokens = 0.0
+        self._waited_s = 0.0

@@ -63,8 +63,8 @@ ROUND_LONG_S = 600.0
 """A round that takes longer ends with `ROUND_GROW` replies: a laptop gives seven in this time, and
 24 of them, for a probe at one call, would take an hour at half the throughput."""
 WIDE = 1.5
-"""A probe with this many times the calls shows its gain in fewer replies than one of a quarter
-more."""
+"""A probe with this many times the calls, or so many times fewer, shows its gain in fewer replies
+than one of a quarter more."""
 MORE_PART, FEWER_SHARE = 4, 0.6
 """A probe tries a quarter more, or two fifths fewer: with few calls, noise hides smaller steps."""
 HELD_MAX = 128
@@ -162,7 +162,8 @@ class ThroughputSearch:
         if self._phase is SearchPhase.HOLD:
             return min(max(ROUND_HOLD, self.limit), ROUND_MAX)
         assert self._known is not None, "a probe stores where it began"
-        wide = self.limit >= WIDE * self._known[0]
+        low, high = sorted((self.limit, self._known[0]))
+        wide = high >= WIDE * low
         return min(max(ROUND_PROBE_WIDE if wide else ROUND_PROBE, self.limit), ROUND_MAX)
 
     def _has_taken_long(self, now_s: float) -> bool:

@@ -172,6 +172,22 @@ def test_replies_without_timings_begin_low() -> None:
     assert (decision.limit, decision.reason) == (START, LimitReason.LEARNING)
 
 
+def test_a_server_whose_times_leave_much_out_is_judged_by_its_throughput() -> None:
+    """A call waits for half a second by its times, also where it is alone, as with Ollama and a
+    small model. Four calls bring four times the tokens of one, and sixteen no more than eight."""
+    limit, at_s = adaptive(4), 10.0
+    decisions = []
+    for _ in range(600):
+        in_use = limit.limit
+        took_s = max(1.0, in_use / 8)
+        at_s += took_s / in_use
+        use = served(at_s + took_s, in_use, queue_s=took_s / 2, took_s=took_s)
+        decision = limit.on_use(use)
+        decisions += [decision] if decision is not None else []
+    assert LimitReason.LEARNING in {decision.reason for decision in decisions}
+    assert 7 <= limit.limit <= 10
+
+
 def test_a_declared_capacity_is_not_learned_from_below() -> None:
     """Who sets `gate.server_slots` for a server without timings begins there all the same."""
     limit = AdaptiveLimit(
