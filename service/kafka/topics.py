@@ -16,6 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.kafka.connection import NoBroker, client_options, start_lines
 from service.kafka.log_requests import may_write
+from service.kafka.new_topics import until_shown
 from service.kafka.publisher import TransactionalPublisher, deployment
 from service.kafka.stable_offsets import answered, stable_position
 from service.kafka.topic_configs import read_topic_limits
@@ -122,6 +123,7 @@ async def _create(
         if code and code != errors.TopicAlreadyExistsError.errno:
             why = rest[0] if rest and rest[0] else errors.for_code(code).__name__
             raise TopicRefused(f"cannot create topic {topic}: {why}")
+    await until_shown(admin.list_topics, topics)
 
 
 async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicReport:
