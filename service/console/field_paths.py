@@ -1,8 +1,9 @@
 """The fields of an invoice by their paths (`totals.gross`, `lines.0.net_amount`), as texts.
 
 Pages show and edit texts; the schema decides what a text means. `with_texts` changes the named
-fields and leaves all others as they are. A field that the invoice does not have is made, as far as
-the schema knows it; a row that is not there is not. Pure and total.
+fields and leaves all others as they are. A browser writes the line breaks of a text in its own way
+(`as_sent`); that alone is no change. A field that the invoice does not have is made, as far as the
+schema knows it; a row that is not there is not. Pure and total.
 """
 
 from __future__ import annotations
@@ -81,6 +82,11 @@ def text_at(invoice: Invoice, path: str) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+def as_sent(text: str) -> str:
+    """The text with one kind of line break: forms write CRLF, and browsers read CR as a break."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def same_at(one: Invoice, other: Invoice, path: str) -> bool:
     """Whether both have one value: 19 is 19.00, and an empty text is none."""
     given = [value_at(invoice, path) for invoice in (one, other)]
@@ -102,7 +108,7 @@ def with_texts(invoice: Invoice, texts: Mapping[str, str]) -> TextsRead:
     data = invoice.model_dump(mode="json")
     faults: dict[str, str] = {}
     for path in editable_paths(invoice):
-        if path in texts and (given := texts[path].strip()) != text_at(invoice, path).strip():
+        if path in texts and (given := as_sent(texts[path])) != as_sent(text_at(invoice, path)):
             _put(data, path.split("."), _as_read(path, given[: _TEXT_MAX + 1]) or None)
             if path.startswith("totals.") and has_two_meanings(given) and not _has_mils(data):
                 faults[path] = _TWO_MEANINGS

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.review import ReviewDecision
-from service.console.field_paths import EXTRA, HEAD, LINE, TAX, editable_paths, text_at
+from service.console.field_paths import EXTRA, HEAD, LINE, TAX, as_sent, editable_paths, text_at
 from service.console.invoice_pages import address_of, decisions_of, facts_of, source_of
 from service.console.invoice_view import fields_view, history_of
 from service.console.list_filters import QueueFilters, queue_filters
@@ -36,6 +36,7 @@ from service.store.queries import COUNTED_MAX, InvoiceDetail, InvoiceQuery
 _DIGITS_MAX = 18
 _RULE_CHARS = 80
 _TRIES_MAX = 5
+_ROWS_MAX = 6
 _NOT_HERE = "The database has no result of this event."
 NOTICES = {
     "counts": ("good", "Your decision counts."),
@@ -333,6 +334,12 @@ async def _page(
     return visit.page("invoice.html", status, **facts_of(detail, source), **shown)
 
 
+def _rows(*texts: str) -> int:
+    """Of the field's text area; 0 where a line is enough. A line keeps no line break."""
+    breaks = max(as_sent(text).count("\n") for text in texts)
+    return min(breaks + 1, _ROWS_MAX) if breaks else 0
+
+
 def _editing(
     final: Invoice, typed: Mapping[str, str], correction: JudgedCorrection | None
 ) -> dict[str, Any]:
@@ -340,10 +347,12 @@ def _editing(
     faults = correction.read.faults if correction else {}
 
     def entry(path: str) -> dict[str, object]:
+        text = typed.get(path, text_at(final, path))
         return {
             "path": path,
             "label": field_label(path),
-            "text": typed.get(path, text_at(final, path)),
+            "text": text,
+            "rows": _rows(text, text_at(final, path)),
             "fault": faults.get(path, ""),
         }
 

@@ -11,7 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -157,6 +157,37 @@ def test_a_reviewer_works_by_keyboard_alone(context: BrowserContext) -> None:
     page.wait_for_url(lambda url: url != corrected)
     page.goto(f"/invoices/{EVENTS}/0/{number}")
     expect(page.locator(".decisions")).to_contain_text("Corrected")
+
+
+def test_a_correction_changes_what_was_typed_alone(chromium: Browser, tmp_path: Path) -> None:
+    """Texts of several lines stay as they were read, whichever line breaks they have; one of them
+    is corrected line by line. The checks, while it is typed, say the same."""
+    read = invoice(
+        0,
+        supplier=Party(name="Acme\nSouth", address_text="\nMain Street 1\r\n12345 Town\n"),
+        payment=Payment(iban="DE89 3704\n0044 0532 0130 00", reference="a\rb\u2028c\x0bd"),
+        lines=tuple(Line(description=text, unit=" u ") for text in ("Paper\n80 g", *HOSTILE)),
+    )
+    with contextlib.ExitStack() as parts:
+        rig = parts.enter_context(console_rig(tmp_path))
+        rig.take(result_record(result(0, read, trust=Trust.LOOK)))
+        address = parts.enter_context(served(rig))
+        context = parts.enter_context(contextlib.closing(chromium.new_context(base_url=address)))
+        page = _signed_in(context, "reviewer")
+        page.goto(f"/invoices/{EVENTS}/0/0?edit=1")
+        page.get_by_label("Due date").fill("2027-05-05")
+        expect(page.locator("#checks-now")).to_contain_text("Changed: Due date.")
+        page.locator("[id='e-lines.0.description']").fill("Paper\n90 g")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**told=**")
+        [event] = rig.decisions.written
+    assert event.after is not None
+    assert event.after == read.model_copy(
+        update={
+            "due_date": date(2027, 5, 5),
+            "lines": (Line(description="Paper\n90 g", unit=" u "), *read.lines[1:]),
+        }
+    )
 
 
 def test_enter_in_a_note_decides_nothing(context: BrowserContext, rig: ConsoleRig) -> None:

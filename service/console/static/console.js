@@ -96,7 +96,7 @@
   const places = { o: "/", r: "/review", i: "/invoices", f: "/failures", d: "/findings" };
   let going = false;
   const step = (by) => {
-    const rows = all("main a.row, main .editing input, main .editing select").filter((row) => row.checkVisibility());
+    const rows = all("main a.row, main .editing input, main .editing select, main .editing textarea").filter((row) => row.checkVisibility());
     const at = rows.indexOf(document.activeElement);
     const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
     next?.focus();

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.invoice import Invoice
+from schemas.invoice import Invoice, Party
 from service.checks.answer.invoice_fields import value_at
 from service.console.field_paths import HEAD, changed_paths, editable_paths, text_at, with_texts
 from tests.fakes.published import invoice
@@ -54,6 +54,30 @@ def test_amounts_and_dates_are_read_as_people_type_them() -> None:
     read = with_texts(READ, {"totals.prepaid": "12,5", "invoice_number": "1.234,56"}).invoice
     assert read is not None
     assert (read.totals.prepaid, read.invoice_number) == (Decimal("12.5"), "1.234,56")
+
+
+def test_line_breaks_of_a_form_are_no_change() -> None:
+    """A form writes CRLF, the page's own requests write LF, and a text may have either or CR."""
+    for written in ("\n", "\r\n", "\r"):
+        text = f"Main Street 1{written}12345 Town"
+        before = READ.model_copy(update={"supplier": Party(name="Acme", address_text=text)})
+        for sent in ("\n", "\r\n"):
+            given = {"supplier.address_text": f"Main Street 1{sent}12345 Town", "due_date": ""}
+            after = with_texts(before, given).invoice
+            assert after is not None
+            assert after.supplier.address_text == text
+            assert "supplier.address_text" not in changed_paths(before, after)
+    joined = with_texts(before, {"supplier.address_text": "Main Street 1 12345 Town"}).invoice
+    assert joined is not None
+    assert joined.supplier.address_text == "Main Street 1 12345 Town"
+
+
+def test_a_form_adds_no_characters_to_a_long_text() -> None:
+    """The schema's bound is about the text, not about the way a browser writes line breaks."""
+    lines = "\r\n".join(["x"] * 1_000)
+    read = with_texts(READ, {"lines.0.description": lines}).invoice
+    assert read is not None
+    assert read.lines[0].description == "\n".join(["x"] * 1_000)
 
 
 def test_what_cannot_be_a_value_is_named() -> None:
