@@ -70,6 +70,7 @@ _FIRST_DAY = datetime(1899, 12, 30)
 _FIRST_DAY_1904 = datetime(1904, 1, 1)
 _DAYS_MAX = 2_957_000
 """A day of the year 9999, counted from either beginning."""
+_UNITS_S: Final = {"h": 3600, "m": 60, "s": 1}
 _EXACT = Context(prec=100)
 
 
@@ -86,9 +87,12 @@ class _Section:
     """One section of a number format."""
 
     before: str
-    digits: str
-    after: str
+    parts: tuple[str, ...]
+    """Places of digits, the words behind them, more places, more words."""
+    percents: int = 0
     is_date: bool = False
+    elapsed: str = ""
+    """`h`, `m` or `s`: the whole time is counted in this unit."""
     is_plain: bool = False
     """`General`, or something that is not understood."""
 
@@ -124,13 +128,13 @@ def shown(value: str, code: str, habits: SheetHabits) -> str | None:
         return None
     section = _read(sections[place])
     if section.is_date:
-        return _day(number, sections[place], habits)
+        return _day(number, sections[place], section.elapsed, habits)
     if section.is_plain:
-        return f"{section.before}{_general(number, habits)}{section.after}"
-    if not section.digits:  # A dash for nothing.
+        return f"{section.before}{_general(number, habits)}{''.join(section.parts[1::2])}"
+    if not section.parts:  # A dash for nothing.
         return section.before
     text = _digits(abs(number), section, habits)
-    return f"{'-' if signed and number < 0 else ''}{section.before}{text}{section.after}"
+    return f"{'-' if signed and number < 0 else ''}{section.before}{text}"
 
 
 def _place(number: Decimal, count: int) -> tuple[int, bool]:
@@ -153,58 +157,124 @@ def _sections(code: str) -> list[str]:
 
 
 def _read(section: str) -> _Section:
-    before, digits, after = "", "", ""
+    before, parts, elapsed = "", list[str](), ""
     is_general = is_date = False
+    percents = 0
     for token in _TOKEN.finditer(section):
         quoted, escaped, sign, _, condition, power, general, places, date, other = token.groups()
-        if power or (condition and condition[0] in "<>=") or (places and after):
-            return _Section("", "", "", is_plain=True)  # Fractions, powers, groups of digits.
-        digits += places or ""
+        if power or (condition and condition[0] in "<>=") or (other == "/" and parts):
+            return _Section("", (), is_plain=True)  # Powers, conditions and fractions.
         is_general |= bool(general)
-        is_date |= bool(date)
+        elapsed = elapsed or _elapsed_unit(condition or "")
+        is_date |= bool(date or elapsed)
+        percents += other == "%"
         word = quoted or escaped or sign or (other if other and other != "@" else "")
-        if digits or is_general:
-            after += word
+        if places and parts and not parts[-1]:
+            parts[-2] += places
+        elif places:
+            parts += [places, ""]
+        elif general and not parts:
+            parts = ["", ""]
+        elif parts:
+            parts[-1] += word
         else:
             before += word
-    is_plain = not digits and (is_general or "@" in section or not before)
-    return _Section(before, digits, after, is_date, is_plain)
+    has_places = any(parts[::2])
+    is_plain = not has_places and (is_general or "@" in section or not before)
+    return _Section(before, tuple(parts), percents, is_date, elapsed, is_plain)
+
+
+def _elapsed_unit(condition: str) -> str:
+    """The unit of `[h]`, `[mm]` or `[s]`."""
+    letters = set(condition.lower())
+    return letters.pop() if letters in ({"h"}, {"m"}, {"s"}) else ""
 
 
 def _digits(number: Decimal, section: _Section, habits: SheetHabits) -> str:
-    """The digits of a number, rounded as the format says."""
-    if "%" in section.after or "%" in section.before:
-        number *= 100
-    whole, _, part = section.digits.partition(".")
-    number /= Decimal(1000) ** (len(whole) - len(whole.rstrip(",")))
+    """The digits of a number, rounded as the format says, with the words between them.
+
+    A comma behind the last place of either side divides by a thousand; a percent sign multiplies by
+    a hundred, unless it is a quoted word.
+    """
+    whole, _, part = "".join(section.parts[::2]).partition(".")
+    commas = sum(len(side) - len(side.rstrip(",")) for side in (whole, part))
+    factor = 2 * section.percents - 3 * commas
+    number = number.scaleb(max(-_EXPONENT_MAX, min(factor, _EXPONENT_MAX)), _EXACT)
     most = min(len(part.replace(",", "")), _DIGITS_MAX)
     least = min(len(part.rstrip("#?,")), most)
     text = format(number.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP, _EXACT), "f")
     front, _, back = text.partition(".")
     back = back[:least] + back[least:].rstrip("0")
-    front = front.zfill(min(whole.count("0"), _DIGITS_MAX))
-    if not whole.count("0") and front == "0" and back:
+    slots = whole.replace(",", "").replace(".", "")
+    forced = len(slots) - slots.find("0") if "0" in slots else 0
+    front = front.zfill(min(forced, _DIGITS_MAX))
+    if not forced and front == "0" and back:
         front = ""
-    return f"{front}{habits.decimal_mark}{back}" if back else front
+    return _spread(section.parts, _in_slots(front, len(slots)), back, habits.decimal_mark)
+
+
+def _in_slots(front: str, count: int) -> list[str]:
+    """Digits by their places from the right; the first place takes those that are left."""
+    if count == 0:
+        return [front]
+    own = front[len(front) - count + 1 :] if len(front) >= count else front
+    more = [front[: len(front) - count + 1]] if len(front) >= count else [""] * (count - len(front))
+    return [*more, *own]
+
+
+def _spread(parts: tuple[str, ...], front: list[str], back: str, mark: str) -> str:
+    """Writes digits into the places of a format, and its words between and behind them."""
+    text, digits = "", iter(front)
+    for index, part in enumerate(parts):
+        if index % 2:
+            text += part
+            continue
+        for place in part:
+            if place == ".":
+                text += "".join(digits) + (mark if back else "")
+                digits = iter(back)
+            elif place != ",":
+                text += next(digits, "")
+    return text
 
 
 def _general(number: Decimal, habits: SheetHabits) -> str:
-    """As without a format: at most eleven digits, and no zeros at the end."""
-    text = format(Decimal(f"{number:.11g}"), "f")
+    """As without a format: at most eleven digits, and no zeros at the end.
+
+    A longer whole number keeps the fifteen digits that a spreadsheet keeps. A narrow cell shows
+    such a number as a power of ten, but it is an account or an article, and its digits are meant.
+    """
+    digits = 11 if number.adjusted() < 11 else _DIGITS_MAX
+    text = format(Decimal(f"{number:.{digits}g}"), "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", habits.decimal_mark)
 
 
-def _day(number: Decimal, section: str, habits: SheetHabits) -> str:
-    """A date, a time of the day, or both."""
+def _day(number: Decimal, section: str, elapsed: str, habits: SheetHabits) -> str:
+    """A date, a time of the day, both, or a time that passed."""
     if not 0 <= number <= _DAYS_MAX:
         return format(number, "f")
-    first = _FIRST_DAY_1904 if habits.from_1904 else _FIRST_DAY
-    moment = first + timedelta(seconds=round(float(number) * 86_400))
     letters = {token.group(9)[0].lower() for token in _TOKEN.finditer(section) if token.group(9)}
+    seconds = round(float(number) * 86_400)
+    if elapsed:
+        return _passed(seconds, elapsed, letters)
+    first = _FIRST_DAY_1904 if habits.from_1904 else _FIRST_DAY
+    moment = first + timedelta(seconds=seconds)
     day = moment.strftime("%Y-%m-%d") if letters & {"y", "d"} or letters == {"m"} else ""
     time = (
         moment.strftime("%H:%M:%S" if "s" in letters else "%H:%M") if letters & {"h", "s"} else ""
     )
     return f"{day} {time}".strip()
+
+
+def _passed(seconds: int, unit: str, letters: set[str]) -> str:
+    """Hours, minutes or seconds without an end at 24 or 60, and the smaller units behind them."""
+    units = "".join(_UNITS_S)
+    count, rest = divmod(seconds, _UNITS_S[unit])
+    text = str(count)
+    for smaller in units[units.index(unit) + 1 :]:
+        if smaller in letters:
+            value, rest = divmod(rest, _UNITS_S[smaller])
+            text += f":{value:02}"
+    return text
