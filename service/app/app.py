@@ -5,8 +5,8 @@ records → let running batches finish within the grace → commit what is finis
 close the rest. A second signal aborts at once. Whatever is not finished by then is read again by
 the next process; fencing makes sure that it is not written twice.
 
-Invariants: everything that runs beside the others is in the one list of `_parts`; the exit code is
-1 if a failure began the end, and 0 if the stop was requested.
+Invariants: each loop that runs beside the others is in the one list of `_parts`, also the pages and
+the polls; the exit code is 1 if a failure began the end, and 0 if the stop was requested.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from service import __version__
 from service.app.composition import compose
 from service.app.log_lines import EVERY_S, MinuteCounts, minute_line, start_line
-from service.app.protections import protections_said
+from service.app.protections import say_protections
 from service.app.schema_registry import results_subject
 from service.app.supervisor import Ending, Part, Supervisor
 from service.kafka import codecs
@@ -44,7 +45,7 @@ EXIT_CLEAN, EXIT_FAILURE = 0, 1
 _CONNECT_RETRY_S = 2.0
 _REMIND_MAX_S = 60.0
 _WATCH_S = 5.0
-_WORKER, _AUTO_REPLAY = "worker", "auto replay"
+_WORKER, _AUTO_REPLAY, _PAGES = "worker", "auto replay", "pages"
 
 
 class StartRefused(Exception):
@@ -54,13 +55,20 @@ class StartRefused(Exception):
 class App:
     """One running service."""
 
-    def __init__(self, settings: Settings, resources: ResourceReader | None = None) -> None:
-        """`resources` reads what this process uses; by default the machine's own files."""
+    def __init__(
+        self,
+        settings: Settings,
+        resources: ResourceReader | None = None,
+        at_start: Sequence[Part] = (),
+    ) -> None:
+        """`resources` reads what this process uses; by default the machine's own files. The parts
+        `at_start` begin with the pages, before the brokers are reached."""
         self._settings = settings
         self._log = logger("app")
         self._ending = Ending()
         self._service = compose(settings, self._ending, resources or ResourceReader())
         self._ledger = self._spending_file()
+        self._at_start = [Part(_PAGES, self._service.operators.server.serve, fatal=True), *at_start]
         self._supervisor = Supervisor(self._parts(), self._ending, self._part_failed)
 
     def _spending_file(self) -> SpendingFile | None:
@@ -74,7 +82,9 @@ class App:
         """Everything that runs from the start to the stop, and whether its end is fatal."""
         llm, kafka, operators = self._service.llm, self._service.kafka, self._service.operators
         parts = [
+            *self._at_start,
             Part(_WORKER, self._service.work.worker.run, fatal=True),
+            Part("poll", kafka.partition_manager.poll_until_stopped, fatal=True),
             Part("watchdog", self._watchdog, fatal=True),
             Part("memory", self._weigh_memory, fatal=True),
             Part("log ends", kafka.partition_manager.follow_ends, fatal=True),
@@ -85,6 +95,8 @@ class App:
         ]
         if self._ledger is not None:
             parts.append(Part("ledger", self._ledger.run, fatal=True))
+        if self._service.ground.reports is not None:
+            parts.append(Part("batch reports", self._service.ground.reports.run, fatal=False))
         if operators.replay is not None:
             parts.append(Part(_AUTO_REPLAY, operators.replay.run, fatal=True))
         return parts
@@ -102,6 +114,7 @@ class App:
             self._log.info("starting", **start_line(settings))
             await operators.server.start(settings.http.host, settings.http.port)
             self._log.info("listening", host=settings.http.host, port=operators.server.port)
+            self._supervisor.start(*(part.name for part in self._at_start))
             await self._connect()
             return await self._serve()
         finally:
@@ -171,20 +184,26 @@ class App:
 
     async def _serve(self) -> int:
         if not self._service.operators.overview.connected:
-            return EXIT_CLEAN
-        if self._service.ground.reports is not None:
-            self._service.ground.reports.start()
+            return self._exit_code()
         await self._ask_capacity()
         await self._reached(self._service.kafka.partition_manager.start)
         self._supervisor.start()
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
         await self._ending.wait()
-        failure = self._ending.failure
-        if failure is not None:
-            self._log.error("failed", error=words_of(failure))
+        code = self._exit_code()
         await asyncio.gather(self._drain(), self._end_replay())
-        await self._supervisor.stop(CLOSE_S)
-        return EXIT_CLEAN if failure is None else EXIT_FAILURE
+        if self._service.ground.reports is not None:
+            await self._service.ground.reports.drain()
+        await self._supervisor.stop(CLOSE_S, spare={_PAGES})
+        return code
+
+    def _exit_code(self) -> int:
+        """By what began the end; a failure is logged."""
+        failure = self._ending.failure
+        if failure is None:
+            return EXIT_CLEAN
+        self._log.error("failed", error=words_of(failure))
+        return EXIT_FAILURE
 
     def _part_failed(self, name: str, error: BaseException) -> None:
         self._log.error("part_failed", part=name, error=words_of(error))
@@ -212,7 +231,8 @@ class App:
         )
 
     async def _close(self) -> None:
-        """Each is closed, also where the one before it fails to."""
+        """Each is closed, also where the one before it fails to; the pages are the last."""
+        self._ending.ask()
         ground, work, operators = (
             self._service.ground,
             self._service.work,
@@ -220,6 +240,7 @@ class App:
         )
         async with contextlib.AsyncExitStack() as closing:
             closing.push_async_callback(operators.server.stop)
+            closing.push_async_callback(self._supervisor.stop, CLOSE_S)
             closing.callback(operators.gpus.stop)
             for server in self._service.llm.all_servers:
                 closing.push_async_callback(server.client.aclose)
@@ -328,7 +349,7 @@ async def _all(questions: Iterable[Coroutine[Any, Any, None]]) -> None:
 async def run(settings: Settings) -> int:
     """Runs the service until it is told to stop; returns the exit code. Raises StartRefused."""
     collector.spare()
-    app = App(settings)
+    protections = Part("protections", partial(say_protections, logger("app")), fatal=False)
+    app = App(settings, at_start=[protections])
     with app.stopped_by_signals():
-        async with protections_said(logger("app")):
-            return await app.run()
+        return await app.run()

@@ -286,6 +286,7 @@ def _kafka_side(ground: Ground) -> KafkaSide:
         step=step,
         on_failure=ground.ending.fail,
         on_unreadable=ground.events.unreadable,
+        on_cancelled=ground.events.session_cancelled,
     )
     return KafkaSide(consumer, partition_manager)
 

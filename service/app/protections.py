@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from typing import Any
 
 from service.documents.sandbox.confinement import Protection
@@ -12,17 +9,6 @@ from service.documents.sandbox.sandbox import missing_protections
 
 _STARTS_NOT = "no worker can be started; is the interpreter readable, and memory enough?"
 _STRONG = frozenset({Protection.LANDLOCK, Protection.SYSTEM_CALLS})
-
-
-@contextlib.asynccontextmanager
-async def protections_said(log: Any) -> AsyncIterator[None]:
-    """Says it meanwhile: the start waits for nothing here."""
-    saying = asyncio.create_task(say_protections(log), name="protections")
-    try:
-        yield
-    finally:
-        saying.cancel()
-        await asyncio.wait({saying})
 
 
 async def say_protections(log: Any) -> None:

@@ -11,7 +11,7 @@ reports nothing. Nothing here knows what the parts do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -73,10 +73,11 @@ class Supervisor:
         self._on_failure = on_failure
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def start(self) -> None:
-        """All parts begin."""
-        for part in self._parts.values():
-            task = self._tasks[part.name] = asyncio.create_task(part.run(), name=part.name)
+    def start(self, *names: str) -> None:
+        """The named parts begin; without a name, all that have not begun yet."""
+        for name in names or self._parts.keys() - self._tasks.keys():
+            part = self._parts[name]
+            task = self._tasks[name] = asyncio.create_task(part.run(), name=name)
             task.add_done_callback(partial(self._ended, part))
 
     async def wait(self, name: str) -> None:
@@ -91,9 +92,11 @@ class Supervisor:
         task.cancel()
         await asyncio.wait({task}, timeout=timeout_s)
 
-    async def stop(self, timeout_s: float) -> None:
-        """All parts that still run are cancelled and waited for."""
-        running = {task for task in self._tasks.values() if not task.done()}
+    async def stop(self, timeout_s: float, spare: Collection[str] = ()) -> None:
+        """All parts that still run are cancelled and waited for, except for those to `spare`."""
+        running = {
+            task for name, task in self._tasks.items() if name not in spare and not task.done()
+        }
         for task in running:
             task.cancel()
         if running:

@@ -135,6 +135,11 @@ class Telemetry:
             "takeover_lost", partition=str(source), loss=lost.loss.value, message=lost.message
         )
 
+    def session_cancelled(self, source: Partition) -> None:
+        """No part of the service cancels a session."""
+        advice = "none: the partition is taken over again; report it if it repeats"
+        self._log.error("session_cancelled", partition=str(source), what_to_do=advice)
+
     def unreadable(self, found: Unreadable) -> None:
         self._log.warning(
             "batch_unreadable",

@@ -234,8 +234,11 @@ class Worker:
         self._wake.set()
 
     def _ended(self, batch: asyncio.Task[None]) -> None:
+        """A batch that something else than `drain` cancelled broke as well: after a drain, `run` no
+        longer looks."""
         self._batches.discard(batch)
-        error = None if batch.cancelled() else batch.exception()
+        cancelled = RuntimeError(f"{batch.get_name()} was cancelled")
+        error = cancelled if batch.cancelled() else batch.exception()
         if error is not None:
             self._failure = self._failure or error
         self._wake.set()

@@ -1,7 +1,7 @@
 """Writes batch reports, best effort: a report is a view of outcomes that are safe elsewhere.
 
-Reports have a small queue and a task of their own, so that a slow or missing batches topic can
-never hold up an invoice; what does not fit is dropped and counted.
+Reports have a small queue and a task of their own (`run`, a part of the service), so that a slow or
+missing batches topic can never hold up an invoice; what does not fit is dropped and counted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ class ReportWriter:
             **client_options(settings, "reports"), acks=1, linger_ms=50
         )
         self._queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_MAX)
-        self._task: asyncio.Task[None] | None = None
         self.dropped = 0
 
     def write(self, report: bytes) -> None:
@@ -38,19 +37,28 @@ class ReportWriter:
         except asyncio.QueueFull:
             self.dropped += 1
 
-    def start(self) -> None:
-        """Begins to connect; reports are queued meanwhile."""
-        self._task = asyncio.create_task(self._write_all(), name="batch reports")
+    async def run(self) -> None:
+        """Connects and writes until it is cancelled; reports are queued meanwhile."""
+        await self._connect()
+        while True:
+            report = await self._queue.get()
+            try:
+                await self._producer.send_and_wait(self._topic, report)
+            except (errors.KafkaError, OSError):
+                self.dropped += 1
+            finally:
+                self._queue.task_done()
 
-    async def stop(self) -> None:
-        """Writes what is queued if that is quick, then lets go."""
+    async def drain(self) -> None:
+        """Waits until what is queued is written, if that is quick; for use while `run` runs."""
         try:
             async with asyncio.timeout(REPORTS_CLOSE_S):
                 await self._queue.join()
         except TimeoutError:
             pass
-        if self._task is not None:
-            self._task.cancel()
+
+    async def stop(self) -> None:
+        """Lets the connection go; after the end of `run`."""
         stopping = asyncio.ensure_future(self._producer.stop())
         await asyncio.wait({stopping}, timeout=REPORTS_CLOSE_S)
 
@@ -61,14 +69,3 @@ class ReportWriter:
                 return
             except (errors.KafkaError, OSError):
                 await asyncio.sleep(_CONNECT_RETRY_S)
-
-    async def _write_all(self) -> None:
-        await self._connect()
-        while True:
-            report = await self._queue.get()
-            try:
-                await self._producer.send_and_wait(self._topic, report)
-            except (errors.KafkaError, OSError):
-                self.dropped += 1
-            finally:
-                self._queue.task_done()

@@ -114,10 +114,11 @@ class OpsServer:
         """Most connections that were ever open at once."""
         self._listeners: list[socket.socket] = []
         self._accepting: list[asyncio.Task[None]] = []
+        self._stopped = False
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
-        """Listens; port 0 picks a free one. Raises ListenRefused."""
+        """Listens; port 0 picks a free one. `serve` answers. Raises ListenRefused."""
         try:
             await self._listen(host, port)
         except OSError as error:
@@ -125,10 +126,26 @@ class OpsServer:
             words = cannot_listen(error, "the service", host, port, "http")
             raise ListenRefused(words) from None
         self.port = self._listeners[0].getsockname()[1]
-        self._accepting = [asyncio.create_task(self._accept(one)) for one in self._listeners]
+
+    async def serve(self) -> None:
+        """Accepts connections until `stop`. Raises what ended the loop of any listener: with one of
+        them deaf, the others would hide it."""
+        self._accepting = [
+            asyncio.create_task(self._accept(one), name=f"accept {one.getsockname()[0]}")
+            for one in self._listeners
+        ]
+        try:
+            done, _ = await asyncio.wait(self._accepting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in self._accepting:
+                task.cancel()
+        if not self._stopped:
+            for task in done:
+                task.result()
 
     async def stop(self) -> None:
         """Closes the listeners and all connections."""
+        self._stopped = True
         ending = [*self._accepting, *self._open]
         for task in ending:
             task.cancel()

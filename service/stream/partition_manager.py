@@ -68,8 +68,10 @@ class PartitionManager:
         step: Callable[[str], Awaitable[None]],
         on_failure: Callable[[BaseException], None],
         on_unreadable: Callable[[Unreadable], None] = lambda _: None,
+        on_cancelled: Callable[[Partition], None] = lambda _: None,
     ) -> None:
-        """`on_failure` hears what made going on impossible."""
+        """`on_failure` hears what made a session's going on impossible; `on_cancelled` hears of a
+        session that something else than this class cancelled, and that begins again."""
         self._consumer = consumer
         self._limits = limits
         self._make_session = make_session
@@ -77,11 +79,11 @@ class PartitionManager:
         self._step = step
         self._on_failure = on_failure
         self._on_unreadable = on_unreadable
+        self._on_cancelled = on_cancelled
         self._sessions: dict[Partition, PartitionSession] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._turn: list[Partition] = []
         self._stopping = asyncio.Event()
-        self._polling: asyncio.Task[None] | None = None
         self._last_poll_s: float | None = None
         self.polling = False
         self._joined = False
@@ -116,11 +118,10 @@ class PartitionManager:
     # Start and stop.
 
     async def start(self) -> None:
-        """Joins the group and begins to poll. Raises NoBroker, and may be called again then."""
+        """Joins the group; `poll_until_stopped` polls. Raises NoBroker, and may be called again
+        then."""
         await self._consumer.start(self)
         self._last_poll_s = self._now_s()
-        self._polling = asyncio.create_task(self._poll_until_stopped(), name="poll")
-        self._polling.add_done_callback(self._poll_ended)
 
     async def stop(self, timeout_s: float) -> None:
         """Commits what is finished, closes the sessions, leaves the group; in that order."""
@@ -221,11 +222,14 @@ class PartitionManager:
         session.task.add_done_callback(lambda task: self._session_ended(source, task))
 
     def _session_ended(self, source: Partition, task: asyncio.Task[None]) -> None:
-        """A session that ended by itself lost its assignment meanwhile, or broke an invariant."""
+        """A session that ended by itself lost its assignment meanwhile, was cancelled, or broke an
+        invariant."""
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._on_failure(error)
             return
+        if task.cancelled() and not self._stopping.is_set():
+            self._on_cancelled(source)
         session = self._sessions.get(source)
         if session is None or session.task is not task or self._stopping.is_set():
             return
@@ -239,14 +243,14 @@ class PartitionManager:
 
     # Polling.
 
-    async def _poll_until_stopped(self) -> None:
+    async def poll_until_stopped(self) -> None:
+        """Polls and delivers until `stop`. Raises what made going on impossible."""
         while not self._stopping.is_set():
             held = self._held()
             wanted = self._wanted(held)
             self.polling = True
-            poll = asyncio.create_task(
-                self._consumer.poll(wanted, poll_bytes(held, self._limits.window_max_bytes))
-            )
+            asked = self._consumer.poll(wanted, poll_bytes(held, self._limits.window_max_bytes))
+            poll = asyncio.create_task(asked, name="one poll")
             await self._wait_for_poll(poll)
             self.polling = False
             if not poll.done():
@@ -267,7 +271,7 @@ class PartitionManager:
         A client that joins its group answers no poll, however long the brokers are away: that is no
         silence, for a restarted process would wait for them as well. Its own tasks are watched
         elsewhere."""
-        stopping = asyncio.ensure_future(self._stopping.wait())
+        stopping = asyncio.create_task(self._stopping.wait(), name="stop of the polls")
         waited: set[asyncio.Future[Any]] = {poll, stopping}
         try:
             while not await _any_of(waited, self._limits.silence_s):
@@ -371,11 +375,6 @@ class PartitionManager:
             return False
         session.deliver(records, self._consumer.read_position(source), takeover)
         return bool(records)
-
-    def _poll_ended(self, task: asyncio.Task[None]) -> None:
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
-            self._on_failure(error)
 
 
 async def _any_of(waited: set[asyncio.Future[Any]], timeout_s: float) -> bool:

@@ -321,6 +321,32 @@ CATCH_ALL = {
 }
 """Modules that may say `except Exception`, each with its reason."""
 
+STARTS_TASKS = {
+    "service.app.supervisor": "the one list of parts; their ends are reported",
+    "service.app.app": "a question beside the stop, awaited at once",
+    "service.bench.level_run": "a measurement, awaited by its run",
+    "service.commands.extraction_run": "documents of one command, awaited by it",
+    "service.console.command": "store, pages and stop of one command, awaited together",
+    "service.console.source_documents": "one reading, awaited by those that asked for it",
+    "service.extraction.graph": "invoices of one batch, in a task group",
+    "service.extraction.waiting_room": "an invoice's work; its end is told to its batch",
+    "service.extraction.worker": "batches; a failed or cancelled one fails the worker",
+    "service.kafka.consumer": "the client's stop and its metadata task; the watchdog looks at it",
+    "service.kafka.dead_letters": "a client's stop, waited for within a bound",
+    "service.kafka.log_watch": "one look, awaited by those that asked for it",
+    "service.kafka.reports": "a client's stop, waited for within a bound",
+    "service.kafka.reviews": "a client's stop, waited for within a bound",
+    "service.kafka.transactions": "a client's stop, waited for within a bound",
+    "service.ops.http": "accept loops, awaited by `serve`; connections with deadlines",
+    "service.registry.schemas": "one question, awaited by those that asked it",
+    "service.results.following": "readers of one command, awaited by it",
+    "service.store.following": "readers and writer of one command, awaited together",
+    "service.stream.partition_manager": "one poll, awaited by the part that polls",
+    "service.stream.session": "a partition; its manager hears its end",
+    "service.testbed.simulator": "one reply of the simulator",
+}
+"""Modules that start tasks, and how the end of each task is heard."""
+
 COMPOSITION = re.compile(r"service\.(app|assembly|bounds|composition)\b")
 """Modules that turn settings into limits."""
 
@@ -536,6 +562,14 @@ def test_catching_everything_needs_a_reason() -> None:
     caught = re.compile(r"except Exception|suppress\(Exception\)")
     found = {_name(path) for path in PRODUCT if caught.search(path.read_text(encoding="utf-8"))}
     assert found == set(CATCH_ALL)
+
+
+def test_every_task_has_an_owner_that_hears_its_end() -> None:
+    """A loop that runs beside the others is a part in `App._parts`; a module that starts tasks by
+    itself stands in the list with the way in which their ends are heard."""
+    starts = re.compile(r"create_task\(|ensure_future\(")
+    found = {_name(path) for path in PRODUCT if starts.search(path.read_text(encoding="utf-8"))}
+    assert found == set(STARTS_TASKS)
 
 
 def test_modules_and_functions_stay_small() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import psutil
 
-from service.app.protections import described_protections, protections_said, say_protections
+from service.app.protections import described_protections, say_protections
+from service.app.supervisor import Ending, Part, Supervisor
 from service.documents.sandbox.confinement import Protection
 
 
@@ -43,8 +44,14 @@ async def test_check_says_it_in_words() -> None:
 
 async def test_a_service_that_ends_early_leaves_no_worker_behind() -> None:
     """The line is given up; the process that was asked is gone."""
-    async with protections_said(Log()):
-        await asyncio.sleep(0)
+    ending, failed = Ending(), list[BaseException]()
+    part = Part("protections", lambda: say_protections(Log()), fatal=False)
+    supervisor = Supervisor([part], ending, lambda _, error: failed.append(error))
+    supervisor.start()
+    await asyncio.sleep(0)
+    ending.ask()
+    await supervisor.stop(10.0)
+    assert failed == []
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "protections"]
     assert not _probes()
 

@@ -128,6 +128,33 @@ async def test_stop_cancels_and_waits_and_reports_nothing() -> None:
     assert (ended, rig.reported, rig.ending.failure) == (["part"], [], None)
 
 
+async def test_some_parts_begin_before_the_others_and_end_after_them() -> None:
+    """The pages answer while brokers are waited for, and until the last part is closed."""
+    begun: list[str] = []
+
+    def part(name: str) -> Part:
+        async def run() -> None:
+            begun.append(name)
+            await _for_ever()
+
+        return Part(name, run, fatal=True)
+
+    rig = Rig(part("worker"), part("pages"))
+    rig.supervisor.start("pages")
+    await asyncio.sleep(0)
+    assert begun == ["pages"]
+    rig.supervisor.start()
+    await asyncio.sleep(0)
+    assert begun == ["pages", "worker"]
+    rig.ending.ask()
+    async with asyncio.timeout(5):
+        await rig.supervisor.stop(1.0, spare={"pages"})
+        running = {task.get_name() for task in asyncio.all_tasks()} & {"worker", "pages"}
+        assert running == {"pages"}
+        await rig.supervisor.stop(1.0)
+    assert rig.reported == []
+
+
 @pytest.mark.parametrize("asked_before", [False, True], ids=["failed", "asked"])
 def test_the_first_failure_counts(asked_before: bool) -> None:
     """Later ones follow from it."""

@@ -19,12 +19,14 @@ async def test_it_says_whether_the_service_is_alive(
     pages = Pages(lambda: b"", lambda: alive, lambda: (True, ""), dict)
     server = OpsServer(pages, token="secret")
     await server.start("127.0.0.1", 0)
+    serving = asyncio.create_task(server.serve())
     said: list[str] = []
     settings = HttpSettings(host="0.0.0.0", port=server.port)
     assert await asyncio.to_thread(health.run, settings, said.append) == 0
     alive = False
     assert await asyncio.to_thread(health.run, settings, said.append) == 1
     await server.stop()
+    await serving
     assert await asyncio.to_thread(health.run, settings, said.append) == 1
     assert said == ["alive"]
     not_alive, away = capsys.readouterr().err.splitlines()

@@ -28,9 +28,15 @@ async def server() -> AsyncIterator[OpsServer]:
         lambda: b"metric 1\n", lambda: True, lambda: (False, "draining"), lambda: {"a": 1}
     )
     running = OpsServer(pages, connections_max=8)
-    await running.start("127.0.0.1", 0)
+    await _start(running)
     yield running
     await running.stop()
+
+
+async def _start(server: OpsServer, host: str = "127.0.0.1") -> asyncio.Task[None]:
+    """Listens on a free port and serves until `stop`."""
+    await server.start(host, 0)
+    return asyncio.create_task(server.serve())
 
 
 async def _ask(port: int, request: bytes) -> str:
@@ -91,7 +97,7 @@ async def test_pages_hold_nothing_that_steers_a_terminal() -> None:
     hostile = "\x1b[2J\x9b31m\u202eevil\x7f\r\nX: y"
     pages = Pages(lambda: b"", lambda: True, lambda: (False, hostile), lambda: {hostile: hostile})
     server = OpsServer(pages)
-    await server.start("127.0.0.1", 0)
+    await _start(server)
     try:
         ready, status = await _get(server, "/readyz"), await _get(server, "/status")
     finally:
@@ -116,6 +122,37 @@ async def test_half_open_connections_do_not_hurt_a_scrape(server: OpsServer) -> 
         writer.close()
 
 
+@pytest.mark.parametrize("how", ["fails", "is cancelled"])
+async def test_a_listener_that_ends_by_itself_ends_serving(how: str) -> None:
+    """Of two, the other one would go on and hide that probes find no answer."""
+
+    class Fails(socket.socket):
+        def accept(self) -> Any:
+            raise RuntimeError("no luck")
+
+    pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
+    server = OpsServer(pages, open_socket=Fails if how == "fails" else socket.socket)
+    serving = await _start(server)
+    await asyncio.sleep(0)
+    if how == "is cancelled":
+        (accepting,) = (t for t in asyncio.all_tasks() if t.get_name() == "accept 127.0.0.1")
+        accepting.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait({serving})
+    assert serving.cancelled() if how == "is cancelled" else serving.exception() is not None
+    await server.stop()
+
+
+async def test_serving_ends_without_a_failure_when_the_server_stops(server: OpsServer) -> None:
+    """The stop is what ended it."""
+    other = OpsServer(Pages(lambda: b"", lambda: True, lambda: (True, ""), dict))
+    serving = await _start(other)
+    await asyncio.sleep(0)
+    await other.stop()
+    async with asyncio.timeout(5):
+        await serving
+
+
 async def test_a_huge_head_is_cut_off(server: OpsServer) -> None:
     """Eight KiB is enough for all headers."""
     assert await _ask(server.port, b"GET /" + b"x" * 20_000) == ""
@@ -125,7 +162,7 @@ async def test_a_token_is_asked_for_where_one_is_set() -> None:
     """Both probes stay open; everything else needs the token, in a scheme of any case."""
     pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
     server = OpsServer(pages, token="secret")
-    await server.start("127.0.0.1", 0)
+    await _start(server)
     try:
         assert "401" in (await _get(server, "/metrics")).split("\r\n")[0]
         refused = await _get(server, "/status")
@@ -172,7 +209,7 @@ async def test_a_kernel_without_ipv6_serves_its_other_addresses(switched_off: bo
 
     pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
     server = OpsServer(pages, open_socket=WithoutIpv6)
-    await server.start("", 0)
+    await _start(server, "")
     try:
         assert (await _get(server, "/metrics")).startswith("HTTP/1.1 200")
     finally:
@@ -185,7 +222,7 @@ async def test_https_where_a_certificate_is_set(certificate: tuple[Path, Path]) 
     """A client that trusts it gets its page; one that speaks plain HTTP gets nothing."""
     pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
     server = OpsServer(pages, tls=tls_context(*certificate))
-    await server.start("127.0.0.1", 0)
+    await _start(server)
     try:
         trusting = ssl.create_default_context(cafile=str(certificate[0]))
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port, ssl=trusting)
@@ -219,6 +256,7 @@ async def main():
     pages = Pages(metrics, bool, lambda: (True, ""), dict)
     server = OpsServer(pages, tls=tls_context(*files) if files else None, connections_max=16)
     await server.start("127.0.0.1", 0)
+    serving = asyncio.create_task(server.serve())
     print(server.port, flush=True)
     while True:
         most = max(most, reader.read().open_files)

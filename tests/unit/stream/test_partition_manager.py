@@ -92,6 +92,7 @@ class Rig:
         self.inner = SessionRig()
         self.consumer = ScriptedConsumer(self.inner)
         self.failures: list[BaseException] = []
+        self.cancelled: list[Partition] = []
         shared = self.inner.shared.__class__(
             **{
                 name: getattr(self.inner.shared, name)
@@ -107,7 +108,19 @@ class Rig:
             now_s=now_s or asyncio.get_running_loop().time,
             step=no_step,
             on_failure=self.failures.append,
+            on_cancelled=self.cancelled.append,
         )
+
+    async def start(self) -> None:
+        """Joins and polls; a failure of the polls is one of `failures`, as for the supervisor."""
+        await self.partition_manager.start()
+        self.polling = asyncio.create_task(self.partition_manager.poll_until_stopped())
+        self.polling.add_done_callback(self._ended)
+
+    def _ended(self, polling: asyncio.Task[None]) -> None:
+        error = None if polling.cancelled() else polling.exception()
+        if error is not None:
+            self.failures.append(error)
 
     async def work_until(self, count: int) -> list[tuple[int, int]]:
         """Takes and resolves so many records; returns them in the order they were handed out."""
@@ -126,7 +139,7 @@ class Rig:
 async def test_partitions_take_turns() -> None:
     """A hot partition cannot starve the other."""
     rig = Rig()
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: rig.partition_manager.ready)
     await rig.inner.until(
         lambda: all(s.window.window_records >= 3 for s in rig.partition_manager.sessions.values())
@@ -146,7 +159,7 @@ async def test_a_poll_that_fails_halfway_loses_nothing(error: Exception) -> None
     """Records drained from one partition before another raised are read again."""
     rig = Rig()
     rig.consumer.fail_with = error
-    await rig.partition_manager.start()
+    await rig.start()
     taken = await rig.work_until(12)
     assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
     await rig.partition_manager.stop(5.0)
@@ -156,7 +169,7 @@ async def test_a_poll_that_is_cancelled_from_elsewhere_is_a_failure() -> None:
     """Otherwise the polls would end without a word, and no record would come any more."""
     rig = Rig()
     rig.consumer.fail_with = asyncio.CancelledError()
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: bool(rig.failures))
     assert [type(error) for error in rig.failures] == [ConsumerFailed]
     await rig.partition_manager.stop(5.0)
@@ -166,7 +179,7 @@ async def test_a_client_that_answers_no_poll_is_a_failure() -> None:
     """It hangs; a clean process goes on."""
     rig = Rig(silence_s=0.01)
     rig.consumer.answers.clear()
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: bool(rig.failures))
     assert "answered no poll for 0.01 s" in str(rig.failures[0])
     await rig.partition_manager.stop(5.0)
@@ -177,7 +190,7 @@ async def test_a_poll_waits_for_a_group_as_long_as_brokers_take() -> None:
     rig = Rig(silence_s=0.001)
     rig.consumer.is_joining = True
     rig.consumer.answers.clear()
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: rig.consumer.waits_endured >= 3)
     assert rig.failures == []
     rig.consumer.answers.set()
@@ -192,7 +205,7 @@ async def test_silence_is_counted_from_the_first_poll() -> None:
     rig = Rig(now_s=lambda: now_s)
     now_s = 10_000.0
     assert rig.partition_manager.silent_s == 0
-    await rig.partition_manager.start()
+    await rig.start()
     assert rig.partition_manager.silent_s == 0
     await rig.partition_manager.stop(5.0)
     now_s += 7.0
@@ -205,7 +218,7 @@ async def test_a_join_that_lasts_is_no_silence() -> None:
     rig = Rig(now_s=lambda: now_s, silence_s=0.001)
     rig.consumer.is_joining = True
     rig.consumer.answers.clear()
-    await rig.partition_manager.start()
+    await rig.start()
     now_s = 10_000.0
     seen = rig.consumer.waits_endured
     await rig.inner.until(lambda: rig.consumer.waits_endured >= seen + 2)
@@ -218,7 +231,7 @@ async def test_held_outcomes_that_fill_the_bound_end_in_no_standstill() -> None:
     rest go, also when that transaction is lost: what is known may be read again."""
     rig = Rig(max_bytes=10, order=Order.PARTITION)
     rig.consumer.log = {A: 40, B: 0}
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: rig.partition_manager.ready)
     await rig.inner.until(lambda: rig.partition_manager.sessions[A].window.window_records >= 3)
     slow = rig.partition_manager.take()
@@ -242,7 +255,7 @@ async def test_records_that_go_on_count_again() -> None:
     rig = Rig(max_bytes=10)
     rig.consumer.log = {A: 40, B: 0}
     manager = rig.partition_manager
-    await manager.start()
+    await rig.start()
     await rig.inner.until(lambda: manager.ready)
     window = manager.sessions[A].window
     await rig.inner.until(lambda: window.expected_offset == 3)
@@ -267,7 +280,7 @@ async def test_what_cannot_be_mended_stops_the_process() -> None:
     """No silent reset, no spinning."""
     rig = Rig()
     rig.consumer.fail_with = errors.TopicAuthorizationFailedError("events")
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: bool(rig.failures))
     assert isinstance(rig.failures[0], ConsumerFailed)
     assert "reading from Kafka failed" in str(rig.failures[0])
@@ -277,7 +290,7 @@ async def test_what_cannot_be_mended_stops_the_process() -> None:
 async def test_a_partition_that_comes_back_goes_on_where_it_was() -> None:
     """With everything it has worked out; one that went elsewhere is closed."""
     rig = Rig()
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: rig.partition_manager.ready)
     kept, left = rig.partition_manager.sessions[A], rig.partition_manager.sessions[B]
     await rig.inner.until(lambda: kept.window.expected_offset == 6)
@@ -288,6 +301,20 @@ async def test_a_partition_that_comes_back_goes_on_where_it_was() -> None:
     assert rig.consumer.at[A] == 6
     await rig.inner.until(lambda: left.state is State.CLOSED)
     await rig.partition_manager.stop(5.0)
+
+
+async def test_a_session_that_is_cancelled_from_elsewhere_is_told_of_and_begins_again() -> None:
+    """Its records wait for an outcome; a cancelled task says nothing by itself."""
+    rig = Rig()
+    await rig.start()
+    await rig.inner.until(lambda: rig.partition_manager.ready)
+    struck = rig.partition_manager.sessions[A]
+    struck.task.cancel()
+    await rig.inner.until(lambda: rig.partition_manager.sessions[A] is not struck)
+    await rig.inner.until(lambda: rig.partition_manager.ready)
+    assert (rig.cancelled, rig.failures) == ([A], [])
+    await rig.partition_manager.stop(5.0)
+    assert rig.cancelled == [A]
 
 
 async def test_it_is_not_ready_before_the_group_has_answered() -> None:
@@ -304,7 +331,7 @@ async def test_it_is_not_ready_before_the_group_has_answered() -> None:
 async def test_an_outcome_of_a_log_that_is_gone_is_not_another_records() -> None:
     """The record at its offset in the new log was not read by the work on the old one."""
     rig = Rig()
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: rig.partition_manager.sessions[A].window.expected_offset == 6)
     old = rig.partition_manager.take()
     assert old is not None
@@ -327,7 +354,7 @@ async def test_an_offset_out_of_range_concerns_one_partition() -> None:
     """Its session finds out why; the other goes on, and the process does not end."""
     rig = Rig()
     rig.consumer.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 0})
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: rig.consumer.fail_with is None)
     taken = await rig.work_until(12)
     assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
@@ -345,7 +372,7 @@ async def test_reading_around_a_batch_keeps_to_the_memory_bound() -> None:
     """The others are stepped through as well, record by record: as long as there is room."""
     rig = Rig()
     rig.inner.broker.begins_at = 0
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.work_until(12)
 
     class Endless(ScriptedConsumer):
@@ -373,7 +400,7 @@ async def test_there_is_memory_for_outcomes_within_a_bound_and_for_a_first_one()
     """Large outcomes are counted before they are made. Without the first one, those behind it could
     wait without end; a partition does not wait for another's outcomes."""
     rig = Rig(max_bytes=1_000)
-    await rig.partition_manager.start()
+    await rig.start()
     await rig.inner.until(lambda: all(s.window.window_records >= 3 for s in sessions(rig)))
     manager = rig.partition_manager
     taken = [manager.take() for _ in range(6)]
