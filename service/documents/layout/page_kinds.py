@@ -16,7 +16,7 @@ _SCANNED_CHARS = 30
 STAMP_CHARS = 400
 """A received stamp or a scanner's footer has fewer, an invoice as text usually more."""
 _PICTURE_SHARE = 0.5
-"""Of the page, that a scan takes at least."""
+"""Of the page, that a scan takes at least, in one picture or in strips."""
 _INK_MIN = 0.0005
 """Share of the page: a line of small print has more, hair lines less."""
 _TRACE_MIN = 0.00003
@@ -40,7 +40,7 @@ class PageInk:
     unmapped: int
     """Glyphs without known characters."""
     picture_share: float
-    """The share of the page that its largest picture takes."""
+    """The share of the page that its pictures take together."""
     text_ink: float
     other_ink: float
 

@@ -8,7 +8,8 @@ text, boxes and pictures have them. Everything is bounded: depth, and number of 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -192,10 +193,40 @@ _BOX_SEGMENTS_MAX = 20
 _SLOPE_MAX = 0.1
 
 
-def covered_share(pictures: list[Rectangle], page: Rectangle) -> float:
-    """The largest share of the page that one picture takes."""
-    whole = (page.right - page.left) * (page.top - page.bottom)
-    return max((_common(one, page) / whole for one in pictures), default=0.0) if whole else 0.0
+def covered_share(pictures: Iterable[Rectangle], page: Rectangle) -> float:
+    """The share of the page that its pictures take together: scanners write one page as strips.
+    Counted by the middles of a grid's cells, so that the cost is bounded by the grid."""
+    width, height = page.right - page.left, page.top - page.bottom
+    if width <= 0 or height <= 0:
+        return 0.0
+    rows = [0] * _GRID
+    for left, bottom, right, top in {_cells(one, page, width, height) for one in pictures}:
+        columns = (1 << right) - (1 << left)
+        for row in range(bottom, top):
+            rows[row] |= columns
+    return sum(row.bit_count() for row in rows) / _GRID**2
+
+
+_GRID = 100
+
+
+def _cells(
+    one: Rectangle, page: Rectangle, width: float, height: float
+) -> tuple[int, int, int, int]:
+    """The first and the last cell, exclusively, with its middle in a rectangle: left, bottom, right
+    and top."""
+    left, right = sorted((one.left, one.right))
+    bottom, top = sorted((one.bottom, one.top))
+    return (
+        _cell((left - page.left) / width),
+        _cell((bottom - page.bottom) / height),
+        _cell((right - page.left) / width),
+        _cell((top - page.bottom) / height),
+    )
+
+
+def _cell(share: float) -> int:
+    return math.ceil(min(max(share, 0.0), 1.0) * _GRID - 0.5)
 
 
 class _Listing:
@@ -239,7 +270,7 @@ class _Listing:
         found.drawings.append(drawn)
         found.matrices.append(matrix)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            found.pictures.append(bounds_of(outer))
+            found.pictures.append(bounds_on_page(drawn, matrix))
         return True
 
     def _paint(self, text: Any, order: int, *, annotation: bool) -> TextPaint:
@@ -300,9 +331,3 @@ def _written(annotation: Any) -> str:
             pdfium.FPDFAnnot_GetStringValue(annotation, key, place, size)
             return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")[:QUOTE_MAX_CHARS]
     return ""
-
-
-def _common(one: Rectangle, other: Rectangle) -> float:
-    width = min(one.right, other.right) - max(one.left, other.left)
-    height = min(one.top, other.top) - max(one.bottom, other.bottom)
-    return max(width, 0.0) * max(height, 0.0)

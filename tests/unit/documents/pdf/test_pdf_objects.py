@@ -73,6 +73,35 @@ def test_a_cover_lies_where_the_page_draws_it() -> None:
     assert bounds_of(drawn) == pytest.approx((60, 600, 160, 650), abs=1)
 
 
+def test_pictures_cover_what_they_cover_together() -> None:
+    """A scan in strips is a scan; pictures upon each other count once."""
+    page = Rectangle(10, 20, 605, 862)
+    strips = [Rectangle(10, 20 + 42.1 * n, 605, 20 + 42.1 * (n + 1)) for n in range(20)]
+    assert covered_share(strips, page) == 1
+    assert covered_share(strips[:5] * 3, page) == 0.25
+    assert covered_share([Rectangle(307.5, 441, 999, 999)], page) == pytest.approx(0.25, abs=0.01)
+
+
+def test_a_picture_in_a_form_lies_where_it_is_drawn() -> None:
+    """The form may have more in it than the picture."""
+    form = stream(
+        said("Invoice") + b"q 100 0 0 50 60 600 cm /I0 Do Q\n",
+        b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources "
+        b"<< /Font << /F1 5 0 R >> /XObject << /I0 7 0 R >> >>",
+    )
+    pixel = stream(
+        b"\0",
+        b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray "
+        b"/BitsPerComponent 8",
+    )
+    pdf = pdf_page(
+        b"q 2 0 0 1 5 0 cm /X0 Do Q\n", form, pixel, resources=b"/XObject << /X0 6 0 R >>"
+    )
+    with pypdfium2.PdfDocument(pdf) as document:
+        [place] = objects_of(document[0], Annotations(100)).pictures
+    assert place == pytest.approx((125, 600, 325, 650), abs=1)
+
+
 SIDES = st.floats(-1_000, 1_000)
 
 

@@ -27,6 +27,7 @@ from tests.fakes.pdf_papers import (
     said,
     with_attachment,
 )
+from tests.fakes.pdf_pictures import drawn_in_strips, names_of, pictures_of, scan_of
 
 
 def test_the_text_of_a_pdf_is_read_page_by_page() -> None:
@@ -138,6 +139,20 @@ def test_white_text_is_listed_and_not_read(path: Path) -> None:
     assert "DE75512108001245126199" not in result.text
     assert [one.quote for one in result.hidden] == ["DE75512108001245126199"]
     assert result.flags == {Flag.HIDDEN_TEXT}
+
+
+STAMP = said("Received on 3 November 2026, accounts payable, department 17", y=20, size=8)
+
+
+@pytest.mark.parametrize("strips", [1, 2, 3, 20])
+def test_a_scan_with_a_stamp_is_a_scan_in_any_number_of_strips(strips: int) -> None:
+    """A scanner may write one page as many pictures; the stamp is not the page's text."""
+    page = scan_of("Invoice 9999", "Total due EUR 4,500.00", "IBAN GB33BUKB20201555555555")
+    pdf = pdf_page(
+        drawn_in_strips(strips) + STAMP, *pictures_of(page, strips), resources=names_of(strips)
+    )
+    assert "scan" in problem(PDF, pdf).message
+    assert parsed(PDF, pdf, replace(LIMITS, ocr_pages=5)).scanned
 
 
 def test_a_page_that_nothing_reads_is_named() -> None:
