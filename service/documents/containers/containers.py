@@ -141,7 +141,7 @@ def _once_each(papers: Sequence[OpenedEnclosure]) -> tuple[list[OpenedEnclosure]
     for one in papers:
         enclosure = one.enclosure
         same = replace(enclosure, name="") if enclosure.is_body else enclosure.pieces[0].data
-        if (one.kind, same) in first:
+        if enclosure.problem is None and (one.kind, same) in first:
             copies.append(_Copy(enclosure.name, first[one.kind, same]))
         else:
             first[one.kind, same] = enclosure.name

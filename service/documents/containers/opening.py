@@ -8,13 +8,22 @@ Pure; linear in the bytes and the bounds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from service.documents.containers.mail import BODY_NAME, read_mail
 from service.documents.containers.outlook import read_outlook
-from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece
-from service.documents.kinds.archive import TooMuch, read_gzip, read_zip
-from service.documents.kinds.media_kinds import CONTAINERS, GZIP, MAIL, OUTLOOK, kind_of
+from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
+from service.documents.kinds.archive import GzipMember, TooMuch, read_gzip, read_zip
+from service.documents.kinds.media_kinds import (
+    CONTAINERS,
+    GZIP,
+    MAIL,
+    OUTLOOK,
+    PLAIN,
+    UNKNOWN,
+    kind_of,
+)
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
@@ -78,8 +87,8 @@ def _opened_once(one: _Closed, budget: _Budget) -> OpenedEnclosure | tuple[Enclo
     if enclosure.is_body:
         return OpenedEnclosure(enclosure, piece.media_type)
     kind = kind_of(piece.media_type, enclosure.name, piece.data)
-    if kind not in CONTAINERS:
-        return OpenedEnclosure(enclosure, kind)
+    if kind not in CONTAINERS or enclosure.problem is not None:
+        return OpenedEnclosure(enclosure, kind, enclosure.problem)
     if one.level >= _LEVELS_MAX:
         problem = DocumentProblem(
             Reason.TOO_LARGE, f"it is packed deeper than {_LEVELS_MAX} levels; send it by itself"
@@ -98,23 +107,35 @@ def _inside(
     if kind == MAIL:
         return read_mail(data)
     if kind == GZIP:
-        inner = read_gzip(data, budget.unpacked_bytes)
-        if inner is None:
+        members = read_gzip(data, budget.unpacked_bytes)
+        if members is None:
             return DocumentProblem(Reason.DOCUMENT_REJECTED, "the gzip file is broken")
-        found = (
-            Enclosure(
-                name.removesuffix(".gz") or "the packed file",
-                (Piece("application/octet-stream", inner),),
-            ),
-        )
-        budget.unpacked_bytes -= len(inner)
-        return found
+        budget.unpacked_bytes -= sum(len(one.data) for one in members)
+        return tuple(_gzip_files(members, name.removesuffix(".gz")))
     if kind == OUTLOOK:
         return read_outlook(data, budget.unpacked_bytes)
     inside = read_zip(data, budget.unpacked_bytes)
     if not isinstance(inside, DocumentProblem):
         budget.unpacked_bytes -= sum(len(one.pieces[0].data) for one in inside)
     return inside
+
+
+def _gzip_files(members: Sequence[GzipMember], name: str) -> Iterator[Enclosure]:
+    """The files in a gzip file. Programs write one file as many members, which then follow each
+    other; a member with a name of its own, or with the beginning of a file, is another file."""
+    files = list[list[GzipMember]]()
+    for member in members:
+        begins = kind_of("", "", member.data) not in (UNKNOWN, PLAIN)
+        if not files or begins or member.name not in ("", files[-1][0].name):
+            files.append([])
+        files[-1].append(member)
+    for number, parts in enumerate(files, 1):
+        said = name if len(files) == 1 else parts[0].name
+        otherwise = "the packed file" if len(files) == 1 else f"packed file {number}"
+        yield Enclosure(
+            enclosure_name(said, otherwise),
+            (Piece("application/octet-stream", b"".join(part.data for part in parts)),),
+        )
 
 
 def _within(outer: Enclosure, inner: Enclosure) -> Enclosure:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.model.document_problem import DocumentProblem
 from service.model.printable import printable
 
 NAME_MAX_CHARS = 80
@@ -37,6 +38,8 @@ class Enclosure:
     is_body: bool = False
     is_inline: bool = False
     """The container shows it within the body, as it shows the logo of a signature."""
+    problem: DocumentProblem | None = None
+    """Why the container does not give its bytes."""
 
 
 def enclosure_name(name: str, otherwise: str) -> str:

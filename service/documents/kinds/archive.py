@@ -10,10 +10,12 @@ Pure; linear in the archive and the budget.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
 from service.model.document_problem import DocumentProblem
@@ -24,7 +26,14 @@ _ENTRIES_MAX = 2_000
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Others (bzip2, LZMA, Deflate64) are rare, and their memory is not bounded by our budget."""
+_GZIP = b"\x1f\x8b"
 _GZIP_WBITS = 31
+_MEMBERS_MAX = 10_000
+"""Programs that pack in parallel write a member for each 64 KiB or more."""
+_SLICE_BYTES = 16 * 1024
+_HEADER_BYTES = 1_024
+_EXTRA, _NAMED = 0x4, 0x8
+_ZEROS = re.compile(rb"\0+")
 _BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -86,16 +95,60 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str, limit: int)
     return data
 
 
-def read_gzip(data: bytes, limit: int) -> bytes | None:
-    """The bytes in the first member of a gzip file; None if it is broken. Raises TooMuch."""
-    unpacking = zlib.decompressobj(_GZIP_WBITS)
-    try:
-        content = unpacking.decompress(data, limit + 1)
-    except zlib.error:
-        return None
-    if len(content) > limit:
-        raise TooMuch
-    return content if unpacking.eof else None
+class GzipMember(NamedTuple):
+    """What one member of a gzip file packs."""
+
+    name: str
+    """Of the file as its header says it; empty where it says none."""
+    data: bytes
+
+
+def read_gzip(data: bytes, limit: int) -> tuple[GzipMember, ...] | None:
+    """All members of a gzip file; None if one of them is broken, or if it has too many. What
+    follows the last one and is no member counts for nothing. Raises TooMuch."""
+    members, start = list[GzipMember](), 0
+    while not members or data.startswith(_GZIP, start):
+        found = None if len(members) == _MEMBERS_MAX else _member(data, start, limit)
+        if found is None:
+            return None
+        content, end = found
+        members.append(GzipMember(_member_name(data[start : start + _HEADER_BYTES]), content))
+        limit -= len(content)
+        start = end + len(_padding(data, end))
+    return tuple(members)
+
+
+def _member(data: bytes, start: int, limit: int) -> tuple[bytes, int] | None:
+    """The content of the member that begins here, and its end; None if it is broken. Fed in slices,
+    so that no member costs a copy of all that follows it."""
+    unpacking, found, left = zlib.decompressobj(_GZIP_WBITS), list[bytes](), limit
+    while not unpacking.eof and start < len(data):
+        fed = data[start : start + _SLICE_BYTES]
+        try:
+            found.append(unpacking.decompress(fed, left + 1))
+        except zlib.error:
+            return None
+        left -= len(found[-1])
+        if left < 0:
+            raise TooMuch
+        start += len(fed) - len(unpacking.unused_data)
+    return (b"".join(found), start) if unpacking.eof else None
+
+
+def _padding(data: bytes, start: int) -> bytes:
+    """Zero bytes, with which tapes and other blocks are filled up."""
+    found = _ZEROS.match(data, start)
+    return found[0] if found else b""
+
+
+def _member_name(header: bytes) -> str:
+    """As RFC 1952 lays it out: ten bytes, extra fields, the name."""
+    flags, start = header[3], 10
+    if not flags & _NAMED:
+        return ""
+    if flags & _EXTRA:
+        start += 2 + int.from_bytes(header[start : start + 2], "little")
+    return header[start:].partition(b"\0")[0].decode("latin-1")
 
 
 def _enclosures(
@@ -105,7 +158,21 @@ def _enclosures(
         data = unpacked(archive, entry, budget_bytes)
         budget_bytes -= len(data or b"")
         name = enclosure_name(entry.filename, "a file without a name")
-        yield Enclosure(name, (Piece("application/octet-stream", data or b""),))
+        yield Enclosure(
+            name,
+            (Piece("application/octet-stream", data or b""),),
+            problem=_not_unpacked(entry) if data is None else None,
+        )
+
+
+def _not_unpacked(entry: zipfile.ZipInfo) -> DocumentProblem:
+    if entry.compress_type in _METHODS:
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the archive is broken where it begins")
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT,
+        "the archive packs it by a method other than Deflate, which is not read; pack it anew, or "
+        "send the file itself",
+    )
 
 
 def _is_nothing(entry: zipfile.ZipInfo) -> bool:

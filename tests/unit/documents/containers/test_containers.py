@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -284,6 +285,26 @@ def test_one_file_in_an_archive_or_a_gzip_file_is_read() -> None:
     for kind in (ZIP, "application/x-zip-compressed", "application/octet-stream"):
         assert "R-1001" in read(archive(File("a/r.pdf", FIRST)), kind=kind).text
     assert "R-1001" in read(gzip.compress(FIRST), kind="application/gzip").text
+
+
+def test_members_of_a_gzip_file_are_one_file_or_several() -> None:
+    """Text in two members is one text; a second PDF is a second invoice."""
+    text = b"Invoice no: R-1001\nTotal 119.00 EUR"
+    packed = gzip.compress(text[:25]) + gzip.compress(text[25:])
+    assert read(packed, kind="application/gzip").text == text.decode()
+    two = read(gzip.compress(FIRST) + gzip.compress(SECOND), kind="application/gzip")
+    assert two.contents is not None
+    assert two.contents.invoices == 2
+
+
+def test_a_file_that_an_archive_does_not_give_says_why() -> None:
+    """It has bytes, and two of them are no copies of each other."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as made:
+        made.writestr("a.pdf", FIRST)
+        made.writestr("b.pdf", SECOND)
+    found = problem(out.getvalue(), kind=ZIP)
+    assert found.message.startswith("a.pdf: the archive packs it by a method other than Deflate")
 
 
 def test_bombs_and_crowds_are_too_large() -> None:

@@ -18,6 +18,12 @@ from tests.fakes.mails import File, archive
 BUDGET = 1_000_000
 
 
+def content(data: bytes) -> list[bytes]:
+    members = read_gzip(data, BUDGET)
+    assert members is not None
+    return [one.data for one in members]
+
+
 def refused(data: bytes) -> DocumentProblem:
     found = read_zip(data, BUDGET)
     assert isinstance(found, DocumentProblem)
@@ -70,16 +76,20 @@ def test_a_wrong_size_is_found() -> None:
     found = read_zip(bytes(data), BUDGET)
     assert not isinstance(found, DocumentProblem)
     assert found[0].pieces[0].data == b""
+    assert found[0].problem is not None
+    assert "broken" in found[0].problem.message
 
 
 def test_methods_without_a_bound_are_not_unpacked() -> None:
-    """The file keeps its name."""
+    """The file keeps its name, and says why."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as made:
         made.writestr("r.txt", b"abc" * 100)
     found = read_zip(out.getvalue(), BUDGET)
     assert not isinstance(found, DocumentProblem)
     assert [(one.name, one.pieces[0].data) for one in found] == [("r.txt", b"")]
+    assert found[0].problem is not None
+    assert "Deflate" in found[0].problem.message
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))
@@ -104,5 +114,25 @@ def test_a_file_without_a_name_is_a_file() -> None:
 def test_a_cut_gzip_file_is_broken() -> None:
     """Half of an invoice is none."""
     packed = gzip.compress(b"Total 119.00")
-    assert read_gzip(packed, BUDGET) == b"Total 119.00"
+    assert content(packed) == [b"Total 119.00"]
     assert read_gzip(packed[:-9], BUDGET) is None
+
+
+def test_all_members_of_a_gzip_file_are_read() -> None:
+    """With their names; zeros that fill up a block are between them or behind them."""
+    out = io.BytesIO()
+    with gzip.GzipFile("r.txt", "wb", fileobj=out) as made:
+        made.write(b"b" * 100_000)
+    packed = gzip.compress(b"a") + bytes(512) + out.getvalue()
+    assert content(packed + bytes(512)) == content(packed + b"rubbish") == [b"a", b"b" * 100_000]
+    members = read_gzip(packed, BUDGET)
+    assert members is not None
+    assert [one.name for one in members] == ["", "r.txt"]
+    assert read_gzip(packed[:-9], BUDGET) is None, "its last member is cut"
+
+
+def test_members_share_the_budget_and_are_bounded() -> None:
+    """A bomb of many members, and more members than any program writes."""
+    with pytest.raises(TooMuch):
+        read_gzip(gzip.compress(b"\0" * (BUDGET // 2)) * 3, BUDGET)
+    assert read_gzip(gzip.compress(b"") * 10_001, BUDGET) is None
