@@ -31,6 +31,8 @@ class Flag(StrEnum):
     """Text that the document's own layout hides (display: none, size zero, white on white)."""
     OTHER_DIGITS = "other_digits"
     """Text that names other digits than its glyphs show."""
+    UNREAD_PICTURE = "unread_picture"
+    """A picture on a page of text, larger than a logo, that nothing reads."""
 
 
 _SEVERITY = {
@@ -39,6 +41,7 @@ _SEVERITY = {
     Flag.INVISIBLE_CHARACTERS: "warning",
     Flag.HIDDEN_TEXT: "warning",
     Flag.OTHER_DIGITS: "warning",
+    Flag.UNREAD_PICTURE: "warning",
 }
 _SAID = {
     Flag.INSTRUCTIONS: "the document has sentences that address a model",
@@ -46,6 +49,7 @@ _SAID = {
     Flag.INVISIBLE_CHARACTERS: "the document has many characters that people cannot see",
     Flag.HIDDEN_TEXT: "the document hides text from people",
     Flag.OTHER_DIGITS: "the document shows people other digits than its text has",
+    Flag.UNREAD_PICTURE: "a page of the document has a picture that was not read",
 }
 _INVISIBLE_MAX = 20
 """An honest document has fewer soft hyphens and byte order marks; an injected sentence has more."""

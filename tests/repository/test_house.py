@@ -256,6 +256,7 @@ OWNERS = {
         "service.documents.sandbox.rehearsal",
         "service.documents.pdf.shown_digits",
         "service.documents.pdf.text_visibility",
+        "service.documents.pdf.unread_pictures",
         "service.testbed.papers",
         "service.testbed.scans",
     ),

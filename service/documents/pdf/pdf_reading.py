@@ -105,6 +105,8 @@ class _ReadPages:
     """Number of pages that OCR read."""
     other_digits: bool = False
     """Whether glyphs of a page show other digits than their characters name."""
+    unread_picture: bool = False
+    """Whether a page of text has a picture beside it that nothing reads."""
 
 
 class _PdfReading:
@@ -187,6 +189,9 @@ class _PdfReading:
         kind = page_kind(text.ink)
         if text.has_other_digits and self._limits.ocr_pages and not hybrid:
             kind = PageKind.PICTURE
+        if text.has_unread_picture and kind is PageKind.TEXT and not hybrid:
+            kind = PageKind.PICTURE if self._limits.ocr_pages or self._limits.render else kind
+            read.unread_picture |= kind is PageKind.TEXT
         read.empty += kind is PageKind.EMPTY
         read.without_text += kind is not PageKind.TEXT
         if kind is PageKind.PICTURE:
@@ -288,7 +293,11 @@ class _PdfReading:
 
 def _flags(read: _ReadPages) -> frozenset[Flag]:
     hides = any(one.how is not Hiding.UNMAPPED for one in read.hidden)
-    flags = {Flag.HIDDEN_TEXT: hides, Flag.OTHER_DIGITS: read.other_digits}
+    flags = {
+        Flag.HIDDEN_TEXT: hides,
+        Flag.OTHER_DIGITS: read.other_digits,
+        Flag.UNREAD_PICTURE: read.unread_picture,
+    }
     return frozenset(flag for flag, is_so in flags.items() if is_so)
 
 

@@ -40,6 +40,7 @@ from service.documents.pdf.pdf_runs import TextRun, read_runs
 from service.documents.pdf.shown_digits import other_digits
 from service.documents.pdf.shown_page import shown_page
 from service.documents.pdf.text_visibility import DrawnText, unseen
+from service.documents.pdf.unread_pictures import has_unread_picture, may_be_large
 from service.model.hidden_text import QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.page_words import Box, ReadAs
 
@@ -63,6 +64,8 @@ class PageText:
     ink: PageInk
     has_other_digits: bool = False
     """Whether glyphs show other digits than their characters name, or have a mark on them."""
+    has_unread_picture: bool = False
+    """Whether the page has a picture that is no logo and may say something."""
 
 
 def read_page(
@@ -111,7 +114,17 @@ class _Judge:
             tuple(SeenWord(one.text, one.box, ReadAs.OCR, 0.0, one.turn) for one in layer),
             self._ink(seen, unmapped),
             has_other_digits=bool(others),
+            has_unread_picture=self._has_unread_picture(),
         )
+
+    def _has_unread_picture(self) -> bool:
+        sides = [self._shown.sides(one) for one in self._objects.pictures]
+        return may_be_large(sides) and has_unread_picture(sides, self._bare)
+
+    @cached_property
+    def _bare(self) -> Image.Image:
+        """The page without its text."""
+        return self._draw({paint.order for paint in self._objects.texts.values()})
 
     def _other_digits(self, runs: Sequence[TextRun]) -> list[int]:
         """Those whose glyphs are other digits, and those with a drawn mark on them."""
@@ -144,7 +157,7 @@ class _Judge:
         share = covered_share(self._objects.pictures, self._shown.bounds)
         if chars >= STAMP_CHARS:
             return PageInk(chars, unmapped, share, 0.0, 0.0)
-        bare = dark_share(self._draw({paint.order for paint in self._objects.texts.values()}))
+        bare = dark_share(self._bare)
         return PageInk(chars, unmapped, share, dark_share(self._draw(())) - bare, bare)
 
     @cached_property

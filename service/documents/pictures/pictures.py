@@ -54,7 +54,6 @@ _BROKEN = (
     ArithmeticError,
     RuntimeError,
     struct.error,
-    Image.DecompressionBombError,
 )
 
 
@@ -79,6 +78,11 @@ def read_picture(
         )
     except _TooLarge as error:
         return DocumentProblem(Reason.TOO_LARGE, str(error))
+    except Image.DecompressionBombError:
+        return DocumentProblem(
+            Reason.TOO_LARGE,
+            f"the picture has more than {limits.max_pixels:,} pixels (documents.max_pixels)",
+        )
     except _BROKEN:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the picture is broken")
 
@@ -108,6 +112,12 @@ def read_pages(
     for number, page in enumerate(pages, 1):
         if limits.ocr_pages and number > limits.ocr_pages:
             return too_many_for_ocr(limits)
+        if not limits.ocr_pages and _is_unreadable(page.size, limits.max_image_side):
+            return DocumentProblem(
+                Reason.TOO_LARGE,
+                f"page {number} is so long and narrow that a model could not read it; cut it into "
+                "pages, or raise documents.max_image_side",
+            )
         seen = as_seen(page, _side(page, limits))
         if has_ink(seen):
             printed = True
@@ -138,6 +148,16 @@ def page_image(seen: Image.Image, number: int, max_side: int) -> PageImage | Doc
     if not has_ink(seen) and is_dark(seen):
         return _without_ink(f"page {number} has one dark colour and nothing on it")
     return _encoded(seen, max_side)
+
+
+def _is_unreadable(size: tuple[int, int], max_side: int) -> bool:
+    """Whether a page keeps less than half of its pixels a line, and no width for letters, once its
+    longer side is shrunk to `max_side`: a long receipt becomes a thread."""
+    return max(size) > 2 * max_side and max(size) > _SHAPE_MAX * min(size)
+
+
+_SHAPE_MAX = 8
+"""Length of a page for its width; a sheet has 1.4, and most receipts have less than 6."""
 
 
 def _side(page: Image.Image, limits: ParseLimits) -> int:

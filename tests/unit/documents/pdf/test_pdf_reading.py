@@ -27,7 +27,13 @@ from tests.fakes.pdf_papers import (
     said,
     with_attachment,
 )
-from tests.fakes.pdf_pictures import drawn_in_strips, names_of, pictures_of, scan_of
+from tests.fakes.pdf_pictures import (
+    drawn_in_strips,
+    names_of,
+    picture_object,
+    pictures_of,
+    scan_of,
+)
 
 
 def test_the_text_of_a_pdf_is_read_page_by_page() -> None:
@@ -153,6 +159,24 @@ def test_a_scan_with_a_stamp_is_a_scan_in_any_number_of_strips(strips: int) -> N
     )
     assert "scan" in problem(PDF, pdf).message
     assert parsed(PDF, pdf, replace(LIMITS, ocr_pages=5)).scanned
+
+
+def test_a_picture_beside_text_is_read_or_flagged() -> None:
+    """Also below a long text: the totals may stand in it. A logo has no flag."""
+    page = scan_of("Total due EUR 4,500.00", "IBAN GB33BUKB20201555555555", size=(1_000, 300))
+    terms = b"".join(
+        said("Invoice 4711, our general terms apply to all deliveries", y=700 - 12 * n)
+        for n in range(10)
+    )
+    for width, is_flagged in ((500, True), (150, False)):
+        place = b"q %d 0 0 %d 40 300 cm /I0 Do Q\n" % (width, width * 3 // 10)
+        pdf = pdf_page(terms + place, picture_object(page), resources=names_of(1))
+        result = parsed(PDF, pdf)
+        assert "4711" in result.text
+        assert result.flags == ({Flag.UNREAD_PICTURE} if is_flagged else set())
+        assert parsed(PDF, pdf, replace(LIMITS, ocr_pages=5)).scanned is is_flagged
+        seen = parsed(PDF, pdf, replace(LIMITS, render=True))
+        assert (len(seen.images), len(seen.flags)) == (int(is_flagged), 0)
 
 
 def test_a_page_that_nothing_reads_is_named() -> None:

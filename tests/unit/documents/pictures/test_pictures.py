@@ -335,3 +335,18 @@ def test_no_damage_raises(media_type: str, position: int, junk: bytes) -> None:
     position %= len(whole)
     damaged = whole[:position] + junk + whole[position + len(junk) :]
     assert isinstance(parse(media_type, damaged, SEES), Parsed | DocumentProblem)
+
+
+def test_a_picture_that_would_become_a_thread_is_refused() -> None:
+    """A long receipt; one that keeps its pixels is sent."""
+    found = problem("image/png", picture("PNG", (400, 20_000)), SEES)
+    assert found.reason is Reason.TOO_LARGE
+    assert "page 1" in found.message
+    assert parsed("image/png", picture("PNG", (200, 1_700)), SEES).images
+
+
+def test_a_picture_of_too_many_pixels_for_its_decoder_is_too_large() -> None:
+    """It is not broken."""
+    out = io.BytesIO()
+    Image.new("1", (20_000, 20_000), 1).save(out, "PNG")
+    assert problem("image/png", out.getvalue(), SEES).reason is Reason.TOO_LARGE

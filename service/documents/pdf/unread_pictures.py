@@ -1,0 +1,112 @@
+"""Whether a page of text has a picture that may say something: one that is larger than a logo and
+has ink of its own.
+
+Pictures that touch count as one, because scanners and programs write one picture as strips. The
+page is judged by the cells of a grid, so that the cost is bounded.
+
+Without I/O: it sees boxes, and the page as it is drawn without its text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+from PIL import Image
+
+_GRID = 100
+_SHARE_MIN = 0.05
+"""Of the page; the logos of the 178 PDFs of the public corpora take at most 0.034."""
+_INK_MIN = 0.012
+"""Of the page, in cells with ink: two short lines of large print."""
+_GROUPS_MAX = 100
+"""What is left beyond so many counts as one: it takes time to tell more apart."""
+_DARK = 200
+"""Of 255; grounds of letterheads are lighter."""
+_FLAT = (8, 247)
+"""Of 255, of a cell that is neither empty nor one dark surface."""
+_Sides = tuple[float, float, float, float]
+
+
+def may_be_large(pictures: Iterable[_Sides]) -> bool:
+    """Whether the page has to be drawn to judge it. Sides are shares of the page that is shown:
+    left, top, right and bottom."""
+    return any(_large(_rows(pictures)))
+
+
+def has_unread_picture(pictures: Iterable[_Sides], bare: Image.Image) -> bool:
+    """`bare` is the page without its text."""
+    ink = _inked(bare)
+    return any(
+        _count([one & other for one, other in zip(group, ink, strict=True)]) >= _INK_MIN * _GRID**2
+        for group in _large(_rows(pictures))
+    )
+
+
+def _rows(pictures: Iterable[_Sides]) -> list[int]:
+    """The cells that pictures cover, a bit for each column of a row."""
+    rows = [0] * _GRID
+    for left, top, right, bottom in {tuple(map(_cell, sides)) for sides in pictures}:
+        columns = (1 << max(left, right)) - (1 << min(left, right))
+        for row in range(min(top, bottom), max(top, bottom)):
+            rows[row] |= columns
+    return rows
+
+
+def _cell(share: float) -> int:
+    return math.ceil(min(max(share, 0.0), 1.0) * _GRID - 0.5)
+
+
+def _large(rows: list[int]) -> Iterator[list[int]]:
+    """Groups of touching cells that are larger than a logo."""
+    left = list(rows)
+    for _ in range(_GROUPS_MAX):
+        if _count(left) < _SHARE_MIN * _GRID**2:
+            return
+        first = next(number for number, row in enumerate(left) if row)
+        group = [0] * _GRID
+        group[first] = left[first] & -left[first]
+        group = _grown(group, left)
+        left = [row & ~mine for row, mine in zip(left, group, strict=True)]
+        if _count(group) >= _SHARE_MIN * _GRID**2:
+            yield group
+    if _count(left) >= _SHARE_MIN * _GRID**2:
+        yield left
+
+
+def _grown(group: list[int], within: list[int]) -> list[int]:
+    """All cells that touch the group, down and up until no further one does."""
+    while True:
+        before = list(group)
+        for order in (range(_GRID), range(_GRID - 1, -1, -1)):
+            for row in order:
+                above = group[row - 1] if row else 0
+                below = group[row + 1] if row + 1 < _GRID else 0
+                group[row] = _filled(group[row] | above | below, within[row])
+        if group == before:
+            return group
+
+
+def _filled(cells: int, within: int) -> int:
+    """The runs of cells in a row that some of them belong to."""
+    cells &= within
+    while True:
+        wider = (cells | cells << 1 | cells >> 1) & within
+        if wider == cells:
+            return cells
+        cells = wider
+
+
+def _count(rows: Iterable[int]) -> int:
+    return sum(row.bit_count() for row in rows)
+
+
+def _inked(bare: Image.Image) -> list[int]:
+    """The cells with ink that are not one dark surface."""
+    dark = bare.convert("RGB").convert("L").point([255] * _DARK + [0] * (256 - _DARK))
+    cells = dark.resize((_GRID, _GRID), Image.Resampling.BOX).tobytes()
+    low, high = _FLAT
+    return [
+        sum(1 << column for column in range(_GRID) if low <= cells[row * _GRID + column] <= high)
+        for row in range(_GRID)
+    ]
