@@ -28,21 +28,29 @@ from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import terminal_columns, warn, write_line
 from service.results.export_files import open_table_file
 from service.results.export_tables import INVOICES_SHEET, SHEETS, ExportTable, sheet_rows
-from service.results.listed import ListedFailure, ListedResult
+from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
 from service.results.reading import (
     Decisions,
+    comparable_results,
     ended_failures,
     listed_failures,
     listed_invoices,
     listed_results,
     read_decisions,
-    read_twins,
     say_passed,
     topic_records,
 )
 from service.results.result_filter import ResultFilter
-from service.results.twins import EarlierTwin, TooManyInvoices, Twins
+from service.results.searching import (
+    COMPARED_STATES,
+    Comparing,
+    ReadResults,
+    ResultSearch,
+    compare_results,
+    search_results,
+)
+from service.results.twins import EarlierTwin
 from service.results.views import (
     BATCH_COLUMNS,
     FAILURE_COLUMNS,
@@ -57,7 +65,6 @@ from service.results.views import (
     twin_words,
 )
 from service.review.corrected import counted_result
-from service.review.decisions import InvoiceState
 from service.review.published import UnreadableRecord, published_result
 from service.settings import KafkaSettings
 
@@ -65,8 +72,6 @@ Say = Callable[[str], None]
 TO_DO_STATES: Final = ("open", "given_up", "parked")
 """Of failures: a person has to look."""
 FAILURE_STATES: Final = (*TO_DO_STATES, "sent", "discarded", "ended")
-_COMPARED: Final = frozenset((InvoiceState.READY, InvoiceState.OPEN))
-"""States that depend on other invoices."""
 _ONE_TABLE: Final = ("csv", "parquet")
 _ROWS: Final = {"lines": "line", "taxes": "tax row"}
 _SHOWN_MAX = 20
@@ -87,37 +92,18 @@ class ListOptions:
     """Of results: those alone that have number or amount in common with an earlier one."""
 
 
-@dataclass(slots=True)
-class _ReadResults:
-    """What a list read, besides what it shows."""
-
-    results: int = 0
-    ended: set[tuple[int, int]] = field(default_factory=set)
-    """Failures whose events became results."""
-
-    def take(self, one: ListedResult) -> None:
-        self.results += 1
-        if one.ends is not None:
-            self.ended.add((one.ends.partition, one.ends.offset))
-
-
 async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
     """A line per result, in the order of the log; with a limit the newest ones, newest first. A
     table ends with the counts of results and of failures to do, on standard error."""
     collector.spare()
-    decisions, read, shown = await read_decisions(kafka), _ReadResults(), 0
-    narrows = options.duplicates or bool(_COMPARED.intersection(options.chosen.states))
-    await _compare(kafka, decisions, needed=narrows)
-    twins = decisions.twins if options.duplicates else None
-    results = _chosen(kafka, decisions, options.chosen, read, twins)
-    if options.limit is not None:  # By the time of reading; ties by the place.
-        results = newest(
-            results, options.limit, lambda one: (one.extracted_at, one.record.coordinates)
-        )
+    decisions, read, shown = await read_decisions(kafka), ReadResults(), 0
+    search = ResultSearch(options.chosen, options.limit, options.duplicates)
+    results = search_results(kafka, decisions, search, read)
     async with aclosing(results):
         table = TextTable(RESULT_COLUMNS, terminal_columns())
         with RowOutput(options.form, say, table.head) as rows:
             async for one in results:
+                twins = decisions.twins if options.duplicates else None
                 twin = None if twins is None else twins.earlier(one.source)
                 besides = _besides(one, decisions) if twin is None else twin_words(twin)
                 rows.row(_facts(one, twin), partial(result_line, table, one, besides))
@@ -136,7 +122,7 @@ def _besides(one: ListedResult, decisions: Decisions) -> str:
     """What an undecided result has in common with another one: why it is not ready, or a rejected
     one."""
     twins = decisions.twins
-    if twins is None or one.state not in _COMPARED:
+    if twins is None or one.state not in COMPARED_STATES:
         return ""
     if twin := twins.asking(one.source):
         return twin_words(twin)
@@ -144,19 +130,8 @@ def _besides(one: ListedResult, decisions: Decisions) -> str:
     return "" if rejected is None else f"{twin_words(rejected)}, which was rejected"
 
 
-async def _compare(kafka: KafkaSettings, decisions: Decisions, *, needed: bool) -> None:
-    """With each other, so that `ready` means what it does in the store. Raises TooManyInvoices
-    where that is needed; else the states that depend on it stay unknown, and a message says so."""
-    try:
-        decisions.twins = await read_twins(kafka, decisions.known)
-    except TooManyInvoices as error:
-        if needed:
-            raise
-        warn(f"{error}. A result that would be ready by itself has no state here")
-
-
 async def _counted(
-    kafka: KafkaSettings, decisions: Decisions, read: _ReadResults, shown: int
+    kafka: KafkaSettings, decisions: Decisions, read: ReadResults, shown: int
 ) -> str:
     """Counting ends at a bound, and where the failures cannot be read."""
     said = f"{shown:,} of " * (shown != read.results) + counted(read.results, "result")
@@ -176,17 +151,11 @@ async def _counted(
 
 
 async def _chosen(
-    kafka: KafkaSettings,
-    decisions: Decisions,
-    chosen: ResultFilter,
-    read: _ReadResults | None = None,
-    twins: Twins | None = None,
+    kafka: KafkaSettings, decisions: Decisions, chosen: ResultFilter
 ) -> AsyncGenerator[ListedResult, None]:
     async with aclosing(listed_results(kafka, decisions.known)) as results:
         async for one in results:
-            if read is not None:
-                read.take(one)
-            if chosen.matches(one) and (twins is None or twins.earlier(one.source) is not None):
+            if chosen.matches(one):
                 yield one
 
 
@@ -254,32 +223,59 @@ async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Sa
     if read_failure_place(wanted, kafka.failures_topic) is not None:
         await _show_failures(kafka, decisions, wanted, as_json, say)
         return 1
-    await _compare(kafka, decisions, needed=False)
-    event, found = read_event_place(wanted), 0
-    results = listed_results(kafka, decisions.known, event[0] if event else None)
-    async with aclosing(_whole(_fitting(results, wanted, event))) as fitting:
-        async for one, result in fitting:
-            if found < _SHOWN_MAX:
-                if found and not as_json:
-                    say("")
-                _show(one, result, decisions, as_json, say)
-            found += 1
-    if not found:
+    fitting = await _find(kafka, decisions, wanted)
+    for number, (one, result) in enumerate(fitting.first):
+        if number and not as_json:
+            say("")
+        _show(settled(one, decisions.known), result, decisions, as_json, say)
+    say_passed(fitting.passed)
+    if not fitting.count:
         await _show_failures(kafka, decisions, wanted, as_json, say)
-    elif found > _SHOWN_MAX:
-        warn(f"the first {_SHOWN_MAX} of {found:,} results that fit")
-    return 0 if found else 1
+    elif fitting.count > _SHOWN_MAX:
+        warn(f"the first {_SHOWN_MAX} of {fitting.count:,} results that fit")
+    return 0 if fitting.count else 1
 
 
-async def _fitting(
-    results: AsyncGenerator[ListedResult, None], wanted: str, event: Place | None
-) -> AsyncGenerator[ListedResult, None]:
-    async with aclosing(results):
-        async for one in results:
-            ids = (one.invoice_id, one.event_id, one.number)
-            at = (one.source.partition, one.source.offset)
-            if wanted in ids if event is None else at == event:
-                yield one
+@dataclass(slots=True)
+class _Fitting:
+    """Results that fit what is asked for: the first ones, and how many."""
+
+    first: list[tuple[ListedResult, InvoiceExtracted | DocumentExtracted]] = field(
+        default_factory=list
+    )
+    count: int = 0
+    passed: int = 0
+    """What a list alone can show."""
+
+    def take(self, one: ListedResult, value: bytes | None) -> None:
+        try:
+            result = published_result(value)
+        except UnreadableRecord:
+            self.passed += 1
+            return
+        if self.count < _SHOWN_MAX:
+            self.first.append((one, result))
+        self.count += 1
+
+
+async def _find(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> _Fitting:
+    """Compares all results, and finds those that fit meanwhile."""
+    event, fitting, comparing = read_event_place(wanted), _Fitting(), Comparing(needed=False)
+    async with aclosing(comparable_results(kafka, decisions.known)) as results:
+        async for one, value in results:
+            comparing.take(one)
+            if _fits(one.line, wanted, event):
+                fitting.take(one.line, value)
+    decisions.twins = comparing.compared()
+    return fitting
+
+
+def _fits(one: ListedResult, wanted: str, event: Place | None) -> bool:
+    """A result lies in the partition of its event."""
+    if event is None:
+        return wanted in (one.invoice_id, one.event_id, one.number)
+    place = (one.source.partition, one.source.offset)
+    return place == event and one.record.partition == event[0]
 
 
 async def _show_failures(
@@ -363,7 +359,7 @@ async def export_results(
     NotWritable."""
     collector.spare()
     decisions = await read_decisions(kafka)
-    await _compare(kafka, decisions, needed=bool(_COMPARED.intersection(chosen.states)))
+    await compare_results(kafka, decisions, needed=ResultSearch(chosen).compares)
     count = written = 0
     with private_file(out) as file:
         if form == "jsonl":

@@ -10,7 +10,7 @@ are.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -24,6 +24,7 @@ from service.failures.dead_letter import DeadLetter
 from service.model.record import Coordinates, SourceRecord
 from service.review.corrected import corrected_result
 from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory
+from service.review.identity import InvoiceMarks, marks
 from service.review.published import UnreadableRecord, published_result, without_nul
 from service.review.replayed import SentEvents
 
@@ -122,6 +123,16 @@ class ListedResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparableResult:
+    """A line of a list, and what the invoice is compared by. The record of the line has no bytes,
+    so that many lines can be kept."""
+
+    line: ListedResult
+    marks: InvoiceMarks
+    """None of a document that is no invoice, and of one that only a list can show."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListedInvoice:
     """A line of a list, with the invoice that counts."""
 
@@ -161,6 +172,33 @@ def listed(record: SourceRecord, known: KnownDecisions) -> ListedResult:
         return _line(record, found, found.invoice, known, split_into)
     counts = _corrected(value, history)
     return _line(record, counts or found, history.corrected, known, split_into)
+
+
+def comparable_result(record: SourceRecord, known: KnownDecisions) -> ComparableResult:
+    """The same with what it is compared by, from one parsing. Raises UnreadableRecord."""
+    value = _value(record)
+    place = SourceRecord(
+        record.topic, record.partition, record.offset, record.timestamp_ms, None, None
+    )
+    try:
+        found = _read(value, _HEAD)
+    except UnreadableRecord:
+        found = None
+    if found is None:
+        shown = listed(record, known)
+        return ComparableResult(replace(shown, record=place), InvoiceMarks())
+    history = known.history(_place(found))
+    counts = None if history.corrected is None else _corrected(value, history)
+    final = history.final(found.invoice)
+    line = _line(place, counts or found, final, known)
+    return ComparableResult(line, marks(final, simulated=line.simulated))
+
+
+def settled(one: ListedResult, known: KnownDecisions) -> ListedResult:
+    """The line with its state, once all invoices were compared."""
+    if one.state is not None:
+        return one
+    return replace(one, state=_state(one.source, one.trust, known))
 
 
 def listed_invoice(

@@ -21,10 +21,12 @@ from service.model.record import Coordinates, SourceRecord
 from service.ops.terminal import warn
 from service.replay.progress import RunProgress
 from service.results.listed import (
+    ComparableResult,
     KnownDecisions,
     ListedFailure,
     ListedInvoice,
     ListedResult,
+    comparable_result,
     listed,
     listed_invoice,
 )
@@ -156,27 +158,16 @@ async def listed_invoices(
     say_passed(passed)
 
 
-async def read_twins(kafka: KafkaSettings, known: KnownDecisions) -> Twins:
-    """Of all results that this version can read. Raises TooManyInvoices, TopicUnreadable."""
-    twins = Twins()
-    for take in (twins.note, twins.compare):
-        async with aclosing(_invoices(kafka, known)) as invoices:
-            async for one in invoices:
-                take(one)
-    return twins
-
-
-async def _invoices(
+async def comparable_results(
     kafka: KafkaSettings, known: KnownDecisions
-) -> AsyncGenerator[ListedInvoice, None]:
+) -> AsyncGenerator[tuple[ComparableResult, bytes | None], None]:
+    """Every result that this version can read, with what it is compared by, and its bytes."""
     async with aclosing(topic_records(kafka, kafka.results_topic)) as records:
         async for record in records:
             try:
-                found = listed_invoice(record, known, with_rows=False)
+                yield comparable_result(record, known), record.value
             except UnreadableRecord:
                 continue
-            if found is not None:
-                yield found
 
 
 def say_passed(count: int) -> None:

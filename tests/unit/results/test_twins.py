@@ -11,7 +11,7 @@ import pytest
 from schemas.invoice import Invoice, Payment
 from schemas.outcome import Trust
 from service.model.record import Coordinates
-from service.results.listed import KnownDecisions, ListedInvoice, listed, listed_invoice
+from service.results.listed import ComparableResult, KnownDecisions, comparable_result, listed
 from service.results.twins import EarlierTwin, TooManyInvoices, Twins
 from service.review.decisions import UNDECIDED, ReviewHistory
 from service.review.identity import FindingKind
@@ -34,21 +34,18 @@ def _listed(
     histories: dict[Coordinates, ReviewHistory] | None = None,
     *,
     simulated: bool = False,
-) -> ListedInvoice:
+) -> ComparableResult:
     at = NOON + timedelta(hours=offset)
     record = result_record(result(offset, read, extracted_at=at, simulated=simulated))
     known = KnownDecisions(histories or {}, SentEvents("failures"))
-    found = listed_invoice(record, known, with_rows=False)
-    assert found is not None
-    return found
+    return comparable_result(record, known)
 
 
-def _twins(invoices: Sequence[ListedInvoice]) -> Twins:
+def _twins(invoices: Sequence[ComparableResult]) -> Twins:
     twins = Twins()
     for one in invoices:
         twins.note(one)
-    for one in invoices:
-        twins.compare(one)
+    twins.compare()
     return twins
 
 
