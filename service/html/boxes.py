@@ -122,6 +122,7 @@ class _Computed:
             in (True, "visible"),
             is_masked=self._inherit("-webkit-text-security", parent.is_masked, "none")
             not in (False, "none"),
+            is_raised=parent.is_raised or self._is_raised(),
             direction=self._inherit("direction", parent.direction, "ltr"),
             white_space=self._inherit("white-space", parent.white_space, "normal"),
             indent=_as_length(self._inherit("text-indent", parent.indent, ZERO)),
@@ -139,6 +140,13 @@ class _Computed:
             covers=False,
             how=parent.how
             or (Hiding.NOT_DRAWN if self._get("mso-hide", "none") == "all" else None),
+        )
+
+    def _is_raised(self) -> bool:
+        """Whether it stands off the line. In a cell the property is about the whole cell."""
+        place = self._get("vertical-align", "baseline")
+        return place not in ("auto", "baseline", ZERO) and (
+            self._get("display", "inline") != "table-cell"
         )
 
     # What it paints, and how much of the ink arrives.

@@ -423,6 +423,9 @@ _WORDS: dict[str, frozenset[str]] = {
     "background-clip": _CLIPS,
     "-webkit-background-clip": _CLIPS,
     "flex-direction": frozenset({"row", "row-reverse", "column", "column-reverse"}),
+    "vertical-align": frozenset(
+        "baseline sub super top text-top middle bottom text-bottom".split()
+    ),
     "float": frozenset({"none", "left", "right", "inline-start", "inline-end"}),
 }
 _NOT_NEGATIVE = frozenset(
@@ -451,6 +454,7 @@ _READERS: dict[str, Reader] = {
     "font": _font,
     "font-size": _font_size,
     "line-height": _line_height,
+    "vertical-align": lambda *given: _word(*given) or _length(*given),
     "overflow": _overflow,
     "background": _background,
     "text-shadow": _shadow,

@@ -65,6 +65,9 @@ _SIZES = {
     "select": Length(px=13.3),
     "textarea": Length(px=13.3),
 }
+_RAISED = frozenset({"sup", "sub", "rt", "rtc"})
+_STACKED = frozenset("mfrac mroot msub msup msubsup munder mover munderover mmultiscripts".split())
+"""Formulas whose first part stands on the line, and the others above or below it."""
 _FONT_PX = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
 _PRE = frozenset({"pre", "textarea", "listing", "plaintext", "xmp"})
 _GROUNDS = frozenset({"body", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "marquee"})
@@ -82,6 +85,8 @@ def default_values(element: Element) -> Values:
     values: Values = {"display": _DISPLAYS.get(tag, "inline")}
     if tag in _SIZES:
         values["font-size"] = _SIZES[tag]
+    if is_raised(element):
+        values["vertical-align"] = "super"
     if tag in _PRE:
         values["white-space"] = "pre"
     if tag == "bdo":
@@ -97,6 +102,14 @@ def default_values(element: Element) -> Values:
     if "popover" in given or (tag == "dialog" and "open" not in given):
         values["display"] = "none"
     return values
+
+
+def is_raised(element: Element) -> bool:
+    """Whether it stands above or below the line by itself."""
+    above = element.parent
+    return element.tag in _RAISED or (
+        above is not None and above.tag in _STACKED and element.place > 0
+    )
 
 
 def _given_values(element: Element) -> Values:

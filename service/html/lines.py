@@ -1,7 +1,8 @@
 """Lays visible pieces of text out on lines, with tabs between the cells of a row.
 
 Line breaks of blocks at the edges of a cell vanish, so that a row of cells with paragraphs stays a
-row. Preformatted text keeps its blanks and line breaks.
+row. Preformatted text keeps its blanks and line breaks. Raised digits, and digits of another size,
+are set apart from those beside them: `119` with raised cents is not 11900.
 
 Pure; linear in the pieces.
 """
@@ -11,11 +12,15 @@ from __future__ import annotations
 import re
 
 from service.html.pieces import TextPiece
+from service.html.style import Style
 
 SOFT, HARD, CELL = "\n", "\v", "\t"
 """A line break that the edge of a cell swallows, one that remains, and the edge of a cell."""
 _KEPT_BLANK = "\x00"
 """A blank of preformatted text; the parser leaves no zero character."""
+APART = " ^"
+"""Between digits of which some are raised: cents, and marks of footnotes."""
+_SAME_SIZE = 0.85
 _BLANKS = re.compile(r"[ \n\r\t\f\v\xa0]+")
 _SPACES = re.compile(r" {2,}")
 _EDGES = re.compile(r" ?\t ?")
@@ -28,16 +33,21 @@ class _Lines:
         self.lines: list[str] = []
         self._line: list[str] = []
         self._breaks = False
+        self._style = Style()
+        """Of the last text."""
         self._is_fresh = True
         """Whether no text stands behind the last edge of a cell."""
 
-    def text(self, text: str) -> None:
+    def text(self, text: str, style: Style) -> None:
         if not text.strip():
             self._line.append(" ")
             return
         if self._breaks:
             self._flush()
+        if self._line and joins_digits(self._line[-1], text) and _differ(self._style, style):
+            self._line.append(APART)
         self._line.append(text)
+        self._style = style
         self._is_fresh = False
 
     def separator(self, sign: str) -> None:
@@ -61,6 +71,17 @@ class _Lines:
         return self.lines
 
 
+def joins_digits(before: str, after: str) -> bool:
+    """Whether two texts beside each other would make one number."""
+    return before[-1:].isdigit() and after[:1].isdigit()
+
+
+def _differ(one: Style, other: Style) -> bool:
+    """Whether two texts are of another height on the line, or of another size."""
+    small, large = sorted((one.font_px, other.font_px))
+    return one.is_raised != other.is_raised or small < _SAME_SIZE * large
+
+
 def laid_out(parts: list[str | TextPiece]) -> str:
     """The text of visible pieces and the separators between them."""
     lines = _Lines()
@@ -76,7 +97,7 @@ def _add(lines: _Lines, piece: TextPiece) -> None:
     """A piece; its own line breaks and blanks count only if it is preformatted."""
     white_space = piece.style.white_space
     if not white_space.startswith(("pre", "break-spaces")):
-        lines.text(_BLANKS.sub(" ", piece.text))
+        lines.text(_BLANKS.sub(" ", piece.text), piece.style)
         return
     keeps_blanks = "line" not in white_space and "breaks" not in white_space
     for number, line in enumerate(piece.text.split("\n")):
@@ -84,7 +105,8 @@ def _add(lines: _Lines, piece: TextPiece) -> None:
             lines.separator(HARD)
         line = line.expandtabs()
         blank = line.strip() and keeps_blanks
-        lines.text(line.replace(" ", _KEPT_BLANK) if blank else _BLANKS.sub(" ", line))
+        kept = line.replace(" ", _KEPT_BLANK) if blank else _BLANKS.sub(" ", line)
+        lines.text(kept, piece.style)
 
 
 def _line(text: str) -> str:

@@ -53,6 +53,8 @@ class Style:
     is_visible: bool = True
     is_masked: bool = False
     """Drawn as dots."""
+    is_raised: bool = False
+    """Whether it stands above or below the line, as cents and marks of footnotes do."""
     direction: str = "ltr"
     white_space: str = "normal"
     indent: Length = ZERO

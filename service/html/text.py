@@ -23,7 +23,14 @@ from service.html.css_properties import Values
 from service.html.css_selectors import WorkBudget
 from service.html.css_sheet import StyleReader
 from service.html.css_values import Length
-from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, default_values, value_shown
+from service.html.defaults import (
+    SILENT,
+    SVG_SILENT,
+    UNSHOWN,
+    default_values,
+    is_raised,
+    value_shown,
+)
 from service.html.lines import CELL, HARD, SOFT, laid_out
 from service.html.pieces import Pieces, PlacedBox, TextPiece, told
 from service.html.style import FONT_PX, Style
@@ -280,7 +287,8 @@ class _Page:
         given = element.attributes
         inline = given.get("style", "")
         hints = tuple((name, given[name]) for name in given if name in _STYLED_BY)
-        key = (id(parent), numbers, inline, element.tag, element.is_svg, hints)
+        raised = is_raised(element)
+        key = (id(parent), numbers, inline, element.tag, element.is_svg, hints, raised)
         found = self._found.get(key)
         if found is None:
             found = self._computed(element, parent, numbers, inline)

@@ -27,6 +27,7 @@ from service.documents.office.office_package import (
     children,
     local,
 )
+from service.html.lines import APART, joins_digits
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
@@ -237,9 +238,23 @@ def _boxes(package: OfficePackage, sheet: str) -> Iterator[str]:
 
 
 def _words(item: Element) -> str:
-    """A string, in one piece or in several; not the sounds that Japanese writes above it."""
-    runs = [item, *children(item, "r")]
-    return "".join(one.text or "" for run in runs for one in children(run, "t"))
+    """A string, in one piece or in several; not the sounds that Japanese writes above it.
+
+    Raised digits, and digits of another size, are set apart from those beside them.
+    """
+    words, look = "", (False, 0.0)
+    for run in (item, *children(item, "r")):
+        text = "".join(one.text or "" for one in children(run, "t"))
+        last, look = (look, _run_look(run)) if text else (look, look)
+        words += f"{APART if joins_digits(words, text) and last != look else ''}{text}"
+    return words
+
+
+def _run_look(run: Element) -> tuple[bool, float]:
+    """Whether a run of a string is raised, and its size."""
+    place, size = child(run, "rPr", "vertAlign"), child(run, "rPr", "sz")
+    raised = place is not None and place.get("val", "baseline") != "baseline"
+    return raised, 0.0 if size is None else _float(size.get("val"))
 
 
 def _column(place: str, following: int) -> int:

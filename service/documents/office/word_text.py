@@ -1,8 +1,9 @@
 """Extracts the text of a Word file (.docx) that a person sees: rows on lines, cells apart by tabs.
 
 Headers, footers, text boxes and footnotes belong to it. Deleted text, comments and field codes do
-not. Hidden text (vanished, tiny, white on white) is dropped and listed. White text in a table
-with a style counts as visible: the style may paint the ground.
+not. Raised digits are set apart from those beside them. Hidden text (vanished, tiny, white on
+white) is dropped and listed. White text in a table with a style counts as visible: the style may
+paint the ground.
 
 Pure; linear in the file, and bounded by `office_package`.
 """
@@ -26,6 +27,7 @@ from service.documents.office.office_package import (
     children,
     local,
 )
+from service.html.lines import APART, joins_digits
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
@@ -41,6 +43,7 @@ _OFF = frozenset({"0", "false", "off", "none"})
 _WHITE = frozenset({"FFFFFF"})
 _PLAIN_FILLS = frozenset({"", "auto", "FFFFFF"})
 _ENOUGH_CHARS = 30
+_SAME_SIZE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class _Look:
     white: bool | None = None
     painted: bool | None = None
     half_points: float | None = None
+    raised: bool | None = None
     based_on: str | None = None
 
     def over(self, below: _Look) -> _Look:
@@ -60,6 +64,7 @@ class _Look:
             below.white if self.white is None else self.white,
             below.painted if self.painted is None else self.painted,
             below.half_points if self.half_points is None else self.half_points,
+            below.raised if self.raised is None else self.raised,
         )
 
     @property
@@ -122,6 +127,8 @@ class _WordReader:
         self.hidden = HiddenPieces()
         self._styles = styles
         self._boxes: list[str] = []
+        self._last, self._last_look = "", _Look()
+        """The text before in the paragraph, and its look."""
 
     def text(self, root: Element, look: _Look) -> str:
         """Everything below an element, text boxes behind their paragraph."""
@@ -154,6 +161,7 @@ class _WordReader:
         properties = child(one, "pPr")
         look = _shaded(properties).over(self._style(properties, "pStyle")).over(look)
         outer, self._boxes = self._boxes, []
+        self._last = ""
         yield from self._below(one, look)
         yield "\n"
         boxes, self._boxes = self._boxes, outer
@@ -187,7 +195,16 @@ class _WordReader:
             if local(part) in ("drawing", "pict", "AlternateContent"):
                 yield from self._of(part, look)
             else:
-                yield from _piece(part)
+                yield from self._set(_piece(part), look)
+
+    def _set(self, pieces: Iterator[str], look: _Look) -> Iterator[str]:
+        """Raised digits, and digits of another size, apart from those beside them."""
+        for text in pieces:
+            if joins_digits(self._last, text) and _differ(self._last_look, look):
+                yield APART
+            yield text
+            if text:
+                self._last, self._last_look = text, look
 
     def _style(self, properties: Element | None, name: str) -> _Look:
         """What a named style says, with those that it is based on."""
@@ -200,6 +217,13 @@ class _WordReader:
             look = look.over(style)
             style = self._styles.get(style.based_on or "")
         return look
+
+
+def _differ(one: _Look, other: _Look) -> bool:
+    """Whether two texts are of another height on the line, or of another size."""
+    sizes = [look.half_points for look in (one, other) if look.half_points]
+    is_smaller = len(sizes) == 2 and min(sizes) < _SAME_SIZE * max(sizes)
+    return bool(one.raised) != bool(other.raised) or is_smaller
 
 
 def _run_text(run: Element) -> Iterator[str]:
@@ -252,12 +276,17 @@ def _look(properties: Element | None) -> _Look:
         return _Look()
     vanish, color = child(properties, "vanish"), child(properties, "color")
     size = child(properties, "sz")
+    place, lowered = child(properties, "vertAlign"), child(properties, "position")
+    raised = None if place is None else attribute(place, "val") != "baseline"
+    if lowered is not None and not raised:
+        raised = (attribute(lowered, "val") or "0").strip("-+0") != ""
     lit = child(properties, "highlight") is not None
     return _Look(
         painted=True if lit else _shaded(properties).painted,
         vanished=None if vanish is None else _on(vanish),
         white=None if color is None else (attribute(color, "val") or "").upper() in _WHITE,
         half_points=None if size is None else _number(attribute(size, "val")),
+        raised=raised,
     )
 
 

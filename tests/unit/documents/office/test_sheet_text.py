@@ -40,6 +40,21 @@ def test_rows_are_lines_and_values_have_their_formats() -> None:
     assert parsed(data).text == "Invoice\tRE-0017\nNet\t\t1234,50 €\nDate\t2026-11-02\tTRUE"
 
 
+def test_raised_digits_of_a_string_stand_apart() -> None:
+    """`119` with raised cents would read as 11900."""
+    raised = '<r><rPr><vertAlign val="superscript"/></rPr><t>00</t></r>'
+    small = '<r><rPr><sz val="6"/></rPr><t>00</t></r>'
+    data = xlsx(
+        row(cell("A1", "0", "s"), cell("B1", "1", "s"), cell("C1", "2", "s")),
+        strings=(
+            f"<r><t>119</t></r>{raised}",
+            f'<r><rPr><sz val="11"/></rPr><t>119</t></r>{small}',
+            "<r><t>119</t></r><r><t>00</t></r>",
+        ),
+    )
+    assert parsed(data).text == "119 ^00\t119 ^00\t11900"
+
+
 def test_hidden_parts_are_dropped_and_listed() -> None:
     """Rows, columns, sheets, fonts and formats."""
     data = xlsx(

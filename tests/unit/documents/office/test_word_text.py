@@ -66,6 +66,29 @@ def test_deleted_text_and_field_codes_are_not_printed() -> None:
     assert text_of(body) == "new 1"
 
 
+@pytest.mark.parametrize(
+    ("properties", "text"),
+    [
+        ('<w:vertAlign w:val="superscript"/>', "119 ^00 EUR"),
+        ('<w:vertAlign w:val="subscript"/>', "119 ^00 EUR"),
+        ('<w:position w:val="8"/>', "119 ^00 EUR"),
+        ('<w:rStyle w:val="Raised"/>', "119 ^00 EUR"),
+        ('<w:sz w:val="14"/>', "119 ^00 EUR"),
+        ('<w:vertAlign w:val="baseline"/>', "11900 EUR"),
+        ('<w:position w:val="0"/>', "11900 EUR"),
+        ("<w:b/>", "11900 EUR"),
+    ],
+)
+def test_raised_digits_stand_apart(properties: str, text: str) -> None:
+    """`119` with raised cents would read as 11900; Word cuts plain numbers into runs, too."""
+    styles = (
+        '<w:style w:type="character" w:styleId="Raised"><w:rPr><w:vertAlign w:val="superscript"/>'
+        "</w:rPr></w:style>"
+    )
+    body = paragraph(run("119", '<w:sz w:val="24"/>'), run("00", properties), run(" EUR"))
+    assert text_of(body, styles) == text
+
+
 def test_a_text_box_is_read_once() -> None:
     """Word writes it twice, for new and for old programs."""
     box = f"<w:txbxContent>{paragraph('Total 5')}</w:txbxContent>"
