@@ -125,6 +125,12 @@ def _signed_in(context: BrowserContext, role: str) -> Page:
     return page
 
 
+def _settled(page: Page) -> Page:
+    """Its buttons take decisions."""
+    expect(page.locator(".decide button, #payload button.danger").first).to_be_enabled()
+    return page
+
+
 def test_a_reviewer_works_by_keyboard_alone(context: BrowserContext) -> None:
     """Signs in, goes to the queue, corrects the total, sees the checks at once, saves, approves."""
     page = _signed_in(context, "reviewer")
@@ -153,7 +159,7 @@ def test_a_reviewer_works_by_keyboard_alone(context: BrowserContext) -> None:
     page.wait_for_url(lambda url: f"/{number}?" not in url)
     expect(page.get_by_text("Your decision counts.")).to_be_visible()
     corrected = page.url
-    page.keyboard.press("a")
+    _settled(page).keyboard.press("a")
     page.wait_for_url(lambda url: url != corrected)
     page.goto(f"/invoices/{EVENTS}/0/{number}")
     expect(page.locator(".decisions")).to_contain_text("Corrected")
@@ -208,12 +214,79 @@ def test_a_failure_is_discarded_by_two_keys(context: BrowserContext, rig: Consol
     page.goto("/failures/0/1")
     button = page.locator("button.danger")
     expect(button).to_contain_text("Discard")
-    page.keyboard.press("x")
+    _settled(page).keyboard.press("x")
     expect(button).to_contain_text("Discard it for good?")
     expect(button).to_be_focused()
     assert "told" not in page.url
-    page.keyboard.press("x")
+    _settled(page).keyboard.press("x")
     expect(page.get_by_text("It was discarded")).to_be_visible()
+
+
+def test_a_held_key_decides_once(chromium: Browser, tmp_path: Path) -> None:
+    """On the page that had it, and on no later one; also Enter on a button. To move, it repeats."""
+    with contextlib.ExitStack() as parts:
+        rig = parts.enter_context(console_rig(tmp_path))
+        rig.take(*(result_record(result(number, trust=Trust.LOOK)) for number in range(3)))
+        rig.take(failure_record(0))
+        address = parts.enter_context(served(rig))
+        context = parts.enter_context(contextlib.closing(chromium.new_context(base_url=address)))
+        page = _signed_in(context, "operator")
+        page.goto("/review")
+        _settled(page).keyboard.down("a")
+        page.wait_for_url("**/1?queue=1*")
+        _settled(page).keyboard.down("a")
+        page.keyboard.up("a")
+        page.locator("#note").focus()
+        page.keyboard.down("Enter")
+        expect(page.locator("button.first")).to_be_focused()
+        page.keyboard.down("Enter")
+        page.keyboard.up("Enter")
+        page.keyboard.press("s")
+        page.wait_for_url("**/2?queue=1*")
+        page.goto("/failures/0/0")
+        button = page.locator("button.danger")
+        for key in ("x", "Enter"):
+            _settled(page).keyboard.down(key)
+            expect(button).to_contain_text("Discard it for good?")
+            _settled(page).keyboard.down(key)
+            page.keyboard.up(key)
+            page.reload()
+            button.focus()
+        assert [review.source.offset for review in rig.decisions.written] == [0]
+        assert rig.failures.decided == []
+
+
+def test_a_second_press_decides_nothing(chromium: Browser, tmp_path: Path) -> None:
+    """By key or by mouse: on the page that follows, and on the question that follows."""
+    with contextlib.ExitStack() as parts:
+        rig = parts.enter_context(console_rig(tmp_path))
+        rig.take(*(result_record(result(number, trust=Trust.LOOK)) for number in range(3)))
+        rig.take(failure_record(0))
+        address = parts.enter_context(served(rig))
+        context = parts.enter_context(contextlib.closing(chromium.new_context(base_url=address)))
+        page = _signed_in(context, "operator")
+        page.clock.install(time=0)
+        page.clock.pause_at(1_000)
+        page.goto("/review")
+        for number in range(2):
+            page.wait_for_url(f"**/{number}?queue=1*")
+            page.keyboard.press("a")
+            page.get_by_role("button", name="Approve").dispatch_event("click")
+            assert len(rig.decisions.written) == number
+            page.clock.run_for(1_000)
+            _settled(page).keyboard.press("a")
+        page.wait_for_url("**/2?queue=1*")
+        page.goto("/failures/0/0")
+        button = page.locator("button.danger")
+        expect(button).to_contain_text("Discard")
+        page.clock.run_for(1_000)
+        button.dblclick()
+        page.keyboard.press("x")
+        expect(button).to_contain_text("Discard it for good?")
+        assert rig.failures.decided == []
+        page.clock.run_for(1_000)
+        _settled(page).keyboard.press("x")
+        expect(page.get_by_text("It was discarded")).to_be_visible()
 
 
 def test_a_field_lights_its_print(context: BrowserContext) -> None:
@@ -279,7 +352,7 @@ def test_two_reviewers_go_through_the_queue_apart(chromium: Browser, tmp_path: P
             pages.append(page)
         ann, bob = pages
         for page, key, following in ((bob, "s", 2), (ann, "a", 1), (ann, "s", 3)):
-            page.keyboard.press(key)
+            _settled(page).keyboard.press(key)
             page.wait_for_url(f"**/{following}?queue=1*")
         bob.keyboard.press("s")
         bob.wait_for_url("**/1?queue=1")
@@ -432,7 +505,7 @@ def test_a_half_typed_correction_in_a_narrowed_queue_survives_its_session(
     expect(number).to_have_value(re.compile("-half-typed"))
     assert all(one.source.offset != _WAITING for one in rig.decisions.written)
     number.focus()
-    page.keyboard.press("Control+Enter")
+    _settled(page).keyboard.press("Control+Enter")
     expect(page.get_by_text("No invoice of these waits for a person.")).to_be_visible()
     assert rig.decisions.written[-1].source.offset == _WAITING
 

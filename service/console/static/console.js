@@ -75,6 +75,28 @@
     document.addEventListener(name, (event) => lights(event, on));
   }
 
+  // A second press belongs to the page or the question before: a button that decides takes nothing
+  // in the first moment after it appeared.
+  const SETTLE_MS = 600;
+  const deciding = ".decide button, button[data-key]";
+  const settle = (buttons) => {
+    for (const button of buttons) {
+      button.setAttribute("aria-disabled", "true");
+      setTimeout(() => button.removeAttribute("aria-disabled"), SETTLE_MS);
+    }
+  };
+  settle(all(deciding));
+  document.addEventListener("htmx:load", (event) => settle(event.target.querySelectorAll(deciding)));
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!event.target.closest?.("button[aria-disabled]")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    true,
+  );
+
   // What cannot be undone is asked once more, by the button itself.
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-sure]");
@@ -83,6 +105,7 @@
     button.firstChild.data = `${button.dataset.sure} `;
     button.removeAttribute("data-sure");
     button.focus();
+    settle([button]);
   });
 
   // Keys. Letters alone can be switched off, for people whose tools send them.
@@ -103,6 +126,12 @@
   };
   const typing = (target) => target.matches("input:not([type=checkbox]), textarea, select");
   document.addEventListener("keydown", (event) => {
+    const sends = (event.ctrlKey || event.metaKey) && event.key === "Enter";
+    // A key that is held acts once; it goes on to move, and to write.
+    if (event.repeat && (sends || !typing(event.target)) && !["j", "k"].includes(event.key)) {
+      if (event.key === "Enter") event.preventDefault();
+      return;
+    }
     // In a form of several decisions, Enter in the note, which may be about any, chooses none.
     const decisions = event.target.matches("#note") ? event.target.form.querySelectorAll("button") : [];
     if (event.key === "Enter" && decisions.length > 1) {
@@ -110,9 +139,9 @@
       decisions[0].focus();
       return;
     }
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form) {
+    if (sends && event.target.form) {
       event.preventDefault();
-      event.target.form.requestSubmit(event.target.form.querySelector("button.first"));
+      event.target.form.querySelector("button.first")?.click();
       return;
     }
     if (event.key === "Escape" && typing(event.target)) {
