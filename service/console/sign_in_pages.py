@@ -13,19 +13,22 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from service.console.form_fields import read_fields
 from service.console.rendering import page
 from service.console.roles import person_with
 from service.console.visits import (
+    SIGN_IN_MAX_BYTES,
     ConsoleParts,
     Visit,
     audit,
     own_origin,
-    read_fields,
     read_form,
     sign_in_page,
 )
 
 _WRONG_S = 0.5
+_TOKEN_CHARS = 4_000
+_ADDRESS_CHARS = 8_000
 _WRONG_MAX = 5
 _LOST = "Your session had ended: what you sent was not written. Sign in, and do it again."
 _waiting = asyncio.Semaphore(_WRONG_MAX)
@@ -37,11 +40,11 @@ async def sign_in(request: Request) -> Response:
     if request.method == "GET":
         asked = request.query_params
         return sign_in_page(_within(asked.get("next", "/")), _LOST if "lost" in asked else "")
-    form = await read_form(request)
-    if form is None or not own_origin(request):
+    form = await read_form(request, SIGN_IN_MAX_BYTES) if own_origin(request) else None
+    if form is None:
         return sign_in_page("/", "This form does not come from this console.", 403)
     following = _within(form.get("next", "/"))
-    person = person_with(form.get("token", "").strip(), parts.users)
+    person = person_with(form.get("token", "")[:_TOKEN_CHARS].strip(), parts.users)
     if person is None:
         async with _waiting:
             await asyncio.sleep(_WRONG_S)
@@ -49,7 +52,7 @@ async def sign_in(request: Request) -> Response:
         audit("", "sign_in_refused", client=client)
         return sign_in_page(following, "No one has this token.", 403, form.get("kept", ""))
     audit(person.name, "signed_in", role=person.role.value)
-    kept = read_fields(form.get("kept", ""))
+    kept = read_fields(form.get("kept", "").encode("ascii", "replace"))
     answer = _going_on(following, kept) if kept else RedirectResponse(following, 303)
     answer.set_cookie(
         parts.cookie,
@@ -80,5 +83,7 @@ def _going_on(following: str, kept: dict[str, str]) -> Response:
 
 def _within(address: str) -> str:
     """A page of this console; browsers take `//host` and `/\\host` for another one."""
+    if len(address) > _ADDRESS_CHARS:
+        return "/"
     safe = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if safe and address.isprintable() and "\\" not in address else "/"

@@ -16,13 +16,14 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.console.claims import Claims
 from service.console.data_age import age_told
+from service.console.form_fields import read_fields, without_field
 from service.console.live_counts import LiveCounts
 from service.console.rendering import page
 from service.console.reviewing import DecisionLog
@@ -39,9 +40,11 @@ from service.store.reading_state import DataAge
 
 FORM_MAX_BYTES = 12 * 1024 * 1024
 """An event of the usual size, written as a form, which triples some characters."""
-_FIELDS_MAX = 5_000
 _KEPT_MAX_BYTES = 4 * 1024 * 1024
 """Of a form that travels through the sign-in page; larger ones are lost."""
+SIGN_IN_MAX_BYTES = 7 * 1024 * 1024
+"""The sign-in page writes such a form as a field, in which an escape of three characters has five.
+"""
 _WORD_CHARS = 200
 SESSION_HAD_ENDED = (
     "Your session had ended: nothing was written. What you typed is below. Look at it, and send it "
@@ -240,7 +243,7 @@ async def _sign_in_first(request: Request, *, keeps: bool) -> Response:
     """A part of a page cannot show it, so the browser is told to go there; afterwards it shows the
     page that the part or the form belongs to, or the form again."""
     if request.method == "POST" and keeps and own_origin(request):
-        kept = _kept(await read_form(request, _KEPT_MAX_BYTES) or {})
+        kept = _kept(await _body(request, _KEPT_MAX_BYTES) or b"")
         if kept:
             return sign_in_page(_address(request, request.url.path), _KEPT_TOLD, 403, kept)
     page_, _, part = request.url.path.rpartition("/")
@@ -269,27 +272,25 @@ def sign_in_page(following: str, fault: str = "", status: int = 200, kept: str =
     return page("sign_in.html", status, following=following, fault=fault, kept=kept)
 
 
-def _kept(form: Mapping[str, str]) -> str:
-    """Its fields as one text, without the token of a session that ended."""
-    return urlencode({name: value for name, value in form.items() if name != "form_token"})
-
-
-def read_fields(text: str) -> dict[str, str] | None:
-    """The fields of a form, the last of each name; None where there are too many."""
-    try:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_FIELDS_MAX))
-    except ValueError:
-        return None
+def _kept(form: bytes) -> str:
+    """As it was sent, without the token of a session that ended. A stranger's is not decoded."""
+    return (without_field(form, b"form_token") or b"").decode("ascii", "replace")
 
 
 async def read_form(request: Request, limit_bytes: int = FORM_MAX_BYTES) -> dict[str, str] | None:
     """The fields of a form, the last of each name; None where it is too large."""
+    body = await _body(request, limit_bytes)
+    return None if body is None else read_fields(body)
+
+
+async def _body(request: Request, limit_bytes: int) -> bytes | None:
+    """None where it is larger."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit_bytes:
             return None
-    return read_fields(body.decode("ascii", "replace"))
+    return bytes(body)
 
 
 def own_origin(request: Request) -> bool:

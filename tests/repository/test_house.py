@@ -98,6 +98,7 @@ PURE = (
     "service.console.field_paths",
     "service.console.invoice_view",
     "service.console.roles",
+    "service.console.form_fields",
     "service.console.typed_texts",
     "service.console.wording",
     "service.documents.kinds.archive",
