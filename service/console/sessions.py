@@ -2,7 +2,8 @@
 
 A session has an id, which the cookie holds, and a token of its own, which every form must send
 (CSRF). It ends when it is idle too long, when it is too old, and when its person signs out.
-Invariant: at most `SESSIONS_MAX`; the one that was idle longest goes first.
+Invariants: a person has at most `OF_PERSON_MAX`, all have at most `SESSIONS_MAX`. The one that was
+idle longest goes first, of the person who has most: one person signs no other one out.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.console.roles import Person
 
 SESSIONS_MAX = 2_000
+OF_PERSON_MAX = 100
+"""Several people may share a token."""
 _PROXY = "proxy"
 
 
@@ -49,9 +52,19 @@ class Sessions:
         """The id of a new session."""
         now_s, name = self._clock(), secrets.token_urlsafe(32)
         self._open[name] = ConsoleSession(person, secrets.token_urlsafe(32), now_s, now_s)
-        while len(self._open) > SESSIONS_MAX:
-            self._open.popitem(last=False)
+        if len(self._of(person)) > OF_PERSON_MAX:
+            del self._open[self._of(person)[0]]
+        if len(self._open) > SESSIONS_MAX:
+            del self._open[self._of(self._with_most())[0]]
         return name
+
+    def _of(self, person: Person) -> list[str]:
+        """The person's sessions, the one that was idle longest first."""
+        return [name for name, session in self._open.items() if session.person == person]
+
+    def _with_most(self) -> Person:
+        counts = Counter(session.person for session in self._open.values())
+        return counts.most_common(1)[0][0]
 
     def find(self, name: str, *, used: bool = True) -> ConsoleSession | None:
         """The session; a person's own request keeps it alive, a page that updates itself does not

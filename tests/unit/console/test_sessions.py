@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.console.roles import ConsoleRole, Person
-from service.console.sessions import SESSIONS_MAX, Sessions
+from service.console.sessions import OF_PERSON_MAX, SESSIONS_MAX, Sessions
 
 ANN = Person("Ann", ConsoleRole.VIEWER)
 
@@ -43,14 +43,28 @@ def test_signing_out_ends_it() -> None:
     assert sessions.find(name) is None
 
 
+def test_a_person_signs_no_other_one_out() -> None:
+    """However often they sign in; of their own, the one that was idle longest goes."""
+    sessions, bob = Sessions(60, 60), Person("Bob", ConsoleRole.OPERATOR)
+    other = sessions.begin(bob)
+    names = [sessions.begin(ANN) for _ in range(OF_PERSON_MAX)]
+    assert sessions.find(names[0]) is not None
+    names += [sessions.begin(ANN) for _ in range(SESSIONS_MAX)]
+    assert sessions.find(other) is not None
+    assert sum(sessions.find(name) is not None for name in names) == OF_PERSON_MAX
+    assert sessions.find(names[-1]) is not None
+
+
 def test_there_are_never_too_many() -> None:
-    """The one that was idle longest goes."""
+    """If many people sign in often, one of them who has most loses a session."""
     sessions = Sessions(60, 60)
-    names = [sessions.begin(ANN) for _ in range(SESSIONS_MAX)]
-    assert sessions.find(names[0]) is not None
-    sessions.begin(ANN)
-    assert sessions.find(names[0]) is not None
-    assert sessions.find(names[1]) is None
+    once = sessions.begin(ANN)
+    names = [once]
+    for number in range(SESSIONS_MAX // OF_PERSON_MAX + 1):
+        person = Person(str(number), ConsoleRole.VIEWER)
+        names += [sessions.begin(person) for _ in range(OF_PERSON_MAX)]
+    assert sum(sessions.find(name) is not None for name in names) == SESSIONS_MAX
+    assert sessions.find(once) is not None
 
 
 def test_a_proxys_person_has_a_form_token_of_this_process() -> None:
