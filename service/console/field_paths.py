@@ -19,7 +19,13 @@ from pydantic import ValidationError
 from schemas.codes import currency_exponent
 from schemas.invoice import Invoice
 from service.checks.answer.invoice_fields import value_at
-from service.console.typed_texts import has_two_meanings, typed_amount, typed_date
+from service.console.typed_texts import (
+    has_two_meanings,
+    is_plain_amount,
+    is_plain_date,
+    typed_amount,
+    typed_date,
+)
 
 HEAD: Final = (
     "document_type",
@@ -60,10 +66,13 @@ _AMOUNTS: Final = frozenset(
     "quantity unit_price tax_rate net_amount rate taxable_amount tax_amount".split()
 )
 """Of rows; all totals are amounts, too."""
+_MONEY: Final = frozenset({"net_amount", "taxable_amount", "tax_amount"})
 _TEXT_MAX = 2_000
 _FAULTS_MAX = 20
 _MILS = 3
 _TWO_MEANINGS: Final = "may be a thousand or one and a bit: write an amount as 1234.00 or 1.23"
+_AMOUNT_TOLD: Final = "write an amount as 1234.56"
+_DATE_TOLD: Final = "write a date as 2026-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +118,11 @@ def with_texts(invoice: Invoice, texts: Mapping[str, str]) -> TextsRead:
     faults: dict[str, str] = {}
     for path in editable_paths(invoice):
         if path in texts and (given := as_sent(texts[path])) != as_sent(text_at(invoice, path)):
-            _put(data, path.split("."), _as_read(path, given[: _TEXT_MAX + 1]) or None)
-            if path.startswith("totals.") and has_two_meanings(given) and not _has_mils(data):
+            meant = _as_read(path, given[: _TEXT_MAX + 1])
+            _put(data, path.split("."), meant or None)
+            if told := _form_fault(path, meant):
+                faults[path] = told
+            if _is_money(path) and has_two_meanings(given) and not _has_mils(data):
                 faults[path] = _TWO_MEANINGS
     try:
         read = Invoice.model_validate_json(json.dumps(data))
@@ -129,8 +141,25 @@ def _has_mils(data: Mapping[str, Any]) -> bool:
 def _as_read(path: str, typed: str) -> str:
     if path in _DATES:
         return typed_date(typed)
-    is_amount = path.startswith("totals.") or path.rpartition(".")[2] in _AMOUNTS
-    return typed_amount(typed) if is_amount else typed
+    return typed_amount(typed) if _is_amount(path) else typed
+
+
+def _is_amount(path: str) -> bool:
+    return path.startswith("totals.") or path.rpartition(".")[2] in _AMOUNTS
+
+
+def _is_money(path: str) -> bool:
+    """Money has the decimals of its currency; quantities, unit prices and rates may have more."""
+    return path.startswith("totals.") or path.rpartition(".")[2] in _MONEY
+
+
+def _form_fault(path: str, meant: str) -> str:
+    """What the schema would read in a way that a person does not."""
+    if path in _DATES and meant and not is_plain_date(meant):
+        return _DATE_TOLD
+    if _is_amount(path) and meant and not is_plain_amount(meant):
+        return _AMOUNT_TOLD
+    return ""
 
 
 def changed_paths(before: Invoice, after: Invoice) -> tuple[str, ...]:
@@ -153,9 +182,9 @@ def _put(data: dict[str, Any], names: list[str], value: str | None) -> None:
 def _told(fault: Any) -> str:
     kind = str(fault["type"])
     if "decimal" in kind:
-        return "write an amount as 1234.56"
+        return _AMOUNT_TOLD
     if kind.startswith("date"):
-        return "write a date as 2026-12-31"
+        return _DATE_TOLD
     if kind == "enum":
         return "choose one of the types"
     if kind == "string_pattern_mismatch":

@@ -110,3 +110,23 @@ def test_a_total_of_two_meanings_is_refused() -> None:
     faults = with_texts(READ, {"totals.net": "1.234", "lines.0.unit_price": "1.234"}).faults
     assert set(faults) == {"totals.net"}
     assert not with_texts(READ, {"totals.net": "1.234", "currency": "KWD"}).faults
+
+
+def test_money_of_a_row_has_one_meaning_or_is_refused() -> None:
+    """As totals; rates and quantities may have thousandths."""
+    for path in ("lines.0.net_amount", "taxes.0.tax_amount", "taxes.0.taxable_amount"):
+        assert set(with_texts(READ, {path: "1.234"}).faults) == {path}
+        assert not with_texts(READ, {path: "1.234", "currency": "KWD"}).faults
+    assert not with_texts(READ, {"lines.0.quantity": "1.234", "taxes.0.rate": "5.125"}).faults
+
+
+def test_only_plain_amounts_and_dates_are_values() -> None:
+    """The schema alone would read seconds since 1970, exponents and other digits."""
+    dates = ("0", "86400", "1735689600", "20261231", "2026-12-31T00:00:00", "2026-W01-1")
+    for typed in dates:
+        for path in ("issue_date", "due_date", "delivery_date"):
+            assert with_texts(READ, {path: typed}).faults == {path: "write a date as 2026-12-31"}
+    for typed in ("1_000", "1e3", "\u0663", "+5", "(5)", "5-", "0x5", ".5", "NaN"):
+        for path in ("totals.gross", "lines.0.unit_price", "taxes.0.rate"):
+            told = with_texts(READ, {path: typed}).faults
+            assert told == {path: "write an amount as 1234.56"}, typed
