@@ -8,6 +8,7 @@ would stop the store for ever. Times, dates and decimals are text, which both da
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -41,7 +42,8 @@ _KEY_CHARS = 100
 _TEXT_CHARS = 4_000
 _INT_MAX = 2**31 - 1
 _BIG_MAX = 2**63 - 1
-_TOPIC_CHARS = 249
+_TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")
+"""A topic's name in Kafka; any other one would break the addresses of pages, too."""
 _NO_BOX = (None, None, None, None)
 _ROWS_MAX = 10_000
 """Lines of one invoice; and its evidence."""
@@ -66,7 +68,7 @@ def storable_source(result: Result) -> bool:
 
 def storable_place(source: SourceCoordinates) -> bool:
     """The same of any place."""
-    known = 0 < len(source.topic) <= _TOPIC_CHARS and "\0" not in source.topic
+    known = _TOPIC.fullmatch(source.topic) is not None and source.topic not in (".", "..")
     return known and source.partition <= _INT_MAX and source.offset <= _BIG_MAX
 
 
