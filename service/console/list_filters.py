@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from service.checks.rules import RULES
-from service.console.typed_texts import has_two_meanings, typed_amount
+from service.console.typed_texts import has_two_meanings, is_plain_amount, typed_amount
 from service.console.wording import FAILURE_STATES, FAILURES_TO_DO, FINDINGS, STATES, TRUSTS
-from service.store.queries import FailureQuery, InvoiceQuery
+from service.store.queries import FailureQuery, InvoiceQuery, invoice_order
 
 _CHARS_MAX = 200
 _SHOWN_CHARS = 40
@@ -266,7 +266,7 @@ def _number(words: Mapping[str, str], name: str, faults: list[str]) -> Decimal |
         number = None if given is None else Decimal(typed_amount(given))
     except InvalidOperation:
         number = Decimal("NaN")
-    if given is not None and has_two_meanings(given):
+    if given is not None and (has_two_meanings(given) or not is_plain_amount(typed_amount(given))):
         number = Decimal("NaN")
     if number is not None and not (number.is_finite() and number.adjusted() < _DIGITS_MAX):
         faults.append(f"“{name}” is no amount: write 1234.56")
@@ -277,20 +277,32 @@ def _number(words: Mapping[str, str], name: str, faults: list[str]) -> Decimal |
 def _row(asked: Mapping[str, str], query: InvoiceQuery) -> tuple[Any, ...] | None:
     """Where a page of invoices begins: the values of the column by which the list is ordered, and
     the row's number."""
-    found = _values(asked)
-    number = found[-1] if found else None
-    if not _is_number(number):
+    found, columns = _values(asked), invoice_order(query)
+    if len(found) != len(columns) or not _is_number(found[-1]):
         return None
-    if len(found) == 1:
-        return (number,)
-    if len(found) == 2 and query.supplier and isinstance(found[0], str):
-        return found
-    if len(found) == 2 and isinstance(found[0], str):
-        try:
-            return (date.fromisoformat(found[0]), number)
-        except ValueError:
-            return None
-    return found if len(found) == 2 and isinstance(found[0], int | float) else None
+    return found if len(found) == 1 else _behind_value(columns[0], found[0], found[1])
+
+
+def _behind_value(column: str, value: object, number: int) -> tuple[Any, ...] | None:
+    """Each column has values of one type, and a database takes no other one."""
+    if column == "supplier_key":
+        return (value, number) if isinstance(value, str) and _is_storable(value) else None
+    if column == "issue_date":
+        return _behind_day(value, number)
+    is_amount = type(value) in (int, float) and abs(value) < 10.0**_DIGITS_MAX  # type: ignore[arg-type]
+    return (value, number) if is_amount else None
+
+
+def _behind_day(value: object, number: int) -> tuple[Any, ...] | None:
+    try:
+        return (date.fromisoformat(value), number) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _is_storable(text: str) -> bool:
+    """UTF-8 has no halves of surrogate pairs, and PostgreSQL stores no NUL."""
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def _place(asked: Mapping[str, str], length: int) -> tuple[int, ...] | None:

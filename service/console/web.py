@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -42,8 +43,24 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_FAILURE = "/failures/{partition:int}/{offset:int}"
-_PLACE = "{topic}/{partition:int}/{offset:int}"
+
+
+class _WholeNumber(Convertor[int]):
+    """As Starlette's own, of as many digits as Kafka's largest offset has: Python reads no number
+    of thousands of digits."""
+
+    regex = "[0-9]{1,19}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("whole", _WholeNumber())
+_FAILURE = "/failures/{partition:whole}/{offset:whole}"
+_PLACE = "{topic}/{partition:whole}/{offset:whole}"
 
 
 class _Guarded:
@@ -106,7 +123,7 @@ def _routes() -> Sequence[Route | Mount]:
         ),
         Route(f"/invoices/{_PLACE}/document", for_role(viewer, invoice_pages.document)),
         Route(
-            f"/invoices/{_PLACE}/pages/{{page:int}}", for_role(viewer, invoice_pages.page_picture)
+            f"/invoices/{_PLACE}/pages/{{page:whole}}", for_role(viewer, invoice_pages.page_picture)
         ),
         Route("/failures", for_role(viewer, failure_pages.failures)),
         Route(_FAILURE, for_role(viewer, failure_pages.failure)),

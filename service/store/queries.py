@@ -336,6 +336,11 @@ class _Order:
     falls: bool
 
 
+def invoice_order(asked: InvoiceQuery) -> tuple[str, ...]:
+    """The columns by which these invoices are ordered; `StorePage.behind` has their values."""
+    return _order(asked).columns
+
+
 def _order(asked: InvoiceQuery) -> _Order:
     """That of the index which narrows most: a page is read from it, and never sorted."""
     if asked.number is not None or asked.invoice_id is not None or asked.states == ("open",):

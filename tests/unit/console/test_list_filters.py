@@ -18,11 +18,11 @@ def test_words_become_conditions() -> None:
     """And stand in the address of the next page."""
     asked = {"state": "open", "supplier": "Acme & Co", "from": "2026-01-31", "most": "10.5"}
     assert invoice_filters({"because": "GROUNDED"}).query.because == "GROUNDED"
-    filters = invoice_filters(asked | {"after": '["acme",17]'})
+    filters = invoice_filters(asked | {"after": "[17]"})
     assert filters.query.states == ("open",)
     assert filters.query.issued_from == date(2026, 1, 31)
     assert filters.query.gross_to == Decimal("10.5")
-    assert filters.after == ("acme", 17)
+    assert filters.after == (17,)
     assert (
         invoice_filters(asked)
         .address((9,))

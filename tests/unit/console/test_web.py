@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.routing import Route
 
 from service.console.web import POLICY
 from tests.fakes.console import TOKENS, ConsoleRig, console_rig, signed_in
+from tests.fakes.published import EVENTS
 
 
 async def test_nobody_sees_a_page_without_signing_in(filled: ConsoleRig) -> None:
@@ -19,13 +21,34 @@ async def test_nobody_sees_a_page_without_signing_in(filled: ConsoleRig) -> None
         for route in filled.app.routes:
             if not isinstance(route, Route) or route.path in open_to_all:
                 continue
-            path = route.path.replace("{topic}", "t").replace(":int", "")
+            path = route.path.replace("{topic}", "t").replace(":whole", "")
             for name in ("partition", "offset", "page"):
                 path = path.replace(f"{{{name}}}", "0")
             method = "GET" if "GET" in (route.methods or ()) else "POST"
             answer = await client.request(method, path)
             assert answer.status_code == 303, path
             assert answer.headers["location"].startswith("/sign-in?next=/")
+
+
+async def test_no_address_is_a_fault_of_the_program(filled: ConsoleRig) -> None:
+    """Numbers of any length, and places of a list that no page wrote."""
+    client = await signed_in(filled, "viewer")
+    for digits in (19, 20, 5_000):
+        number = "9" * digits
+        for path in (
+            f"/invoices/{EVENTS}/{number}/0",
+            f"/invoices/{EVENTS}/0/{number}",
+            f"/invoices/{EVENTS}/0/0/pages/{number}",
+            f"/failures/0/{number}",
+            f"/failures/{number}/0/payload",
+        ):
+            assert (await client.get(path)).status_code == 404, path
+    places = ("3", '"\\ud800",3', "5,3", "1e999,3", "true,3", "NaN,3", f"{'1' * 350},3")
+    more = ('"2026-01-01",3', '"a",3', '"a\\u0000",3', "1.5,3", "[],3", "null,3", "3,3,3", "-1")
+    lists = ("", "state=open&", "least=1&", "from=2026-01-01&", "supplier=s&", "number=1&")
+    for asked, place in ((asked, place) for asked in lists for place in (*places, *more)):
+        answer = await client.get(f"/invoices?{asked}after=[{quote(place)}]")
+        assert answer.status_code == 200, (asked, place)
 
 
 async def test_every_answer_forbids_what_is_not_its_own(filled: ConsoleRig) -> None:
