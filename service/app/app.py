@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from service import __version__
 from service.app.composition import compose
-from service.app.log_lines import EVERY_S, MinuteCounts, minute_line, start_line
+from service.app.log_lines import EVERY_S, MinuteCounts, minute_line, start_line, stop_line
 from service.app.protections import say_protections
 from service.app.schema_registry import results_subject
 from service.app.supervisor import Ending, Part, Supervisor
@@ -116,7 +116,7 @@ class App:
             self._log.info("listening", host=settings.http.host, port=operators.server.port)
             self._supervisor.start(*(part.name for part in self._at_start))
             await self._connect()
-            return await self._serve()
+            return self._exit_code() if self._ending.begun else await self._serve()
         finally:
             await self._close()
 
@@ -143,7 +143,8 @@ class App:
         if report is not None:
             self._keep_to(report)
             await self._learn_frame()
-        self._service.operators.overview.connected = not self._ending.begun
+        if not self._ending.begun:
+            self._service.operators.overview.brokers_reached()
 
     def _keep_to(self, report: TopicReport) -> None:
         """Outcomes and batches fit the topics from the start, as far as their limits are known."""
@@ -183,8 +184,6 @@ class App:
         return None
 
     async def _serve(self) -> int:
-        if not self._service.operators.overview.connected:
-            return self._exit_code()
         await self._ask_capacity()
         await self._reached(self._service.kafka.partition_manager.start)
         self._supervisor.start()
@@ -219,16 +218,14 @@ class App:
     async def _drain(self) -> None:
         partition_manager, worker = self._service.kafka.partition_manager, self._service.work.worker
         overview = self._service.operators.overview
-        overview.draining = True
-        partition_manager.admitting = False
+        overview.drain_begun()
+        partition_manager.stop_admitting()
         worker.stop_admitting()
         await self._service.ground.failpoint.step("drain")
         given_up = await worker.drain(self._settings.stop_grace_s)
         await self._supervisor.wait(_WORKER)
         await partition_manager.stop(CLOSE_S + self._settings.kafka.step_timeout_s)
-        self._log.info(
-            "stopped", given_up=given_up, cost=overview.cost(), resources=overview.resources()
-        )
+        self._log.info("stopped", **stop_line(given_up, overview.cost(), overview.resources()))
 
     async def _close(self) -> None:
         """Each is closed, also where the one before it fails to; the pages are the last."""

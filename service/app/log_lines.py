@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from service.app.assembly import endpoints_of
 from service.model.printable import masked
@@ -54,3 +55,12 @@ def minute_line(before: MinuteCounts, now: MinuteCounts) -> Mapping[str, object]
         "lag": now.lag,
         "why": now.why,
     }
+
+
+def stop_line(
+    given_up: int, cost: str | None, resources: dict[str, Any] | None
+) -> dict[str, object]:
+    """The last line: invoices that were given up, and the cost and the use of resources where they
+    are known."""
+    known = {"given_up": given_up, "cost": cost, "resources": resources}
+    return {name: value for name, value in known.items() if value is not None}

@@ -86,8 +86,16 @@ class Overview:
         self._silence_s = silence_s(settings.kafka)
         self._started_s = time.monotonic()
         self._history = ResourceHistory()
-        self.connected = False
-        self.draining = False
+        self._connected = False
+        self._draining = False
+
+    def brokers_reached(self) -> None:
+        """From here on, readiness is that of the partitions."""
+        self._connected = True
+
+    def drain_begun(self) -> None:
+        """From here on, the service is not ready."""
+        self._draining = True
 
     def sample(self) -> None:
         """Notes what is used right now, for the analysis; rest does not count."""
@@ -134,9 +142,9 @@ class Overview:
 
     def ready(self) -> tuple[bool, str]:
         """Whether invoices are being served, and why not."""
-        if self.draining:
+        if self._draining:
             return False, "draining"
-        if not self.connected:
+        if not self._connected:
             return False, "waiting for the brokers"
         parked = [
             s.source

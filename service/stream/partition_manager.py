@@ -87,8 +87,7 @@ class PartitionManager:
         self._last_poll_s: float | None = None
         self.polling = False
         self._joined = False
-        self.admitting = True
-        """False pauses reading (drain, breaker): polling and membership go on."""
+        self._admitting = True
 
     @property
     def sessions(self) -> dict[Partition, PartitionSession]:
@@ -122,6 +121,10 @@ class PartitionManager:
         then."""
         await self._consumer.start(self)
         self._last_poll_s = self._now_s()
+
+    def stop_admitting(self) -> None:
+        """No further records are read; polling and membership go on."""
+        self._admitting = False
 
     async def stop(self, timeout_s: float) -> None:
         """Commits what is finished, closes the sessions, leaves the group; in that order."""
@@ -293,7 +296,7 @@ class PartitionManager:
 
     def _wanted(self, held: dict[Partition, Held]) -> dict[Partition, int]:
         """Partitions to poll, each with the take-over that the records will belong to."""
-        if not self.admitting:
+        if not self._admitting:
             return {}
         may_read = readers(held, self._limits.window_max_bytes)
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.app.log_lines import MinuteCounts, minute_line, start_line
+from service.app.log_lines import MinuteCounts, minute_line, start_line, stop_line
 from service.settings import load
 
 
@@ -39,3 +39,10 @@ def test_a_minute_of_rest_is_not_told() -> None:
         minute_line(MinuteCounts(10, 2), MinuteCounts(10, 2, why="waiting for the brokers"))
         is not None
     )
+
+
+def test_the_last_line_leaves_out_what_is_unknown() -> None:
+    """Without a price there is no cost, and without work no use of resources."""
+    assert stop_line(0, None, None) == {"given_up": 0}
+    used = {"cpu_seconds": 1.0}
+    assert stop_line(2, "1.5 EUR", used) == {"given_up": 2, "cost": "1.5 EUR", "resources": used}
