@@ -19,7 +19,7 @@ from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.model.outcome import Extracted, Failed, Outcome
-from service.model.publish_failure import ADVICE, PublishFailure
+from service.model.publish_failure import FAULT_ADVICE, PublishFailure
 from service.model.record import Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.ops.logs import logger
@@ -193,7 +193,7 @@ class Telemetry:
             fault=refused.fault.value,
             size_bytes=refused.size_bytes,
             replaced=refused.replaced,
-            what_to_do=f"{ADVICE[refused.fault]}; "
+            what_to_do=f"{FAULT_ADVICE[refused.fault]}; "
             + (
                 "a smaller form of the outcome is written instead"
                 if refused.replaced

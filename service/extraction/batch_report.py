@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Self
 
 from schemas.batch import BatchReport, BatchVerdict, WorkerTally
-from service.failures.advice import ADVICE
+from service.failures.advice import REASON_ADVICE
 from service.model.cost import total_cost
 from service.model.counted import are, counted
 from service.model.outcome import Deferred, Extracted, Failed, Outcome
@@ -137,7 +137,7 @@ def recommend(
         return "Nothing to do."
     reasons = Counter(failure.last_reason or failure.reason for failure in failures)
     reason, count = reasons.most_common(1)[0]
-    advice = ADVICE[reason]
+    advice = REASON_ADVICE[reason]
     parts = [
         f"{count} of {counted(len(failures), 'failure')} {are(count)} {reason.value}: "
         f"{advice.meaning}.",

@@ -40,7 +40,7 @@ from service.extraction.outcome_bodies import (
 from service.extraction.splitting import split_headers
 from service.failures.dead_letter_headers import PREFIXES, Origin, common_headers
 from service.model.outcome import ChildEvent, Extracted, Failed, Reason, Stage
-from service.model.publish_failure import ADVICE, Fault
+from service.model.publish_failure import FAULT_ADVICE, Fault
 from service.model.record import Headers, OutputRecord, SourceRecord, event_id_of
 from service.model.trace_context import NAMES as TRACE_NAMES
 from service.model.trace_context import headers_of, trace_context_of
@@ -180,7 +180,7 @@ class OutcomeEncoder:
             topics += f" or {self._events_topic}"
         message = (
             f"topic {topics} does not take the result ({fault.value}): "
-            f"{ADVICE[fault]}; the event has {digest.size_bytes:,} bytes"
+            f"{FAULT_ADVICE[fault]}; the event has {digest.size_bytes:,} bytes"
         )
         reason = Reason.OUTPUT_TOO_LARGE if fault is Fault.TOO_LARGE else failed.reason
         return self._without_value(replace(failed, reason=reason, message=message), digest)

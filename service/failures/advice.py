@@ -24,7 +24,7 @@ _CORRECT_ON_PAGE = "open it, correct its payload, and send it back"
 _REPLAY = re.compile(r"(?<!`)\breplay\b(?:, with --rate if need be)?")
 """What the tool calls `replay`; commands, which stand in back-ticks, stay."""
 
-ADVICE: dict[Reason, Advice] = {
+REASON_ADVICE: dict[Reason, Advice] = {
     Reason.UNDECODABLE: Advice(
         "the record's value is not JSON that can be read, or the record itself could not be read",
         f"ask the sender to write JSON in UTF-8, or {_CORRECT}",
@@ -114,7 +114,7 @@ ADVICE: dict[Reason, Advice] = {
     ),
 }
 
-_without_advice = set(Reason) - set(ADVICE)
+_without_advice = set(Reason) - set(REASON_ADVICE)
 if _without_advice:
     raise AssertionError(f"reasons without advice: {sorted(_without_advice)}")
 
@@ -146,6 +146,6 @@ def advice_on_pages(reason: str, message: str = "") -> Advice:
 def advice_for(reason: str) -> Advice:
     """Advice for a published reason; for a foreign one, where to look."""
     try:
-        return ADVICE[Reason(reason)]
+        return REASON_ADVICE[Reason(reason)]
     except ValueError:
         return _FOREIGN

@@ -27,7 +27,7 @@ class Fault(StrEnum):
     """A custom policy of the brokers' operator."""
 
 
-ADVICE: dict[Fault, str] = {
+FAULT_ADVICE: dict[Fault, str] = {
     Fault.TOO_LARGE: "raise the topic's max.message.bytes",
     Fault.TIMESTAMP: "compare the clocks of this machine and the brokers, and check the topic's "
     "message.timestamp.before.max.ms and message.timestamp.after.max.ms",
@@ -39,8 +39,8 @@ ADVICE: dict[Fault, str] = {
 }
 """Remedy for a person when the topic rejects every form of an outcome."""
 
-if set(Fault) != set(ADVICE):
-    raise AssertionError(f"faults without advice: {sorted(set(Fault) - set(ADVICE))}")
+if set(Fault) != set(FAULT_ADVICE):
+    raise AssertionError(f"faults without advice: {sorted(set(Fault) - set(FAULT_ADVICE))}")
 
 
 class Loss(StrEnum):

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.kafka.commit import PublishLimits
-from service.model.publish_failure import ADVICE, Fault, PublishFailure
+from service.model.publish_failure import FAULT_ADVICE, Fault, PublishFailure
 from service.model.record import OutputRecord, Partition
 from service.stream.narrowing import Narrowing
 from service.stream.session_states import OutcomeRefused
@@ -85,5 +85,5 @@ def blocked_by(source: Partition, refused: OutcomeRefused, lost: PublishFailure)
     """The message for a partition whose outcome is accepted in no form."""
     return (
         f"topic {refused.topic} accepts no form of the outcome of {source}@{refused.offset} "
-        f"({lost.message}): {ADVICE[refused.fault]}; the partition tries again until then"
+        f"({lost.message}): {FAULT_ADVICE[refused.fault]}; the partition tries again until then"
     )

@@ -349,7 +349,7 @@ STARTS_TASKS = {
 }
 """Modules that start tasks, and how the end of each task is heard."""
 
-COMPOSITION = re.compile(r"service\.(app|assembly|bounds|composition)\b")
+COMPOSITION = re.compile(r"service\.app\b")
 """Modules that turn settings into limits."""
 
 DEFAULTS_BESIDE_SETTINGS = {
