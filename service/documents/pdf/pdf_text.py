@@ -15,7 +15,6 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -37,6 +36,7 @@ from service.documents.pdf.pdf_objects import (
     shade_of,
 )
 from service.documents.pdf.pdf_runs import TextRun, read_runs
+from service.documents.pdf.run_joining import JoinedRun, joined_runs
 from service.documents.pdf.shown_digits import other_digits
 from service.documents.pdf.shown_page import shown_page
 from service.documents.pdf.text_visibility import DrawnText, unseen
@@ -47,8 +47,6 @@ from service.model.page_words import Box, ReadAs
 _TINY_POINTS = 3.0
 _NARROW_POINTS = 0.2
 """Of a character; the narrowest letters of 3 points have 0.6."""
-_JOIN = 0.2
-"""Of the height, between two runs of one word."""
 _UNKNOWN = TextPaint(0, painted=True, colour=None, annotation=False)
 
 
@@ -63,7 +61,8 @@ class PageText:
     person does not see them, so they have no confidence."""
     ink: PageInk
     has_other_digits: bool = False
-    """Whether glyphs show other digits than their characters name, or have a mark on them."""
+    """Whether glyphs show other digits than their characters name, have a mark on them, or are
+    beside smaller or larger ones of what may be one number."""
     has_unread_picture: bool = False
     """Whether the page has a picture that is no logo and may say something."""
 
@@ -106,14 +105,15 @@ class _Judge:
         others = self._other_digits([runs[number] for number in left])
         hidden |= {left[number]: Hiding.UNMAPPED for number in others}
         seen = [run for number, run in enumerate(runs) if number not in hidden]
-        layer = self._words([run for run in runs if not self._paint(run).painted])
+        words = joined_runs(seen)
+        layer = self._words(joined_runs([run for run in runs if not self._paint(run).painted]))
         off = (HiddenText(Hiding.NOT_DRAWN, one, self._number) for one in self._annotations.hidden)
         return PageText(
-            tuple(self._words(seen)),
+            tuple(self._words(words)),
             (*_quotes(runs, hidden, self._number), *off),
             tuple(SeenWord(one.text, one.box, ReadAs.OCR, 0.0, one.turn) for one in layer),
             self._ink(seen, unmapped),
-            has_other_digits=bool(others),
+            has_other_digits=bool(others) or any(word.is_doubtful for word in words),
             has_unread_picture=self._has_unread_picture(),
         )
 
@@ -201,25 +201,8 @@ class _Judge:
         above = any(later > order and _meets(cover, run.area) for later, cover in self._covers)
         return Hiding.COVERED if above else Hiding.OFF_THE_PAGE
 
-    def _words(self, runs: Sequence[TextRun]) -> Iterator[SeenWord]:
-        """Runs that stand together as words."""
-        word: TextRun | None = None
-        paint = _UNKNOWN
-        for run in runs:
-            if word is not None and run.joined and _stand_together(word, run):
-                word = TextRun(
-                    word.text + run.text,
-                    _around(word.area, run.area),
-                    word.object,
-                    word.turn,
-                    word.joined,
-                )
-                continue
-            if word is not None:
-                yield self._word(word, paint)
-            word, paint = run, self._paint(run)
-        if word is not None:
-            yield self._word(word, paint)
+    def _words(self, words: Sequence[JoinedRun]) -> Iterator[SeenWord]:
+        return (self._word(word.run, self._paint(word.first)) for word in words)
 
     def _word(self, run: TextRun, paint: TextPaint) -> SeenWord:
         within = _within(self._shown.box(run.area))
@@ -228,30 +211,6 @@ class _Judge:
             is_field = any(_meets(one, run.area) for one in self._annotations.fields)
             read_as = ReadAs.FORM if is_field else ReadAs.ANNOTATION
         return SeenWord(run.text, within, read_as, 1.0, (run.turn + self._shown.rotation) % 4)
-
-
-def _stand_together(one: TextRun, other: TextRun) -> bool:
-    """Whether two runs are parts of one word."""
-    if one.turn != other.turn:
-        return False
-    a, b = one.area, other.area
-    along = max(b.left - a.right, a.left - b.right)
-    across = min(a.top, b.top) - max(a.bottom, b.bottom)
-    heights = (a.top - a.bottom, b.top - b.bottom)
-    if one.turn % 2:
-        along = max(b.bottom - a.top, a.bottom - b.top)
-        across = min(a.right, b.right) - max(a.left, b.left)
-        heights = (a.right - a.left, b.right - b.left)
-    return along <= _JOIN * max(heights) and across >= 0.5 * min(heights)
-
-
-def _around(one: Rectangle, other: Any) -> Rectangle:
-    return Rectangle(
-        min(one.left, other.left),
-        min(one.bottom, other.bottom),
-        max(one.right, other.right),
-        max(one.top, other.top),
-    )
 
 
 def _within(box: Box) -> Box:

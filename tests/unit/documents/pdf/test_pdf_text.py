@@ -353,3 +353,18 @@ def test_layout_on_a_number_does_not_make_it_doubtful(content: bytes) -> None:
     it, the boxes of a form, and a transparent square."""
     pdf = pdf_page(content, resources=b"/ExtGState << /G << /ca 0 >> >>")
     assert [word.text for word in page_of(pdf).words] == ["100000"]
+
+
+@pytest.mark.parametrize(
+    ("raised", "words"),
+    [
+        (b"(119) Tj 5 Ts /F1 7 Tf (00) Tj", ["119.00"]),
+        (b"(119) Tj 5 Ts (00) Tj", ["119.00"]),
+        (b"(119,00) Tj 5 Ts /F1 7 Tf (1) Tj", ["119,00", "1"]),
+        (b"(RE-2026-17) Tj 5 Ts /F1 7 Tf (2) Tj", ["RE-2026-17", "2"]),
+    ],
+)
+def test_raised_digits_are_cents_or_a_mark(raised: bytes, words: list[str]) -> None:
+    """They are no further digits of the number that they follow."""
+    pdf = pdf_page(HONEST + b"BT /F1 12 Tf 200 600 Td %s ET\n" % raised)
+    assert words_of(pdf)[5:] == words
