@@ -248,6 +248,7 @@ OWNERS = {
     "langgraph": ("service.extraction.graph", "benchmarks.peers"),
     "PIL": (
         "service.commands.evidence_pictures",
+        "service.documents.pdf.covered_parts",
         "service.documents.pdf.digit_shapes",
         "service.documents.pdf.page_drawing",
         "service.documents.pdf.pdf_reading",
@@ -269,6 +270,7 @@ OWNERS = {
     ),
     "pypdfium2": (
         "benchmarks.documents",
+        "service.documents.pdf.covered_parts",
         "service.documents.pdf.page_drawing",
         "service.documents.pdf.pdf_cutting",
         "service.documents.pdf.pdf_drawing",

@@ -22,7 +22,8 @@ from PIL import Image
 
 from service.documents.layout.page_kinds import STAMP_CHARS, PageInk
 from service.documents.layout.page_layout import SeenWord
-from service.documents.pdf.digit_marks import DrawnMark, NumberPlace, marked_numbers
+from service.documents.pdf.covered_parts import covered_numbers, cut_numbers, may_be_covered
+from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace, marked_numbers
 from service.documents.pdf.page_drawing import dark_share, drawn_without
 from service.documents.pdf.pdf_objects import (
     Annotations,
@@ -102,8 +103,8 @@ class _Judge:
         for number, how in unseen([self._piece(runs[number]) for number in left], self._draw):
             hidden[left[number]] = self._reason(runs[left[number]], how)
         left = [number for number in left if number not in hidden]
-        others = self._other_digits([runs[number] for number in left])
-        hidden |= {left[number]: Hiding.UNMAPPED for number in others}
+        others = self._doubtful([runs[number] for number in left], runs)
+        hidden |= {left[number]: how for number, how in others.items()}
         seen = [run for number, run in enumerate(runs) if number not in hidden]
         words = joined_runs(seen)
         layer = self._words(joined_runs([run for run in runs if not self._paint(run).painted]))
@@ -113,7 +114,8 @@ class _Judge:
             (*_quotes(runs, hidden, self._number), *off),
             tuple(SeenWord(one.text, one.box, ReadAs.OCR, 0.0, one.turn) for one in layer),
             self._ink(seen, unmapped),
-            has_other_digits=bool(others) or any(word.is_doubtful for word in words),
+            has_other_digits=any(how is not Hiding.OFF_THE_PAGE for how in others.values())
+            or any(word.is_doubtful for word in words),
             has_unread_picture=self._has_unread_picture(),
         )
 
@@ -125,6 +127,34 @@ class _Judge:
     def _bare(self) -> Image.Image:
         """The page without its text."""
         return self._draw({paint.order for paint in self._objects.texts.values()})
+
+    def _doubtful(self, runs: Sequence[TextRun], every: Sequence[TextRun]) -> dict[int, Hiding]:
+        """Those that a person may read as other numbers: parts of them are not shown, or other
+        digits are. Below other text there may be hidden runs, too."""
+        found = dict.fromkeys(self._other_digits(runs), Hiding.UNMAPPED)
+        found |= dict.fromkeys(cut_numbers(runs, self._shown), Hiding.OFF_THE_PAGE)
+        numbers = [place for place, run in enumerate(runs) if run.digits and place not in found]
+        printed = [self._printed(runs[place]) for place in numbers]
+        marks = self._marks()
+        drawings = self._objects.drawings
+        texts = [self._printed(run) for run in every if self._paint(run).painted]
+        above = [*marks, *(DrawnMark(*text[:4], text.order) for text in texts)]
+
+        def paint_of(at: int) -> MarkPaint:
+            if at < len(marks):
+                return mark_paint(drawings[at])
+            return MarkPaint(shade=texts[at - len(marks)].shade)
+
+        if may_be_covered(printed, above, paint_of):
+            covered = covered_numbers(
+                self._page,
+                self._objects,
+                self._shown,
+                [runs[place] for place in numbers],
+                [number.shade for number in printed],
+            )
+            found |= {numbers[one]: Hiding.COVERED for one in covered}
+        return found
 
     def _other_digits(self, runs: Sequence[TextRun]) -> list[int]:
         """Those whose glyphs are other digits, and those with a drawn mark on them."""

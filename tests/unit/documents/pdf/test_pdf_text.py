@@ -368,3 +368,66 @@ def test_raised_digits_are_cents_or_a_mark(raised: bytes, words: list[str]) -> N
     """They are no further digits of the number that they follow."""
     pdf = pdf_page(HONEST + b"BT /F1 12 Tf 200 600 Td %s ET\n" % raised)
     assert words_of(pdf)[5:] == words
+
+
+AMOUNT = said("-9100.00", x=200, y=600)
+COVERS = {
+    "paper that begins before the number": b"1 g 150 595 60.7 20 re f",
+    "a tall bar": b"1 g 204 560 6.5 80 re f",
+    "paper on the cents": b"1 g 230.6 540 60 100 re f",
+    "a wide stroke": b"1 G 20 w 150 603 m 210.5 603 l S",
+    "a large white point": b"1 g BT /F1 60 Tf 199 597 Td (.) Tj ET",
+    "white dashes": b"1 g "
+    + b"".join(b"BT /F1 30 Tf 201 %d Td (-) Tj ET " % y for y in range(588, 602, 2)),
+    "paper on the minus": b"1 g 150 590 53.9 30 re f",
+    "paper on the end": b"1 g 238 590 60 30 re f",
+}
+
+
+@pytest.mark.parametrize("cover", COVERS.values(), ids=COVERS)
+def test_a_number_that_is_covered_in_part_is_not_read(cover: bytes) -> None:
+    """People read another number."""
+    text = page_of(pdf_page(HONEST + AMOUNT + cover + b"\n"))
+    assert [word.text for word in text.words] == ["Invoice", "4711,", "total", "119,00", "EUR"]
+    assert [(one.how, one.quote) for one in text.hidden] == [(Hiding.COVERED, "-9100.00")]
+    assert text.has_other_digits
+
+
+def test_white_text_is_covered_in_part_by_its_ground() -> None:
+    """Its colour makes no difference."""
+    ground = b"0 0 0.4 rg 100 580 300 50 re f 1 g\n" + AMOUNT
+    assert "-9100.00" in words_of(pdf_page(HONEST + ground))
+    cover = b"0 0 0.4 rg 150 595 60.7 20 re f\n"
+    assert "-9100.00" not in words_of(pdf_page(HONEST + ground + cover))
+
+
+HARMLESS = {
+    "paper below": b"1 g 150 595 60.7 20 re f 0 g\n" + AMOUNT,
+    "a frame above": AMOUNT + b"1 0 0 RG 190 590 90 30 re S\n",
+    "a frame around the page": AMOUNT + b"0.5 G 10 10 575 822 re S\n",
+    "a highlighter above": AMOUNT + b"/G0 gs 1 1 0 rg 150 595 60 20 re f\n",
+    "a line through it": AMOUNT + b"0 g 198 603 52 1 re f\n",
+    "paper beside it": AMOUNT + b"1 g 100 590 98 30 re f\n",
+    "a number twice": AMOUNT + AMOUNT,
+}
+
+
+@pytest.mark.parametrize("content", HARMLESS.values(), ids=HARMLESS)
+def test_what_hides_no_ink_of_a_number_covers_nothing(content: bytes) -> None:
+    """Frames, grounds and highlighters are on many invoices."""
+    state = b"/ExtGState << /G0 << /ca 0.4 /BM /Multiply >> >>"
+    text = page_of(pdf_page(HONEST + content, resources=state))
+    assert "-9100.00" in [word.text for word in text.words]
+    assert not text.has_other_digits
+
+
+@pytest.mark.parametrize("crop", ["207 500 500 800", "50 500 238 800", "50 604 500 800"])
+def test_a_number_that_the_crop_box_cuts_is_not_read(crop: str) -> None:
+    """A part of it is not shown."""
+    text = page_of(
+        pdf_page(
+            said("Invoice", x=210, y=760, size=6) + AMOUNT, page=b"/CropBox [%s]" % crop.encode()
+        )
+    )
+    assert "-9100.00" not in [word.text for word in text.words]
+    assert [one.how for one in text.hidden] == [Hiding.OFF_THE_PAGE]
