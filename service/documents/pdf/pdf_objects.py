@@ -27,7 +27,7 @@ _NOT_FILLED = frozenset({pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTREND
 _NOT_PAINTED = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
 _ALPHA_MIN = 13
 """Of 255: less is hardly drawn."""
-_SEEN_IF_SHOWN = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_WIDGET)
+_NEVER_LISTED = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
 
 
 class Rectangle(NamedTuple):
@@ -93,16 +93,24 @@ def merge_annotations(
 ) -> tuple[pypdfium2.PdfPage, Annotations]:
     """The page with its annotations as content. The page that was handed in is closed then."""
     before = pdfium.FPDFPage_CountObjects(page)
-    fields, hidden, drawn = [], [], 0
+    fields, hidden, off, drawn = [], [], [], 0
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS_MAX)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        drawn += kind != pdfium.FPDF_ANNOT_LINK
-        if kind in _SEEN_IF_SHOWN and _is_switched_off(annotation):
+        has_appearance = bool(pdfium.FPDFAnnot_HasKey(annotation, b"AP"))
+        drawn += kind != pdfium.FPDF_ANNOT_LINK or has_appearance
+        if kind not in _NEVER_LISTED and _is_switched_off(annotation):
             hidden.append(_written(annotation))
+            off.append(index)
         elif kind == pdfium.FPDF_ANNOT_WIDGET:
             fields.append(_rectangle_of(annotation))
+        elif kind == pdfium.FPDF_ANNOT_FREETEXT and not has_appearance:
+            hidden.append(_written(annotation))  # Some programs draw it, PDFium does not.
         pdfium.FPDFPage_CloseAnnot(annotation)
+    for index in reversed(off):
+        pdfium.FPDFPage_RemoveAnnot(
+            page, index
+        )  # Those that are not for the screen are drawn, too.
     known = Annotations(before, tuple(fields), tuple(filter(None, hidden)))
     if not drawn or pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != 1:
         return page, known

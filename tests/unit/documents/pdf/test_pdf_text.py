@@ -431,3 +431,26 @@ def test_a_number_that_the_crop_box_cuts_is_not_read(crop: str) -> None:
     )
     assert "-9100.00" not in [word.text for word in text.words]
     assert [one.how for one in text.hidden] == [Hiding.OFF_THE_PAGE]
+
+
+@pytest.mark.parametrize("kind", [b"Highlight", b"Square", b"Stamp", b"FreeText"])
+@pytest.mark.parametrize("flags", [b"/F 32", b"/F 36", b"/F 2"])
+def test_annotations_that_are_switched_off_are_not_read(kind: bytes, flags: bytes) -> None:
+    """No viewer shows them on its screen; what they say is listed."""
+    note = NOTE.replace(b"/FreeText", b"/" + kind).replace(b"/F 2 ", flags + b" ")
+    text = page_of(pdf_page(HONEST, note, APPEARANCE, page=b"/Annots [6 0 R]"))
+    assert LIE not in [word.text for word in text.words]
+    assert [(one.how, one.quote) for one in text.hidden] == [(Hiding.NOT_DRAWN, LIE)]
+
+
+def test_text_without_an_appearance_is_listed() -> None:
+    """Some viewers draw it."""
+    note = NOTE.replace(b"/F 2 ", b"/F 4 ").replace(b"/AP << /N 7 0 R >>", b"")
+    text = page_of(pdf_page(HONEST, note, page=b"/Annots [6 0 R]"))
+    assert [(one.how, one.quote) for one in text.hidden] == [(Hiding.NOT_DRAWN, LIE)]
+
+
+def test_the_appearance_of_a_link_is_read() -> None:
+    """Viewers draw it as that of any other annotation."""
+    note = NOTE.replace(b"/FreeText", b"/Link").replace(b"/F 2 ", b"/F 4 ")
+    assert LIE in words_of(pdf_page(HONEST, note, APPEARANCE, page=b"/Annots [6 0 R]"))
