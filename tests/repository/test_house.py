@@ -106,6 +106,7 @@ PURE = (
     "service.documents.invoices.bill_amounts",
     "service.documents.invoices.choosing",
     "service.documents.references.claim_check",
+    "service.documents.containers.body_versions",
     "service.documents.containers.compound_file",
     "service.documents.frames.contents",
     "service.documents.frames.document",

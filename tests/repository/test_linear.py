@@ -124,6 +124,7 @@ from service.checks.values.printed_words import PrintedWords
 from service.console.list_filters import failure_filters, invoice_filters, queue_filters
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
+from service.documents.containers.body_versions import say_different_values
 from service.documents.containers.mail import read_mail
 from service.documents.frames.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.frames.parsed import BrokenFrame, Parsed, decode_result, header_of
@@ -1080,6 +1081,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.einvoices.en16931": (_xml,),
     "service.einvoices.xml_tree": (_xml,),
     "service.documents.frames.parsed": (_frame,),
+    "service.documents.containers.body_versions": (
+        lambda text: say_different_values(text, "Total 1.00", is_shown=True),
+    ),
     "service.documents.containers.mail": (
         lambda text: read_mail(_raw(text)),
         lambda text: read_mail(b"MIME-Version: 1.0\nContent-Type: " + _raw(text)),

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from service.checks.suspicion import Flag
+from service.documents.containers.body_versions import say_different_values
 from service.documents.containers.opening import OpenedEnclosure, opened
 from service.documents.frames.contents import NAMES_MAX
 from service.documents.frames.enclosures import Enclosure, Piece
@@ -285,8 +287,13 @@ def _body(enclosure: Enclosure, limits: ParseLimits, parse: Parse) -> ParseResul
     plain = _joined(enclosure.plainer, limits, parse)
     if isinstance(plain, DocumentProblem):
         return _headed(rich, enclosure.heading)
-    whole = isinstance(rich, Parsed) and len(rich.text) >= _ENOUGH * len(plain.text)
-    return _headed(rich if whole else plain, enclosure.heading)
+    if isinstance(rich, DocumentProblem):
+        return _headed(plain, enclosure.heading)
+    is_whole = len(rich.text) >= _ENOUGH * len(plain.text)
+    read, other = (rich, plain) if is_whole else (plain, rich)
+    if say_different_values(read.text, other.text, is_shown=is_whole):
+        read = replace(read, flags=read.flags | {Flag.OTHER_DIGITS})
+    return _headed(read, enclosure.heading)
 
 
 def _joined(pieces: tuple[Piece, ...], limits: ParseLimits, parse: Parse) -> ParseResult:

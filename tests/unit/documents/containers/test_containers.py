@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from service.checks.suspicion import Flag
 from service.documents.frames.parsed import (
     LENGTH,
     Parsed,
@@ -105,6 +106,16 @@ def test_a_body_is_read_in_the_form_that_says_more() -> None:
     assert rich.startswith("Subject: Ihre Rechnung\nFrom: Müller <a@example.org>\n\nTotal 7.00")
     plain = read(mail("Invoice 7 of today\nTotal 7.00 EUR", html="<p>Click</p>")).text
     assert plain.rstrip().endswith("Total 7.00 EUR")
+
+
+def test_a_body_whose_forms_name_different_accounts_asks_for_a_look() -> None:
+    """A person may have seen the other one."""
+    terms = "General terms of delivery apply. " * 9
+    plain = f"IBAN DE75 5121 0800 1245 1261 99 {terms}"
+    both = read(mail(plain, html="<p>IBAN GB33BUKB20201555555555</p>"))
+    assert both.flags == {Flag.OTHER_DIGITS}
+    same = read(mail(plain, html="<p>IBAN DE75512108001245126199</p>"))
+    assert same.flags == frozenset()
 
 
 def test_other_files_are_named_and_break_nothing() -> None:

@@ -1,0 +1,32 @@
+"""A mail whose two forms name different amounts or accounts is no plain case."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.documents.containers.body_versions import say_different_values
+
+OURS, THEIRS = "DE75 5121 0800 1245 1261 99", "GB33BUKB20201555555555"
+
+
+@pytest.mark.parametrize(
+    ("read", "other", "is_shown", "differ"),
+    [
+        (OURS, THEIRS, False, True),
+        (OURS, THEIRS, True, True),
+        (f"{OURS} {THEIRS}", THEIRS, False, True),
+        (f"{OURS} {THEIRS}", THEIRS, True, False),
+        (OURS, "DE75512108001245126199", False, False),
+        ("Total 1.190,00", "Total 1190.00", False, False),
+        ("Total 119.00", "Total 919.00", True, True),
+        ("Total 119.00 on 02.11.2026", "Total 119.00 on 2026-11-02", True, False),
+        ("2 119.00", "2\t119.00", False, False),
+        ("Total 119.00", "Open the page", False, False),
+        ("See the file", "Total 119.00", True, False),
+    ],
+)
+def test_both_forms_must_have_the_values(
+    read: str, other: str, is_shown: bool, differ: bool
+) -> None:
+    """One form without any values is a stub, and no contradiction."""
+    assert say_different_values(read, other, is_shown=is_shown) is differ
