@@ -88,8 +88,11 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
     printed = None if chosen.printed is None else chosen.printed.result
     if isinstance(printed, Parsed) and len(printed.text) <= limits.max_chars:
         result = _with_print(result, printed)
-    paged = result.contents.paged if result.contents else None
-    result = replace(result, contents=replace(chosen.contents, paged=paged), parts=None)
+    contents = chosen.contents
+    if result.contents is not None:
+        doubtful = (*contents.doubtful, *result.contents.doubtful)[:NAMES_MAX]
+        contents = replace(contents, paged=result.contents.paged, doubtful=doubtful)
+    result = replace(result, contents=contents, parts=None)
     if not limits.split or not chosen.apart:
         return result
     names = [one.enclosure.name for one in found]

@@ -16,12 +16,14 @@ contain names or contents of attachments.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import NamedTuple
 
 from pypdf import PdfReader
 from pypdf.errors import LimitReachedError
 
 from schemas.invoice import Invoice
+from service.documents.frames.enclosures import enclosure_name
 from service.documents.pdf.attachments import Attachment, attachments
 from service.einvoices.einvoice import is_einvoice_name, looks_like_einvoice, read_einvoice
 from service.model.document_problem import DocumentProblem
@@ -57,6 +59,14 @@ def embedded_invoice(reader: PdfReader) -> Embedded | DocumentProblem | None:
         return _agreed(named) if named else _among_others(found)
     except LimitReachedError:
         return _too_large("an attachment of the PDF unpacks to more than is read")
+
+
+def enclosed_pdfs(reader: PdfReader) -> tuple[str, ...]:
+    """The names of the PDFs inside the PDF, as people may see them: nothing reads them, and each
+    may be an invoice."""
+    files = (list(one.names()) for one in islice(attachments(reader), ATTACHMENTS_MAX))
+    named = (next((name for name in names if name.lower().endswith(".pdf")), "") for names in files)
+    return tuple(enclosure_name(name, "a PDF without a name") for name in named if name)
 
 
 def _all(reader: PdfReader) -> list[Attachment] | DocumentProblem:

@@ -27,14 +27,14 @@ import pypdfium2.raw as pdfium
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from service.checks.suspicion import Flag
-from service.documents.frames.contents import Contents, PagedInvoices
+from service.documents.frames.contents import NAMES_MAX, Contents, PagedInvoices
 from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.frames.parts import DocumentParts
 from service.documents.invoices.invoice_pages import invoices_on_pages
 from service.documents.layout.page_kinds import PageKind, page_kind
 from service.documents.layout.page_layout import SeenPage, SeenWord, fitted
 from service.documents.layout.read_words import ReadsPictures, seen_words
-from service.documents.pdf.embedded import Embedded, embedded_invoice
+from service.documents.pdf.embedded import Embedded, embedded_invoice, enclosed_pdfs
 from service.documents.pdf.page_drawing import drawn
 from service.documents.pdf.pdf_cutting import cut_invoices
 from service.documents.pdf.pdf_locks import without_encryption
@@ -125,6 +125,7 @@ class _PdfReading:
         self._ocr = ocr
         self._pages = _ReadPages()
         self._has_layers = False
+        self._enclosed: tuple[str, ...] = ()
 
     def result(self) -> ParseResult:
         limits, pages = self._limits, len(self._document)
@@ -138,6 +139,7 @@ class _PdfReading:
         if isinstance(found, DocumentProblem):
             return found
         refused = None if found is not None else self._other_program(reader)
+        self._enclosed = () if found is not None else enclosed_pdfs(reader)
         self._has_layers = "/OCProperties" in reader.root_object
         if refused is not None:
             return refused
@@ -280,9 +282,17 @@ class _PdfReading:
             flags=flags,
             words=words,
             hidden=hidden,
-            contents=None if paged is None else Contents("", paged=paged),
+            contents=self._contents(paged),
             parts=None if paged is None else self._cut(paged),
         )
+
+    def _contents(self, paged: PagedInvoices | None) -> Contents | None:
+        """Several invoices on the pages, and the PDFs inside this one."""
+        names = self._enclosed
+        if paged is None and not names:
+            return None
+        unlisted = max(0, len(names) - NAMES_MAX)
+        return Contents("", doubtful=names[:NAMES_MAX], unlisted=unlisted, paged=paged)
 
     def _cut(self, paged: PagedInvoices) -> DocumentParts | None:
         """The invoices of the PDF as PDFs, if they are asked for and can be cut out."""

@@ -318,6 +318,14 @@ def test_a_file_that_an_archive_does_not_give_says_why() -> None:
     assert found.message.startswith("a.pdf: the archive packs it by a method other than Deflate")
 
 
+def test_a_pdf_inside_the_pdf_of_an_e_mail_is_named() -> None:
+    """As it is where the PDF comes alone."""
+    inside = with_attachment(FIRST, "second.pdf", SECOND)
+    contents = read(mail("See attached", File("r.pdf", inside))).contents
+    assert contents is not None
+    assert contents.doubtful == ("second.pdf",)
+
+
 def test_bombs_and_crowds_are_too_large() -> None:
     """By the bytes, the files, and the documents to read."""
     bomb = archive(*(File(str(n), b"\0" * (8 * 1024 * 1024)) for n in range(9)))

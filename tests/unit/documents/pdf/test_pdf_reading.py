@@ -147,6 +147,16 @@ def test_white_text_is_listed_and_not_read(path: Path) -> None:
     assert result.flags == {Flag.HIDDEN_TEXT}
 
 
+def test_a_pdf_inside_a_pdf_is_named() -> None:
+    """It may be another invoice, or the one behind a cover page. Beside an e-invoice it is one of
+    the papers that support it."""
+    inside = with_attachment(pdf_of(TEXT), "second.pdf", pdf_of(TEXT))
+    contents = parsed(PDF, inside).contents
+    assert contents is not None
+    assert contents.doubtful == ("second.pdf",)
+    assert parsed(PDF, with_attachment(inside, "factur-x.xml", XML)).contents is None
+
+
 STAMP = said("Received on 3 November 2026, accounts payable, department 17", y=20, size=8)
 
 
