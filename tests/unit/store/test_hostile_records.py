@@ -142,6 +142,14 @@ CHANGES: tuple[dict[str, Any], ...] = (
 )
 
 
+def test_a_topic_that_kafka_cannot_have(rig: StoreRig) -> None:
+    """Its result is unreadable: a page's address would not lead to it."""
+    for offset, topic in enumerate(("a/b", ".", "..", "", "a b", "a%2Fb", "ä", "a\n", "x" * 250)):
+        changes = {"source__offset": offset, "source__topic": topic}
+        rig.take(record(RESULTS, published(**changes), offset))
+    assert rig.rows(INVOICES) == []
+
+
 def test_results(rig: StoreRig) -> None:
     """Of any size."""
     for offset, changes in enumerate(CHANGES):
