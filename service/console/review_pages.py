@@ -19,6 +19,8 @@ from service.console.list_filters import QueueFilters, queue_filters
 from service.console.reviewing import (
     DecisionRefused,
     JudgedCorrection,
+    broken_errors,
+    broken_unasked,
     effect_of,
     invoice_of,
     judged,
@@ -203,6 +205,9 @@ async def decision(visit: Visit) -> Response:
         if correction.read.invoice is None or not correction.changed:
             fault = "" if correction.read.faults else "Nothing is changed: approve it, or cancel."
             return await _page(visit, detail, source, edit=True, fault=fault, correction=correction)
+        if unasked := broken_unasked(correction, form):
+            fault = f"Nothing is written yet: these values break {unasked}. Save them all the same?"
+            return await _page(visit, detail, source, edit=True, fault=fault, correction=correction)
     try:
         review = reviewed(detail, final, form, visit.person.name, correction)
         effect = await take(review, visit.parts.decisions, visit.parts.reader)
@@ -325,6 +330,7 @@ async def _page(
         "note": visit.form.get("note", ""),
         "edit": None,
         "judged": None,
+        "insists": " ".join(broken_errors(correction)) if correction and not status else "",
     }
     if edit and final is not None:
         shown["edit"] = _editing(final, visit.form, correction)

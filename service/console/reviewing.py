@@ -83,6 +83,19 @@ def judged(
     return JudgedCorrection(read, checks, changed_paths(final, read.invoice), printed is not None)
 
 
+def broken_errors(correction: JudgedCorrection) -> tuple[str, ...]:
+    """Rules of severity error that it breaks; warnings hold no correction up."""
+    broken = (one.id for one in correction.checks if not one.passed and one.severity == "error")
+    return tuple(dict.fromkeys(broken))
+
+
+def broken_unasked(correction: JudgedCorrection, form: Mapping[str, str]) -> str:
+    """The same, unless the person was asked about each of them and insists; empty where none is
+    left to ask about."""
+    broken = broken_errors(correction)
+    return "" if set(broken) <= set(form.get("insists", "").split()) else ", ".join(broken)
+
+
 def reviewed(
     detail: InvoiceDetail,
     final: Invoice | None,

@@ -134,9 +134,18 @@ async def test_after_a_correction_page_and_store_show_its_checks(tmp_path: Path)
         assert "What keeps it from" in (await client.get(_address(WRONG))).text
         typed = {"totals.gross": RIGHT, "due_date": "2001-01-01"}
         form = await _form(client, f"{_address(WRONG)}?edit=1")
-        await client.post(
-            f"{_address(WRONG)}/decision", data=form | typed | {"decision": "correct"}
-        )
+        sent = form | typed | {"decision": "correct"}
+        asked = await client.post(f"{_address(WRONG)}/decision", data=sent)
+        assert asked.status_code == 422
+        assert "these values break DUE-AFTER-ISSUE" in asked.text
+        assert "Save it all the same" in asked.text
+        assert rig.decisions.written == []
+        insists = asked.text.partition('name="insists" value="')[2].partition('"')[0]
+        assert "DUE-AFTER-ISSUE" in insists.split()
+        other = sent | {"insists": "BR-CO-15"}
+        assert (await client.post(f"{_address(WRONG)}/decision", data=other)).status_code == 422
+        written = sent | {"insists": insists}
+        assert (await client.post(f"{_address(WRONG)}/decision", data=written)).status_code == 303
         assert _broken(rig, WRONG) == {"DUE-AFTER-ISSUE", "GROUNDED", "LABEL-DIFFERS"}
         page = (await client.get(_address(WRONG))).text
         broken = page.partition('id="checks"')[2].partition("<details>")[0]
@@ -559,7 +568,10 @@ async def test_a_correction_survives_the_end_of_its_session(tmp_path: Path) -> N
         assert f'value="{RIGHT}"' in shown.text
         assert 'value="my note"' in shown.text
         assert "Changed: Supplier, Gross total." in shown.text
-        done = await client.post(sent_to, data=kept | again)
+        asked = await client.post(sent_to, data=kept | again)
+        assert 'value="my note"' in asked.text
+        insists = asked.text.partition('name="insists" value="')[2].partition('"')[0]
+        done = await client.post(sent_to, data=kept | again | {"insists": insists})
         assert done.headers["location"].endswith("&told=counts&supplier=x")
         [event] = rig.decisions.written
         assert event.after is not None
