@@ -33,6 +33,11 @@ from typing import Final
 from schemas.invoice import DocumentType, Invoice
 from service.checks.values.bare_numbers import bare_number
 
+COMPARISON_RULE: Final = 2
+"""Grows with each change of the keys that one invoice has, and of what counts as the earlier one. A
+store compares all its invoices again where they were compared by another rule: its keys of before
+would find no invoice of today. 1: corrected and rejected invoices are compared as they count; 2: an
+invoice number is compared without its sign."""
 _NOT_COMPARED = (DocumentType.PROFORMA, DocumentType.OTHER)
 _SIGNS: Final = re.compile(r"[\W_]+")
 _KEY_BYTES = 8

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import secrets
 import signal
@@ -41,6 +42,7 @@ from service.store.transactions import StoreWriter, counts, take_over
 Say = Callable[[str], None]
 _RETRY_S = 2.0
 _STANDBY_S = 0.5
+_TELL_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ async def fill(
             if empties:
                 await asyncio.to_thread(writer.empty)
                 empties = False
+            await _compare_again(writer, stop)
             await Following(settings, writer, stored.add, state).run(stop, once=options.once)
             await asyncio.to_thread(writer.release)
             found = await asyncio.to_thread(counts, engine)
@@ -145,6 +148,27 @@ async def _lease(
             seen, since_s = taken, time.monotonic()
         await _pause(_STANDBY_S, stop)
     return None
+
+
+async def _compare_again(writer: StoreWriter, stop: asyncio.Event) -> None:
+    """All that an earlier version compared by another rule. A process that is ended, or loses its
+    lease, leaves the rest to the next one."""
+    log, told_s = logger("store"), -math.inf
+    while not stop.is_set():
+        compared = await asyncio.to_thread(writer.compare_some_again)
+        if compared is None:
+            return
+        if compared.is_last:
+            log.info("compared_again", invoices=compared.newest)
+        elif time.monotonic() - told_s >= _TELL_EVERY_S:
+            told_s = time.monotonic()
+            log.info(
+                "comparing_again",
+                writes=compared.writes.value,
+                up_to=compared.up_to,
+                newest=compared.newest,
+                message="this version compares stored invoices by another rule than the last one",
+            )
 
 
 async def _patiently(work: Callable[[], None], stop: asyncio.Event, options: StoreOptions) -> None:

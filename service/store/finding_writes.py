@@ -191,8 +191,8 @@ def settle_states(connection: Connection, chosen: ColumnElement[bool]) -> None:
     connection.execute(update(INVOICES).where(settled).values(state=InvoiceState.READY.value))
 
 
-def approve_accounts(connection: Connection, found: InvoiceMarks, by: int) -> None:
-    """One decision more (1) or fewer (-1) that approves the account of an invoice."""
+def count_approval(connection: Connection, found: InvoiceMarks, by: int) -> None:
+    """Counts it, and changes no finding."""
     for supplier in found.supplier:
         place = {"supplier": supplier, "account": found.account}
         insert = insert_into(connection, ACCOUNTS).values(**place, approvals=by)
@@ -202,6 +202,12 @@ def approve_accounts(connection: Connection, found: InvoiceMarks, by: int) -> No
                 set_={"approvals": ACCOUNTS.c.approvals + by},
             )
         )
+
+
+def approve_accounts(connection: Connection, found: InvoiceMarks, by: int) -> None:
+    """One decision more (1) or fewer (-1) that approves the account of an invoice."""
+    count_approval(connection, found, by)
+    for supplier in found.supplier:
         row = (ACCOUNTS.c.supplier == supplier) & (ACCOUNTS.c.account == found.account)
         approvals = connection.execute(select(ACCOUNTS.c.approvals).where(row)).scalar_one()
         payers = _payers(supplier, found.account)

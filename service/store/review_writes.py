@@ -98,12 +98,11 @@ def _settle(
         count_approvals(connection, found[1], before, now)
 
 
-def settle_again(connection: Connection, source: Coordinates, now: ReviewHistory) -> None:
-    """The same, whichever rule an earlier version stored the invoice by. Accounts that it approves
-    are counted already."""
+def rewrite_again(connection: Connection, source: Coordinates, now: ReviewHistory) -> None:
+    """The rows of a stored invoice as it counts, whatever an earlier version wrote. Its findings
+    are written."""
     found = _stored(connection, source)
     if found is not None:
-        _compare(connection, *found, UNDECIDED, now)
         _rewrite(connection, *found, now)
 
 

@@ -315,7 +315,10 @@ WRITER: Final = Table(
     _text("held_by", "host and process; empty: free", nullable=False),
     Column("seen_at", UtcTime, nullable=False, comment="last sign of life"),
     Column("as_of", UtcTime, comment="it had read all topics to their ends then; null: not yet"),
-    Column("compared_by", Integer, comment="rule that decided invoices are compared by"),
+    Column("compared_by", Integer, comment="rule that all invoices are compared by"),
+    Column("comparing_by", Integer, comment="newer rule that they are being compared by"),
+    _text("comparing", "what is being written for it: earliest, findings"),
+    Column("compared_to", BigNumber, comment="invoices.id up to which that is done"),
     comment="internal: the one process that may write",
 )
 

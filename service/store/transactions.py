@@ -27,7 +27,11 @@ from service.ops.failpoint import Failpoint
 from service.review.published import UnreadableRecord, without_nul
 from service.review.replayed import SentEvents
 from service.settings import KafkaSettings
-from service.store.compared_again import compare_decided_again
+from service.store.compared_again import (
+    ComparedSoFar,
+    compare_some_again,
+    is_compared,
+)
 from service.store.database import DatabaseFault, bulk_insert, faults_in_words
 from service.store.failure_writes import settle, take_failures, take_replays
 from service.store.finding_writes import insert_into
@@ -66,18 +70,28 @@ class StoreWriter:
     as_of_s: float | None = None
     """When all topics were last read to their ends; told to others with each sign of life."""
     _replays: _Replays | None = None
+    _is_compared: bool = False
 
     def load(self) -> None:
-        """Where the tables end, and what replay runs decided. Invoices that an earlier version
-        compared by another rule are compared again."""
+        """Where the tables end, and what replay runs decided."""
         with faults_in_words(), self.engine.begin() as connection:
             self._renew(connection)
-            compare_decided_again(connection)
+            self._is_compared = is_compared(connection)
             self.positions = positions_of(connection)
             self._replays = self._read_replays(connection)
 
+    def compare_some_again(self) -> ComparedSoFar | None:
+        """One transaction of what an earlier version compared by another rule; None where nothing
+        is left, and `write` may begin. Raises LeaseLost, DatabaseFault."""
+        with collector.paused(), faults_in_words(), self.engine.begin() as connection:
+            self._renew(connection)
+            compared = compare_some_again(connection)
+        self._is_compared = compared is None
+        return compared
+
     def write(self, portions: Sequence[Portion]) -> int:
         """One transaction; the number of records. Raises LeaseLost, DatabaseFault."""
+        assert self._is_compared, "written before all invoices are compared by one rule"
         with collector.paused(), faults_in_words(), self.engine.begin() as connection:
             self._renew(connection)
             self.failpoint.step_now("store_begun")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import DocumentType, Party, Payment, Totals
-from service.review.identity import InvoiceMarks, folded, marks
+from service.review.identity import COMPARISON_RULE, InvoiceMarks, folded, marks
 from tests.fakes.published import IBAN, OTHER_IBAN, invoice
 
 SUPPLIER = Party(name="Müller & Söhne GmbH", tax_id="DE 123 456 789")
@@ -82,3 +83,34 @@ def test_keys_fit_a_column_of_64_bits(name: str, number: str) -> None:
     found = _marks(supplier=Party(name=name), invoice_number=number or None)
     for key in (*found.same_number, *found.same_amount, *found.supplier):
         assert -(2**63) <= key < 2**63
+
+
+PINNED = (
+    ("#R-0", "DE 123 456 789", "Müller & Söhne GmbH"),
+    ("No. 0088/a", "", "Müller & Söhne GmbH"),
+    ("INV 2026-7", "DE123456789", ""),
+)
+
+
+def _sum_of_keys() -> str:
+    found = [
+        marks(
+            invoice(
+                3,
+                invoice_number=number,
+                supplier=Party(name=name or None, tax_id=tax_id or None),
+                document_type=kind,
+            ),
+            simulated=simulated,
+        )
+        for number, tax_id, name in PINNED
+        for kind in (None, DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.PROFORMA)
+        for simulated in (False, True)
+    ]
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:16]
+
+
+def test_other_keys_are_another_rule() -> None:
+    """A store that holds keys of before compares all its invoices again only if the rule's number
+    has grown: a change of the keys raises COMPARISON_RULE, and writes both here."""
+    assert (COMPARISON_RULE, _sum_of_keys()) == (2, "da0ac1a7e0b65880")

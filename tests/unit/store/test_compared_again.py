@@ -9,7 +9,9 @@ from sqlalchemy import Table, delete, insert, select, update
 
 from schemas.invoice import Invoice, Party, Payment
 from service.ops.failpoint import Failpoint
+from service.review.identity import COMPARISON_RULE
 from service.settings import KafkaSettings
+from service.store.compared_again import compare_some_again
 from service.store.tables import (
     ACCOUNTS,
     CHECKS,
@@ -21,7 +23,15 @@ from service.store.tables import (
     WRITER,
 )
 from service.store.transactions import StoreWriter, take_over
-from tests.fakes.published import OTHER_IBAN, invoice, result, result_record, review, review_record
+from tests.fakes.published import (
+    IBAN,
+    OTHER_IBAN,
+    invoice,
+    result,
+    result_record,
+    review,
+    review_record,
+)
 from tests.unit.store.conftest import StoreRig
 
 ACME = Party(name="Acme Ltd", tax_id="DE123456789")
@@ -53,6 +63,16 @@ def _take_over(rig: StoreRig) -> None:
     rig.writer.release()
     taken = take_over(rig.engine, KafkaSettings(), "later", Failpoint(None))
     assert isinstance(taken, StoreWriter)
+    rig.writer = taken
+
+
+def _start(rig: StoreRig) -> int:
+    """As the first process of this version: the number of its transactions."""
+    _take_over(rig)
+    count = 0
+    while rig.writer.compare_some_again() is not None:
+        count += 1
+    return count
 
 
 @pytest.mark.parametrize(
@@ -83,7 +103,7 @@ def test_a_correction_of_an_earlier_version_counts_from_the_first_start_on(
             row = update(INVOICES).where(INVOICES.c.id == key)
             connection.execute(row.values(trust=trusts[key]))
     assert _all(rig) != by_this_version
-    _take_over(rig)
+    _start(rig)
     assert _all(rig) == by_this_version
 
 
@@ -102,8 +122,99 @@ def test_a_rejection_of_an_earlier_version_comes_after_all_others(rig: StoreRig)
         connection.execute(update(INVOICES).where(INVOICES.c.id == 2).values(state="open"))
         connection.execute(update(WRITER).values(compared_by=None))
     assert _all(rig) != by_this_version
-    _take_over(rig)
+    _start(rig)
     assert _all(rig) == by_this_version
+
+
+def _one_of_many(number: int) -> Invoice:
+    account = OTHER_IBAN if number % 7 else IBAN
+    return _of_acme(number, invoice_number=f"R-{number % 400}", payment=Payment(iban=account))
+
+
+def _mixed(rig: StoreRig) -> None:
+    """Duplicates, late arrivals, two accounts, approved and rejected invoices."""
+    count = 1_100
+    arriving = [*range(count // 2, count), *range(count // 2)]  # The second half comes first.
+    records = [
+        result_record(result(number, _one_of_many(number)), offset)
+        for offset, number in enumerate(arriving)
+    ]
+    rig.take(*records[: count // 2])
+    rig.take(*records[count // 2 :])
+    for offset, (number, decision) in enumerate(((3, "approve"), (5, "reject"), (400, "reject"))):
+        rig.take(review_record(review(number, decision, 0), offset))
+    corrected = _of_acme(6, invoice_number="R-7")
+    rig.take(review_record(review(6, "correct", 0, after=corrected), 3))
+
+
+def _by_another_rule(rig: StoreRig) -> None:
+    """Other keys, fewer findings, and so invoices that are `ready` and should not be."""
+    with rig.engine.begin() as connection:
+        connection.execute(delete(FINDINGS).where(FINDINGS.c.invoice % 2 == 0))
+        for key in (FINDINGS.c.key, FIRSTS.c.key, PAID_TO.c.supplier, ACCOUNTS.c.supplier):
+            connection.execute(update(key.table).values({key: key / 2 + 1}))
+        connection.execute(update(INVOICES).where(INVOICES.c.state == "open").values(state="ready"))
+        connection.execute(update(WRITER).values(compared_by=COMPARISON_RULE - 1))
+
+
+def test_all_invoices_are_compared_by_the_rule_of_today(rig: StoreRig) -> None:
+    """Findings, keys, accounts and states are those of a store that this version filled."""
+    _mixed(rig)
+    by_this_version = _all(rig)
+    _by_another_rule(rig)
+    assert _all(rig) != by_this_version
+    assert _start(rig) > 6  # Portions of two passes.
+    assert _all(rig) == by_this_version
+    rig.take(result_record(result(2_000, _of_acme(2_000, invoice_number="R-1")), 1_100))
+    assert [row["state"] for row in rig.rows(INVOICES) if row["source_offset"] == 2_000] == ["open"]
+
+
+def test_a_process_that_dies_leaves_the_rest_to_the_next_one(rig: StoreRig) -> None:
+    """Each transaction counts once, whether the process dies before or after its end."""
+    _mixed(rig)
+    by_this_version = _all(rig)
+    _by_another_rule(rig)
+    for _ in range(50):
+        with rig.engine.connect() as connection:  # Dies before the end.
+            compare_some_again(connection)
+            connection.rollback()
+        _take_over(rig)
+        if rig.writer.compare_some_again() is None:
+            break
+    assert _all(rig) == by_this_version
+
+
+def test_an_invoice_keeps_its_state_until_its_turn(rig: StoreRig) -> None:
+    """A duplicate is never `ready` in between."""
+    _mixed(rig)
+    asking = {row["id"] for row in rig.rows(INVOICES) if row["state"] == "open"}
+    with rig.engine.begin() as connection:
+        connection.execute(update(WRITER).values(compared_by=COMPARISON_RULE - 1))
+    _take_over(rig)
+    while rig.writer.compare_some_again() is not None:
+        assert asking == {row["id"] for row in rig.rows(INVOICES) if row["state"] == "open"}
+
+
+def test_a_newer_rule_begins_anew(rig: StoreRig) -> None:
+    """What another rule has compared so far is worth nothing."""
+    _mixed(rig)
+    by_this_version = _all(rig)
+    _by_another_rule(rig)
+    with rig.engine.begin() as connection:
+        values = {"comparing_by": COMPARISON_RULE - 1, "comparing": "findings"}
+        connection.execute(update(WRITER).values(compared_to=600, **values))
+    _start(rig)
+    assert _all(rig) == by_this_version
+
+
+def test_nothing_is_written_before_all_is_compared(rig: StoreRig) -> None:
+    """A new invoice would not find its duplicates."""
+    rig.take(result_record(result(0)))
+    with rig.engine.begin() as connection:
+        connection.execute(update(WRITER).values(compared_by=None))
+    _take_over(rig)
+    with pytest.raises(AssertionError):
+        rig.take(result_record(result(1)))
 
 
 def test_it_is_done_once(rig: StoreRig) -> None:
@@ -112,7 +223,7 @@ def test_it_is_done_once(rig: StoreRig) -> None:
     rig.take(review_record(review(0, "correct", 0, after=_of_acme(0, invoice_number="R-1")), 0))
     with rig.engine.begin() as connection:
         connection.execute(update(INVOICES).values(trust="look"))
-    _take_over(rig)
+    _start(rig)
     assert [row["trust"] for row in rig.rows(INVOICES)] == ["look"]
     with rig.engine.connect() as connection:
-        assert connection.execute(select(WRITER.c.compared_by)).scalar_one() == 1
+        assert connection.execute(select(WRITER.c.compared_by)).scalar_one() == COMPARISON_RULE
