@@ -77,12 +77,14 @@ def open_database(address: str, *, writes: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, writes=writes)
     isolation = {} if writes else {"postgresql_readonly": True}
-    return create_engine(
+    engine = create_engine(
         url,
         pool_pre_ping=not writes,
         connect_args={"connect_timeout": 10},
         execution_options=isolation,
     )
+    event.listen(engine, "connect", _in_utc)
+    return engine
 
 
 def place_of(engine: Engine) -> str:
@@ -132,6 +134,14 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
     event.listen(engine, "connect", _prepare if writes else _prepare_reader)
     event.listen(engine, "begin", _begin if writes else _begin_reading)
     return engine
+
+
+def _in_utc(connection: Any, _record: object) -> None:
+    """The server's own zone may lie ahead or behind: there, times in the first and the last hours
+    of the calendar have no year that Python knows, and one such row would break each page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _create_private(path: str) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import importlib.util
 import logging
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from psycopg import sql
+from sqlalchemy import literal, select
 from sqlalchemy.exc import OperationalError
 
+from service.store.columns import UtcTime
 from service.store.database import (
     DatabaseAway,
     DatabaseFault,
@@ -193,3 +197,26 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     migrate(open_database(f"sqlite:///{path}", writes=True))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert newest_layout() is not None
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+def test_the_zone_of_a_server_moves_no_time_out_of_the_calendar(
+    server: PostgresServer, zone: str
+) -> None:
+    """The first and the last moment are read as they were written, by readers and the writer."""
+    address = server.database()
+    name = address.partition("@/")[2].partition("?")[0]
+    with server.connect() as session:
+        session.execute(
+            sql.SQL("ALTER DATABASE {} SET timezone = {}").format(
+                sql.Identifier(name), sql.Literal(zone)
+            )
+        )
+    ends = [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
+    for writes in (True, False):
+        engine = open_database(address, writes=writes)
+        with engine.connect() as connection:
+            for moment in ends:
+                asked = select(literal(moment, UtcTime))
+                assert connection.execute(asked).scalar_one() == moment
+        engine.dispose()
