@@ -53,7 +53,7 @@ _IN_MEMORY: Final = 20
 """Whole results; of the others, what is compared."""
 
 
-class Written(StrEnum):
+class ComparingPass(StrEnum):
     """Which of the two passes goes on."""
 
     EARLIEST = "earliest"
@@ -64,7 +64,7 @@ class Written(StrEnum):
 class ComparedSoFar:
     """How far comparing has come."""
 
-    writes: Written
+    writes: ComparingPass
     up_to: int
     """The number of the last invoice."""
     newest: int
@@ -101,12 +101,12 @@ def compare_some_again(connection: Connection) -> ComparedSoFar | None:
     progress, newest = _progress(connection), _newest(connection)
     if progress.comparing_by != COMPARISON_RULE:
         return _begin(connection, newest)
-    writes, done_to = Written(progress.comparing), progress.compared_to
+    writes, done_to = ComparingPass(progress.comparing), progress.compared_to
     sources = _sources_behind(connection, done_to)
     if not sources:
         return _end(connection, writes, newest)
     read = list(_read(connection, sources))
-    if writes is Written.EARLIEST:
+    if writes is ComparingPass.EARLIEST:
         _write_earliest(connection, read)
     else:
         _write_findings(connection, read)
@@ -132,16 +132,16 @@ def _note(connection: Connection, **values: object) -> None:
 def _begin(connection: Connection, newest: int) -> ComparedSoFar:
     for table in (FIRSTS, PAID_TO, ACCOUNTS):
         clear(connection, table)
-    begun = Written.EARLIEST
+    begun = ComparingPass.EARLIEST
     _note(connection, comparing_by=COMPARISON_RULE, comparing=begun.value, compared_to=0)
     return ComparedSoFar(begun, 0, newest)
 
 
-def _end(connection: Connection, writes: Written, newest: int) -> ComparedSoFar:
+def _end(connection: Connection, writes: ComparingPass, newest: int) -> ComparedSoFar:
     """Of one of the two passes."""
-    if writes is Written.EARLIEST:
-        _note(connection, comparing=Written.FINDINGS.value, compared_to=0)
-        return ComparedSoFar(Written.FINDINGS, 0, newest)
+    if writes is ComparingPass.EARLIEST:
+        _note(connection, comparing=ComparingPass.FINDINGS.value, compared_to=0)
+        return ComparedSoFar(ComparingPass.FINDINGS, 0, newest)
     ended = {"comparing_by": None, "comparing": None, "compared_to": None}
     _note(connection, compared_by=COMPARISON_RULE, **ended)
     return ComparedSoFar(writes, newest, newest, is_last=True)
