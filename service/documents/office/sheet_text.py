@@ -203,14 +203,21 @@ def _paints(fill: Element) -> bool:
         return True
     color = child(pattern, "fgColor")
     kind = pattern.get("patternType", "none")
-    return kind != "none" and (color is None or color.get("rgb", "").upper() not in _WHITE)
+    return kind != "none" and (color is None or not _is_white(color))
+
+
+def _is_white(color: Element) -> bool:
+    """Whether a colour is white: by its value, as the theme's ground, or by its old number."""
+    if color.get("theme") is not None:
+        return color.get("theme") == "0" and _float(color.get("tint", "0")) == 0.0
+    return color.get("rgb", "").upper() in _WHITE or color.get("indexed") in ("1", "9")
 
 
 def _font_hiding(font: Element, painted: bool) -> Hiding | None:
     size, color = child(font, "sz"), child(font, "color")
     if size is not None and _float(size.get("val")) < _TINY_POINTS:
         return Hiding.TINY
-    white = color is not None and color.get("rgb", "").upper() in _WHITE
+    white = color is not None and _is_white(color)
     return Hiding.LIKE_ITS_GROUND if white and not painted else None
 
 

@@ -55,6 +55,24 @@ def test_raised_digits_of_a_string_stand_apart() -> None:
     assert parsed(data).text == "119 ^00\t119 ^00\t11900"
 
 
+@pytest.mark.parametrize(
+    ("color", "is_hidden"),
+    [
+        ('theme="0"', True),
+        ('indexed="9"', True),
+        ('theme="0" tint="-0.5"', False),
+        ('theme="1"', False),
+    ],
+)
+def test_white_has_several_names(color: str, is_hidden: bool) -> None:
+    """The menu of a spreadsheet writes white as the ground of its theme."""
+    data = xlsx(
+        row(words("A1", "Total 5")) + row(words("A2", "DE00", style=1)),
+        fonts=(f"<color {color}/>",),
+    )
+    assert bool(parsed(data).hidden) is is_hidden
+
+
 def test_hidden_parts_are_dropped_and_listed() -> None:
     """Rows, columns, sheets, fonts and formats."""
     data = xlsx(
