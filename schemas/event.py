@@ -18,12 +18,20 @@ _TOLERANT = ConfigDict(frozen=True, extra="ignore")
 _ANYTHING = "application/octet-stream"
 """The media type of bytes whose sender does not know it: they are known by their beginning."""
 
+_UNSAID = frozenset(
+    {"", "unknown", "null", "none", "undefined", "*/*", "xml", ".xml", "pdf", ".pdf"}
+)
+"""What programs write that do not know it, or know an ending alone."""
+
 
 def _said(media_type: object) -> object:
     """Upload forms and mail programs leave it empty where they do not know it."""
     if media_type is None:
         return _ANYTHING
-    return (media_type.strip() or _ANYTHING) if isinstance(media_type, str) else media_type
+    if not isinstance(media_type, str):
+        return media_type
+    said = media_type.strip()
+    return _ANYTHING if said.lower() in _UNSAID else said
 
 
 MediaType = Annotated[

@@ -21,6 +21,7 @@ from schemas.decode import (
     decode_event,
 )
 from schemas.envelope import Envelope, enclosed
+from schemas.event import InvoiceEvent
 from schemas.strict_json import JsonLimits
 from service.testbed.invoices import POISON, make_invoice
 
@@ -295,3 +296,11 @@ def test_hostile_values_are_rejected_in_envelopes_too(
     found = decode_event(value, (), limits)
     assert isinstance(found, Rejected)
     assert found.code in (code, "schema_invalid")
+
+
+@pytest.mark.parametrize("said", ["unknown", "NULL", "*/*", "xml", ".pdf", " "])
+def test_a_media_type_that_says_nothing_leaves_it_to_the_bytes(said: str) -> None:
+    """As an empty one does."""
+    document = {"media_type": said, "base64": "eA=="}
+    event = InvoiceEvent.model_validate({"invoice_id": "x", "document": document})
+    assert event.document.media_type == "application/octet-stream"
