@@ -38,6 +38,7 @@ from service.html.tree import CONDITIONAL, Element, TooComplex, UnreadTree, read
 from service.model.hidden_text import HiddenText, Hiding
 from service.model.outcome import Reason
 
+_SOFT_HYPHEN = "\u00ad"
 STEPS_MAX = 4_000_000
 """Comparisons of elements with rules, and the like; some seconds of Python."""
 _STYLE_STEPS = 60
@@ -234,6 +235,7 @@ class _Walk:
     # Texts.
 
     def _text(self, text: str, style: Style, is_fallback: bool) -> None:
+        text = text.replace(_SOFT_HYPHEN, "")  # A browser shows none within a row.
         if not text:
             return
         piece = self.pieces.add(text, style, is_fallback=is_fallback)

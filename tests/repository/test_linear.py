@@ -125,6 +125,7 @@ from service.console.list_filters import failure_filters, invoice_filters, queue
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
 from service.documents.containers.body_versions import say_different_values
+from service.checks.values.soft_hyphens import printed_hyphens
 from service.documents.containers.mail import read_mail
 from service.documents.frames.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.frames.parsed import BrokenFrame, Parsed, decode_result, header_of
@@ -769,6 +770,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.values.plain_text": (plain_text, composed, without_invisible),
     "service.checks.values.printed_numbers": (_numbers,),
     "service.checks.values.number_forms": (_numbers,),
+    "service.checks.values.soft_hyphens": (
+        printed_hyphens,
+        lambda text: printed_hyphens("\u00ad".join(text)),
+        lambda text: printed_hyphens(f"ab\u00ad{text}\u00ad"),
+    ),
     "service.checks.values.number_habits": (
         lambda text: PrintedNumbers(plain_text(text)).unmistakable,
         lambda text: PrintedNumbers(f"1.234,56 1,234.56 {plain_text(text)}").unmistakable,

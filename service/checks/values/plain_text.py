@@ -16,6 +16,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from service.checks.values.soft_hyphens import printed_hyphens
+
 THIN = "\u202f"
 """The blank inside of a number."""
 _ODD = re.compile("[^\x00-\x5f\x61-\x7f\xa1-\xb3\xb5-\u024f\u20ac]")
@@ -23,10 +25,8 @@ _ODD = re.compile("[^\x00-\x5f\x61-\x7f\xa1-\xb3\xb5-\u024f\u20ac]")
 _ASCII = bytes(range(128))
 _ALSO_ODD = "\u00ad\u00b7"
 """Soft hyphen and raised point: they have their own patterns."""
-_INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
-"""Soft hyphens, joiners, and marks of direction: they stand around numbers in Arabic and Hebrew."""
+_INVISIBLE = re.compile("[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Joiners, and marks of direction: they stand around numbers in Arabic and Hebrew."""
 _RAISED = "\u00b7\u2219\u22c5"
 _RAISED_POINT = re.compile(
     f"(?<=[0-9])[{_RAISED}](?=[0-9]{{2}}[0-9]?(?![0-9.,]))|(?<=[0-9])[{_RAISED}](?=[0-9]{{3}}[.,])"
@@ -72,8 +72,9 @@ def _replaced(text: str) -> str:
 
 
 def without_invisible(text: str) -> str:
-    """The text without marks that have no width, of which people see none."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    """The text without marks that have no width, of which people see none. Soft hyphens that people
+    see are plain ones."""
+    return text if text.isascii() else printed_hyphens(_INVISIBLE.sub("", text))
 
 
 def is_plain(text: str) -> bool:

@@ -3,7 +3,9 @@
 Text is used unchanged. Bytes are decoded strictly in the character set that their media type names
 (UTF-8 if it names none): a wrong guess would silently change amounts and names. Other formats (PDF,
 images, references) are left to the loader. Invisible characters are dropped first: people would not
-have read them on paper either, and they can hide instructions to a model.
+have read them on paper either, and they can hide instructions to a model. A soft hyphen is one only
+within a word; beside a digit, a blank or a sign it is the hyphen or minus of a text that was copied
+from a PDF (`checks.values.soft_hyphens`).
 
 Pure and total; messages never quote the document.
 """
@@ -20,6 +22,7 @@ from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.suspicion import Flag
+from service.checks.values.soft_hyphens import printed_hyphens
 from service.documents.frames.contents import Contents
 from service.documents.frames.parts import DocumentParts
 from service.einvoices.other_formats import text_format
@@ -44,7 +47,7 @@ PLACED_WORD_BYTES = 400
 _INVISIBLE = re.compile(
     "["
     "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls except tab and line breaks
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"  # zero width, direction marks, fillers
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff"  # halves of surrogate pairs
@@ -133,7 +136,7 @@ def presentable(document: LoadedDocument, max_chars: int) -> LoadedDocument | Do
 
 def visible(text: str) -> str:
     """The text without invisible characters; line breaks and tabs remain."""
-    return _INVISIBLE.sub("", text)
+    return printed_hyphens(_INVISIBLE.sub("", text))
 
 
 def decode_text(media_type: str, data: bytes) -> str | DocumentProblem:

@@ -24,8 +24,10 @@ from service.documents.pdf.pdf_objects import Rectangle, address
 
 _JUMP = 0.6
 """Of the height, between two characters of one run."""
-_LETTERS = {0: " ", 2: "-", 0xFFFE: "-"}
-"""PDFium's signs for no character, and for a hyphen at the end of a row."""
+_SOFT_HYPHEN = 0xAD
+_LETTERS = {0: " ", 2: "-", 0xFFFE: "-", _SOFT_HYPHEN: "-"}
+"""PDFium's signs for no character, and for a hyphen at the end of a row. A soft hyphen that is
+drawn is a hyphen: many fonts give theirs this code."""
 _QUARTER = math.pi / 2
 _NO_TEXT = frozenset({"Co", "Cn", "Cs", "Cc"})
 _LEVEL = 0.03
@@ -135,6 +137,8 @@ class _Reading:
             here = object_of(page, index) or 0
             box_of(page, index, place)
             sides = sides_in(rectangle)
+            if code == _SOFT_HYPHEN and sides[2] <= sides[0] and sides[1] <= sides[3]:
+                continue  # It is a hint where a word may be divided, and not drawn.
             if here != self._object or not self._grows(letter, sides):
                 self._begin(letter, sides, here, index, joined=not blank)
             if self._is_oblique:

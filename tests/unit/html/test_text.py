@@ -276,3 +276,8 @@ def test_the_time_is_linear_in_the_html() -> None:
     """Tenths of a second for each; quadratic time meets the limit."""
     root = Path(__file__).resolve().parents[3]
     subprocess.run([sys.executable, "-c", _LONG], check=True, timeout=120, cwd=root)
+
+
+def test_a_soft_hyphen_is_not_shown() -> None:
+    """A browser shows it at the end of a row alone: `R-2026&shy;17` is read as `R-202617`."""
+    assert seen("<p>Rech&shy;nung R-2026&shy;17</p>").text == "Rechnung R-202617"

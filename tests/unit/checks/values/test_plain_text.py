@@ -42,7 +42,7 @@ def test_marks_have_their_usual_form(printed: str, plain: str) -> None:
     assert plain_text(printed) == plain
 
 
-@pytest.mark.parametrize("mark", ["\u200b", "\u2060", "\u00ad", "\u200e", "\u200f", "\ufeff"])
+@pytest.mark.parametrize("mark", ["\u200b", "\u2060", "\u200e", "\u200f", "\ufeff"])
 def test_marks_without_a_width_part_nothing(mark: str) -> None:
     """In numbers, signs and identifiers, of the document and of the answer."""
     text = PrintedText(f"Nr. R-20{mark}26-17: {mark}-{mark}1{mark}.190,50{mark} EUR")

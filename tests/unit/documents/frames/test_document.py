@@ -129,6 +129,12 @@ def test_each_kind_of_hidden_character_is_dropped(hidden: str) -> None:
     assert visible(f"To{hidden}tal") == "Total"
 
 
+def test_a_soft_hyphen_is_a_minus_unless_it_is_within_a_word() -> None:
+    """Without it the number is another one, and a credit is a debt."""
+    printed = "Rech\u00adnung R\u00ad2026\u00ad17\nTotal \u00ad£431.54"
+    assert visible(printed) == "Rechnung R-2026-17\nTotal -£431.54"
+
+
 def test_a_document_without_visible_text_is_rejected() -> None:
     """There is nothing to ask the model about."""
     problem = presentable(LoadedDocument(" \u200b\n\t", "h"), 100)

@@ -27,6 +27,12 @@ def test_a_blank_ends_a_run() -> None:
     assert unmapped == 0
 
 
+def test_a_drawn_soft_hyphen_is_a_hyphen() -> None:
+    """Many fonts give theirs this code: `R-2026` is no `R2026`, and `-431.54` no `431.54`."""
+    runs, _ = runs_of(said("R\u00ad2026\u00ad17 \u00ad431.54 \u00ad"))
+    assert [run.text for run in runs] == ["R-2026-17", "-431.54", "-"]
+
+
 def test_another_object_ends_a_run() -> None:
     """Each may be painted in another way; without a blank between them they are joined."""
     runs, _ = runs_of(b"BT /F1 12 Tf 60 700 Td (100) Tj 1 g (.00) Tj ET")
