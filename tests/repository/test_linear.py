@@ -86,6 +86,7 @@ from service.checks.payments.advance_words import says_advance_made, says_left_a
 from service.checks.payments.advances import has_advance, is_after_advance, is_planned
 from service.checks.payments.other_advances import is_of_something_else
 from service.checks.payments.payment_amounts import amounts_from, printed_amounts
+from service.checks.payments.cash_change import is_paid_in_cash
 from service.checks.payments.payment_row_words import may_say, row_says
 from service.checks.payments.payment_rows import (
     asks_for_rest_alone,
@@ -924,6 +925,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.printed.print_rows": (lambda text: missed_lines(_MIXED_UP, text),),
     "service.checks.payments.withholdings": (_withheld,),
     "service.checks.comparisons.titles": (
+    "service.checks.payments.cash_change": (
+        lambda text: is_paid_in_cash(_MIXED_UP, PrintedText(text)),
+        lambda text: is_paid_in_cash(_MIXED_UP, PrintedText(f"49.98\ncash {text}")),
+    ),
         lambda text: calls_itself_invoice(text),
         lambda text: opens_as_invoice(text),
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),

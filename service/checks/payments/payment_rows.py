@@ -115,6 +115,13 @@ def is_paid_in_rows(invoice: Invoice, text: PrintedText, place: int, amount: Dec
     return amount in found or (bool(found) and sum(found) == amount)
 
 
+def leaves_payments_out(invoice: Invoice, text: PrintedText, place: int, amount: Decimal) -> bool:
+    """Whether rows below this place pay just the gross total together, and this is one of them."""
+    gross = invoice.totals.gross or Decimal(0)
+    found = [one.amount for one in islice(_payments(invoice, text, place), _PAYMENTS_MAX)]
+    return amount != gross and amount in found and sum(found) == gross
+
+
 def _is_of_another(found: list[_Payment], text: PrintedText) -> bool:
     """Whether the other rows speak of an earlier invoice or balance, which may have been paid."""
     last = found[-1]

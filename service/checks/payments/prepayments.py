@@ -33,10 +33,12 @@ from service.checks.payments.advances import (
     may_have_advance,
     names_advance_below,
 )
+from service.checks.payments.cash_change import cash_checks, is_paid_in_cash
 from service.checks.payments.payment_amounts import WordedAmount, amounts_from, printed_amounts
 from service.checks.payments.payment_rows import (
     asks_for_rest_alone,
     is_paid_in_rows,
+    leaves_payments_out,
     says_part_is_paid,
     says_whole_is_paid,
 )
@@ -89,6 +91,17 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     totals = invoice.totals
     if totals.gross is None or totals.gross <= 0:
         return
+    if is_paid_in_cash(invoice, text):
+        yield from cash_checks(invoice)
+    else:
+        yield from _payment_checks(invoice, text)
+    if totals.rounding and _is_no_rounding(invoice, text):
+        message = "totals.rounding is too large for a rounding, or a discount"
+        yield _broken("LABEL-ROLE", "error", "totals.rounding", message)
+
+
+def _payment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+    totals = invoice.totals
     places = _places(totals, text)
     missed = [*_missed_rest(invoice, text, places)] if places else []
     yield from missed
@@ -96,9 +109,6 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield from _missed_words(invoice, text, places)
     if totals.prepaid:
         yield from _unpaid(invoice, text)
-    if totals.rounding and _is_no_rounding(invoice, text):
-        message = "totals.rounding is too large for a rounding, or a discount"
-        yield _broken("LABEL-ROLE", "error", "totals.rounding", message)
 
 
 def _missed_words(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> Iterator[Check]:
@@ -366,6 +376,9 @@ def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     amount, gross = abs(totals.prepaid or Decimal(0)), totals.gross or Decimal(0)
     place = _place_above_rows(invoice, text)
     if place is not None and is_paid_in_rows(invoice, text, place, amount):
+        if leaves_payments_out(invoice, text, place, amount):
+            message = "rows below the gross total pay all of it, and totals.prepaid is a part"
+            yield _broken("OMITTED", "warning", _DUE, message)
         return
     printed = printed_amounts(amount, invoice.issue_date, text)
     found = [one for one in printed if amount in map(abs, one.values)]
