@@ -1,4 +1,4 @@
-"""Does the document call itself what the answer calls it? Invoice or credit note.
+"""Does the document call itself what the answer calls it? Invoice, credit note or proforma invoice.
 
 A credit note that is read as an invoice is paid instead of being received. Its title decides: a
 short row that begins with a word for a credit note, in the languages of this list. An answer that
@@ -19,6 +19,7 @@ from itertools import islice
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_credit_by_itself
+from service.checks.comparisons.proforma_titles import is_titled_proforma
 from service.checks.labels.text_rows import row_around
 from service.checks.payments.payment_words import says_settled
 from service.checks.printed.printed_text import PrintedText
@@ -132,6 +133,8 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         titles = (_CREDIT_TITLE,) if negative else (_CREDIT_TITLE, _CORRECTION)
         if _titled(text.lower, titles):
             yield _otherwise("a credit note, by its title")
+        elif is_titled_proforma(text.lower, invoice.invoice_number):
+            yield _otherwise("a proforma invoice, by its title")
     if invoice.document_type is DocumentType.CREDIT_NOTE and not negative:
         called_invoice = _INVOICE_WORDS.search(text.lower) is not None
         if called_invoice and not _says_credit_note(text.lower):
