@@ -36,11 +36,13 @@ from service.checks.answer.several import prints_total, several_checks
 from service.checks.comparisons.account_numbers import number_checks
 from service.checks.comparisons.accounts import account_checks
 from service.checks.comparisons.contradictions import contradiction_checks
-from service.checks.comparisons.currencies import currency_checks
+from service.checks.comparisons.currencies import currencies_meant, currency_checks
+from service.checks.comparisons.currency_labels import is_labelled_otherwise, stands_beside_others
 from service.checks.comparisons.date_places import date_place_checks
 from service.checks.comparisons.identifiers import valid_bic, valid_iban, vat_id_checks
 from service.checks.comparisons.line_rows import weighed_by_rows
 from service.checks.comparisons.omissions import omission_checks
+from service.checks.comparisons.proforma_titles import is_titled_proforma
 from service.checks.comparisons.titles import calls_itself_invoice, opens_as_invoice, title_checks
 from service.checks.comparisons.total_lines import without_totals
 from service.checks.comparisons.unprinted import unprinted
@@ -84,9 +86,9 @@ from service.checks.parties.senders import (
 from service.checks.parties.tax_numbers import is_tax_number_of_seller
 from service.checks.payments.advance_words import says_advance_made, says_left_after_advance
 from service.checks.payments.advances import has_advance, is_after_advance, is_planned
+from service.checks.payments.cash_change import is_paid_in_cash
 from service.checks.payments.other_advances import is_of_something_else
 from service.checks.payments.payment_amounts import amounts_from, printed_amounts
-from service.checks.payments.cash_change import is_paid_in_cash
 from service.checks.payments.payment_row_words import may_say, row_says
 from service.checks.payments.payment_rows import (
     asks_for_rest_alone,
@@ -122,6 +124,7 @@ from service.checks.values.plain_text import composed, plain_text, without_invis
 from service.checks.values.printed_dates import PrintedDates
 from service.checks.values.printed_numbers import PrintedNumbers
 from service.checks.values.printed_words import PrintedWords
+from service.checks.values.soft_hyphens import printed_hyphens
 from service.console.list_filters import failure_filters, invoice_filters, queue_filters
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
@@ -768,14 +771,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.printed.printed_countries": (
         lambda text: country_is_printed("DE", PrintedText(text)),
     ),
-    "service.checks.values.plain_text": (plain_text, composed, without_invisible),
-    "service.checks.values.printed_numbers": (_numbers,),
-    "service.checks.values.number_forms": (_numbers,),
     "service.checks.values.soft_hyphens": (
         printed_hyphens,
         lambda text: printed_hyphens("\u00ad".join(text)),
         lambda text: printed_hyphens(f"ab\u00ad{text}\u00ad"),
     ),
+    "service.checks.values.plain_text": (plain_text, composed, without_invisible),
+    "service.checks.values.printed_numbers": (_numbers,),
+    "service.checks.values.number_forms": (_numbers,),
     "service.checks.values.number_habits": (
         lambda text: PrintedNumbers(plain_text(text)).unmistakable,
         lambda text: PrintedNumbers(f"1.234,56 1,234.56 {plain_text(text)}").unmistakable,
@@ -923,16 +926,26 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _print_labels(f"Amount due {text}\n" * 3),
     ),
     "service.checks.printed.print_rows": (lambda text: missed_lines(_MIXED_UP, text),),
-    "service.checks.payments.withholdings": (_withheld,),
-    "service.checks.comparisons.titles": (
     "service.checks.payments.cash_change": (
         lambda text: is_paid_in_cash(_MIXED_UP, PrintedText(text)),
         lambda text: is_paid_in_cash(_MIXED_UP, PrintedText(f"49.98\ncash {text}")),
     ),
+    "service.checks.payments.withholdings": (_withheld,),
+    "service.checks.comparisons.titles": (
         lambda text: calls_itself_invoice(text),
         lambda text: opens_as_invoice(text),
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(title_checks(_CREDITED, PrintedText("invoice" + text))),
+    ),
+    "service.checks.comparisons.currency_labels": (
+        lambda text: is_labelled_otherwise("EUR", text, currencies_meant),
+        lambda text: is_labelled_otherwise("EUR", "currency" + text, currencies_meant),
+        lambda text: stands_beside_others(_MIXED_UP, "EUR", text),
+        lambda text: stands_beside_others(_MIXED_UP, "EUR", f"EUR {text} EUR"),
+    ),
+    "service.checks.comparisons.proforma_titles": (
+        lambda text: is_titled_proforma(text, text),
+        lambda text: is_titled_proforma("proforma" + text, "1"),
     ),
     "service.checks.comparisons.currencies": (
         lambda text: tuple(currency_checks(_MIXED_UP, PrintedText(text))),

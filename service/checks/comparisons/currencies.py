@@ -5,7 +5,7 @@ where its currency is not named and another usual one is. A sign of several curr
 names none of them where the document has the code (`CAD`) or the own sign (`US$`) of another one.
 Codes that are words of some language (`ALL`, `TOP`, `TRY`) are no evidence against an answer.
 A named currency is still wrong where another one stands beside the total wherever it is printed:
-`59,50 CHF`, and below `payable in EUR`.
+`59,50 CHF`, and below `payable in EUR`, and where a label names another one (`currency_labels`).
 
 Pure and total; linear in the text.
 """
@@ -19,6 +19,7 @@ from decimal import Decimal
 from schemas.codes import CURRENCIES
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.comparisons.currency_labels import is_labelled_otherwise, stands_beside_others
 from service.checks.printed.printed_text import PrintedText
 
 _CODE = re.compile(r"[A-Z][A-Z][A-Z](?<![A-Za-z]...)(?![A-Za-z])")
@@ -125,7 +126,7 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     currency, text = invoice.currency, printed.plain
     if currency is None:
         return
-    if _is_beside_total(invoice, text):
+    if _is_beside_total(invoice, text) or _is_said_otherwise(invoice, currency, printed):
         yield _broken(currency)
         return
     if _has_code(text, currency):
@@ -165,6 +166,31 @@ def _is_beside_total(invoice: Invoice, text: str) -> bool:
     if others is None and total == int(total):
         others = _all_others(_marks_of({whole for whole, _, _ in pairs}, text), invoice.currency)
     return others is True
+
+
+def _is_said_otherwise(invoice: Invoice, currency: str, printed: PrintedText) -> bool:
+    """Whether a label names another currency, or the answer's stands beside amounts alone that the
+    answer does not have, and another code does not; the total has no mark of the answer's."""
+    if currency not in _USUAL:
+        return False
+    labelled = is_labelled_otherwise(currency, printed.small, _usually_meant)
+    if not labelled:
+        others = usual_codes(printed) - {currency}
+        if not others or not stands_beside_others(invoice, currency, printed.plain):
+            return False
+        if all(stands_beside_others(invoice, other, printed.plain) for other in others):
+            return False
+    total = abs(invoice.totals.gross or invoice.totals.amount_due or Decimal())
+    if not 0 < total < _AMOUNT_MAX:
+        return False
+    forms = {f"{whole}{mark}{cents}" for whole, mark, cents in _written(total)}
+    return not any(currency in marks for marks in _marks_of(forms, printed.plain))
+
+
+def _usually_meant(word: str) -> frozenset[str]:
+    """What a word may mean, but for codes that are words of some language, such as `ALL`."""
+    found = currencies_meant(word)
+    return found if found & _USUAL else frozenset()
 
 
 def _all_others(marks: Iterator[frozenset[str]], currency: str) -> bool | None:

@@ -96,6 +96,24 @@ _REFUND = _whole(
     r"|přeplatek|preplatok|vrátíme|visszautal\w*|rambursa\w*|επιστροφή|povrat|vračilo"
     r"|възстанов\w*|возврат|повернення|iade|tagastame|tagasimakse|atmaksa|grąžinimas"
 )
+_REFUND_BESIDE = _whole(
+    r"refund\w*|reimburs\w*|repayments?|rückzahl\w*|rückerstatt\w*|zurückerstatt\w*|zurückgezahlt"
+    r"|rücküberweis\w*|erstattung(?:en)?|erstattet|ausgezahlt|auszahlung(?:en)?|rembours\w*"
+    r"|reembols\w*|devoluci[óo]n(?:es)?|rimbors\w*|terugbetal\w*|terugbetaa\w*|terugstort\w*"
+    r"|zwrot\w*|zwrac\w*|zwróc\w*|devoluç\w*|återbetal\w*|tilbagebetal\w*|tilbakebetal\w*"
+    r"|hyvitys|hyvityk\w*|palaut\w*|přeplat\w*|vratk\w*|vratek|vrác\w*|vrací\w*|vrátí\w*"
+    r"|preplat\w*|vrát\w*|vracia\w*|visszautal\w*|visszatérít\w*|visszafizet\w*|rambursa\w*|rambursăr\w*"
+    r"|restitui\w*|επιστροφ\w*|επιστρέφ\w*|povrat\w*|vraća\w*|vračil\w*|vrača\w*|възстанов\w*"
+    r"|връща\w*|возврат\w*|возвращ\w*|повернен\w*|поверта\w*|iade\w*|tagast\w*|tagasimaks\w*"
+    r"|atmaks\w*|grąžin\w*|endurgreið\w*|reemborsament\w*|devolucion?s?"
+)
+"""More forms of the same words. Some mean goods that go back as well, so they count beside the
+account alone."""
+_ENDS_IN_ACCOUNT = re.compile(
+    r"(?<!\w)(?:kont\w{0,4}|rachun\w+|úč\w+|tili\w*|(?:bank)?számla\w*|cont\w{0,3}|ra[čc]un\w*"
+    r"|rekening\w*|account|compte|cuenta|from|von|fra|från|desde|iban)[ :]*\Z"
+)
+"""How a row ends whose account stands in the row below."""
 _EASTERN = re.compile(r"口座振替|引き?落と|返金|扣款|退款|자동이체|환불")
 _TRANSFER = _whole(
     r"überweis\w*|bankverbindung\w*|please (?:pay|transfer|remit)|pay(?:able)? to|bank transfer"
@@ -169,6 +187,9 @@ def _is_doubtful(row: str, above: Sequence[str]) -> bool:
     further = [one for one in above[1:] if not _is_sentence(one)]
     words = "\n".join([near, *further])
     if _says(_REFUND, words) or _EASTERN.search(near):
+        return True
+    leads = above[0] if above and _ENDS_IN_ACCOUNT.search(above[0]) else ""
+    if _says(_REFUND_BESIDE, f"{leads}\n{row}"):
         return True
     return _says(_DEBIT, words) and not _says(_TRANSFER, near)
 

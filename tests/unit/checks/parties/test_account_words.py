@@ -67,3 +67,30 @@ def test_words_that_are_no_debit_and_no_refund_leave_it_the_sellers(text: str) -
 def test_the_words_nearest_to_an_account_decide(text: str, owner: AccountOwner) -> None:
     """Certain only where they say that money goes to or from this account of the buyer."""
     assert _owner(text) is owner
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Refunds are made from",
+        "Erstattungen erfolgen von",
+        "Zwroty wysyłamy z konta",
+        "Zwracamy pieniądze z konta",
+        "Vratky posíláme z účtu",
+        "Vrácení peněz z účtu",
+        "Palautukset maksetaan tililtä",
+        "Visszatérítés számlája",
+        "Rambursările se fac din contul",
+        "Возвраты со счёта",
+        "Återbetalningar sker från",
+    ],
+)
+def test_an_account_of_refunds_is_doubtful(words: str) -> None:
+    """In each form of the word: singular, plural, and the verb."""
+    assert _owner(f"{words} @") is AccountOwner.DOUBTFUL
+
+
+def test_goods_that_go_back_are_no_refund() -> None:
+    """`Zwroty w ciągu 14 dni` above an account is about parcels."""
+    assert _owner("Zwroty w ciągu 14 dni\nIBAN @") is AccountOwner.SELLER
+    assert _owner("Zwroty wysyłamy z konta\nIBAN @") is AccountOwner.DOUBTFUL

@@ -1,0 +1,106 @@
+"""Does the document say by a label, or by its amounts, that its currency is another one?
+
+`Currency: GBP` and `All amounts in GBP` name the currency of the invoice; `USD 560.99` below is
+what the total is worth elsewhere. So is a currency that stands beside amounts alone of which the
+answer has none, where another one is named otherwise. A label of a foreign currency or of an
+exchange says nothing, and none does where the total is printed with the answer's currency.
+
+Pure and total; linear in the text, because rows and places are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import islice
+from typing import Final
+
+from schemas.invoice import Invoice
+
+Meant = Callable[[str], frozenset[str]]
+"""The currencies that a code, a sign or a word may stand for."""
+
+_LABEL: Final = (
+    r"(?:currency|währung|devise|monnaie|moneda|divisa|valuta|waluta|moeda|valuutta|měna|mena"
+    r"|pénznem|monedă|valută|νόμισμα|valūta|valiuta|валюта|para birimi|gjaldmiðill)"
+)
+_OTHERS: Final = re.compile(
+    r"(?:foreign|fremd|étrang|extranjer|ester|vreemd|obc|estrangeir|utländsk|fremmed|ulkoma|cizí"
+    r"|exchange|conver|umrechn|change|cambio|wissel|kurs|original|local|payment|settlement|second"
+    r"|alternat)[^\n]{0,12}\Z"
+)
+_LABELLED = re.compile(
+    rf"(?<![^\W\d_]){_LABEL}(?: code)?\b ?[:=]? {{0,20}}(?P<named>[^\n.;()]{{1,40}})"
+)
+_ALL = re.compile(
+    r"(?:(?:^|\n)\W{0,9}|(?<!\w)(?:all|alle|tous les|todos los|todos os|tutti (?:gli|i)|wszystkie"
+    r"|alla|kaikki|všechny|všetky|minden|toate|sve|vse) )"
+    r"(?:amounts|prices|figures|values|totals|beträge|preise|angaben|montants|prix|importes|precios"
+    r"|importi|prezzi|bedragen|prijzen|kwoty|ceny|valores|preços|belopp|priser|beløb|beløp|summat"
+    r"|hinnat|částky|sumy|ár|összeg|sumele|prețurile|iznosi|cijene|cene|zneski)"
+    r"(?: (?:are|is|sind|sont|son|sono|são|zijn|są|är|er|ovat|jsou|sú|sunt|su|so|expressed"
+    r"|quoted|shown|stated|given|exprimés|expresados|espressi)){0,2}"
+    r" (?:in|en|em|w|i|v|u) (?P<named>[^\n.;()]{1,40})"
+)
+_NAME = re.compile(r"[^\W\d_]+\.?|[€£$¥₹₺₴₪₩₽฿]|(?:US|C|A|NZ|HK|S)\$")
+_NAMES_MAX: Final = 4
+_ROWS_MAX: Final = 20
+_AMOUNT = r"[0-9][0-9.,' \u202f]{0,20}"
+_PLACES_MAX: Final = 50
+
+
+def is_labelled_otherwise(currency: str, small: str, meant: Meant) -> bool:
+    """Whether labels of the currency name others alone; `small` is the text in small letters."""
+    named = frozenset[str]().union(*_named(small, meant))
+    return bool(named) and currency not in named
+
+
+def _named(small: str, meant: Meant) -> Iterator[frozenset[str]]:
+    """What the first label rows name. A word that is no currency ends them."""
+    for found in islice(_LABELLED.finditer(small), _ROWS_MAX):
+        row = small[max(0, found.start() - 30) : found.start()].rpartition("\n")[2]
+        if not _OTHERS.search(row):
+            yield from _currencies(found["named"], meant)
+    for found in islice(_ALL.finditer(small), _ROWS_MAX):
+        yield from _currencies(found["named"], meant)
+
+
+def _currencies(words: str, meant: Meant) -> Iterator[frozenset[str]]:
+    for word in islice(_NAME.finditer(words), _NAMES_MAX):
+        if not (found := meant(word.group())):
+            return
+        yield found
+
+
+def stands_beside_others(invoice: Invoice, code: str, plain: str) -> bool:
+    """Whether the code stands beside amounts alone, and the answer has none of them."""
+    own = {_digits(amount) for amount in _amounts(invoice)}
+    found = [*islice(re.finditer(rf"(?<![A-Za-z]){code}(?![A-Za-z])", plain), _PLACES_MAX)]
+    beside = [_beside(plain, place.start(), place.end()) for place in found]
+    return bool(beside) and all(one and not one & own for one in beside)
+
+
+def _beside(plain: str, start: int, end: int) -> frozenset[str]:
+    """The digits of the amounts directly before and behind a place."""
+    before = re.search(rf"(?<![\w.,])({_AMOUNT}) ?\Z", plain[max(0, start - 24) : start])
+    behind = re.match(rf" ?[-+]? ?({_AMOUNT})", plain[end : end + 24])
+    return frozenset(_plain_digits(one[1]) for one in (before, behind) if one is not None)
+
+
+def _plain_digits(written: str) -> str:
+    return "".join(filter(str.isdigit, written)).strip("0")
+
+
+def _digits(amount: Decimal) -> str:
+    return _plain_digits(format(abs(amount), "f"))
+
+
+def _amounts(invoice: Invoice) -> Iterator[Decimal]:
+    totals = invoice.totals
+    yield from (one for one in (totals.net, totals.tax, totals.gross) if one)
+    yield from (one for one in (totals.prepaid, totals.amount_due) if one)
+    for line in invoice.lines:
+        yield from (one for one in (line.net_amount, line.unit_price) if one)
+    for tax in invoice.taxes:
+        yield from (one for one in (tax.taxable_amount, tax.tax_amount) if one)

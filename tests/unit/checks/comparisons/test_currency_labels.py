@@ -1,0 +1,65 @@
+"""A label of the currency, and amounts that the answer does not have, tell of another currency."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.comparisons.currencies import currency_checks
+from service.checks.printed.printed_text import PrintedText
+
+
+def _is_doubted(currency: str, tail: str, total: str = "Total 431.54") -> bool:
+    invoice = Invoice.model_validate(
+        {
+            "document_type": "invoice",
+            "currency": currency,
+            "supplier": {"name": "Norvek Ltd"},
+            "totals": {"gross": "431.54"},
+        }
+    )
+    return any(currency_checks(invoice, PrintedText(f"Norvek Ltd\n{total}\n{tail}\n")))
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Currency: GBP\nFor information: USD 560.99 (rate 1.30)",
+        "All amounts in GBP.\nUSD equivalent at 1.30: USD 560.99",
+        "Currency GBP. USD 560.99 at 1.30",
+        "Invoice currency: GBP\n$ 560.99",
+        "Währung: GBP\nentspricht 560,99 USD",
+        "Alle Beträge sind in GBP\nUSD-Kurs 1,30",
+        "Amounts in GBP\nUSD",
+        "Devise : GBP\nsoit 560,99 USD",
+        "Currency: pound sterling\nUSD",
+        "Currency: £\nUSD",
+        "Amount (GBP)\nUSD 560.99",
+    ],
+)
+def test_the_label_decides(tail: str) -> None:
+    """Of two currencies, the one that is labelled, or that no other amount has alone."""
+    assert _is_doubted("USD", tail)
+    assert not _is_doubted("GBP", tail)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Foreign currency: USD 560.99\nGBP",
+        "Exchange currency: USD\nGBP",
+        "Currency: GBP / USD",
+        "Currency: all prices include VAT. GBP",
+        "Valuta 30.11.2026 GBP",
+        "Share capital 100.00 GBP",
+        "Account in USD\nShare capital 100.00 GBP\nGBP",
+    ],
+)
+def test_other_labels_say_nothing(tail: str) -> None:
+    """Of a foreign currency, of both, or of a day; an answer's currency that is named otherwise."""
+    assert not _is_doubted("GBP", tail)
+
+
+def test_a_total_with_its_mark_is_right() -> None:
+    """Whatever a label says."""
+    assert not _is_doubted("GBP", "Currency: USD", total="Total £431.54")
