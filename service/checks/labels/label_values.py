@@ -117,6 +117,7 @@ _BEFORE_TITLED = re.compile(
 _MORE_GROUPS = re.compile(r"(?: \d{2,8}(?![\w.,/-])){1,8}")
 _MONEY = re.compile(r"\d{1,3}(?:[.,']\d{3})*[.,]\d{2}")
 _DECIMALS = re.compile(r",[0-9]")
+_TAX_NUMBER = re.compile(r"[0-9]{7,14}|[0-9]{3}\.[0-9]{3}\.[0-9]{3}")
 _DAY = re.compile(rf"(?:{_FIGURES})$")
 _IBAN = re.compile(
     rf"{_APART}([A-Z]{{2}}\d{{2}}(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,3}})?)(?![A-Za-z0-9])"
@@ -163,6 +164,8 @@ def value_behind(role: Role, rest: str) -> Value | None:
     if role in PARTIES and not rest.lstrip().startswith(":"):
         return _behind_note(role, rest)
     value = read_value(role, rest)
+    if value is not None and role is Role.TAX and may_be_tax_number(value.text):
+        return None
     if value is None or value.end == len(rest):
         return value
     if role in AMOUNTS or (role in _IN_NO_SENTENCE and rest[value.end].islower()):
@@ -170,6 +173,12 @@ def value_behind(role: Role, rest: str) -> Value | None:
         of_the_day = role is Role.TITLE and behind[0] in LINKS
         return value if of_the_day or label_at(behind) is not None else None
     return value
+
+
+def may_be_tax_number(text: str) -> bool:
+    """Whether it is written as a VAT id, which may stand behind the name of the tax alone:
+    `IVA: ESB29794732`, `MWST: CHE-123.456.789`. Large amounts have groups or cents."""
+    return _TAX_NUMBER.fullmatch(text) is not None
 
 
 def _behind_note(role: Role, rest: str) -> Value | None:

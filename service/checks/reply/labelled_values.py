@@ -9,7 +9,7 @@ are asked for, too: their blanks hide where they end.
 
 A value is taken if all labels of its role have the same value, if that has one reading in this
 document (its sign, its decimal mark, its day), and if it is not cut: `018304 / 28865` has two
-parts.
+parts. Digits that may be a tax number are no tax, and those that may be a quantity no reference.
 
 `LABEL-READ` names the fields. Such a value is no better than its print until a sum or a claim
 proves it: the label that it was read by is no second proof, and nor is a sum of such values alone
@@ -20,9 +20,11 @@ Pure and total; linear in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from schemas.invoice import Invoice, Payment
@@ -31,13 +33,17 @@ from service.checks.answer.invoice_fields import value_at
 from service.checks.answer.several import SEVERAL
 from service.checks.labels.label_candidates import Candidate
 from service.checks.labels.label_roles import Role
-from service.checks.labels.label_values import compact
+from service.checks.labels.label_values import compact, may_be_tax_number
+from service.checks.labels.text_rows import MONEY, row_around
 from service.checks.printed.printed_text import PrintedText
 from service.checks.reply.answer_values import Surroundings, amount_of, day_of
 from service.model.answer import ReadAnswer
 
 LABEL_READ: Final = "LABEL-READ"
 _TEXTS_MAX: Final = 20
+_NUMBER_DIGITS_MIN: Final = 4
+_PLACES_MAX: Final = 20
+_ROW_CHARS_MAX: Final = 200
 _AMOUNTS: Final = {
     "totals.net": Role.NET,
     "totals.tax": Role.TAX,
@@ -92,6 +98,8 @@ def _different(candidates: list[Candidate]) -> list[Candidate]:
 def _amount(candidate: Candidate, printed: PrintedText) -> Decimal | None:
     """The amount, if each printed number with its digits means just that: a minus stands before
     the value, or a column away."""
+    if candidate.role is Role.TAX and may_be_tax_number(candidate.text):
+        return None
     value = amount_of(candidate.text, Surroundings(printed), money=True)
     if not isinstance(value, Decimal):
         return None
@@ -106,8 +114,20 @@ def _day(candidate: Candidate, printed: PrintedText) -> date | None:
 
 
 def _number(candidate: Candidate, printed: PrintedText) -> str | None:
-    whole = compact(candidate.text) and not printed.is_cut(candidate.text)
-    return candidate.text if whole else None
+    """The number, unless it may be a quantity: it is short, or its row has an amount, as that of a
+    line (`Contract  12  100.00`)."""
+    text = candidate.text
+    whole = compact(text) and not printed.is_cut(text)
+    if not whole or (text.isdigit() and len(text) < _NUMBER_DIGITS_MIN):
+        return None
+    return None if text.isdigit() and _is_beside_amount(text, printed.plain) else text
+
+
+def _is_beside_amount(number: str, plain: str) -> bool:
+    """Whether an amount with cents stands in a row of this number."""
+    places = islice(re.finditer(rf"(?<!\w){number}(?!\w)", plain), _PLACES_MAX)
+    rows = (row_around(plain, *place.span(), _ROW_CHARS_MAX) for place in places)
+    return any(MONEY.search(plain[begin:end]) for begin, end in rows)
 
 
 def with_labelled(read: ReadAnswer, values: Values) -> ReadAnswer:

@@ -161,3 +161,29 @@ def test_a_label_on_each_row_is_read_once() -> None:
     assert labelled_values(Counting("Gesamtbetrag: 1,00\n" * 300))["totals.gross"] == Decimal(1)
     labelled_values(Counting("".join(f"Gesamtbetrag: {n},00\n" for n in range(300))))
     assert looked < 50
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "IVA: ESB29794732",
+        "IVA 29794732",
+        "VAT 474911919",
+        "USt. 123456789",
+        "MWST: CHE-123.456.789",
+        "Redazione contratto     2    100,00   200,00",
+        "Contract    12   100.00   1,200.00",
+        "Vertrag   2   100,00   200,00",
+        "Bestellung   1500   1,00   1500,00",
+        "Contratto ... 2",
+    ],
+)
+def test_a_tax_number_is_no_tax_and_a_quantity_no_reference(row: str) -> None:
+    """Digits behind such a word have other meanings, and no second proof."""
+    assert not found(row).keys() & {"totals.tax", "contract_ref", "purchase_order"}
+
+
+def test_a_labelled_reference_and_a_tax_are_read() -> None:
+    """Also a large tax with its cents."""
+    read = found("Contratto n. 4711\nIVA: 1.234.567,89 EUR\n")
+    assert read == {"contract_ref": "4711", "totals.tax": Decimal("1234567.89")}
