@@ -1,6 +1,7 @@
 """Which signs the numbers of a text may have, by what stands before and behind them.
 
-A dash before a number, brackets around it, or a dash behind its cents make it negative. A dash
+A dash before a number, brackets around it, or a dash behind its cents make it negative. Brackets
+between a rate and the amount of its tax do not: `VAT 20 % (447.18)  89.44` names the base. A dash
 apart from it, or a mark of credit (`CR`, `H`), leave its sign open. A dash in another column may be
 its sign, or an empty cell: `has_dash_apart` finds it where a number below zero is looked for.
 
@@ -47,6 +48,7 @@ _CREDIT_HINTS = (
 _GAP_MAX = 40
 _DASH_BEFORE = re.compile(rf"(?<![^\s(])-\s{{1,{_GAP_MAX}}}{_MONEY}\s?\Z")
 _DASH_BEHIND = re.compile(rf"\s{{1,{_GAP_MAX}}}{_MONEY}\s?-(?![^\s)])")
+_TAX_BEHIND = re.compile(rf"[ \t.:=]{{0,80}}+{_MONEY} ?[0-9]")
 _SIGN = "-"
 PLUS, MINUS, EITHER = (1,), (-1,), (1, -1)
 
@@ -66,11 +68,20 @@ class NumberSigns:
             closed = _CLOSED.get(before[0])
             if closed is None:
                 return EITHER if before[1:2] == " " else MINUS
-            if closed.match(self._text, end):
+            bracket = closed.match(self._text, end)
+            if bracket and self._is_base(start - len(before), bracket.end()):
+                return PLUS
+            if bracket:
                 return EITHER if body.isdigit() else MINUS
         if end in self._minus_behind:
             return EITHER if body.isdigit() else MINUS
         return EITHER if end in self._either_behind else PLUS
+
+    def _is_base(self, start: int, end: int) -> bool:
+        """Whether the brackets hold what a rate is taken of: they stand between the rate and the
+        amount of the tax, which has none."""
+        rate = self._text[max(0, start - 2) : start].rstrip().endswith("%")
+        return rate and _TAX_BEHIND.match(self._text, end) is not None
 
     def has_dash_apart(self, start: int, end: int) -> bool:
         """Whether a dash stands alone in the column before the number or behind it."""

@@ -62,3 +62,20 @@ def test_a_sign_apart_or_behind_a_whole_number_leaves_it_open(text: str) -> None
 )
 def test_dashes_of_words_and_ranges_are_no_signs(text: str) -> None:
     assert _signs(text) == PLUS
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("VAT 20 % (447.18)      £89.44", PLUS),
+        ("MwSt. 19% (447,18 €): 84,96 €", PLUS),
+        ("VAT 20 % (447.18)", MINUS),
+        ("VAT 20 % (447.18)   (89.44)", MINUS),
+        ("VAT 20 % (447.18)\n89.44", MINUS),
+        ("Discount (447.18)   89.44", MINUS),
+    ],
+)
+def test_brackets_between_a_rate_and_its_tax_hold_the_base(text: str, signs: object) -> None:
+    """Without a tax behind them, they are the sign of a tax that is given back."""
+    start = text.index("447")
+    assert NumberSigns(text, text.lower()).of("447.18", start, start + 6) == signs
