@@ -114,6 +114,7 @@ from service.checks.printed.print_rows import missed_lines
 from service.checks.printed.printed_countries import country_is_printed
 from service.checks.printed.printed_text import PrintedText
 from service.checks.reply.invoice_answer import read_invoice
+from service.checks.reply.labelled_values import labelled_values
 from service.checks.reply.repetition import ends_in_a_loop
 from service.checks.reply.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.reply.row_bounds import row_bounds
@@ -936,6 +937,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: opens_as_invoice(text),
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(title_checks(_CREDITED, PrintedText("invoice" + text))),
+    ),
+    "service.checks.reply.labelled_values": (
+        lambda text: labelled_values(PrintedText(text)),
+        lambda text: labelled_values(PrintedText(f"Order 4711 {text}\nVAT: {text}")),
     ),
     "service.checks.comparisons.currency_labels": (
         lambda text: is_labelled_otherwise("EUR", text, currencies_meant),
