@@ -130,7 +130,6 @@ from service.console.list_filters import failure_filters, invoice_filters, queue
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
 from service.documents.containers.body_versions import say_different_values
-from service.checks.values.soft_hyphens import printed_hyphens
 from service.documents.containers.mail import read_mail
 from service.documents.frames.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.frames.parsed import BrokenFrame, Parsed, decode_result, header_of
