@@ -12,6 +12,7 @@ import ast
 import base64
 import contextlib
 import gc
+import gzip
 import json
 import re
 import time
@@ -126,6 +127,7 @@ from service.checks.values.printed_dates import PrintedDates
 from service.checks.values.printed_numbers import PrintedNumbers
 from service.checks.values.printed_words import PrintedWords
 from service.checks.values.soft_hyphens import printed_hyphens
+from service.console.form_fields import read_fields, without_field
 from service.console.list_filters import failure_filters, invoice_filters, queue_filters
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
@@ -146,6 +148,7 @@ from service.documents.invoices.page_papers import comes_with, has_total_of_mone
 from service.documents.invoices.printed_parties import printed_parties
 from service.documents.invoices.same_invoice import named_numbers
 from service.documents.invoices.sheet_signs import SheetSigns, is_addressed_to, sheet_signs
+from service.documents.kinds.archive import read_gzip
 from service.documents.kinds.html_charset import decode_html
 from service.documents.kinds.media_kinds import kind_of
 from service.documents.layout.page_layout import SeenPage, SeenWord, lay_out
@@ -154,7 +157,10 @@ from service.documents.loader import without_declaration
 from service.documents.office.cell_values import SheetHabits, decimal_mark, format_code, shown
 from service.documents.office.sheet_text import read_xlsx
 from service.documents.office.word_text import read_docx
+from service.documents.pdf.pdf_objects import Rectangle
 from service.documents.pdf.pdf_reading import read_pdf
+from service.documents.pdf.pdf_runs import TextRun
+from service.documents.pdf.run_joining import joined_runs
 from service.documents.references.claim_check import read_claim
 from service.einvoices.einvoice import read_einvoice
 from service.einvoices.other_formats import doctype_format, text_format, xml_format
@@ -1089,6 +1095,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: TextTable([TextColumn("a", 9), TextColumn("b")], 80).line((text, text)),
     ),
     "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),
+    "service.documents.kinds.archive": (
+        lambda text: read_gzip(gzip.compress(_raw(text), 1), 10**8),
+        lambda text: read_gzip(gzip.compress(b"a", 1) * len(text), 10**8),
+        lambda text: read_gzip(gzip.compress(b"a", 1) + bytes(len(text)) + _raw(text), 10**8),
+    ),
     "service.documents.kinds.html_charset": (
         lambda text: decode_html("text/html", _raw(text)),
         lambda text: decode_html("text/html", _raw("<meta charset=" + text)),
@@ -1225,11 +1236,22 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.documents.pdf.pdf_text": (_pdf_page,),
     "service.documents.pdf.pdf_runs": (_pdf_page,),
+    "service.documents.pdf.run_joining": (
+        _pdf_page,
+        lambda text: joined_runs(
+            [TextRun(c, Rectangle(n, 0, n + 1, 1), 1, 0, joined=True) for n, c in enumerate(text)]
+        ),
+    ),
     "service.model.spreadsheet_text": (harmless,),
     "service.console.list_filters": (
         lambda text: invoice_filters(dict.fromkeys(("after", "supplier", "from", "least"), text)),
         lambda text: failure_filters({"after": text, "reason": text}),
         lambda text: queue_filters(dict.fromkeys(("supplier", "age", "rule"), text), _NOW),
+    ),
+    "service.console.form_fields": (
+        lambda text: read_fields(_raw(text)),
+        lambda text: read_fields(b"%41" * len(text)),
+        lambda text: without_field(_raw(text), b"token"),
     ),
     "service.console.typed_texts": (typed_amount, typed_date),
     "service.console.wording": (lambda text: field_label(f"lines.{text}"),),
@@ -1279,6 +1301,7 @@ TRUSTED = {
     "service.oauth.client_credentials": "one class of characters, over an answer of 64 KiB at most",
     "service.oauth.tokens": "one class of characters, over an answer of 64 KiB at most",
     "service.checks.evaluation": "answers that were read already, against the operator's truths",
+    "service.store.rows": "one match of at most 249 characters from the beginning",
     "service.replay.order": "the operator's words on the command line",
     "service.failures.replay_filter": "the operator's words on the command line",
     "service.failures.places": "the operator's words on the command line",
