@@ -184,7 +184,7 @@ def test_a_correction_changes_what_was_typed_alone(chromium: Browser, tmp_path: 
         page.get_by_label("Due date").fill("2027-05-05")
         expect(page.locator("#checks-now")).to_contain_text("Changed: Due date.")
         page.locator("[id='e-lines.0.description']").fill("Paper\n90 g")
-        page.keyboard.press("Control+Enter")
+        _settled(page).keyboard.press("Control+Enter")
         page.wait_for_url("**told=**")
         [event] = rig.decisions.written
     assert event.after is not None
@@ -497,7 +497,7 @@ def test_a_half_typed_correction_in_a_narrowed_queue_survives_its_session(
     context.clear_cookies()
     page.keyboard.type("-half-typed")
     expect(page.locator("#checks-now")).to_contain_text("Your session has ended")
-    page.keyboard.press("Control+Enter")
+    _settled(page).keyboard.press("Control+Enter")
     expect(page.get_by_label("Token")).to_be_focused()
     page.keyboard.type(TOKENS["reviewer"])
     page.keyboard.press("Enter")
