@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks.reading import parse_limits
 from schemas.invoice import Account, Invoice, Party, Payment, Totals
 from service.checks.hybrids import check_einvoice
+from service.checks.labels.label_roles import Role
 from service.checks.printed.printed_text import PrintedText
 from service.documents.frames.document import visible
 from service.documents.frames.parsed import Parsed
@@ -30,6 +31,9 @@ _FOREIGN = "DE75512108001245126199"
 _CENTS = Decimal("0.01")
 MERGED = "all lines merged to one"
 """Lines with a quantity of one leave no trace in a print that a rule could be sure of."""
+EXCHANGED = "seller and buyer exchanged"
+"""A print that names its parties in forms of several rows says too little."""
+_UNPROVED = frozenset({MERGED, EXCHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Measured:
     @property
     def holds(self) -> bool:
         """No false error, and every change is caught that a print can prove."""
-        provable = (count for kind, count in self.kinds.items() if kind != MERGED)
+        provable = (count for kind, count in self.kinds.items() if kind not in _UNPROVED)
         return not self.false_errors and not any(count.missed for count in provable)
 
 
@@ -237,6 +241,22 @@ def _number(hybrid: Hybrid) -> Iterator[Hybrid]:
         yield replace(hybrid, invoice=hybrid.invoice.model_copy(update={"invoice_number": other}))
 
 
+def _number_of_another(hybrid: Hybrid) -> Iterator[Hybrid]:
+    """The number that the print gives to an order or a customer."""
+    candidates = PrintedText(hybrid.text).labelled.of(Role.ORDER, Role.CUSTOMER_NO, Role.CONTRACT)
+    for other in dict.fromkeys(one.text for one in candidates):
+        if other != hybrid.invoice.invoice_number:
+            update = {"invoice_number": other}
+            yield replace(hybrid, invoice=hybrid.invoice.model_copy(update=update))
+
+
+def _parties_exchanged(hybrid: Hybrid) -> Iterator[Hybrid]:
+    buyer = hybrid.invoice.customer
+    if buyer is not None and buyer.name:
+        update = {"supplier": buyer, "customer": hybrid.invoice.supplier}
+        yield replace(hybrid, invoice=hybrid.invoice.model_copy(update=update))
+
+
 def _shifted(name: str) -> Callable[[Hybrid], Iterator[Hybrid]]:
     def change(hybrid: Hybrid) -> Iterator[Hybrid]:
         day = getattr(hybrid.invoice, name)
@@ -308,6 +328,8 @@ _CHANGES: dict[str, Callable[[Hybrid], Iterator[Hybrid]]] = {
     "second account": _second_account,
     "payee": _payee,
     "invoice number": _number,
+    "number of an order, a customer or a contract": _number_of_another,
+    EXCHANGED: _parties_exchanged,
     "issue date shifted": _shifted("issue_date"),
     "due date shifted": _shifted("due_date"),
     "delivery date shifted": _shifted("delivery_date"),

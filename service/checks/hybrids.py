@@ -4,7 +4,9 @@ People approve what they see, and the service takes the XML. So a value that dec
 that the pages do not print is an error, with both values: `expected` is a printed candidate where
 one is known, `found` is the value of the XML. This holds for the number, the dates, the currency,
 all sums, the amounts of the lines, all accounts to pay to, and the payee. A value that is printed
-is still an error where its label names another one. Amounts of a credit note have either sign in
+is still an error where its label names another one. The number may not be the one of an order or a
+customer, and seller and buyer may not be exchanged: the second reader says whose a printed text is.
+Where it only doubts, that is a warning. Amounts of a credit note have either sign in
 print, because in XML the document's type says what the sign says.
 
 Pages without text cannot be compared. If no page has text, that is an error, and the fields are
@@ -25,10 +27,14 @@ from typing import Literal
 from schemas.invoice import Account, DocumentType, Invoice, Payment
 from schemas.outcome import Check
 from service.checks.answer.invoice_fields import value_at
+from service.checks.answer.profiles import is_self_billed
 from service.checks.assessment import deciding_fields
 from service.checks.comparisons.accounts import account_checks, printed_accounts
 from service.checks.comparisons.currencies import currency_checks, usual_codes
 from service.checks.comparisons.titles import title_checks
+from service.checks.labels.label_checks import label_checks
+from service.checks.labels.label_roles import Role
+from service.checks.parties.party_checks import party_checks
 from service.checks.printed.grounding import grounding_checks
 from service.checks.printed.print_labels import AMOUNT_PATHS, DAY_PATHS, PrintLabels
 from service.checks.printed.print_rows import missed_lines
@@ -87,6 +93,8 @@ def _print_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
             yield judged
     yield from _unsaid_prepayment(invoice, printed, labels, broken)
     yield from _labelled_otherwise(invoice, labels, broken)
+    yield from _number_of_another(invoice, printed, broken)
+    yield from _parties(invoice, printed, broken)
     yield from _currency(invoice, printed, labels)
     yield from _lines(invoice, printed)
     yield from _accounts(invoice, printed)
@@ -210,6 +218,56 @@ def _unsaid_prepayment(
     left = (totals.gross - value for value in paid if 0 < value < totals.gross)
     if any(printed.find_amount(amount) is not Found.ABSENT for amount in left):
         yield _differs("totals.prepaid", _readings(labelled), None, "error")
+
+
+# Number and parties that are printed, and that are another's.
+
+
+def _number_of_another(invoice: Invoice, printed: PrintedText, broken: set[str]) -> Iterator[Check]:
+    """The number of an order, a customer, or another thing that the pages print."""
+    path, number = "invoice_number", invoice.invoice_number
+    if not number or path in broken or _is_glued(number, printed.text):
+        return
+    for check in label_checks(invoice, printed.plain, printed.labelled):
+        if not check.passed and check.fields == (path,):
+            named = (one.text for one in printed.labelled.of(Role.NUMBER))
+            others = dict.fromkeys(_shown(one) for one in named if one != number)
+            expected = ", ".join(islice(others, _SHOWN_MAX)) or None
+            yield _differs(path, expected, _shown(number), check.severity)
+
+
+def _parties(invoice: Invoice, printed: PrintedText, broken: set[str]) -> Iterator[Check]:
+    """Names and VAT ids of another party. A doubt is certain where it is gone once seller and buyer
+    are exchanged. A self-billed invoice has the buyer's letterhead and is addressed to the seller,
+    so that its pages prove less."""
+    doubts = [check for check in _party_doubts(invoice, printed) if check.fields[0] not in broken]
+    buyer, self_billed = invoice.customer, is_self_billed(invoice)
+    certain = False
+    if doubts and buyer is not None and not self_billed:
+        update = {"supplier": buyer, "customer": invoice.supplier}
+        exchanged = invoice.model_copy(update=update)
+        certain = next(_party_doubts(exchanged, printed), None) is None
+    paths: set[str] = set()
+    for check in doubts:
+        path = check.fields[0]
+        if path in paths or (self_billed and check.severity == "warning"):
+            continue
+        paths.add(path)
+        wrong = (certain or check.severity == "error") and not self_billed
+        found = _shown(value_at(invoice, path))
+        yield _differs(path, None, found, "error" if wrong else "warning")
+
+
+def _party_doubts(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
+    """Errors first. A profile need not name a party or its VAT id, and a VAT id that is not printed
+    is searched in the text."""
+    checks = party_checks(invoice, printed.plain, printed.labelled)
+    doubts = [check for check in checks if check.id == "LABEL-ROLE" or _is_name(check)]
+    yield from sorted(doubts, key=lambda check: check.severity)
+
+
+def _is_name(check: Check) -> bool:
+    return check.id == "LABEL-DIFFERS" and check.fields[0].endswith(".name")
 
 
 def _shown(value: object) -> str:

@@ -25,9 +25,14 @@ def is_minimum(invoice: Invoice) -> bool:
     return (invoice.specification or "").lower().endswith(_MINIMUM)
 
 
+def is_self_billed(invoice: Invoice) -> bool:
+    """Whether the buyer wrote the invoice."""
+    return invoice.type_code in _SELF_BILLED
+
+
 def is_credit_by_itself(invoice: Invoice) -> bool:
     """Whether an e-invoice may be called a credit note although its type is an invoice: the buyer
     wrote it, or its amounts are below zero."""
     if invoice.type_code is None:
         return False
-    return invoice.type_code in _SELF_BILLED or (invoice.totals.gross or 0) < 0
+    return is_self_billed(invoice) or (invoice.totals.gross or 0) < 0

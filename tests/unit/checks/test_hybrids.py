@@ -127,6 +127,57 @@ def test_a_prepayment_that_the_xml_leaves_out_is_an_error(
     assert found == ({"totals.prepaid": ("41.20", None)} if wrong else {})
 
 
+@pytest.mark.parametrize(
+    ("row", "number"),
+    [
+        ("Customer no. 700412", "700412"),
+        ("Order no. PO88123", "PO88123"),
+        ("Contract no. V7712345", "V7712345"),
+        ("Delivery note no. 5550177", "5550177"),
+    ],
+)
+def test_a_number_of_another_thing_is_no_invoice_number(row: str, number: str) -> None:
+    """It is printed, and its label says what it is. The own number is right."""
+    text = PRINT.replace("Order 4711 of", f"{row}\nOrdered").replace(
+        "Invoice R-2026-17 of", "Invoice no. R-2026-17\nInvoice date:"
+    )
+    assert errors(checks_of(text)) == {}
+    assert errors(checks_of(text, invoice_number=number)) == {
+        "invoice_number": ("R-2026-17", number)
+    }
+
+
+SELLER, BUYER = {"name": "Blue Harbour Ltd"}, {"name": "Aurora Foods Ltd"}
+ADDRESSES = """Blue Harbour Ltd
+12 Harbour Road
+Leeds LS1 4AP
+Tel. 0113 496 0000
+
+{label}Aurora Foods Ltd
+48 Mill Lane
+Bristol BS1 6QF
+
+"""
+
+
+@pytest.mark.parametrize("label", ["", "Bill to:\n"])
+def test_seller_and_buyer_must_not_be_exchanged(label: str) -> None:
+    """Both names are printed. Without a label, the exchanged pair is what raises no doubt."""
+    text = ADDRESSES.format(label=label) + PRINT.partition("\n")[2]
+    assert errors(checks_of(text, supplier=SELLER, customer=BUYER)) == {}
+    found = errors(checks_of(text, supplier=BUYER, customer=SELLER))
+    assert found["supplier.name"] == (None, "Aurora Foods Ltd")
+
+
+@pytest.mark.parametrize("label", ["", "Bill to:\n"])
+def test_a_self_billed_invoice_may_have_the_letterhead_of_the_buyer(label: str) -> None:
+    """The buyer writes it, and addresses the seller."""
+    text = ADDRESSES.format(label=label) + PRINT.partition("\n")[2]
+    checks = checks_of(text, supplier=BUYER, customer=SELLER, type_code="389")
+    assert errors(checks) == {}
+    assert bool([check for check in checks if not check.passed]) is bool(label)
+
+
 def test_every_account_must_be_printed() -> None:
     """The first as an IBAN, the first as a proprietary number, and any other."""
     found = errors(checks_of(payment={"iban": FOREIGN}))
