@@ -196,6 +196,13 @@ def _prepaid_made_up(hybrid: Hybrid) -> Iterator[Hybrid]:
         yield _with_totals(hybrid, prepaid=paid, amount_due=totals.gross - paid)
 
 
+def _paid_in_full(hybrid: Hybrid) -> Iterator[Hybrid]:
+    """All of it is said to be paid, and nothing is due."""
+    totals = hybrid.invoice.totals
+    if not totals.prepaid and totals.gross and totals.gross > 0:
+        yield _with_totals(hybrid, prepaid=totals.gross, amount_due=Decimal(0))
+
+
 def _due_more(hybrid: Hybrid) -> Iterator[Hybrid]:
     due = hybrid.invoice.totals.amount_due
     if due is not None:
@@ -323,6 +330,7 @@ _CHANGES: dict[str, Callable[[Hybrid], Iterator[Hybrid]]] = {
     "prepaid: half of it, more is due": _prepaid_less,
     "prepaid: dropped, the gross total is due": _prepaid_dropped,
     "prepaid: made up, less is due": _prepaid_made_up,
+    "prepaid: all of it made up": _paid_in_full,
     "IBAN exchanged": _iban_exchanged,
     "another account as a proprietary number": _account_number,
     "second account": _second_account,

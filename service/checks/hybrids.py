@@ -27,7 +27,7 @@ from typing import Literal
 from schemas.invoice import Account, DocumentType, Invoice, Payment
 from schemas.outcome import Check
 from service.checks.answer.invoice_fields import value_at
-from service.checks.answer.profiles import is_self_billed
+from service.checks.answer.profiles import is_minimum, is_self_billed
 from service.checks.assessment import deciding_fields
 from service.checks.comparisons.accounts import account_checks, printed_accounts
 from service.checks.comparisons.currencies import currency_checks, usual_codes
@@ -35,6 +35,7 @@ from service.checks.comparisons.titles import title_checks
 from service.checks.labels.label_checks import label_checks
 from service.checks.labels.label_roles import Role
 from service.checks.parties.party_checks import party_checks
+from service.checks.payments.prepayments import prepayment_checks
 from service.checks.printed.grounding import grounding_checks
 from service.checks.printed.print_labels import AMOUNT_PATHS, DAY_PATHS, PrintLabels
 from service.checks.printed.print_rows import missed_lines
@@ -92,6 +93,8 @@ def _print_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
             broken.update(() if judged.passed else judged.fields)
             yield judged
     yield from _unsaid_prepayment(invoice, printed, labels, broken)
+    yield from _unpaid(invoice, printed, labels, broken)
+    yield from _unsaid_due_date(invoice, labels)
     yield from _labelled_otherwise(invoice, labels, broken)
     yield from _number_of_another(invoice, printed, broken)
     yield from _parties(invoice, printed, broken)
@@ -268,6 +271,32 @@ def _party_doubts(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
 
 def _is_name(check: Check) -> bool:
     return check.id == "LABEL-DIFFERS" and check.fields[0].endswith(".name")
+
+
+def _unpaid(
+    invoice: Invoice, printed: PrintedText, labels: PrintLabels, broken: set[str]
+) -> Iterator[Check]:
+    """A doubt where the XML says that all is paid, and the pages have neither a word of a payment
+    nor an amount due of zero."""
+    path, totals = "totals.prepaid", invoice.totals
+    if totals.prepaid is None or totals.prepaid != totals.gross or path in broken:
+        return
+    if any(0 in readings for readings in labels.amounts("totals.amount_due")):
+        return
+    checks = prepayment_checks(invoice, printed)
+    if any(not check.passed and check.fields == (path,) for check in checks):
+        yield _differs(path, None, _shown(totals.prepaid), "warning")
+
+
+def _unsaid_due_date(invoice: Invoice, labels: PrintLabels) -> Iterator[Check]:
+    """A due date that the pages name and the XML leaves out. Terms of payment may say it in words.
+    MINIMUM has no place for either."""
+    if invoice.due_date is not None or invoice.totals.amount_due == 0 or is_minimum(invoice):
+        return
+    days = labels.days("due_date")
+    has_terms = invoice.payment is not None and bool(invoice.payment.terms_text)
+    if days and not has_terms:
+        yield _differs("due_date", _readings(days), None, "error")
 
 
 def _shown(value: object) -> str:

@@ -178,6 +178,34 @@ def test_a_self_billed_invoice_may_have_the_letterhead_of_the_buyer(label: str) 
     assert bool([check for check in checks if not check.passed]) is bool(label)
 
 
+@pytest.mark.parametrize(
+    ("changed", "severity"),
+    [
+        ({}, "error"),
+        ({"payment": {"iban": OURS, "terms_text": "30 days"}}, None),
+        ({"specification": "urn:factur-x.eu:1p0:minimum"}, None),
+    ],
+)
+def test_a_due_date_that_the_xml_leaves_out_asks_for_review(
+    changed: dict[str, Any], severity: str | None
+) -> None:
+    """Terms may say it in words, and one profile has no place for it."""
+    checks = checks_of(due_date=None, **changed)
+    found = [c.severity for c in checks if c.id == "XML-PRINT" and c.fields == ("due_date",)]
+    assert found == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "doubtful"), [("", True), ("Paid by card 241.20", False), ("Amount due 0.00", False)]
+)
+def test_an_invoice_is_paid_in_full_only_where_the_print_says_so(row: str, doubtful: bool) -> None:
+    """A warning: a receipt may say it in words that the reader does not know."""
+    text = PRINT.replace("Prepaid 41.20\nAmount due\n200.00", row)
+    checks = checks_of(text, **totals(prepaid="241.20", amount_due="0"))
+    found = [c.severity for c in checks if not c.passed and "totals.prepaid" in c.fields]
+    assert found == (["warning"] if doubtful else [])
+
+
 def test_every_account_must_be_printed() -> None:
     """The first as an IBAN, the first as a proprietary number, and any other."""
     found = errors(checks_of(payment={"iban": FOREIGN}))
