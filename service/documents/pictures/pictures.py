@@ -37,6 +37,8 @@ IMAGE_FORMATS = {
 }
 OCR_MAX_PIXELS = 4_500_000
 """A page of A4 at 205 dots an inch; OCR gets a larger picture shrunk to it."""
+_OPENED_PIXELS_MAX = 2 * (Image.MAX_IMAGE_PIXELS or 0)
+"""Pillow opens no picture with more, whatever `documents.max_pixels` is."""
 _ANIMATIONS = frozenset({"PNG", "WEBP", "GIF"})
 _PNG_MAX_BYTES = 3 * 1024 * 1024
 _SUBFILE_TYPE = 254
@@ -81,7 +83,7 @@ def read_picture(
     except Image.DecompressionBombError:
         return DocumentProblem(
             Reason.TOO_LARGE,
-            f"the picture has more than {limits.max_pixels:,} pixels (documents.max_pixels)",
+            f"the picture has more than {min(limits.max_pixels, _OPENED_PIXELS_MAX):,} pixels",
         )
     except _BROKEN:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the picture is broken")

@@ -116,7 +116,7 @@ async def test_too_much_memory_is_refused_by_the_system() -> None:
     """A picture within its pixels that does not fit the worker's memory."""
     async with sandbox(usual.sandbox_limits(memory_bytes=300 * 2**20)) as made:
         limits = replace(LIMITS, render=True, max_pixels=10**9)
-        result = await made.parse("image/png", picture(size=(14_000, 14_000)), limits)
+        result = await made.parse("image/png", picture(size=(13_000, 13_000)), limits)
         assert isinstance(result, DocumentProblem)
         assert "memory" in result.message or "crash" in result.message or "broken" in result.message
         await _reads(made)
