@@ -9,6 +9,7 @@ where it does not fit.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -68,4 +69,8 @@ def _make(cache: Path) -> None:
 
 
 if __name__ == "__main__":
-    _make(Path(sys.argv[1]))
+    from service.testbed.children import signals_interrupt
+
+    # A run that ends before the cache is made ends this process, too; the broker's folder goes.
+    with contextlib.suppress(KeyboardInterrupt), signals_interrupt():
+        _make(Path(sys.argv[1]))

@@ -12,7 +12,7 @@ from typing import Any
 
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.extraction.encoding import result_json
-from service.llm.transport import ClientCertificate, open_transport
+from service.llm.transport import ClientCertificate, open_transport, reject_ca_file
 from service.oauth.client_credentials import OAuthClient, ask_token
 from service.oauth.json_exchange import ExchangeBounds
 from service.oauth.tokens import KeptToken
@@ -61,12 +61,8 @@ def _credentials(registry: RegistrySettings) -> Credentials:
     if not registry.oauth_token_url:
         return FixedCredentials(_authorization(registry))
     ca_file = registry.oauth_ssl_cafile
+    reject_ca_file("registry.oauth_ssl_cafile", ca_file)
     connect = partial(open_transport, ca_file, registry.proxy)
-    try:
-        connect()
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-        raise ValueError(f"registry.oauth_ssl_cafile {ca_file} cannot be used ({why})") from None
     client = OAuthClient(
         "registry.oauth_token_url",
         registry.oauth_token_url,

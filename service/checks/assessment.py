@@ -31,7 +31,7 @@ Pure and total: nothing raises, whatever the checks are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -144,6 +144,12 @@ def asks_for_repair(checks: tuple[Check, ...]) -> bool:
     return any(
         check.id in mended and check.severity == "error" and not check.passed for check in checks
     )
+
+
+def broken_errors(checks: Iterable[Check]) -> tuple[str, ...]:
+    """Rules of severity error that are broken, each once; warnings hold no correction up."""
+    broken = (check.id for check in checks if not check.passed and check.severity == "error")
+    return tuple(dict.fromkeys(broken))
 
 
 def broken_count(checks: tuple[Check, ...]) -> tuple[int, int, int]:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.review import ReviewDecision
+from service.checks.assessment import broken_errors
 from service.console.field_paths import EXTRA, HEAD, LINE, TAX, as_sent, editable_paths, text_at
 from service.console.invoice_pages import address_of, decisions_of, facts_of, source_of
 from service.console.invoice_view import fields_view, history_of
@@ -19,7 +20,6 @@ from service.console.list_filters import QueueFilters, queue_filters
 from service.console.reviewing import (
     DecisionRefused,
     JudgedCorrection,
-    broken_errors,
     broken_unasked,
     effect_of,
     invoice_of,
@@ -330,7 +330,7 @@ async def _page(
         "note": visit.form.get("note", ""),
         "edit": None,
         "judged": None,
-        "insists": " ".join(broken_errors(correction)) if correction and not status else "",
+        "insists": " ".join(broken_errors(correction.checks)) if correction and not status else "",
     }
     if edit and final is not None:
         shown["edit"] = _editing(final, visit.form, correction)

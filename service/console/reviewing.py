@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from schemas.invoice import Invoice
 from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
 from schemas.review import InvoiceReviewed, ReviewDecision
+from service.checks.assessment import broken_errors
 from service.checks.printed.printed_text import PrintedText
 from service.console.correction import checks_of
 from service.console.field_paths import TextsRead, changed_paths, with_texts
@@ -83,16 +84,10 @@ def judged(
     return JudgedCorrection(read, checks, changed_paths(final, read.invoice), printed is not None)
 
 
-def broken_errors(correction: JudgedCorrection) -> tuple[str, ...]:
-    """Rules of severity error that it breaks; warnings hold no correction up."""
-    broken = (one.id for one in correction.checks if not one.passed and one.severity == "error")
-    return tuple(dict.fromkeys(broken))
-
-
 def broken_unasked(correction: JudgedCorrection, form: Mapping[str, str]) -> str:
-    """The same, unless the person was asked about each of them and insists; empty where none is
-    left to ask about."""
-    broken = broken_errors(correction)
+    """Rules of severity error that it breaks, unless the person was asked about each of them and
+    insists; empty where none is left to ask about."""
+    broken = broken_errors(correction.checks)
     return "" if set(broken) <= set(form.get("insists", "").split()) else ", ".join(broken)
 
 

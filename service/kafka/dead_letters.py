@@ -24,6 +24,7 @@ from service.kafka.backlog import undone
 from service.kafka.connection import client_options, start_lines
 from service.kafka.failure_words import in_words
 from service.kafka.stable_offsets import Committed, stable_position
+from service.kafka.topic_changes import create
 from service.kafka.unreadable import UNREADABLE, read_around
 from service.model.record import Partition, SourceRecord
 from service.settings import KafkaSettings
@@ -302,21 +303,18 @@ async def create_topic_beside(
             if other not in existing:  # Asking for it by name could create it.
                 raise _no_topic(other)
             replicas = await _replicas(admin, other)
-            response: Any = await admin.create_topics(
-                [NewTopic(topic, 1, replicas, topic_configs=dict(configs))]
-            )
+            new = NewTopic(topic, 1, replicas, topic_configs=dict(configs))
+            refused = await create(admin, [new], limit_s=settings.step_timeout_s / 2)
     except (TimeoutError, errors.KafkaError, OSError) as error:
         raise TopicUnreadable(f"looking for topic {topic}: {in_words(error)}") from error
     finally:
         await admin.close()
     wanted = " and ".join(f"{name}={value}" for name, value in configs.items())
-    for _name, code, *rest in response.topic_errors:
-        if code and code != errors.TopicAlreadyExistsError.errno:
-            why = rest[0] if rest and rest[0] else errors.for_code(code).__name__
-            raise TopicUnreadable(
-                f"cannot create topic {topic} ({why}); create it with one partition and "
-                f"{wanted}, or grant Create on topic {topic}"
-            )
+    for why in refused.values():
+        raise TopicUnreadable(
+            f"cannot create topic {topic} ({why}); create it with one partition and "
+            f"{wanted}, or grant Create on topic {topic}"
+        )
     return True
 
 

@@ -22,7 +22,8 @@ from weakref import WeakKeyDictionary
 
 from aiokafka.abc import AbstractTokenProvider
 
-from service.llm.transport import open_transport
+from service.llm.transport import open_transport, reject_ca_file
+from service.model.extras import how_to_install
 from service.oauth.client_credentials import OAuthClient, ask_token
 from service.oauth.json_exchange import ExchangeFault
 from service.oauth.tokens import Ask, KeptToken, Token, can_be_shown
@@ -148,11 +149,7 @@ def _token_provider(settings: KafkaSettings) -> AbstractTokenProvider:
 
 def _endpoint(settings: KafkaSettings) -> _TokenEndpoint:
     ca_file = settings.sasl_oauth_ssl_cafile
-    try:
-        open_transport(ca_file, settings.sasl_oauth_proxy)
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-        raise ValueError(f"kafka.sasl_oauth_ssl_cafile {ca_file} cannot be used ({why})") from None
+    reject_ca_file("kafka.sasl_oauth_ssl_cafile", ca_file)
     client = OAuthClient(
         "kafka.sasl_oauth_token_url",
         settings.sasl_oauth_token_url,
@@ -167,8 +164,8 @@ def _endpoint(settings: KafkaSettings) -> _TokenEndpoint:
 def _msk_token(settings: KafkaSettings, extensions: Mapping[str, str]) -> SharedToken:
     if importlib.util.find_spec("aws_msk_iam_sasl_signer") is None:
         raise ValueError(
-            "kafka.sasl_msk_region needs AWS' signer, which is not installed here: install the "
-            "extra `msk`"
+            "kafka.sasl_msk_region needs AWS' signer, which is not installed here: "
+            + how_to_install("msk")
         )
     region, timeout_s = settings.sasl_msk_region, settings.step_timeout_s * _ASK_SHARE
     return SharedToken(("msk", region), partial(_ask_signer, region, timeout_s), extensions)

@@ -16,9 +16,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.kafka.connection import NoBroker, client_options, start_lines
 from service.kafka.log_requests import may_write
-from service.kafka.new_topics import until_shown
 from service.kafka.publisher import TransactionalPublisher, deployment
 from service.kafka.stable_offsets import answered, stable_position
+from service.kafka.topic_changes import create
 from service.kafka.topic_configs import read_topic_limits
 from service.kafka.topic_limits import (
     TopicLimits,
@@ -118,12 +118,8 @@ async def _create(
     admin: AIOKafkaAdminClient, topics: list[str], partitions: int, replication_factor: int
 ) -> None:
     new = [NewTopic(topic, partitions, replication_factor) for topic in topics]
-    response: Any = await admin.create_topics(new)
-    for topic, code, *rest in response.topic_errors:
-        if code and code != errors.TopicAlreadyExistsError.errno:
-            why = rest[0] if rest and rest[0] else errors.for_code(code).__name__
-            raise TopicRefused(f"cannot create topic {topic}: {why}")
-    await until_shown(admin.list_topics, topics)
+    for topic, why in (await create(admin, new)).items():
+        raise TopicRefused(f"cannot create topic {topic}: {why}")
 
 
 async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicReport:

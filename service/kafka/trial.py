@@ -25,6 +25,7 @@ from service.kafka.failure_words import in_words
 from service.kafka.offset_map import LIMIT_CHARS, SPAN_LIMIT, encode
 from service.kafka.publisher import TransactionalPublisher
 from service.kafka.stable_offsets import Committed, answered, stable_position
+from service.kafka.topic_changes import delete
 from service.model.publish_failure import PublishFailure
 from service.model.record import OutputRecord, Partition
 from service.settings import KafkaSettings
@@ -115,13 +116,12 @@ async def _delete(scratch: KafkaSettings) -> None:
     client = AIOKafkaAdminClient(**client_options(scratch, "check"))
     try:
         await _within(scratch, client.start(), "connecting")
-        response: Any = await _within(scratch, client.delete_topics([topic]), "deleting")
+        deletion = delete(client, [topic], limit_s=scratch.step_timeout_s / 2)
+        refused = await _within(scratch, deletion, "deleting")
     finally:
         await client.close()
-    for _name, code, *_ in response.topic_error_codes:
-        if code:
-            why = errors.for_code(code).__name__
-            raise TrialFailed(f"topic {topic} cannot be deleted ({why}): delete it yourself")
+    for why in refused.values():
+        raise TrialFailed(f"topic {topic} cannot be deleted ({why}): delete it yourself")
 
 
 async def _within(scratch: KafkaSettings, step: Awaitable[Any], what: str) -> Any:

@@ -70,6 +70,15 @@ def open_transport(
     return AiohttpTransport(client=session, verify=context, trust_env=False, proxy=between)
 
 
+def reject_ca_file(setting: str, ca_file: Path | None) -> None:
+    """Raises ValueError that names the setting, where no transport can trust its file."""
+    try:
+        open_transport(ca_file)
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        raise ValueError(f"{setting} {ca_file} cannot be used ({why})") from None
+
+
 def failure_from(error: Exception) -> LlmFailure:
     """The fault that an exception of the libraries means.
 

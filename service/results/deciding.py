@@ -20,6 +20,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
 from schemas.review import InvoiceReviewed, ReviewDecision
 from schemas.versions import UnreadableDocument, read_corrected_invoice
+from service.checks.assessment import broken_errors
 from service.failures.places import read_event_place
 from service.kafka.reviews import ReviewWriter
 from service.model.printable import printable
@@ -134,7 +135,7 @@ def broken_rules(checks: Iterable[Check]) -> Iterator[str]:
 def not_written(order: ReviewOrder, checks: Iterable[Check]) -> str:
     """Why a correction is not written, and how to insist; empty where it is written. Warnings
     alone are no reason."""
-    broken = [check.id for check in checks if not check.passed and check.severity == "error"]
+    broken = broken_errors(checks)
     if order.insists or not broken:
         return ""
     rules = "a rule" if len(broken) == 1 else "rules"

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice, Totals
 from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
-from service.checks.assessment import PROOFS, asks_for_repair, field_verdicts, needs_review
+from service.checks.assessment import (
+    PROOFS,
+    asks_for_repair,
+    broken_errors,
+    field_verdicts,
+    needs_review,
+)
 from service.checks.rules import RULES, check_invoice
 from service.testbed.invoices import make_invoice
 
@@ -238,3 +244,15 @@ def test_a_sum_of_values_that_were_read_by_labels_proves_them_only_with_lines_or
         lines = Check(rule, "error", passed=True, fields=("totals.net",))
         verdicts = field_verdicts(answer, (printed, read, total, lines))
         assert verdicts["totals.gross"].status is FieldStatus.VERIFIED
+
+
+def test_errors_that_are_broken_are_named_once_each() -> None:
+    """In the order in which they broke; warnings and rules that hold are left out."""
+    checks = (
+        Check("GROUNDED", "error", passed=False, fields=("number",)),
+        Check("OMITTED", "warning", passed=False),
+        Check("BR-CO-15", "error", passed=True),
+        Check("BR-CO-10", "error", passed=False),
+        Check("GROUNDED", "error", passed=False, fields=("totals.gross",)),
+    )
+    assert broken_errors(checks) == ("GROUNDED", "BR-CO-10")
