@@ -143,7 +143,7 @@ class PartitionManager:
         for _ in range(len(self._turn)):
             source = self._turn.pop(0)
             self._turn.append(source)
-            record = self._sessions[source].take() if admits(source) else None
+            record = self._sessions[source].hand_out() if admits(source) else None
             if record is not None:
                 return record
         return None
@@ -174,25 +174,25 @@ class PartitionManager:
     def resolve(self, record: SourceRecord, outcome: OutputRecord) -> None:
         """The outcome of a record; dropped when it is not waited for."""
         if self.holds(record):
-            self._sessions[record.source].resolve(record.offset, outcome)
+            self._sessions[record.source].accept(record.offset, outcome)
 
     def put_back(self, record: SourceRecord) -> None:
         """A record that was taken and not worked on after all."""
         session = self._sessions.get(record.source)
         if session is not None:
-            session.put_back(record)
+            session.take_back(record)
 
     def set_aside(self, record: SourceRecord) -> None:
         """A record that was taken waits, and uses no place in its partition's window."""
         session = self._sessions.get(record.source)
         if session is not None:
-            session.set_aside(record)
+            session.defer(record)
 
     def go_on(self, record: SourceRecord) -> None:
         """A record that was set aside is handed out again: its memory counts here again."""
         session = self._sessions.get(record.source)
         if session is not None:
-            session.window.go_on(record)
+            session.window.count_again(record)
 
     async def flush(self, timeout_s: float) -> None:
         """Commits what is finished in every partition."""

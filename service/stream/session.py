@@ -119,7 +119,7 @@ class PartitionSession:
         if reading != self.reading:
             self.read_again()
             return
-        has_new = self.window.deliver(records, position)
+        has_new = self.window.receive(records, position)
         self._log.delivered(self.window.expected_offset)
         self._offer(has_new)
 
@@ -135,24 +135,24 @@ class PartitionSession:
         if self._state is State.READY and self._shared.consumer.assigned(self.source):
             self._shared.consumer.seek(self.source, self.window.expected_offset)
 
-    def take(self) -> SourceRecord | None:
-        """The next record to work on, or None; it must come back by `resolve` or `put_back`."""
-        return self.window.take() if self._state is State.READY else None
+    def hand_out(self) -> SourceRecord | None:
+        """The next record to work on, or None; it must come back by `accept` or `take_back`."""
+        return self.window.start_next() if self._state is State.READY else None
 
-    def put_back(self, record: SourceRecord) -> None:
+    def take_back(self, record: SourceRecord) -> None:
         """Work on a record was given up without an outcome; it is done again if still wanted."""
-        self.window.put_back(record)
+        self.window.abandon(record)
 
-    def set_aside(self, record: SourceRecord) -> None:
+    def defer(self, record: SourceRecord) -> None:
         """A record that was taken waits for its document: others may be read meanwhile."""
-        has_new = self.window.set_aside(record)
+        has_new = self.window.leave_out(record)
         if self._state is State.READY:
             self._offer(has_new)
 
-    def resolve(self, offset: int, outcome: OutputRecord) -> None:
+    def accept(self, offset: int, outcome: OutputRecord) -> None:
         """The outcome of a record that was taken; may come after the partition was lost."""
         was_empty = self.window.ready_to_commit == 0
-        self.window.resolve(offset, outcome)
+        self.window.finish(offset, outcome)
         first = was_empty and self.window.ready_to_commit > 0
         if first or self.window.ready_to_commit >= self._limits.transaction.max_outcomes:
             self._changed.note()

@@ -43,7 +43,7 @@ class TransactionRoom:
         self._together = narrowing.together
         self._empty = True
 
-    def take(self, offset: int, outcome: OutputRecord) -> bool:
+    def reserve(self, offset: int, outcome: OutputRecord) -> bool:
         """Whether the next outcome still fits; it takes its room then. The first always fits."""
         suspect = offset in self._suspects
         fits = self._empty or (

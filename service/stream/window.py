@@ -196,7 +196,7 @@ class PartitionWindow:
         self._bytes = sum(record.size_bytes for record in self._working.values())
         self._outcome_bytes = sum(record.size_bytes for record in self._known.values())
 
-    def deliver(self, records: Sequence[SourceRecord], position: int) -> bool:
+    def receive(self, records: Sequence[SourceRecord], position: int) -> bool:
         """Takes what a poll brought; True when there is something new to take.
 
         `position` is where the client reads next; it may lie beyond the last record. Records below
@@ -228,15 +228,15 @@ class PartitionWindow:
         self._drop_passed()
         return len(self._ready) > before
 
-    def take(self) -> SourceRecord | None:
-        """The next record to work on, or None; it comes back by `resolve` or `put_back`."""
+    def start_next(self) -> SourceRecord | None:
+        """The next record to work on, or None; it comes back by `finish` or `abandon`."""
         if not self._ready:
             return None
         record = self._ready.popleft()
         self._working[record.offset] = record
         return record
 
-    def set_aside(self, record: SourceRecord) -> bool:
+    def leave_out(self, record: SourceRecord) -> bool:
         """A record that is worked on waits outside of its batch: it no longer counts towards the
         window until its outcome is known. True when that made room for records to take."""
         if not self.holds(record):
@@ -249,7 +249,7 @@ class PartitionWindow:
             self._aside_open.add(record.offset)
         return self.admit()
 
-    def go_on(self, record: SourceRecord) -> None:
+    def count_again(self, record: SourceRecord) -> None:
         """A record that was set aside goes back into a batch: its bytes count here again. It takes
         no place from others, who would wait for it once more."""
         if self.holds(record):
@@ -265,7 +265,7 @@ class PartitionWindow:
         """The outcome of a record that is worked on will take so much; it counts from now on."""
         self._expected_bytes[offset] = size_bytes
 
-    def put_back(self, record: SourceRecord) -> None:
+    def abandon(self, record: SourceRecord) -> None:
         """The work was given up without an outcome: the record is ready again, if still wanted."""
         if not self.holds(record):
             return
@@ -275,7 +275,7 @@ class PartitionWindow:
         else:
             self._bytes -= record.size_bytes
 
-    def resolve(self, offset: int, outcome: OutputRecord) -> bool:
+    def finish(self, offset: int, outcome: OutputRecord) -> bool:
         """An outcome is known; False when no record waits for it. May be called after a take-over
         ended."""
         record = self._end_work(offset)
@@ -284,7 +284,7 @@ class PartitionWindow:
         self._bytes -= record.size_bytes
         if offset in self._open:
             self._outcome_bytes += outcome.size_bytes
-            self._finish(offset, outcome)
+            self._complete(offset, outcome)
         elif not self._is_passed(offset):
             self._outcome_bytes += outcome.size_bytes
             self._known[offset] = outcome
@@ -302,7 +302,7 @@ class PartitionWindow:
     def _fits(self, room: TransactionRoom | int) -> bool:
         if isinstance(room, int):
             return len(self._publishing) < room
-        return room.take(*self._ready_to_commit[0])
+        return room.reserve(*self._ready_to_commit[0])
 
     def committed(self) -> bool:
         """The transaction is out; True when that made room for records to take."""
@@ -361,7 +361,7 @@ class PartitionWindow:
         known = self._known.pop(offset, None)
         if known is not None:
             self._bytes -= record.size_bytes
-            self._finish(offset, known)
+            self._complete(offset, known)
         elif offset in self._working:
             self._bytes -= record.size_bytes
             if offset in self._aside:
@@ -369,7 +369,7 @@ class PartitionWindow:
         else:
             self._ready.append(record)
 
-    def _finish(self, offset: int, outcome: OutputRecord) -> None:
+    def _complete(self, offset: int, outcome: OutputRecord) -> None:
         for released, record in self._order.finish(offset, (offset, outcome)):
             self._open.discard(released)
             self._ready_to_commit.append((released, record))

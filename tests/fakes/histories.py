@@ -528,7 +528,7 @@ class Process:
         for _ in range(most):
             session = self.session
             held = [r.offset for r in self.hand if session is not None and session.window.holds(r)]
-            record = session.take() if session is not None else None
+            record = session.hand_out() if session is not None else None
             if record is None:
                 return
             assert record.offset not in held, f"{record.offset} is being worked on twice"
@@ -541,10 +541,10 @@ class Process:
         if session is None:
             return
         if given_up:
-            session.put_back(record)
+            session.take_back(record)
         elif session.window.holds(record):
             self.history.say(self.name, "finished", record.offset)
-            session.resolve(record.offset, self.history.outcome(record))
+            session.accept(record.offset, self.history.outcome(record))
 
 
 class History:
@@ -699,7 +699,7 @@ class History:
         """One waits for its document."""
         process = self.any_process()
         if process.hand and process.session is not None:
-            process.session.set_aside(self.rnd.choice(process.hand))
+            process.session.defer(self.rnd.choice(process.hand))
 
     async def work_ahead(self) -> None:
         """All but the oldest is finished: the map grows."""

@@ -284,9 +284,9 @@ class SessionRig:
     def work(self) -> list[int]:
         """Takes and resolves all that is ready; the offsets that had to be worked on."""
         worked = []
-        while (taken := self.session.take()) is not None:
+        while (taken := self.session.hand_out()) is not None:
             worked.append(taken.offset)
-            self.session.resolve(taken.offset, outcome(taken.offset))
+            self.session.accept(taken.offset, outcome(taken.offset))
         return worked
 
     async def serve(self, end: int, done: Callable[[], object]) -> list[int]:

@@ -29,7 +29,7 @@ async def test_outcomes_and_offset_are_committed_together() -> None:
     rig = SessionRig()
     await rig.ready()
     rig.deliver(0, 1, 2)
-    first = rig.session.take()
+    first = rig.session.hand_out()
     assert first is not None
     assert rig.work() == [1, 2]
     await rig.until(lambda: sorted(rig.broker.written) == [1, 2])
@@ -62,14 +62,14 @@ async def test_work_that_is_under_way_when_a_takeover_ends_is_waited_for() -> No
     rig.broker.losses = [(UNKNOWN, False)]
     await rig.ready()
     rig.deliver(0, 1)
-    slow = rig.session.take()
+    slow = rig.session.hand_out()
     assert slow is not None
     assert rig.work() == [1]
     await rig.until(lambda: rig.session.takeovers == 2)
     rig.deliver(0, 1)
-    assert rig.session.take() is None
+    assert rig.session.hand_out() is None
 
-    rig.session.resolve(0, outcome(0))
+    rig.session.accept(0, outcome(0))
     await rig.until(lambda: sorted(rig.broker.written) == [0, 1])
     await rig.close()
 
@@ -85,7 +85,7 @@ async def test_records_polled_under_an_earlier_takeover_are_not_taken() -> None:
     await rig.until(lambda: rig.session.takeovers == before + 1)
 
     rig.session.deliver([record(5)], 6, before)
-    assert rig.session.take() is None
+    assert rig.session.hand_out() is None
     assert rig.session.window.expected_offset == 0
     await rig.close()
 
@@ -321,9 +321,9 @@ async def test_slow_transactions_leave_the_brokers_a_pause() -> None:
     await rig.ready()
     rig.broker.takes = lambda: setattr(rig, "later_s", 100.0)
     rig.deliver(0, 1)
-    first = rig.session.take()
+    first = rig.session.hand_out()
     assert first is not None
-    rig.session.resolve(0, outcome(0))
+    rig.session.accept(0, outcome(0))
     await rig.until(lambda: rig.broker.written == [0])
     rig.work()
     await rig.turns(20)
@@ -366,7 +366,7 @@ async def test_what_was_read_of_a_log_that_is_gone_is_not_committed() -> None:
     rig = SessionRig()
     await rig.ready()
     rig.deliver(0, 1, 2)
-    slow = rig.session.take()
+    slow = rig.session.hand_out()
     assert slow is not None
     rig.broker.identity = OTHER
     assert rig.work() == [1, 2]
@@ -412,17 +412,17 @@ async def test_records_that_a_new_leader_does_not_have_are_not_committed() -> No
     rig = SessionRig(replace(LIMITS, log_look_s=60.0))
     await rig.ready()
     rig.deliver(0, 1)
-    first = rig.session.take()
+    first = rig.session.hand_out()
     assert first is not None
     assert rig.work() == [1]
     await rig.until(lambda: rig.broker.written == [1])
     rig.deliver(2, 3)
-    assert rig.session.take() is not None
+    assert rig.session.hand_out() is not None
     rig.broker.identity = replace(LOG, leader_epoch=1)
     rig.broker.epoch_ends = {0: 2}
     assert rig.work() == [3]
     await rig.until(lambda: rig.session.takeovers == 2)
-    rig.session.resolve(0, outcome(0))
+    rig.session.accept(0, outcome(0))
     rig.deliver(0, 2, 3)
     assert rig.work() == [2, 3]
     await rig.until(lambda: sorted(rig.broker.written) == [0, 1, 2, 3])
@@ -695,14 +695,14 @@ async def test_outcomes_count_as_memory_until_they_are_committed() -> None:
     rig = SessionRig(replace(ROOMY, commit_interval_s=60.0), Order.PARTITION)
     await rig.after_a_transaction()
     rig.deliver(1, 2, 3)
-    slow = rig.session.take()
+    slow = rig.session.hand_out()
     assert slow is not None
     assert rig.work() == [2, 3]
     held = 2 * outcome(2).size_bytes
     window = rig.session.window
     assert window.window_bytes == slow.size_bytes + held
     rig.broker.losses = [(UNKNOWN, False)]
-    rig.session.resolve(1, outcome(1))
+    rig.session.accept(1, outcome(1))
     assert window.window_bytes == 3 * outcome(2).size_bytes
     rig.later_s = 61.0
     await rig.session.flush(5.0)
@@ -730,7 +730,7 @@ async def test_records_that_a_poll_holds_while_the_leader_changes_are_read_again
     await rig.until(lambda: rig.consumer.at[SOURCE] == 2)
     rig.consumer.at[SOURCE] = 4
     rig.session.deliver([record(2), record(3)], 4, before)
-    assert rig.session.take() is None
+    assert rig.session.hand_out() is None
     assert (rig.session.window.expected_offset, rig.consumer.at[SOURCE]) == (2, 2)
     assert rig.session.takeovers == 1
     await rig.close()

@@ -23,10 +23,10 @@ def _publishing(count: int, feedback: TransactionFeedback) -> PartitionWindow:
     """A window whose outcomes from 0 on are in a transaction."""
     window = PartitionWindow(Order.NONE, 1_000)
     window.begin(0, frozenset())
-    window.deliver([SourceRecord("events", 0, n, 0, None, b"v") for n in range(count)], count)
+    window.receive([SourceRecord("events", 0, n, 0, None, b"v") for n in range(count)], count)
     small = OutputRecord("failures", None, b"small", ())
-    while (record := window.take()) is not None:
-        window.resolve(record.offset, _outcome(record.offset, small))
+    while (record := window.start_next()) is not None:
+        window.finish(record.offset, _outcome(record.offset, small))
     window.build(feedback.room())
     return window
 

@@ -23,7 +23,7 @@ def _taken(size: TransactionSize, sizes: list[int], narrowing: Narrowing | None 
     room = size.room(narrowing or Narrowing())
     taken = 0
     for offset, size_bytes in enumerate(sizes):
-        if not room.take(offset, _outcome(size_bytes)):
+        if not room.reserve(offset, _outcome(size_bytes)):
             break
         taken += 1
     return taken

@@ -85,12 +85,12 @@ class WindowMachine(RuleBasedStateMachine):
         position = self.end if len(records) == len(ahead) else start
         if records:
             position = max(position, records[-1].offset + 1)
-        self.window.deliver(records, position)
+        self.window.receive(records, position)
 
     @rule()
     def take(self) -> None:
         """The worker takes a record; none is handed out while it is being worked on."""
-        record = self.window.take()
+        record = self.window.start_next()
         if record is not None:
             assert record.offset not in [held.offset for held in self.taken]
             self.taken.append(record)
@@ -101,14 +101,14 @@ class WindowMachine(RuleBasedStateMachine):
         """An outcome comes back, out of order."""
         record = self.taken.pop(data.draw(st.integers(0, len(self.taken) - 1)))
         assert self.window.holds(record)
-        self.window.resolve(record.offset, _outcome(record))
+        self.window.finish(record.offset, _outcome(record))
         assert not self.window.holds(record)
 
     @precondition(lambda self: self.taken)
     @rule()
     def put_back(self) -> None:
         """Work is given up."""
-        self.window.put_back(self.taken.pop())
+        self.window.abandon(self.taken.pop())
 
     @precondition(lambda self: self.publishing is None)
     @rule(count=st.integers(2, 9))
@@ -120,7 +120,7 @@ class WindowMachine(RuleBasedStateMachine):
         self.taken.sort(key=lambda record: record.offset)
         while len(self.taken) > 1:
             record = self.taken.pop()
-            self.window.resolve(record.offset, _outcome(record))
+            self.window.finish(record.offset, _outcome(record))
         self.build(100)
         self.commit()
 
@@ -133,7 +133,7 @@ class WindowMachine(RuleBasedStateMachine):
         record = self.taken[data.draw(st.integers(0, len(self.taken) - 1))]
         self.aside &= {id(taken) for taken in self.taken}
         if len(self.aside) < ASIDE_MAX:
-            self.window.set_aside(record)
+            self.window.leave_out(record)
             self.aside.add(id(record))
 
     @precondition(lambda self: self.publishing is None)
@@ -174,10 +174,10 @@ class WindowMachine(RuleBasedStateMachine):
         other = PartitionWindow(self.order, MAX_RECORDS, self.span_limit)
         other.begin(self.truth.offset, self._done())
         ahead = [record for record in self.log if record.offset >= self.truth.offset][:polled]
-        other.deliver(ahead, ahead[-1].offset + 1 if ahead else self.truth.offset)
-        taken = [record for _ in range(worked) if (record := other.take()) is not None]
+        other.receive(ahead, ahead[-1].offset + 1 if ahead else self.truth.offset)
+        taken = [record for _ in range(worked) if (record := other.start_next()) is not None]
         for record in data.draw(st.permutations(taken)):
-            other.resolve(record.offset, _outcome(record))
+            other.finish(record.offset, _outcome(record))
         self.publishing = other.build(_room(100))
         self._commit_at_the_broker()
         self._take_over()
@@ -247,11 +247,11 @@ class WindowMachine(RuleBasedStateMachine):
             self.commit()
         for _ in range(4 * len(self.log)):
             self.deliver(8, 0)
-            while (record := self.window.take()) is not None:
+            while (record := self.window.start_next()) is not None:
                 self.taken.append(record)
             while self.taken:
                 record = self.taken.pop()
-                self.window.resolve(record.offset, _outcome(record))
+                self.window.finish(record.offset, _outcome(record))
             self.publishing = self.window.build(_room(100))
             self.commit()
         assert sorted(self.written) == [record.offset for record in self.log]
@@ -287,22 +287,22 @@ def test_exactly_once_in_the_promised_order(machine: type[WindowMachine]) -> Non
 def _window(*offsets: int, start: int = 0, done: frozenset[int] = frozenset()) -> PartitionWindow:
     window = PartitionWindow(Order.NONE, MAX_RECORDS)
     window.begin(start, done)
-    window.deliver([_record(offset) for offset in offsets], offsets[-1] + 1 if offsets else start)
+    window.receive([_record(offset) for offset in offsets], offsets[-1] + 1 if offsets else start)
     return window
 
 
 def test_known_outcomes_are_not_worked_on_again() -> None:
     """After a lost transaction the outcomes are used again: they cost LLM calls."""
     window = _window(0, 1)
-    first, second = window.take(), window.take()
+    first, second = window.start_next(), window.start_next()
     assert first is not None
     assert second is not None
-    window.resolve(0, _outcome(first))
+    window.finish(0, _outcome(first))
     window.build(_room(10))
     window.begin(0, frozenset())
-    window.deliver([_record(0), _record(1)], 2)
-    assert window.take() is None
-    window.resolve(1, _outcome(second))
+    window.receive([_record(0), _record(1)], 2)
+    assert window.start_next() is None
+    window.finish(1, _outcome(second))
     records, snapshot = window.build(_room(10))
     assert [record.value for record in records] == [b"0", b"1"]
     assert snapshot.offset == 2
@@ -311,16 +311,16 @@ def test_known_outcomes_are_not_worked_on_again() -> None:
 def test_the_base_can_finish_before_what_the_map_covers_is_read() -> None:
     """Done and read are two positions: the rest of the map arrives later, and is skipped."""
     window = _window(*range(5), done=frozenset(range(1, 12)))
-    first = window.take()
+    first = window.start_next()
     assert first is not None
-    window.resolve(0, _outcome(first))
+    window.finish(0, _outcome(first))
     _, snapshot = window.build(_room(10))
     window.committed()
     assert snapshot == Snapshot(12, "")
     assert window.expected_offset == 5
     assert window.lag(14) == 2
-    window.deliver([_record(offset) for offset in range(5, 14)], 14)
-    assert [record.offset for _ in range(2) if (record := window.take())] == [12, 13]
+    window.receive([_record(offset) for offset in range(5, 14)], 14)
+    assert [record.offset for _ in range(2) if (record := window.start_next())] == [12, 13]
     assert window.window_bytes == sum(_record(offset).size_bytes for offset in (12, 13))
 
 
@@ -339,7 +339,7 @@ def test_the_lag_leaves_out_gaps_that_were_read() -> None:
     window = _window(0, 50)
     assert window.lag(51) == 2
     assert window.lag(100) == 51
-    window.deliver([], 100)
+    window.receive([], 100)
     assert window.lag(100) == 2
 
 
@@ -354,13 +354,13 @@ def test_outcomes_whose_records_are_gone_are_not_kept() -> None:
     """Retention or compaction took them, or another owner did them: nothing will ask for them, and
     they would count as memory without end."""
     window = _window(0, 1, 2)
-    taken = [record for _ in range(3) if (record := window.take()) is not None]
+    taken = [record for _ in range(3) if (record := window.start_next()) is not None]
     for record in taken[:2]:
-        window.resolve(record.offset, _outcome(record))
+        window.finish(record.offset, _outcome(record))
     window.begin(0, frozenset())
     assert window.owes_reading
-    window.deliver([_record(3)], 4)
-    window.resolve(2, _outcome(taken[2]))
+    window.receive([_record(3)], 4)
+    window.finish(2, _outcome(taken[2]))
     assert window.window_bytes == _record(3).size_bytes
     assert not window.owes_reading
 
@@ -368,13 +368,13 @@ def test_outcomes_whose_records_are_gone_are_not_kept() -> None:
 def test_work_on_another_record_of_the_same_offset_is_told_apart() -> None:
     """A window of an earlier assignment may have handed out the same offset."""
     window, earlier = _window(0), _window(0)
-    taken, before = window.take(), earlier.take()
+    taken, before = window.start_next(), earlier.start_next()
     assert taken is not None
     assert before is not None
     assert window.holds(taken)
     assert not window.holds(before)
-    window.put_back(before)
-    assert window.take() is None
+    window.abandon(before)
+    assert window.start_next() is None
 
 
 def test_what_is_set_aside_makes_room_for_others() -> None:
@@ -382,22 +382,22 @@ def test_what_is_set_aside_makes_room_for_others() -> None:
     outcomes are waited for all the same, and are committed like any other."""
     offsets = range(2 * MAX_RECORDS + 4)
     window = _window(*offsets)
-    slow = [record for _ in range(MAX_RECORDS) if (record := window.take())]
+    slow = [record for _ in range(MAX_RECORDS) if (record := window.start_next())]
     assert window.full
-    assert window.take() is None
-    assert window.set_aside(slow[0])
-    assert [window.set_aside(record) for record in slow[1:]] == [True] * (MAX_RECORDS - 1)
+    assert window.start_next() is None
+    assert window.leave_out(slow[0])
+    assert [window.leave_out(record) for record in slow[1:]] == [True] * (MAX_RECORDS - 1)
     assert window.outside_bytes == sum(record.size_bytes for record in slow)
-    quick = [record for _ in range(MAX_RECORDS) if (record := window.take())]
+    quick = [record for _ in range(MAX_RECORDS) if (record := window.start_next())]
     assert len(quick) == MAX_RECORDS
-    assert window.take() is None
+    assert window.start_next() is None
     for record in quick:
-        window.resolve(record.offset, _outcome(record))
+        window.finish(record.offset, _outcome(record))
     _, snapshot = window.build(_room(100))
     assert snapshot.offset == 0
     window.committed()
     for record in slow:
-        window.resolve(record.offset, _outcome(record))
+        window.finish(record.offset, _outcome(record))
     assert window.outside_bytes == 0
     _, snapshot = window.build(_room(100))
     assert snapshot.offset == 2 * MAX_RECORDS
@@ -407,20 +407,20 @@ def test_the_bytes_of_a_record_count_where_it_is() -> None:
     """Outside while it waits; here again from the moment when it goes on, or as many large events
     as there are slots would be under way beside the bound. It still takes no other's place."""
     window = _window(*range(MAX_RECORDS))
-    record = window.take()
+    record = window.start_next()
     assert record is not None
     for _ in range(2):
-        window.set_aside(record)
+        window.leave_out(record)
         assert window.outside_bytes == record.size_bytes
-        window.go_on(record)
+        window.count_again(record)
         assert window.outside_bytes == 0
     assert not window.full
-    window.go_on(record)  # The batch that it left speaks after the next one has it.
-    window.set_aside(record)
+    window.count_again(record)  # The batch that it left speaks after the next one has it.
+    window.leave_out(record)
     assert window.outside_bytes == 0
-    window.set_aside(record)
-    window.resolve(record.offset, _outcome(record))
-    window.go_on(record)
+    window.leave_out(record)
+    window.finish(record.offset, _outcome(record))
+    window.count_again(record)
     assert window.outside_bytes == 0
 
 
@@ -428,12 +428,12 @@ def test_what_was_set_aside_stays_aside_over_a_take_over() -> None:
     """It is still being worked on; read again, it uses no place either."""
     offsets = range(2 * MAX_RECORDS)
     window = _window(*offsets)
-    slow = [record for _ in range(MAX_RECORDS) if (record := window.take())]
+    slow = [record for _ in range(MAX_RECORDS) if (record := window.start_next())]
     for record in slow:
-        window.set_aside(record)
+        window.leave_out(record)
     window.begin(0, frozenset())
-    window.deliver([_record(offset) for offset in offsets], len(offsets))
-    others = [record for _ in offsets if (record := window.take())]
+    window.receive([_record(offset) for offset in offsets], len(offsets))
+    others = [record for _ in offsets if (record := window.start_next())]
     assert len(others) == MAX_RECORDS
 
 
@@ -441,15 +441,15 @@ def test_an_outcome_whose_record_does_not_come_again_is_not_kept() -> None:
     """Compaction or retention took it while the partition was taken over again. If it stayed, its
     bytes would count against the memory bound from then on, and reading could stop."""
     window = _window(0, 1, 2, 3)
-    taken = [record for _ in range(3) if (record := window.take())]
-    window.resolve(0, _outcome(taken[0]))
+    taken = [record for _ in range(3) if (record := window.start_next())]
+    window.finish(0, _outcome(taken[0]))
     window.begin(0, frozenset())
-    window.resolve(1, _outcome(taken[1]))
-    window.deliver([_record(3)], 4)
-    window.resolve(2, _outcome(taken[2]))
-    last = window.take()
+    window.finish(1, _outcome(taken[1]))
+    window.receive([_record(3)], 4)
+    window.finish(2, _outcome(taken[2]))
+    last = window.start_next()
     assert last is not None
-    window.resolve(3, _outcome(last))
+    window.finish(3, _outcome(last))
     outcomes, snapshot = window.build(_room(100))
     window.committed()
     assert (len(outcomes), snapshot.offset) == (1, 4)
@@ -461,8 +461,8 @@ def test_an_expected_outcome_counts_until_it_comes_or_is_given_up() -> None:
     """Its bytes are known before they are made."""
     window = PartitionWindow(Order.NONE, 10)
     window.begin(0, frozenset())
-    window.deliver([_record(0), _record(1)], 2)
-    first, second = window.take(), window.take()
+    window.receive([_record(0), _record(1)], 2)
+    first, second = window.start_next(), window.start_next()
     assert first is not None
     assert second is not None
     held = window.window_bytes
@@ -470,7 +470,7 @@ def test_an_expected_outcome_counts_until_it_comes_or_is_given_up() -> None:
     window.expect(1, 300)
     assert (window.outcome_bytes, window.window_bytes) == (800, held + 800)
     assert (window.is_awaited(0), window.is_awaited(1)) == (True, False)
-    window.resolve(0, _outcome(first))
+    window.finish(0, _outcome(first))
     assert window.outcome_bytes == 300 + _outcome(first).size_bytes
     assert not window.is_awaited(1)
     assert len(window.build(10)[0]) == 1
@@ -478,5 +478,5 @@ def test_an_expected_outcome_counts_until_it_comes_or_is_given_up() -> None:
     window.committed()
     assert window.is_awaited(1)
     assert not window.is_awaited(2)
-    window.put_back(second)
+    window.abandon(second)
     assert window.outcome_bytes == 0
