@@ -332,13 +332,13 @@ def accuracy(asked: AccuracyFlags) -> None:
     """Labelled documents through the service and a real model; goes on where it was ended."""
     from benchmarks.accuracy.command import measured
     from benchmarks.accuracy.reading import NotReadable
-    from benchmarks.accuracy.server import NoServer
+    from benchmarks.accuracy.server import ServerMissing
     from benchmarks.accuracy.weights import NoWeights
 
     try:
         for line in measured(asked, lambda line: typer.echo(line, err=True)):
             typer.echo(line)
-    except (NotReadable, NoServer, NoWeights) as error:
+    except (NotReadable, ServerMissing, NoWeights) as error:
         refuse(str(error))
 
 
@@ -350,13 +350,13 @@ def tokens(
     seed: Annotated[int, typer.Option(help="Same seed, same samples.")] = 1,
 ) -> None:
     """The tokens of right answers in several forms, by a model's tokenizer. No generation."""
-    from benchmarks.accuracy.server import LlamaServer, NoServer
+    from benchmarks.accuracy.server import LlamaServer, ServerMissing
     from benchmarks.token_counts import table
 
     try:
         for line in table(corpus, samples, seed, LlamaServer(base_url, "").tokens):
             typer.echo(line)
-    except NoServer as error:
+    except ServerMissing as error:
         refuse(str(error))
 
 

@@ -23,7 +23,7 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from benchmarks.brokers import Brokers
 from benchmarks.pipeline import (
-    Watched,
+    WatchedService,
     cpu_used_s,
     create_topics,
     running_service,
@@ -63,7 +63,7 @@ def measure(kafka: Brokers, records: int) -> Bombed:
         environment = service_environment(kafka, topics, f"bench-{tag}", llm_port)
         environment["INVOICE_STREAM_KAFKA__MAX_INFLATED_BATCH_BYTES"] = f"{_LIMIT_BYTES}"
         with running_service(environment) as service:
-            watched = Watched(service, topics["events"], f"bench-{tag}", llm_port)
+            watched = WatchedService(service, topics["events"], f"bench-{tag}", llm_port)
             started, quiet, bombed = _bombed(kafka, watched, records)
     _check(kafka, topics)
     waits_s, last = _waits_s(kafka, topics), started + _QUIET_INVOICES
@@ -80,7 +80,7 @@ class _Took:
     cpu_s: float
 
 
-def _bombed(kafka: Brokers, watched: Watched, records: int) -> tuple[int, _Took, _Took]:
+def _bombed(kafka: Brokers, watched: WatchedService, records: int) -> tuple[int, _Took, _Took]:
     """How many invoices came before the service was there; a while without the bomb, and with."""
     options = {"bootstrap.servers": kafka.bootstrap_servers, "group.id": watched.group}
     watcher = Consumer(options)
@@ -104,7 +104,7 @@ def _bombed(kafka: Brokers, watched: Watched, records: int) -> tuple[int, _Took,
         watcher.close()
 
 
-def _took(watched: Watched, act: Callable[[], object]) -> _Took:
+def _took(watched: WatchedService, act: Callable[[], object]) -> _Took:
     began_s, cpu_began_s = time.monotonic(), cpu_used_s(watched.process)
     act()
     return _Took(time.monotonic() - began_s, cpu_used_s(watched.process) - cpu_began_s)
@@ -128,7 +128,7 @@ def _publish_bomb(kafka: Brokers, topic: str, records: int) -> None:
     producer.flush(60)
 
 
-def _publish_beside(kafka: Brokers, watched: Watched, done: Callable[[int], bool]) -> int:
+def _publish_beside(kafka: Brokers, watched: WatchedService, done: Callable[[int], bool]) -> int:
     """One invoice after another into partition 1, until done; returns how many."""
     producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 0})
     deadline_s = time.monotonic() + _DEADLINE_S
@@ -143,7 +143,7 @@ def _publish_beside(kafka: Brokers, watched: Watched, done: Callable[[int], bool
     raise AssertionError("numbers end")
 
 
-def _committed(watcher: Consumer, watched: Watched, partition: int) -> int:
+def _committed(watcher: Consumer, watched: WatchedService, partition: int) -> int:
     asked = [TopicPartition(watched.topic, partition)]
     try:
         return int(watcher.committed(asked, timeout=10)[0].offset)

@@ -21,7 +21,7 @@ from functools import cache, partial
 from pathlib import Path
 from statistics import mean, median
 
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 from benchmarks.mutations.made_up import letters, samples
 from benchmarks.mutations.public import public_papers
 from benchmarks.mutations.words import CODES
@@ -59,15 +59,15 @@ _KIND = InvoiceKind()
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedPaper:
     """A paper, its answer as the service reads it, and the day of checking."""
 
-    paper: Paper
+    paper: LabelledPaper
     answer: Invoice
     today: date
 
 
-Step = Callable[[Prepared, PrintedText], Iterable[Check]]
+Step = Callable[[PreparedPaper, PrintedText], Iterable[Check]]
 
 STEPS: dict[str, Step] = {
     "arithmetic": lambda one, _: arithmetic_checks(one.answer),
@@ -89,9 +89,9 @@ STEPS: dict[str, Step] = {
 }
 
 
-def prepared_papers() -> list[Prepared]:
+def prepared_papers() -> list[PreparedPaper]:
     """One letter of ten lines for each language."""
-    found: dict[str, Prepared] = {}
+    found: dict[str, PreparedPaper] = {}
     for paper in letters(_LETTERS, 1):
         if len(paper.truth["lines"]) == LINES and paper.language not in found:
             found[paper.language] = _prepared(paper)
@@ -99,7 +99,7 @@ def prepared_papers() -> list[Prepared]:
     return list(found.values())
 
 
-def distinct_papers(corpus: Path) -> list[Prepared]:
+def distinct_papers(corpus: Path) -> list[PreparedPaper]:
     """Samples and letters, and the public invoices of a corpus, where there is one."""
     papers = (
         *samples(_DISTINCT_SAMPLES, 1),
@@ -109,17 +109,17 @@ def distinct_papers(corpus: Path) -> list[Prepared]:
     return [_prepared(paper) for paper in papers]
 
 
-def _prepared(paper: Paper) -> Prepared:
+def _prepared(paper: LabelledPaper) -> PreparedPaper:
     issued = date.fromisoformat(paper.truth["issue_date"])
-    return Prepared(paper, Invoice.model_validate(paper.truth), issued + timedelta(days=3))
+    return PreparedPaper(paper, Invoice.model_validate(paper.truth), issued + timedelta(days=3))
 
 
-def measure_once(papers: list[Prepared]) -> dict[str, float]:
+def measure_once(papers: list[PreparedPaper]) -> dict[str, float]:
     """CPU time in µs of all checks, each paper once: the mean, in a fresh process."""
     return {"each once": mean(_timed(partial(_all, one)) for one in papers) * 1e6}
 
 
-def measure(papers: list[Prepared], repetitions: int) -> dict[str, float]:
+def measure(papers: list[PreparedPaper], repetitions: int) -> dict[str, float]:
     """Median CPU time an invoice in µs: by module, all together, statuses, and the fixed loop."""
     taken: dict[str, list[float]] = {}
     for _ in range(repetitions):
@@ -128,7 +128,7 @@ def measure(papers: list[Prepared], repetitions: int) -> dict[str, float]:
     return {name: median(times) for name, times in taken.items()}
 
 
-def _once(papers: list[Prepared]) -> Iterator[tuple[str, float]]:
+def _once(papers: list[PreparedPaper]) -> Iterator[tuple[str, float]]:
     yield "fixed loop", _timed(_fixed_loop)
     texts = [PrintedText(one.paper.text) for one in papers]
     pairs = list(zip(papers, texts, strict=True))
@@ -147,22 +147,22 @@ def _once(papers: list[Prepared]) -> Iterator[tuple[str, float]]:
         yield name, _timed(lambda found=found: [_evidence(*one) for one in found]) / len(papers)  # type: ignore[misc]
 
 
-def _each(step: Step, pairs: list[tuple[Prepared, PrintedText]]) -> None:
+def _each(step: Step, pairs: list[tuple[PreparedPaper, PrintedText]]) -> None:
     for pair in pairs:
         tuple(step(*pair))
 
 
-def _all(one: Prepared) -> tuple[Check, ...]:
+def _all(one: PreparedPaper) -> tuple[Check, ...]:
     return check_invoice(one.answer, PrintedText(one.paper.text), one.today)
 
 
-def _statuses(one: Prepared, checks: tuple[Check, ...]) -> TrustVerdict:
+def _statuses(one: PreparedPaper, checks: tuple[Check, ...]) -> TrustVerdict:
     fields = field_verdicts(one.answer, checks)
     return trust_in_invoice(fields, checks, simulated=False, exact=False)
 
 
 def _evidence(
-    one: Prepared, text: PrintedText, words: PageWords | None
+    one: PreparedPaper, text: PrintedText, words: PageWords | None
 ) -> dict[str, FieldEvidence]:
     return find_evidence(one.answer, text, words, exact=False)
 

@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.labelled_values import measure_taken
 from benchmarks.mutations.bench import KINDS, judge_with, wrong_answers
 from benchmarks.mutations.bench import as_read as read_alone
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 from schemas.invoice import Invoice
 from schemas.outcome import Check, Trust
 from service.checks.invoice_kind import InvoiceKind
@@ -88,7 +88,7 @@ class DueCounts:
         self.booked_wrong += trust is Trust.BOOK and not right
 
 
-def measure_due(papers: Iterable[Paper], seed: int) -> dict[str, DueCounts]:
+def measure_due(papers: Iterable[LabelledPaper], seed: int) -> dict[str, DueCounts]:
     """Counts by what was answered and what the label fills."""
     counts: dict[str, DueCounts] = {}
     for paper in papers:
@@ -101,7 +101,7 @@ def measure_due(papers: Iterable[Paper], seed: int) -> dict[str, DueCounts]:
     return counts
 
 
-def tables(papers: Sequence[Paper], seed: int) -> Iterator[str]:
+def tables(papers: Sequence[LabelledPaper], seed: int) -> Iterator[str]:
     """The values that the service takes from behind labels, then what taking due dates would do."""
     yield from measure_taken(papers).table()
     told = [(due_by_label(PrintedText(one.text)), one.truth.get("due_date")) for one in papers]
@@ -130,7 +130,9 @@ class _NeverByLabel(DueByLabel):
         return False
 
 
-def _cases(paper: Paper, seed: int) -> Iterator[tuple[str, Paper, Mapping[str, Any]]]:
+def _cases(
+    paper: LabelledPaper, seed: int
+) -> Iterator[tuple[str, LabelledPaper, Mapping[str, Any]]]:
     yield "right answers", paper, paper.truth
     truth = read_alone(paper.truth)
     for kind in KINDS:
@@ -141,7 +143,7 @@ def _cases(paper: Paper, seed: int) -> Iterator[tuple[str, Paper, Mapping[str, A
         yield name, older, older.truth
 
 
-def _with_older_invoice(paper: Paper) -> Iterator[tuple[str, Paper]]:
+def _with_older_invoice(paper: LabelledPaper) -> Iterator[tuple[str, LabelledPaper]]:
     """The letter with its due date's row as that of another invoice; none where the row or the form
     of its date is not known."""
     due = paper.truth.get("due_date")

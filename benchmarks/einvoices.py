@@ -57,7 +57,7 @@ _SHOWN = 5
 
 
 @dataclass(slots=True)
-class Group:
+class DocumentGroup:
     """Documents of one kind, and what became of them."""
 
     read: int = 0
@@ -79,17 +79,17 @@ class RuleTests:
 
 
 @dataclass(slots=True)
-class Measured:
+class EinvoiceFindings:
     """Everything that was found."""
 
-    groups: dict[str, Group] = field(default_factory=dict)
+    groups: dict[str, DocumentGroup] = field(default_factory=dict)
     tests: dict[str, RuleTests] = field(default_factory=dict)
     not_einvoices: int = 0
 
 
-def measure(folders: list[Path]) -> Measured:
+def measure(folders: list[Path]) -> EinvoiceFindings:
     """Reads all files below the folders, one after another."""
-    measured = Measured()
+    measured = EinvoiceFindings()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.suffix.lower() in _TYPES and path.is_file():
@@ -97,7 +97,7 @@ def measure(folders: list[Path]) -> Measured:
     return measured
 
 
-def _one(path: Path, shown: Path, measured: Measured) -> None:
+def _one(path: Path, shown: Path, measured: EinvoiceFindings) -> None:
     data = path.read_bytes()
     if _TEST_SET[1:-1].encode() in data[:4_000]:
         _tests(data, measured)
@@ -120,13 +120,13 @@ def _is_einvoice(data: bytes) -> bool:
     return b"CrossIndustryInvoice" in data or b"ubl:schema:xsd:" in data
 
 
-def _group(measured: Measured, shown: Path) -> Group:
+def _group(measured: EinvoiceFindings, shown: Path) -> DocumentGroup:
     broken = any(part.lower().startswith(_BROKEN) for part in shown.parts)
     kind = "PDF" if shown.suffix.lower() == ".pdf" else "XML"
-    return measured.groups.setdefault(f"{'broken' if broken else 'valid'} {kind}", Group())
+    return measured.groups.setdefault(f"{'broken' if broken else 'valid'} {kind}", DocumentGroup())
 
 
-def _count(group: Group, checks: tuple[Check, ...], shown: Path) -> None:
+def _count(group: DocumentGroup, checks: tuple[Check, ...], shown: Path) -> None:
     group.read += 1
     if not needs_review(checks):
         return
@@ -141,7 +141,7 @@ def _count(group: Group, checks: tuple[Check, ...], shown: Path) -> None:
 # The unit tests of the official rules.
 
 
-def _tests(data: bytes, measured: Measured) -> None:
+def _tests(data: bytes, measured: EinvoiceFindings) -> None:
     for test in parse_xml(data, {}).element.iter(f"{_TEST_SET}test"):
         for rule, is_right in _named(test):
             invoice = _fragment(test)
@@ -178,7 +178,7 @@ def _compare(counted: RuleTests, checks: tuple[Check, ...], rule: str, *, is_rig
 # Reports.
 
 
-def as_text(measured: Measured) -> Iterator[str]:
+def as_text(measured: EinvoiceFindings) -> Iterator[str]:
     """A paragraph a group, and a line a rule."""
     for name, group in sorted(measured.groups.items()):
         yield (
@@ -200,7 +200,7 @@ def as_text(measured: Measured) -> Iterator[str]:
         )
 
 
-def as_dict(measured: Measured) -> dict[str, Any]:
+def as_dict(measured: EinvoiceFindings) -> dict[str, Any]:
     """The figures for programs."""
     return {
         "groups": {
@@ -221,7 +221,7 @@ def as_dict(measured: Measured) -> dict[str, Any]:
     }
 
 
-def false_reviews(measured: Measured) -> int:
+def false_reviews(measured: EinvoiceFindings) -> int:
     """Valid documents that ask for review without a fault of their own."""
     valid = [group for name, group in measured.groups.items() if name.startswith("valid")]
     return sum(group.reviewed - group.own_faults for group in valid)

@@ -52,7 +52,7 @@ class Durations:
 
 
 @dataclass(slots=True)
-class Counts:
+class DocumentCounts:
     """The documents of one run."""
 
     ended_s: list[float]
@@ -119,7 +119,7 @@ async def _alone(name: str, port: int, seconds: float) -> float:
 
 
 @asynccontextmanager
-async def _serving(ports: dict[str, int]) -> AsyncIterator[Counts]:
+async def _serving(ports: dict[str, int]) -> AsyncIterator[DocumentCounts]:
     """Documents are answered meanwhile, as many at a time as a backlog brings."""
     endpoints: list[dict[str, Any]] = [
         {"name": name, "base_url": f"http://127.0.0.1:{port}", "limit": _SLOTS[name]}
@@ -136,7 +136,7 @@ async def _serving(ports: dict[str, int]) -> AsyncIterator[Counts]:
     )
     llm_servers = llm_side(ground_of(settings, Ending()))
     policy = extraction_policy(settings).asking
-    counts, numbers = Counts([]), itertools.count()
+    counts, numbers = DocumentCounts([]), itertools.count()
     callers = _CALLERS_PER_SLOT * sum(_SLOTS[name] for name in ports)
     async with asyncio.TaskGroup() as running:
         tasks = [
@@ -152,7 +152,7 @@ async def _serving(ports: dict[str, int]) -> AsyncIterator[Counts]:
 
 
 async def _caller(
-    servers: LlmSide, policy: AskingPolicy, counts: Counts, numbers: itertools.count[int]
+    servers: LlmSide, policy: AskingPolicy, counts: DocumentCounts, numbers: itertools.count[int]
 ) -> None:
     dialogue = Dialogue(servers.endpoints, policy, DialogueContext(), None)
     prompt = load_prompt()

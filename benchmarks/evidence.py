@@ -44,7 +44,7 @@ class Read:
 
 
 @dataclass(slots=True)
-class Measured:
+class EvidenceCounts:
     """Counts over all papers."""
 
     documents: int = 0
@@ -75,10 +75,10 @@ def read_pdf_document(pdf: bytes) -> Read:
 
 def measure(
     count: int, seed: int = 1, read: Callable[[str, Layout], Read] | None = None
-) -> Measured:
+) -> EvidenceCounts:
     """Over so many letters, each in every layout; `read` stands for writing a PDF and reading
     it."""
-    measured = Measured()
+    measured = EvidenceCounts()
     read = read or (lambda text, form: read_pdf_document(pdf_of(text, form)))
     for paper in letters(count, seed):
         if not can_be_set(paper.text):
@@ -98,7 +98,7 @@ def can_be_set(text: str) -> bool:
     return True
 
 
-def _count(measured: Measured, invoice: Invoice, text: str, form: Layout, read: Read) -> None:
+def _count(measured: EvidenceCounts, invoice: Invoice, text: str, form: Layout, read: Read) -> None:
     """The places on the paper are those of the text that was set."""
     places = list(words_of(text, form))
     expected = find_evidence(invoice, PrintedText(text), None, exact=False)
@@ -160,7 +160,7 @@ def _area(box: _Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def as_text(measured: Measured) -> Iterator[str]:
+def as_text(measured: EvidenceCounts) -> Iterator[str]:
     """The figures, one a line."""
     m, values = measured, max(measured.values, 1)
     yield f"{m.documents} documents, {m.values} printed values"

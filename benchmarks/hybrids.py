@@ -47,7 +47,7 @@ class Hybrid:
 
 
 @dataclass(slots=True)
-class Counts:
+class KindCounts:
     """Changed invoices of one kind, and those that are not caught."""
 
     made: int = 0
@@ -55,14 +55,14 @@ class Counts:
 
 
 @dataclass(slots=True)
-class Measured:
+class HybridFindings:
     """The findings of one run."""
 
     honest: int = 0
     false_errors: list[str] = field(default_factory=list)
     unread: int = 0
     """PDFs without an e-invoice, or without text."""
-    kinds: dict[str, Counts] = field(default_factory=dict)
+    kinds: dict[str, KindCounts] = field(default_factory=dict)
 
     @property
     def made(self) -> int:
@@ -81,7 +81,7 @@ class Measured:
         return not self.false_errors and not any(count.missed for count in provable)
 
 
-def hybrids_in(root: Path, measured: Measured) -> Iterator[Hybrid]:
+def hybrids_in(root: Path, measured: HybridFindings) -> Iterator[Hybrid]:
     """All hybrids of a folder."""
     for path in sorted(root.glob("**/*.pdf")):
         parsed = parse("application/pdf", path.read_bytes(), parse_limits(einvoices=True))
@@ -96,9 +96,9 @@ def hybrids_in(root: Path, measured: Measured) -> Iterator[Hybrid]:
             yield Hybrid(path.name, parsed.invoice, parsed.pages, visible(parsed.text))
 
 
-def measure(root: Path) -> Measured:
+def measure(root: Path) -> HybridFindings:
     """The honest hybrids of a folder, then all changes of each."""
-    measured = Measured()
+    measured = HybridFindings()
     for hybrid in hybrids_in(root, measured):
         measured.honest += 1
         own = _errors(hybrid)
@@ -106,7 +106,7 @@ def measure(root: Path) -> Measured:
             f"{hybrid.name}: {rule} {path}" for rule, path in sorted(own) if rule in _COMPARING
         ]
         for kind, change in _CHANGES.items():
-            count = measured.kinds.setdefault(kind, Counts())
+            count = measured.kinds.setdefault(kind, KindCounts())
             for changed in change(hybrid):
                 count.made += 1
                 if not _errors(changed) - own:
@@ -114,7 +114,7 @@ def measure(root: Path) -> Measured:
     return measured
 
 
-def as_text(measured: Measured) -> Iterator[str]:
+def as_text(measured: HybridFindings) -> Iterator[str]:
     """The table."""
     yield f"honest hybrids: {measured.honest}, with a false error: {len(measured.false_errors)}"
     yield from (f"  {line}" for line in measured.false_errors)

@@ -28,7 +28,7 @@ _SEED: Final = 7
 _BATCHES: Final = (250, 500, 1_000, 2_000)
 
 
-class Paper(NamedTuple):
+class TextPdf(NamedTuple):
     """A PDF with text."""
 
     text: str
@@ -37,21 +37,21 @@ class Paper(NamedTuple):
     number: str
 
 
-def papers(folders: Iterable[str]) -> list[Paper]:
+def papers(folders: Iterable[str]) -> list[TextPdf]:
     """The different PDFs with text below some folders, in the order of their names."""
-    found: dict[str, Paper] = {}
+    found: dict[str, TextPdf] = {}
     files = (file for folder in folders for file in sorted(Path(folder).rglob("*.[pP][dD][fF]")))
     for file in files:
         result = parse("application/pdf", file.read_bytes(), parse_limits(einvoices=False))
         if isinstance(result, Parsed) and result.words:
             numbers = (facts_of(page).number for page in page_texts(result.text, result.words))
             count = max(word.page for word in result.words)
-            paper = Paper(result.text, result.words, count, next(filter(None, numbers), ""))
+            paper = TextPdf(result.text, result.words, count, next(filter(None, numbers), ""))
             found.setdefault(result.text, paper)
     return list(found.values())
 
 
-def of_single_papers(found: list[Paper]) -> str:
+def of_single_papers(found: list[TextPdf]) -> str:
     """One line of figures."""
     said = [invoices_on_pages(one.text, one.words, one.pages) for one in found]
     cut = sum(one is not None and len(one.invoices) > 1 for one in said)
@@ -60,7 +60,7 @@ def of_single_papers(found: list[Paper]) -> str:
     return f"{len(found)} PDFs, {several} with several pages: {cut} cut, {look} ask for a look"
 
 
-def of_pairs(found: list[Paper]) -> str:
+def of_pairs(found: list[TextPdf]) -> str:
     """One line of figures."""
     numbered = [one for one in found if one.number]
     chance, kinds, tried = random.Random(_SEED), Counter[str](), set[tuple[int, int]]()
@@ -74,7 +74,7 @@ def of_pairs(found: list[Paper]) -> str:
     return f"{len(tried)} pairs: {said}"
 
 
-def _outcome(first: Paper, second: Paper) -> str:
+def _outcome(first: TextPdf, second: TextPdf) -> str:
     shift = len(first.text) + 1
     moved = (
         replace(word, start=word.start + shift, end=word.end + shift, page=word.page + first.pages)

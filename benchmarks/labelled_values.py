@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 from schemas.invoice import Invoice
 from service.checks.answer.invoice_fields import value_at
 from service.checks.printed.printed_text import PrintedText
@@ -47,7 +47,7 @@ class TakenFigures:
                 yield from (f"    wrong: {said}" for said in one.wrong)
 
 
-def measure_taken(papers: Iterable[Paper]) -> TakenFigures:
+def measure_taken(papers: Iterable[LabelledPaper]) -> TakenFigures:
     """Takes the values of all documents."""
     figures = TakenFigures()
     for paper in papers:

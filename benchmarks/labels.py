@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 from benchmarks.reading import parse_limits
 from schemas.invoice import Invoice
 from service.checks.labels.label_roles import Role
@@ -121,7 +121,7 @@ def _squeezed(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def of_papers(papers: Iterable[Paper]) -> Iterator[Labelled]:
+def of_papers(papers: Iterable[LabelledPaper]) -> Iterator[Labelled]:
     """Made-up documents, with what they print beside their fields."""
     for paper in papers:
         invoice = Invoice.model_validate_json(json.dumps(dict(paper.truth)))

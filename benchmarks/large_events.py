@@ -54,7 +54,7 @@ _OVERHEAD = 4 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DocumentKind:
     """A kind of documents: its media type, and how often its PDF is in base64."""
 
     media_type: str
@@ -62,9 +62,9 @@ class Kind:
 
 
 KINDS = {
-    "eml": Kind("message/rfc822", 2),
-    "zip": Kind("application/zip", 1),
-    "pdf": Kind("application/pdf", 1),
+    "eml": DocumentKind("message/rfc822", 2),
+    "zip": DocumentKind("application/zip", 1),
+    "pdf": DocumentKind("application/pdf", 1),
 }
 
 

@@ -37,7 +37,7 @@ _DEADLINE_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PipelineRun:
     """One measured run of the service."""
 
     invoices: int
@@ -82,7 +82,7 @@ def service_environment(
 
 def measure(
     kafka: Brokers, invoices: int, simulator_options: list[str], settings: dict[str, str]
-) -> Run:
+) -> PipelineRun:
     """Publishes first, then starts the service and follows its commits to the end."""
     tag = f"{time.monotonic_ns()}"
     topics = {name: f"{name}-{tag}" for name in ("events", "results", "failures")}
@@ -92,12 +92,12 @@ def measure(
     with running_simulator(simulator_options) as llm_port:
         environment = service_environment(kafka, topics, f"bench-{tag}", llm_port) | settings
         with running_service(environment) as service:
-            watched = Watched(service, topics["events"], f"bench-{tag}", llm_port)
+            watched = WatchedService(service, topics["events"], f"bench-{tag}", llm_port)
             return _follow(kafka, watched, invoices, slots)
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedService:
     """A service under measurement, and where its progress can be read."""
 
     process: psutil.Popen
@@ -106,7 +106,7 @@ class Watched:
     llm_port: int
 
 
-def _follow(kafka: Brokers, watched: Watched, invoices: int, slots: int) -> Run:
+def _follow(kafka: Brokers, watched: WatchedService, invoices: int, slots: int) -> PipelineRun:
     """Waits for the first call at the LLM server, then for the last committed offset."""
     service, llm_port = watched.process, watched.llm_port
     watcher = Consumer({"bootstrap.servers": kafka.bootstrap_servers, "group.id": watched.group})
@@ -129,7 +129,7 @@ def _follow(kafka: Brokers, watched: Watched, invoices: int, slots: int) -> Run:
     finally:
         watcher.close()
     busy_s = float(simulator_stats(llm_port)["busy_s"])
-    return Run(invoices, wall_s, cpu_s, rss_peak / 2**20, busy_s, slots)
+    return PipelineRun(invoices, wall_s, cpu_s, rss_peak / 2**20, busy_s, slots)
 
 
 def still_running(service: psutil.Popen, deadline_s: float) -> None:

@@ -32,7 +32,7 @@ _GOOD_OVERLAP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedWord:
     """A printed word and what was read in its place."""
 
     kind: str
@@ -49,18 +49,18 @@ class Judged:
 
 
 @dataclass(slots=True)
-class Measured:
+class ResolutionCounts:
     """The words of all pages at one resolution."""
 
     dpi: int
-    judged: list[Judged] = field(default_factory=list)
+    judged: list[JudgedWord] = field(default_factory=list)
     pages: int = 0
     cpu_s: float = 0.0
 
 
-def measure(dpi: int, count: int, seed: int, reader: PictureReader) -> Measured:
+def measure(dpi: int, count: int, seed: int, reader: PictureReader) -> ResolutionCounts:
     """So many invoices in each kind of scan, the first page of each."""
-    measured = Measured(dpi)
+    measured = ResolutionCounts(dpi)
     for number in range(count * len(KINDS)):
         kind = tuple(KINDS)[number % len(KINDS)]
         page = scanned(_sheet(number, seed, dpi), kind, seed + number)
@@ -73,7 +73,7 @@ def measure(dpi: int, count: int, seed: int, reader: PictureReader) -> Measured:
     return measured
 
 
-def report(measured: Iterable[Measured]) -> Iterator[str]:
+def report(measured: Iterable[ResolutionCounts]) -> Iterator[str]:
     """Lines of a table, the kinds of each resolution, and every wrong word."""
     for one in measured:
         yield _line(f"{one.dpi} dpi, {one.pages} pages", one.judged)
@@ -94,7 +94,7 @@ def report(measured: Iterable[Measured]) -> Iterator[str]:
     yield f"{memory} MB of memory at most"
 
 
-def _line(what: str, words: list[Judged]) -> str:
+def _line(what: str, words: list[JudgedWord]) -> str:
     amounts = [word for word in words if word.is_amount]
     others = [word for word in words if not word.is_amount]
     good = sum(word.overlap >= _GOOD_OVERLAP for word in words)
@@ -116,7 +116,7 @@ def _sheet(number: int, seed: int, dpi: int) -> Sheet:
     return replace(sheet, words=tuple(_whole_amounts(sheet.words)))
 
 
-def _judged(kind: str, page: Sheet, words: tuple[ReadWord, ...]) -> Iterator[Judged]:
+def _judged(kind: str, page: Sheet, words: tuple[ReadWord, ...]) -> Iterator[JudgedWord]:
     width, height = page.picture.size
     for printed in page.words:
         left, top, right, bottom = printed.box
@@ -127,7 +127,7 @@ def _judged(kind: str, page: Sheet, words: tuple[ReadWord, ...]) -> Iterator[Jud
         within = sorted(
             (word for word in words if _is_within(word.box, true)), key=lambda word: word.level.left
         )
-        yield Judged(
+        yield JudgedWord(
             kind,
             is_amount,
             printed.text,

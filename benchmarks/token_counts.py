@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy.papers import kind_of
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 from benchmarks.mutations.made_up import samples
 from benchmarks.mutations.public import public_papers
 from schemas.invoice import ONLY_IN_XML, Invoice
@@ -123,7 +123,7 @@ def table(
     yield from counted([*public_papers(corpus), *samples(samples_count, seed)], tokens)
 
 
-def counted(papers: Iterable[Paper], tokens: Callable[[str], int]) -> Iterator[str]:
+def counted(papers: Iterable[LabelledPaper], tokens: Callable[[str], int]) -> Iterator[str]:
     """A table: the mean by form and kind of document."""
     sums: dict[tuple[str, str], list[int]] = {}
     for paper in papers:

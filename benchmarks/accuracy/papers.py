@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 from benchmarks.mutations.made_up import samples
 from benchmarks.mutations.public import public_papers
 
@@ -32,9 +32,9 @@ def written(folder: Path, corpus: Path, samples_count: int, seed: int) -> list[P
     return [_file(folder, paper) for paper in in_turn(papers)]
 
 
-def in_turn(papers: Iterable[Paper]) -> Iterator[Paper]:
+def in_turn(papers: Iterable[LabelledPaper]) -> Iterator[LabelledPaper]:
     """One of each kind in turn, the shortest first."""
-    by_kind: dict[str, list[Paper]] = {kind: [] for kind in KINDS}
+    by_kind: dict[str, list[LabelledPaper]] = {kind: [] for kind in KINDS}
     for paper in papers:
         by_kind[kind_of(paper)].append(paper)
     for some in by_kind.values():
@@ -43,12 +43,12 @@ def in_turn(papers: Iterable[Paper]) -> Iterator[Paper]:
         yield from (some[place] for some in by_kind.values() if place < len(some))
 
 
-def kind_of(paper: Paper) -> str:
+def kind_of(paper: LabelledPaper) -> str:
     """`pdf`, `letter` or `sample`."""
     return _SOURCES.get(paper.source, "sample")
 
 
-def _file(folder: Path, paper: Paper) -> Path:
+def _file(folder: Path, paper: LabelledPaper) -> Path:
     stem = f"{kind_of(paper)}-{paper.name}".replace(".", "_")
     path = folder / f"{stem}.txt"
     path.write_text(paper.text, encoding="utf-8")

@@ -22,7 +22,7 @@ _REPLY_MAX_S = 3_600.0
 _NICENESS = 10
 
 
-class NoServer(Exception):
+class ServerMissing(Exception):
     """Raised when there is no server to measure."""
 
 
@@ -51,7 +51,7 @@ class LlamaServer:
             reply = httpx.post(f"{root}{path}", json=payload, timeout=_REPLY_MAX_S)
             return reply.raise_for_status().json()
         except (httpx.HTTPError, ValueError) as error:
-            raise NoServer(f"{path} of the server at {root}: {error}") from None
+            raise ServerMissing(f"{path} of the server at {root}: {error}") from None
 
 
 @contextmanager
@@ -81,14 +81,16 @@ def _ready(child: subprocess.Popen[bytes], port: int, log: Path) -> str:
     root = f"http://127.0.0.1:{port}"
     for _ in range(int(_START_MAX_S / _POLL_S)):
         if child.poll() is not None:
-            raise NoServer(f"the server ended; {log} says why (it needs the package xllamacpp)")
+            raise ServerMissing(
+                f"the server ended; {log} says why (it needs the package xllamacpp)"
+            )
         try:
             if httpx.get(f"{root}/health", timeout=_POLL_S).is_success:
                 return f"{root}/v1"
         except httpx.HTTPError:
             pass
         time.sleep(_POLL_S)
-    raise NoServer(f"the server was not ready after {_START_MAX_S:.0f} s; see {log}")
+    raise ServerMissing(f"the server was not ready after {_START_MAX_S:.0f} s; see {log}")
 
 
 def _free_port() -> int:

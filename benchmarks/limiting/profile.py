@@ -41,7 +41,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class AnswerLengths:
     """Answer lengths: log-normal; a share of them `long_times` as long."""
 
     median_tokens: float = 300.0
@@ -84,7 +84,7 @@ class Profile:
     capacity: float
     static: tuple[int, ...]
     server: Server
-    documents: Documents
+    documents: AnswerLengths
     changes: tuple[Change, ...]
     expect: Mapping[str, Range]
 
@@ -108,7 +108,7 @@ def _profile(name: str, raw: dict[str, Any]) -> Profile:
         capacity=float(raw["capacity"]),
         static=tuple(raw["static"]),
         server=Server(**raw.get("server", {})),
-        documents=Documents(**raw.get("documents", {})),
+        documents=AnswerLengths(**raw.get("documents", {})),
         changes=tuple(Change(**change) for change in raw.get("changes", [])),
         expect={name: Range(*bounds) for name, bounds in raw["expect"].items()},
     )

@@ -15,11 +15,11 @@ import random
 from collections import deque
 from dataclasses import dataclass, replace
 
-from benchmarks.limiting.profile import Documents, Profile, Server
+from benchmarks.limiting.profile import AnswerLengths, Profile, Server
 
 
 @dataclass(slots=True)
-class Call:
+class CallUnderWay:
     """One call's way through the server."""
 
     tokens: float
@@ -31,7 +31,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class AnsweredCall:
     """A call that was answered."""
 
     queue_s: float
@@ -51,12 +51,12 @@ class ModelServer:
 
     def __init__(self, profile: Profile, seed: int) -> None:
         self.spec: Server = profile.server
-        self.documents: Documents = profile.documents
+        self.documents: AnswerLengths = profile.documents
         self._profile = profile
         self._rng = random.Random(f"{profile.name}:{seed}")
         self._loop = asyncio.get_running_loop()
-        self._queue: deque[Call] = deque()
-        self._work: list[tuple[float, int, Call]] = []
+        self._queue: deque[CallUnderWay] = deque()
+        self._work: list[tuple[float, int, CallUnderWay]] = []
         self._order = itertools.count()
         self._steps = 0.0
         self._now_s = self._loop.time()
@@ -74,7 +74,7 @@ class ModelServer:
             tokens *= documents.long_times
         return max(tokens, 5.0)
 
-    async def call(self, tokens: float, ours: bool = True) -> Served | Refused:
+    async def call(self, tokens: float, ours: bool = True) -> AnsweredCall | Refused:
         """Waits for a slot and for the answer, or gets a refusal."""
         self.advance()
         spec = self.spec
@@ -84,11 +84,13 @@ class ModelServer:
             return self._refuse(429)
         if len(self._work) >= spec.slots and len(self._queue) >= spec.queue_max:
             return self._refuse(503)
-        call = Call(tokens, self._now_s, self._loop.create_future(), ours)
+        call = CallUnderWay(tokens, self._now_s, self._loop.create_future(), ours)
         self._queue.append(call)
         self._settle()
         await call.done
-        return Served(max(call.started_s - call.arrived_s - call.load_s, 0.0), call.load_s, tokens)
+        return AnsweredCall(
+            max(call.started_s - call.arrived_s - call.load_s, 0.0), call.load_s, tokens
+        )
 
     async def follow(self) -> None:
         """Changes itself as the profile says."""
@@ -170,7 +172,7 @@ class ModelServer:
         self.advance()
         self._settle()
 
-    def _end(self, call: Call) -> None:
+    def _end(self, call: CallUnderWay) -> None:
         if not call.done.done():
             call.done.set_result(None)
         if call.ours:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from benchmarks.limiting.profile import Profile
-from benchmarks.limiting.server import ModelServer, Refused, Served
+from benchmarks.limiting.server import AnsweredCall, ModelServer, Refused
 from benchmarks.limiting.virtual_time import run
 from service.app.bounds import breaker_limits, probe_bounds
 from service.limits.blame import Call
@@ -194,12 +194,12 @@ class _Run:
             async with self._gate.slot() as slot:
                 began_s = self._loop.time()
                 answer = await self._server.call(tokens)
-                if isinstance(answer, Served):
+                if isinstance(answer, AnsweredCall):
                     slot.finish(GateSignal.SUCCESS, completion=self._completion(answer, began_s))
                 else:
                     slot.finish(VERDICTS[_FAULTS[answer.status]].gate)
             call = Call(began_s, self._loop.time())
-            if isinstance(answer, Served):
+            if isinstance(answer, AnsweredCall):
                 self._outage.note(BreakerSignal.SUCCESS, call)
                 return
             assert isinstance(answer, Refused)
@@ -207,7 +207,7 @@ class _Run:
             if self._outage.state is not Breaker.OPEN:
                 await asyncio.sleep(_BACKOFF_S * (0.5 + self._rng.random()))
 
-    def _completion(self, served: Served, began_s: float) -> Completion:
+    def _completion(self, served: AnsweredCall, began_s: float) -> Completion:
         tells = self._profile.tells
         worked_s = self._loop.time() - began_s - served.queue_s
         untold_s = self._server.spec.unaccounted * worked_s

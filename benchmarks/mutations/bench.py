@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from benchmarks.mutations.identity import ACCOUNT, NUMBER, PARTIES
-from benchmarks.mutations.kinds import Group, Kind, Wrong
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.kinds import Harm, Mutation, Wrong
+from benchmarks.mutations.letters import LabelledPaper
 from benchmarks.mutations.money import MONEY
 from benchmarks.mutations.others import OTHER
 from benchmarks.mutations.reliability import Trusted
@@ -28,14 +28,14 @@ from service.checks.reply.reply import ReplyObjects, ReplyProblem
 from service.checks.suspicion import suspicion_checks, suspicious
 from service.model.outcome import AnswerOrigin
 
-KINDS: tuple[Kind, ...] = (*MONEY, *ACCOUNT, *NUMBER, *PARTIES, *OTHER)
+KINDS: tuple[Mutation, ...] = (*MONEY, *ACCOUNT, *NUMBER, *PARTIES, *OTHER)
 _ARRIVES = timedelta(days=3)
 """The day of checking: so long after the issue date that the paper prints."""
 _KIND = InvoiceKind()
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RulesVerdict:
     """The verdict of the rules on one answer; a flag is a broken rule, its severity and its
     field."""
 
@@ -50,7 +50,7 @@ class Silent:
     """A wrong answer that raised no flag."""
 
     kind: str
-    group: Group
+    group: Harm
     paper: str
     differs: str
 
@@ -81,7 +81,7 @@ class Count:
 
 
 @dataclass(slots=True)
-class Measured:
+class MutationFindings:
     """Everything that one run found."""
 
     right: dict[str, Count] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class Measured:
     withheld: dict[str, int] = field(default_factory=dict)
     """Right answers that are not booked, by what keeps them."""
 
-    def group(self, group: Group) -> Count:
+    def group(self, group: Harm) -> Count:
         """All kinds of a group."""
         total = Count()
         for kind in KINDS:
@@ -117,16 +117,20 @@ class Measured:
         return total
 
 
-def wrong_answers(paper: Paper, truth: object, kind: Kind, seed: int) -> Iterator[Wrong]:
+def wrong_answers(
+    paper: LabelledPaper, truth: object, kind: Mutation, seed: int
+) -> Iterator[Wrong]:
     """The wrong answers of a kind; none that reads as the right one does (`truth`)."""
     for wrong in kind.make(paper, random.Random(f"{seed}:{paper.name}:{kind.name}")):
         if as_read(wrong.answer) != truth:
             yield wrong
 
 
-def measure(papers: Iterable[Paper], seed: int, kinds: tuple[Kind, ...] = KINDS) -> Measured:
+def measure(
+    papers: Iterable[LabelledPaper], seed: int, kinds: tuple[Mutation, ...] = KINDS
+) -> MutationFindings:
     """All kinds on all papers."""
-    measured = Measured()
+    measured = MutationFindings()
     for paper in papers:
         truth = as_read(paper.truth)
         suspicion = suspicion_checks(suspicious(paper.text, paper.text))
@@ -143,11 +147,11 @@ def measure(papers: Iterable[Paper], seed: int, kinds: tuple[Kind, ...] = KINDS)
 
 
 def judge(
-    paper: Paper,
+    paper: LabelledPaper,
     answer: Mapping[str, Any],
     suspicion: tuple[Check, ...] = (),
     known: frozenset[tuple[str, str, str]] = frozenset(),
-) -> Verdict:
+) -> RulesVerdict:
     """The service's verdict on an answer, without the flags that are known; `suspicion` is what it
     says of the paper alone."""
     return judge_with(_KIND, paper, answer, suspicion, known)
@@ -155,27 +159,27 @@ def judge(
 
 def judge_with(
     kind: InvoiceKind,
-    paper: Paper,
+    paper: LabelledPaper,
     answer: Mapping[str, Any],
     suspicion: tuple[Check, ...] = (),
     known: frozenset[tuple[str, str, str]] = frozenset(),
-) -> Verdict:
+) -> RulesVerdict:
     """The verdict of a kind of invoices that reads in another way."""
     printed = PrintedText(paper.text)
     read = kind.read(ReplyObjects((dict(answer),)), printed)
     if isinstance(read, ReplyProblem):
-        return Verdict(review=True, flags=frozenset({("UNREADABLE", "error", "answer")}))
+        return RulesVerdict(review=True, flags=frozenset({("UNREADABLE", "error", "answer")}))
     arrived = date.fromisoformat(paper.truth["issue_date"]) + _ARRIVES
     checks = read.findings + kind.check(read.answer, printed, arrived)
     checks += suspicion
     assessed = kind.assess(read.answer, checks, _event(paper), AnswerOrigin())
     flags = frozenset(_flag(check) for check in assessed.checks if not check.passed) - known
-    return Verdict(
+    return RulesVerdict(
         any(flag[1] == "error" for flag in flags), flags, assessed.trust, assessed.trust_because
     )
 
 
-def _event(paper: Paper) -> InvoiceEvent:
+def _event(paper: LabelledPaper) -> InvoiceEvent:
     """An event without claims about the invoice."""
     document = {"media_type": "text/plain", "text": paper.text}
     return InvoiceEvent.model_validate({"invoice_id": paper.name, "document": document})
@@ -191,7 +195,7 @@ def as_read(answer: Mapping[str, Any]) -> object:
     return dict(answer) if isinstance(read, ReplyProblem) else read.answer
 
 
-def _note_right(measured: Measured, paper: Paper, verdict: Verdict) -> None:
+def _note_right(measured: MutationFindings, paper: LabelledPaper, verdict: RulesVerdict) -> None:
     """Flags that have their reason in the document are no false alarms."""
     count = measured.right.setdefault(paper.source, Count())
     measured.trusted[verdict.trust].right += 1
@@ -208,14 +212,18 @@ def _note_right(measured: Measured, paper: Paper, verdict: Verdict) -> None:
 
 
 def _note_missed(
-    measured: Measured, paper: Paper, kind: Kind, wrong: Wrong, verdict: Verdict
+    measured: MutationFindings,
+    paper: LabelledPaper,
+    kind: Mutation,
+    wrong: Wrong,
+    verdict: RulesVerdict,
 ) -> None:
-    if verdict.review or (verdict.flags and kind.group is Group.OTHER):
+    if verdict.review or (verdict.flags and kind.group is Harm.OTHER):
         return
     missed = Silent(kind.name, kind.group, paper.name, _difference(paper.truth, wrong.answer))
     if not verdict.flags:
         measured.silent.append(missed)
-    if kind.group is not Group.OTHER:
+    if kind.group is not Harm.OTHER:
         measured.unreviewed.append(missed)
 
 

@@ -7,8 +7,8 @@ import random
 from collections.abc import Iterator
 
 from benchmarks.mutations.kinds import (
-    Group,
-    Kind,
+    Harm,
+    Mutation,
     Wrong,
     changed,
     digit_wrong,
@@ -20,7 +20,7 @@ from benchmarks.mutations.kinds import (
     taken_from_beside,
     with_value,
 )
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 from benchmarks.mutations.made_up import with_check_digits
 
 _IBAN_BODY = 4
@@ -67,7 +67,7 @@ def _cut_before(value: str, rng: random.Random) -> str | None:
     return value[1:] if len(value) > 2 else None
 
 
-def _exchanged(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _exchanged(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     """The seller is the buyer, and the buyer is the seller."""
     supplier, customer = get(paper.truth, "supplier"), get(paper.truth, "customer")
     if customer:
@@ -75,14 +75,14 @@ def _exchanged(paper: Paper, _: random.Random) -> Iterator[Wrong]:
         yield Wrong(copy.deepcopy(answer), (customer["name"],))
 
 
-def _tax_ids_exchanged(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _tax_ids_exchanged(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     ours, theirs = get(paper.truth, "customer.tax_id"), get(paper.truth, "supplier.tax_id")
     if ours and theirs and ours != theirs:
         changes = (("supplier.tax_id", ours), ("customer.tax_id", theirs))
         yield Wrong(changed(paper, *changes), (ours, theirs))
 
 
-def _buyers_name_alone(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _buyers_name_alone(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     """The buyer as the seller, and no buyer."""
     name = get(paper.truth, "customer.name")
     if name and name != paper.truth["supplier"]["name"]:
@@ -90,14 +90,14 @@ def _buyers_name_alone(paper: Paper, _: random.Random) -> Iterator[Wrong]:
         yield Wrong(changed(paper, ("supplier", supplier), ("customer", None)), (name,))
 
 
-def _payment_dropped(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _payment_dropped(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     """All of it; where it holds an account."""
     if get(paper.truth, "payment.iban") or get(paper.truth, "payment.account_number"):
         yield from left_out("payment")(paper, rng)
 
 
 ACCOUNT = tuple(
-    Kind(name, Group.ACCOUNT, make)
+    Mutation(name, Harm.ACCOUNT, make)
     for name, make in (
         ("IBAN: another printed one", taken_from_beside("payment.iban", "iban")),
         ("IBAN: one digit wrong", with_value("payment.iban", _iban_digit)),
@@ -112,7 +112,7 @@ ACCOUNT = tuple(
 )
 
 NUMBER = tuple(
-    Kind(name, Group.NUMBER, make)
+    Mutation(name, Harm.NUMBER, make)
     for name, make in (
         ("order number as number", taken_from_beside("invoice_number", "order")),
         ("customer number as number", taken_from_beside("invoice_number", "customer_no")),
@@ -128,7 +128,7 @@ NUMBER = tuple(
 )
 
 PARTIES = tuple(
-    Kind(name, Group.PARTIES, make)
+    Mutation(name, Harm.PARTIES, make)
     for name, make in (
         ("seller and buyer exchanged", _exchanged),
         ("buyer's name as seller's", taken("supplier.name", "customer.name")),

@@ -14,10 +14,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 
 
-class Group(StrEnum):
+class Harm(StrEnum):
     """The harm of a wrong answer."""
 
     MONEY = "money"
@@ -35,15 +35,15 @@ class Wrong:
     printed: tuple[str, ...] = ()
 
 
-Mutator: TypeAlias = Callable[[Paper, random.Random], Iterable[Wrong]]
+Mutator: TypeAlias = Callable[[LabelledPaper, random.Random], Iterable[Wrong]]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Mutation:
     """One kind of wrong answer, as it stands in the table."""
 
     name: str
-    group: Group
+    group: Harm
     make: Mutator
 
 
@@ -57,7 +57,7 @@ def get(answer: Any, path: str) -> Any:
     return answer
 
 
-def changed(paper: Paper, *changes: tuple[str, Any]) -> dict[str, Any]:
+def changed(paper: LabelledPaper, *changes: tuple[str, Any]) -> dict[str, Any]:
     """The right answer with other values at these paths."""
     answer = copy.deepcopy(dict(paper.truth))
     for path, value in changes:
@@ -72,7 +72,7 @@ def changed(paper: Paper, *changes: tuple[str, Any]) -> dict[str, Any]:
 def with_value(path: str, value: Callable[[str, random.Random], str | None]) -> Mutator:
     """A kind that makes another value from the one at a path; none where there is no value."""
 
-    def make(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    def make(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
         before = get(paper.truth, path)
         after = value(before, rng) if before is not None else None
         if after is not None and after != before:
@@ -84,7 +84,7 @@ def with_value(path: str, value: Callable[[str, random.Random], str | None]) -> 
 def taken(path: str, source: str) -> Mutator:
     """A kind that takes one field's value for another's."""
 
-    def make(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+    def make(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
         before, after = get(paper.truth, path), get(paper.truth, source)
         if before is not None and after is not None and before != after:
             yield Wrong(changed(paper, (path, after)), (after,))
@@ -95,7 +95,7 @@ def taken(path: str, source: str) -> Mutator:
 def taken_from_beside(path: str, name: str) -> Mutator:
     """A kind that takes for a field what the paper prints as another thing."""
 
-    def make(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    def make(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
         others = paper.others.get(name, ())
         before = get(paper.truth, path)
         if others and before is not None:
@@ -109,7 +109,7 @@ def taken_from_beside(path: str, name: str) -> Mutator:
 def left_out(*paths: str) -> Mutator:
     """A kind that says nothing of fields that are printed."""
 
-    def make(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+    def make(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
         if any(get(paper.truth, path) for path in paths):
             there = [path for path in paths if get(paper.truth, path) is not None]
             yield Wrong(changed(paper, *((path, _nothing(paper, path)) for path in there)))
@@ -117,14 +117,14 @@ def left_out(*paths: str) -> Mutator:
     return make
 
 
-def _nothing(paper: Paper, path: str) -> Any:
+def _nothing(paper: LabelledPaper, path: str) -> Any:
     return [] if isinstance(get(paper.truth, path), list) else None
 
 
 def invented(path: str, values: tuple[str, ...]) -> Mutator:
     """A kind that says something that the paper does not print, in place of a value or of none."""
 
-    def make(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    def make(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
         group = path.rpartition(".")[0]
         if group and get(paper.truth, group) is None:
             return

@@ -46,7 +46,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class LabelledPaper:
     """A document with its right answer. `others` are printed values that are another thing, by what
     they are; `shown` is how a number or a date of an answer is printed."""
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from benchmarks.mutations.letters import Beside, Letter, Paper, others_of
+from benchmarks.mutations.letters import Beside, LabelledPaper, Letter, others_of
 from benchmarks.mutations.words import CODES, Wording
 from service.testbed.cases import CASES, make_case
 from service.testbed.languages import LANGUAGES
@@ -24,18 +24,18 @@ _BANK_DIGITS = {"GB": 14, "DE": 18, "FR": 23, "ES": 20, "IT": 22, "NL": 10, "PL"
 _BANK_LETTERS = {"GB": "BARC", "IT": "X", "NL": "RABO"}
 
 
-def letters(count: int, seed: int) -> list[Paper]:
+def letters(count: int, seed: int) -> list[LabelledPaper]:
     """So many letters; languages, layouts and hard cases in turn."""
     return [_letter(number, seed) for number in range(count)]
 
 
-def samples(count: int, seed: int) -> list[Paper]:
+def samples(count: int, seed: int) -> list[LabelledPaper]:
     """The testbed's own texts, each hard case in turn."""
     names = tuple(CASES)
     return [_sample(number, seed, names[number % len(names)]) for number in range(count)]
 
 
-def _letter(number: int, seed: int) -> Paper:
+def _letter(number: int, seed: int) -> LabelledPaper:
     rng = random.Random(f"letter:{seed}:{number}")
     cases = tuple(CASES)
     sample = make_case(number, seed, cases[number % len(cases)])
@@ -52,7 +52,9 @@ def _letter(number: int, seed: int) -> Paper:
     if beside.early:
         letter.shown[beside.early] = wording.date(beside.early)
     name = f"letter-{number:03d}-{wording.code}-{sample.case}"
-    return Paper(name, "letters", wording.code, text, truth, others_of(truth, beside), letter.shown)
+    return LabelledPaper(
+        name, "letters", wording.code, text, truth, others_of(truth, beside), letter.shown
+    )
 
 
 def _furnished(truth: dict[str, Any], wording: Wording, rng: random.Random) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def _terms(truth: dict[str, Any], wording: Wording, beside: Beside) -> str:
     return said
 
 
-def _sample(number: int, seed: int, case: str) -> Paper:
+def _sample(number: int, seed: int, case: str) -> LabelledPaper:
     sample = make_case(number, seed, case)
     form, truth = LANGUAGES[sample.language], sample.truth
     said = dict(row.split(": ", 1) for row in sample.text.splitlines() if ": " in row)
@@ -141,7 +143,7 @@ def _sample(number: int, seed: int, case: str) -> Paper:
         shown[found["last_balance"]] = form.number(found["last_balance"])
     others = others_of(truth, Beside(**found))
     name = f"sample-{number:03d}-{sample.language}-{case}"
-    return Paper(name, "samples", sample.language, sample.text, truth, others, shown)
+    return LabelledPaper(name, "samples", sample.language, sample.text, truth, others, shown)
 
 
 def _leaves(value: Any) -> list[str]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from benchmarks.mutations.kinds import (
-    Group,
-    Kind,
+    Harm,
+    Mutation,
     Mutator,
     Wrong,
     changed,
@@ -22,7 +22,7 @@ from benchmarks.mutations.kinds import (
     taken_from_beside,
     with_value,
 )
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 
 _AMOUNTS = ("unit_price", "discount", "net_amount", "taxable_amount", "tax_amount", "amount")
 _ROWS = ("lines", "allowances", "taxes")
@@ -39,7 +39,7 @@ def _shifted(path: str, places: int) -> Mutator:
 def _everything(change: Callable[[str], str]) -> Mutator:
     """All amounts alike, so that the sums still hold."""
 
-    def make(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+    def make(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
         answer = copy.deepcopy(dict(paper.truth))
         for rows in _ROWS:
             for row in answer.get(rows, ()):
@@ -57,7 +57,7 @@ def _each(row: dict[str, Any], names: tuple[str, ...], change: Callable[[str], s
             row[name] = change(row[name])
 
 
-def _signs_dropped(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _signs_dropped(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     """All that is below zero, above it."""
     if paper.truth["totals"]["gross"].startswith("-"):
         made = _everything(lambda value: value.removeprefix("-"))
@@ -68,14 +68,14 @@ def _signs_dropped(paper: Paper, _: random.Random) -> Iterator[Wrong]:
             yield wrong
 
 
-def _sign_turned(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _sign_turned(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     gross = paper.truth["totals"]["gross"]
     if Decimal(gross):
         turned = gross.removeprefix("-") if gross.startswith("-") else f"-{gross}"
         yield Wrong(changed(paper, ("totals.gross", turned)))
 
 
-def _net_as_gross_alone(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _net_as_gross_alone(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     """The net total as gross and nothing else, so that no sum can break."""
     totals = paper.truth["totals"]
     if totals.get("net") and totals["net"] != totals["gross"]:
@@ -83,7 +83,7 @@ def _net_as_gross_alone(paper: Paper, _: random.Random) -> Iterator[Wrong]:
         yield Wrong(answer, (totals["net"],))
 
 
-def _other_amount(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _other_amount(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     """An amount of a line as the total."""
     gross = paper.truth["totals"]["gross"]
     lines = [line["net_amount"] for line in paper.truth.get("lines", ()) if line.get("net_amount")]
@@ -93,10 +93,10 @@ def _other_amount(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
         yield Wrong(changed(paper, ("totals.gross", after)), (after,))
 
 
-def _line(make: Callable[[dict[str, Any], Paper, random.Random], bool]) -> Mutator:
+def _line(make: Callable[[dict[str, Any], LabelledPaper, random.Random], bool]) -> Mutator:
     """One line changed in place; `make` says whether it could."""
 
-    def mutated(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    def mutated(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
         answer = copy.deepcopy(dict(paper.truth))
         lines = answer.get("lines", [])
         if lines and make(rng.choice(lines), paper, rng):
@@ -105,14 +105,14 @@ def _line(make: Callable[[dict[str, Any], Paper, random.Random], bool]) -> Mutat
     return mutated
 
 
-def _quantity(line: dict[str, Any], _: Paper, rng: random.Random) -> bool:
+def _quantity(line: dict[str, Any], _: LabelledPaper, rng: random.Random) -> bool:
     if line.get("quantity") is None or line.get("unit_price") is None:
         return False
     line["quantity"] = format(Decimal(line["quantity"]) + rng.choice((1, 2, 10)), "f")
     return True
 
 
-def _unit_price(line: dict[str, Any], _: Paper, rng: random.Random) -> bool:
+def _unit_price(line: dict[str, Any], _: LabelledPaper, rng: random.Random) -> bool:
     if line.get("quantity") is None or line.get("unit_price") is None:
         return False
     after = digit_wrong(line["unit_price"], rng)
@@ -120,14 +120,14 @@ def _unit_price(line: dict[str, Any], _: Paper, rng: random.Random) -> bool:
     return after is not None
 
 
-def _line_shifted(line: dict[str, Any], _: Paper, __: random.Random) -> bool:
+def _line_shifted(line: dict[str, Any], _: LabelledPaper, __: random.Random) -> bool:
     if line.get("net_amount") is None or not Decimal(line["net_amount"]):
         return False
     line["net_amount"] = scaled(line["net_amount"], 1)
     return True
 
 
-def _total_as_line(line: dict[str, Any], paper: Paper, _: random.Random) -> bool:
+def _total_as_line(line: dict[str, Any], paper: LabelledPaper, _: random.Random) -> bool:
     gross = paper.truth["totals"]["gross"]
     if line.get("net_amount") is None or Decimal(line["net_amount"]) == Decimal(gross):
         return False
@@ -135,7 +135,7 @@ def _total_as_line(line: dict[str, Any], paper: Paper, _: random.Random) -> bool
     return True
 
 
-def _tax_rate(line: dict[str, Any], _: Paper, rng: random.Random) -> bool:
+def _tax_rate(line: dict[str, Any], _: LabelledPaper, rng: random.Random) -> bool:
     rate = line.get("tax_rate")
     if rate is None:
         return False
@@ -143,21 +143,21 @@ def _tax_rate(line: dict[str, Any], _: Paper, rng: random.Random) -> bool:
     return True
 
 
-def _line_dropped(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _line_dropped(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     lines = list(paper.truth.get("lines", ()))
     if len(lines) > 1:
         del lines[rng.randrange(len(lines))]
         yield Wrong(changed(paper, ("lines", lines)))
 
 
-def _line_doubled(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _line_doubled(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     lines = list(paper.truth.get("lines", ()))
     if lines:
         place = rng.randrange(len(lines))
         yield Wrong(changed(paper, ("lines", [*lines[: place + 1], *lines[place:]])))
 
 
-def _total_as_line_more(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _total_as_line_more(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     """The row of the total as one line more."""
     totals = paper.truth["totals"]
     if paper.truth.get("lines"):
@@ -165,14 +165,14 @@ def _total_as_line_more(paper: Paper, _: random.Random) -> Iterator[Wrong]:
         yield Wrong(changed(paper, ("lines", [*paper.truth["lines"], total])), (totals["gross"],))
 
 
-def _tax_row_dropped(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _tax_row_dropped(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     taxes = list(paper.truth.get("taxes", ()))
     if len(taxes) > 1:
         del taxes[rng.randrange(len(taxes))]
         yield Wrong(changed(paper, ("taxes", taxes)))
 
 
-def _allowance_as_charge(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _allowance_as_charge(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     rows = copy.deepcopy(list(paper.truth.get("allowances", ())))
     if rows:
         row = rng.choice(rows)
@@ -180,22 +180,22 @@ def _allowance_as_charge(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
         yield Wrong(changed(paper, ("allowances", rows)))
 
 
-def _currency(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _currency(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     others = [code for code in _CURRENCIES if code != paper.truth["currency"]]
     yield Wrong(changed(paper, ("currency", rng.choice(others))))
 
 
-def _credit_note_as_invoice(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _credit_note_as_invoice(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     if paper.truth["document_type"] == "credit_note":
         yield Wrong(changed(paper, ("document_type", "invoice")))
 
 
-def _invoice_as_credit_note(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _invoice_as_credit_note(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     if paper.truth["document_type"] == "invoice":
         yield Wrong(changed(paper, ("document_type", "credit_note")))
 
 
-def _prepaid_and_due_dropped(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _prepaid_and_due_dropped(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     """The amount paid before, and with it the amount due."""
     totals = {**paper.truth["totals"]}
     paid = totals.pop("prepaid", None)
@@ -204,19 +204,19 @@ def _prepaid_and_due_dropped(paper: Paper, _: random.Random) -> Iterator[Wrong]:
         yield Wrong(changed(paper, ("totals", totals)))
 
 
-def _due_dropped(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _due_dropped(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     """What is left to pay, where that is another amount than the total."""
     totals = paper.truth["totals"]
     if totals.get("amount_due") and Decimal(totals["amount_due"]) != Decimal(totals["gross"]):
         yield from left_out("totals.amount_due")(paper, rng)
 
 
-def _paid_dropped(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _paid_dropped(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     if Decimal(paper.truth["totals"].get("prepaid") or 0):
         yield from left_out("totals.prepaid")(paper, rng)
 
 
-def _only_gross(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _only_gross(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     """Nothing but a gross total ten times too high: no sum can break."""
     gross = paper.truth["totals"]["gross"]
     if Decimal(gross):
@@ -233,8 +233,8 @@ def _thousandth(value: str) -> str:
     return scaled(value, -3)
 
 
-def _named(name: str, make: Mutator) -> Kind:
-    return Kind(name, Group.MONEY, make)
+def _named(name: str, make: Mutator) -> Mutation:
+    return Mutation(name, Harm.MONEY, make)
 
 
 MONEY = (

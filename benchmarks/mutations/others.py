@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from benchmarks.mutations.kinds import (
-    Group,
-    Kind,
+    Harm,
+    Mutation,
     Mutator,
     Wrong,
     changed,
@@ -20,7 +20,7 @@ from benchmarks.mutations.kinds import (
     taken_from_beside,
     with_value,
 )
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 
 _MONTHS, _LEAP_DAY = 12, 29
 
@@ -57,7 +57,7 @@ def _other_year(day: date, rng: random.Random) -> date | None:
 def _of_a_line(name: str, values: tuple[str, ...]) -> Mutator:
     """Something in a line that the paper does not print."""
 
-    def make(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    def make(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
         lines = [dict(line) for line in paper.truth.get("lines", ())]
         after = rng.choice(values)
         if lines and after.casefold() not in paper.text.casefold():
@@ -68,7 +68,7 @@ def _of_a_line(name: str, values: tuple[str, ...]) -> Mutator:
 
 
 def _country(role: str) -> Mutator:
-    def make(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    def make(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
         before = get(paper.truth, f"{role}.country")
         if get(paper.truth, role):
             others = [code for code in ("CH", "SE", "RO", "MX") if code != before]
@@ -77,7 +77,7 @@ def _country(role: str) -> Mutator:
     return make
 
 
-def _quantity_and_price(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _quantity_and_price(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     """Exchanged: the product is the same."""
     lines = [dict(line) for line in paper.truth.get("lines", ())]
     able = [
@@ -101,7 +101,7 @@ _UNITS = ("hours", "HUR", "pallets")
 _CATEGORIES = ("Standard rate", "Reduced", "Goods")
 
 
-def _printed_as_buyer(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+def _printed_as_buyer(paper: LabelledPaper, rng: random.Random) -> Iterator[Wrong]:
     """What stands in a cell of the paper, and is neither party's name nor a part of one."""
     buyer, seller = get(paper.truth, "customer.name"), get(paper.truth, "supplier.name")
     if buyer is None:
@@ -117,7 +117,7 @@ def _printed_as_buyer(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
         yield Wrong(changed(paper, ("customer.name", cell)), (cell,))
 
 
-def _address_as_buyer(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+def _address_as_buyer(paper: LabelledPaper, _: random.Random) -> Iterator[Wrong]:
     """The street, or the town with its code."""
     address = get(paper.truth, "customer.address_text")
     if address is None or get(paper.truth, "customer.name") is None:
@@ -132,7 +132,7 @@ _CELLS = 3
 """So many cells of a paper are taken for the buyer's name."""
 
 OTHER = tuple(
-    Kind(name, Group.OTHER, make)
+    Mutation(name, Harm.OTHER, make)
     for name, make in (
         ("due date as issue date", taken("issue_date", "due_date")),
         ("issue date as due date", taken("due_date", "issue_date")),

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.mutations.letters import Beside, Letter, Paper, others_of
+from benchmarks.mutations.letters import Beside, LabelledPaper, Letter, others_of
 from benchmarks.mutations.made_up import with_check_digits
 from benchmarks.mutations.words import CODES, Wording
 from benchmarks.reading import parse_limits
@@ -42,7 +42,7 @@ _OWN_FAULTS = (
 amounts that are not quantity times price, made-up identifiers."""
 
 
-def public_papers(root: Path) -> Iterator[Paper]:
+def public_papers(root: Path) -> Iterator[LabelledPaper]:
     """All invoices of a corpus; none where there is no such folder."""
     files = sorted(path for path in root.glob("**/*") if path.suffix.lower() == ".xml")
     for number, path in enumerate(files):
@@ -53,7 +53,7 @@ def public_papers(root: Path) -> Iterator[Paper]:
         letter = Letter(truth, wording, Beside(), number % 3)
         text = letter.text()
         others = others_of(truth, Beside())
-        yield Paper(
+        yield LabelledPaper(
             f"{path.name}-{wording.code}",
             "public e-invoices as letters",
             wording.code,
@@ -116,7 +116,7 @@ def _faults(path: Path) -> frozenset[str]:
     return frozenset(rule for name, rule in _OWN_FAULTS if path.name.startswith(name))
 
 
-def _pdf(path: Path) -> Paper | None:
+def _pdf(path: Path) -> LabelledPaper | None:
     """A PDF by its visible text, as far as it shows what its XML says."""
     full = _truth(path.with_suffix(".cii.xml"))
     parsed = parse("application/pdf", path.read_bytes(), parse_limits(einvoices=False))
@@ -133,7 +133,7 @@ def _pdf(path: Path) -> Paper | None:
     other = [one for one in dict.fromkeys(_accounts(text)) if one != own]
     if other:
         others["iban"] = tuple(other)
-    return Paper(
+    return LabelledPaper(
         path.name,
         "public PDFs by their text",
         "de",

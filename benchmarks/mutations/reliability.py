@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from benchmarks.mutations.kinds import Group
+from benchmarks.mutations.kinds import Harm
 from schemas.outcome import Trust
 
 _RIGHT_SHARES = (0.5, 0.9, 0.99)
@@ -25,20 +25,20 @@ class Trusted:
     """Answers with one verdict."""
 
     right: int = 0
-    wrong: dict[Group, int] = field(default_factory=dict)
+    wrong: dict[Harm, int] = field(default_factory=dict)
 
-    def add(self, group: Group) -> None:
+    def add(self, group: Harm) -> None:
         """One more wrong answer of this group."""
         self.wrong[group] = self.wrong.get(group, 0) + 1
 
 
 def share_right(
-    trusted: Mapping[Trust, Trusted], trust: Trust, right_share: float, group: Group | None = None
+    trusted: Mapping[Trust, Trusted], trust: Trust, right_share: float, group: Harm | None = None
 ) -> float | None:
     """Of the answers with this verdict, the share that is right, from a model that is right in
     `right_share` of all and otherwise makes the mistakes of the group (None: of all groups) in the
     shares of the bench. None where no answer has the verdict."""
-    groups = list(Group) if group is None else [group]
+    groups = list(Harm) if group is None else [group]
     right = _rate(trusted[trust].right, sum(one.right for one in trusted.values()))
     wrong = _rate(
         _wrong(trusted[trust], groups), sum(_wrong(one, groups) for one in trusted.values())
@@ -54,7 +54,7 @@ def reliability_rows(
     yield f"{'trust, share of each':24}" + "".join(f"{trust.value:>9}" for trust in Trust)
     all_right = sum(one.right for one in trusted.values())
     yield _shares("right answers", [_rate(one.right, all_right) for one in trusted.values()])
-    for group in Group:
+    for group in Harm:
         count = sum(_wrong(one, [group]) for one in trusted.values())
         rates = [_rate(_wrong(one, [group]), count) for one in trusted.values()]
         yield _shares(f"wrong: {group.value}", rates)
@@ -72,7 +72,7 @@ def as_rates(trusted: Mapping[Trust, Trusted]) -> dict[str, dict[str, int]]:
     return {
         trust.value: {
             "right": one.right,
-            **{group.value: one.wrong.get(group, 0) for group in Group},
+            **{group.value: one.wrong.get(group, 0) for group in Harm},
         }
         for trust, one in trusted.items()
     }
@@ -83,7 +83,7 @@ def _shares(name: str, shares: list[float | None] | list[float]) -> str:
     return f"{name:24}{cells}"
 
 
-def _wrong(one: Trusted, groups: list[Group]) -> int:
+def _wrong(one: Trusted, groups: list[Harm]) -> int:
     return sum(one.wrong.get(group, 0) for group in groups)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.mutations.bench import KINDS, Count, Measured, Silent
-from benchmarks.mutations.kinds import Group
+from benchmarks.mutations.bench import KINDS, Count, MutationFindings, Silent
+from benchmarks.mutations.kinds import Harm
 from benchmarks.mutations.reliability import as_rates, reliability_rows
 
 _PAPERS_SHOWN = 3
@@ -23,10 +23,10 @@ class Thresholds:
     max_false: float | None = None
 
 
-def as_text(measured: Measured, silent: int) -> Iterator[str]:
+def as_text(measured: MutationFindings, silent: int) -> Iterator[str]:
     """The table by kind and group, then false alarms, then some wrong answers that pass."""
     yield f"{'kind':50} {'wrong':>6} {'review':>7} {'flag':>7}"
-    for group in Group:
+    for group in Harm:
         for kind in KINDS:
             if kind.group is group and measured.wrong.get(kind.name, Count()).answers:
                 yield _row(kind.name, measured.wrong[kind.name])
@@ -62,10 +62,10 @@ def _missed(how: str, missed: list[Silent], shown: int) -> Iterator[str]:
         yield f"  {one.kind} [{one.paper}] {one.differs}"
 
 
-def as_dict(measured: Measured, silent: int) -> dict[str, Any]:
+def as_dict(measured: MutationFindings, silent: int) -> dict[str, Any]:
     """The same figures for a program."""
     return {
-        "groups": {group.value: _figures(measured.group(group)) for group in Group},
+        "groups": {group.value: _figures(measured.group(group)) for group in Harm},
         "kinds": {
             kind.name: {"group": kind.group.value, **_figures(measured.wrong[kind.name])}
             for kind in KINDS
@@ -91,13 +91,13 @@ def _figures(count: Count) -> dict[str, float]:
     }
 
 
-def missed_thresholds(measured: Measured, asked: Thresholds) -> list[str]:
+def missed_thresholds(measured: MutationFindings, asked: Thresholds) -> list[str]:
     """The thresholds that are missed; empty when all are met."""
     missed = []
-    for group in Group:
+    for group in Harm:
         count = measured.group(group)
         review, flag = 100 * count.review_share, 100 * count.flagged_share
-        if group is Group.OTHER:
+        if group is Harm.OTHER:
             if asked.min_flag is not None and flag < asked.min_flag:
                 missed.append(f"{group.value}: {flag:.1f} % raise a flag, not {asked.min_flag} %")
         elif asked.min_review is not None and review < asked.min_review:

@@ -25,7 +25,7 @@ class Batch(TypedDict):
     results: Annotated[list[tuple[Any, bytes]], operator.add]
 
 
-class Chunk(TypedDict):
+class SentChunk(TypedDict):
     """The argument of one `Send`."""
 
     records: Sequence[Any]
@@ -41,9 +41,9 @@ def build(ask: Ask, workers: int) -> Any:
     """The compiled graph."""
 
     def fan_out(state: Batch) -> list[Send]:
-        return [Send("work", Chunk(records=c)) for c in chunks_of(state["records"], workers)]
+        return [Send("work", SentChunk(records=c)) for c in chunks_of(state["records"], workers)]
 
-    async def work(chunk: Chunk) -> dict[str, Any]:
+    async def work(chunk: SentChunk) -> dict[str, Any]:
         return {"results": [(record, await ask(record.value)) for record in chunk["records"]]}
 
     async def collect(state: Batch) -> dict[str, Any]:

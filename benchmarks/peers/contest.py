@@ -29,12 +29,12 @@ from benchmarks.peers.contestants import (
     request_template,
 )
 from benchmarks.peers.measures import (
+    ContestStage,
     Field,
     Killed,
     MeasureFailed,
     Paced,
     Saturated,
-    Stage,
     killed,
     paced,
     saturated,
@@ -216,7 +216,7 @@ def _repeat(
 
 def _measurement(
     name: str, same: Field, events: Sequence[SampleEvent], moment: float
-) -> tuple[Callable[[Stage], Any], float]:
+) -> tuple[Callable[[ContestStage], Any], float]:
     """The work, and the mean latency of the LLM server for it."""
     in_reach = int(2 * (same.warm_up_s + same.window_s) * same.slots / max(same.mean_s, 1e-3))
     after_s = same.kill_after_s + moment * same.kill_spread_s

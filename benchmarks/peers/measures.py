@@ -132,7 +132,7 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ContestStage:
     """One contestant at its place: topics, LLM server, and an eye on its results."""
 
     ready: Ready
@@ -164,7 +164,7 @@ class Stage:
 @contextmanager
 def staged(
     kafka: Brokers, ready: Ready, same: Field, mean_s: float, template: dict[str, Any]
-) -> Iterator[Stage]:
+) -> Iterator[ContestStage]:
     """Topics and an LLM server of their own for one measurement of one contestant."""
     tag = f"{ready.contestant.name}-{time.monotonic_ns()}"
     events, results = f"events-{tag}", f"results-{tag}"
@@ -189,7 +189,7 @@ def staged(
             PARTITIONS,
             folder,
         )
-        yield Stage(ready, job, port, reader, Path(folder, "log"))
+        yield ContestStage(ready, job, port, reader, Path(folder, "log"))
 
 
 @contextmanager
@@ -210,7 +210,7 @@ def _results(kafka: Brokers, topic: str) -> Iterator[Results]:
         consumer.close()
 
 
-def saturated(stage: Stage, same: Field, events: Sequence[SampleEvent]) -> Saturated:
+def saturated(stage: ContestStage, same: Field, events: Sequence[SampleEvent]) -> Saturated:
     """A backlog of `events`; the window is shorter when it runs out of them."""
     _publish(stage, events)
     results = stage.results
@@ -241,12 +241,12 @@ class _Mark:
     cpu_s: float
 
     @classmethod
-    def of(cls, stage: Stage, process: psutil.Popen) -> _Mark:
+    def of(cls, stage: ContestStage, process: psutil.Popen) -> _Mark:
         busy_s = stage.busy_s()
         return cls(time.monotonic(), stage.results.read(0), busy_s, _cpu_s(process))
 
 
-def _for_a_while(stage: Stage, process: psutil.Popen, limit_s: float, events: int) -> int:
+def _for_a_while(stage: ContestStage, process: psutil.Popen, limit_s: float, events: int) -> int:
     """Reads results for so long, or until all are there; the highest resident memory, bytes."""
     until_s = time.monotonic() + limit_s
     peak, sample_at_s = 0, 0.0
@@ -269,7 +269,7 @@ def _cpu_s(process: psutil.Popen) -> float:
     return float(sum(t.user + t.system for t in times))
 
 
-def _producer(stage: Stage, linger_ms: int) -> Producer:
+def _producer(stage: ContestStage, linger_ms: int) -> Producer:
     servers = stage.job.bootstrap_servers
     return Producer(
         {
@@ -283,7 +283,7 @@ def _producer(stage: Stage, linger_ms: int) -> Producer:
     )
 
 
-def _publish(stage: Stage, events: Sequence[SampleEvent]) -> set[OutcomePlace]:
+def _publish(stage: ContestStage, events: Sequence[SampleEvent]) -> set[OutcomePlace]:
     """Where each event lies."""
     producer = _producer(stage, 20)
     places: set[OutcomePlace] = set()
@@ -312,7 +312,7 @@ def _publish(stage: Stage, events: Sequence[SampleEvent]) -> set[OutcomePlace]:
     return places
 
 
-def paced(stage: Stage, same: Field, events: Sequence[SampleEvent]) -> Paced:
+def paced(stage: ContestStage, same: Field, events: Sequence[SampleEvent]) -> Paced:
     """Events at a fixed rate; the first ones warm the processes up and do not count."""
     results = stage.results
     warm = same.slots
@@ -329,7 +329,7 @@ def paced(stage: Stage, same: Field, events: Sequence[SampleEvent]) -> Paced:
 
 
 def _send_at_rate(
-    stage: Stage, events: Sequence[SampleEvent], gap_s: float
+    stage: ContestStage, events: Sequence[SampleEvent], gap_s: float
 ) -> dict[OutcomePlace, float]:
     """When each event was sent. Results are read meanwhile."""
     producer = _producer(stage, 0)
@@ -356,7 +356,9 @@ def _send_at_rate(
     return sent_s
 
 
-def killed(stage: Stage, same: Field, events: Sequence[SampleEvent], after_s: float) -> Killed:
+def killed(
+    stage: ContestStage, same: Field, events: Sequence[SampleEvent], after_s: float
+) -> Killed:
     """SIGKILL `after_s` after the first result, a successor, and the count when nothing more comes.
     The LLM server is quick after the kill, or a slow contestant would need minutes for the rest."""
     events = events[: same.killed_events]

@@ -618,7 +618,7 @@ def test_names_say_what_a_thing_is() -> None:
 def test_no_two_classes_of_one_name() -> None:
     """A class that is named in a message or a conversation is one class."""
     homes = defaultdict(set)
-    for path in PRODUCT:
+    for path in (*PRODUCT, *ROOT.glob("benchmarks/**/*.py")):
         for node in _classes(path):
             if not node.name.startswith("_"):
                 homes[node.name].add(_name(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.hybrids import EXCHANGED, MERGED, Counts, Measured, as_text, measure
+from benchmarks.hybrids import EXCHANGED, MERGED, HybridFindings, KindCounts, as_text, measure
 from tests.fakes.corpus import corpus
 
 
@@ -20,7 +20,9 @@ def test_every_change_of_a_public_hybrid_asks_for_review() -> None:
 
 def test_a_miss_and_a_false_error_are_told() -> None:
     """By name, so that they can be looked at."""
-    measured = Measured(honest=2, kinds={"payee": Counts(4, ["a.pdf"]), MERGED: Counts(1, ["b"])})
+    measured = HybridFindings(
+        honest=2, kinds={"payee": KindCounts(4, ["a.pdf"]), MERGED: KindCounts(1, ["b"])}
+    )
     assert not measured.holds
     told = "\n".join(as_text(measured))
     assert "missed: a.pdf" in told

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from benchmarks.labelled_values import measure_taken
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.letters import LabelledPaper
 from benchmarks.mutations.made_up import letters, samples
 
 
 def test_a_value_that_the_truth_lacks_or_has_otherwise_is_wrong() -> None:
     """It would be published."""
     text = "Invoice total: 12.00\nDelivery date: 30.11.2026\n"
-    paper = Paper("mine", "tests", "en", text, {"totals": {"gross": "10.00"}})
+    paper = LabelledPaper("mine", "tests", "en", text, {"totals": {"gross": "10.00"}})
     figures = measure_taken([paper])
     assert {path: one.values for (_, path), one in figures.fields.items()} == {
         "totals.gross": 1,

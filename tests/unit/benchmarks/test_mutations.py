@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from benchmarks.mutations.bench import KINDS, Count, Measured, as_read, judge, measure
+from benchmarks.mutations.bench import KINDS, Count, MutationFindings, as_read, judge, measure
 from benchmarks.mutations.bench import wrong_answers as made
-from benchmarks.mutations.kinds import Group, Kind, Wrong, get, scaled
-from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.kinds import Harm, Mutation, Wrong, get, scaled
+from benchmarks.mutations.letters import LabelledPaper
 from benchmarks.mutations.made_up import iban, letters, samples, with_check_digits
 from benchmarks.mutations.public import public_papers
 from benchmarks.mutations.report import Thresholds, as_dict, as_text, missed_thresholds
@@ -23,11 +23,11 @@ PAPERS = (*samples(13, 3), *letters(26, 3))
 IDS = [paper.name for paper in PAPERS]
 
 
-def _of(name: str) -> Kind:
+def _of(name: str) -> Mutation:
     return next(kind for kind in KINDS if kind.name == name)
 
 
-def _wrong(paper: Paper, kind: Kind) -> list[Wrong]:
+def _wrong(paper: LabelledPaper, kind: Mutation) -> list[Wrong]:
     return list(made(paper, as_read(paper.truth), kind, 1))
 
 
@@ -35,11 +35,11 @@ def test_kinds_are_many_and_have_names_of_their_own() -> None:
     """At least 25 kinds, in each group some."""
     assert len(KINDS) >= 25
     assert len({kind.name for kind in KINDS}) == len(KINDS)
-    assert {kind.group for kind in KINDS} == set(Group)
+    assert {kind.group for kind in KINDS} == set(Harm)
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=IDS)
-def test_a_right_answer_is_an_invoice_and_is_printed(paper: Paper) -> None:
+def test_a_right_answer_is_an_invoice_and_is_printed(paper: LabelledPaper) -> None:
     """The source of a mutant can be read, and its paper prints the values that the bench names."""
     assert isinstance(as_read(paper.truth), Invoice)
     for path in ("invoice_number", "issue_date", "totals.gross", "supplier.name", "due_date"):
@@ -50,7 +50,7 @@ def test_a_right_answer_is_an_invoice_and_is_printed(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=IDS)
-def test_a_wrong_answer_differs_and_what_it_took_is_printed(paper: Paper) -> None:
+def test_a_wrong_answer_differs_and_what_it_took_is_printed(paper: LabelledPaper) -> None:
     """Never the right answer in other words; `printed` stands in the text."""
     truth = as_read(paper.truth)
     for kind in KINDS:
@@ -80,7 +80,7 @@ def test_the_same_seed_makes_the_same_wrong_answers() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
-def test_every_kind_occurs(kind: Kind) -> None:
+def test_every_kind_occurs(kind: Mutation) -> None:
     """A kind that no paper can have would stand in the table with nothing behind it."""
     some = (*PAPERS, *letters(60, 1))
     made_by_us = any(_wrong(paper, kind) for paper in some)
@@ -132,13 +132,13 @@ def test_a_report_tells_groups_kinds_false_alarms_and_what_passed() -> None:
     assert "RIGHT together" in text
     assert told["kinds"]["gross x 10"]["answers"] == 3
     assert told["right"]["letters"]["answers"] == 3
-    assert set(told["groups"]) == {group.value for group in Group}
+    assert set(told["groups"]) == {group.value for group in Harm}
     assert len(told["silent"]) <= 5
 
 
 def test_thresholds_name_what_is_missed() -> None:
     """Review for the four groups, a flag for the others, false alarms for right answers."""
-    measured = Measured(
+    measured = MutationFindings(
         right={"letters": Count(100, 0, 2)},
         wrong={kind.name: Count(100, 97, 97) for kind in KINDS},
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.mutations.kinds import Group
+from benchmarks.mutations.kinds import Harm
 from benchmarks.mutations.reliability import Trusted, as_rates, reliability_rows, share_right
 from schemas.outcome import Trust
 
 TRUSTED = {
-    Trust.BOOK: Trusted(right=9, wrong={Group.MONEY: 1}),
-    Trust.LOOK: Trusted(right=1, wrong={Group.MONEY: 9, Group.OTHER: 10}),
+    Trust.BOOK: Trusted(right=9, wrong={Harm.MONEY: 1}),
+    Trust.LOOK: Trusted(right=1, wrong={Harm.MONEY: 9, Harm.OTHER: 10}),
     Trust.REJECT: Trusted(),
 }
 
@@ -18,7 +18,7 @@ TRUSTED = {
 def test_the_share_of_right_answers_follows_from_both_rates() -> None:
     """90 % of the right and 5 % of the wrong answers are booked; a better model books better."""
     assert share_right(TRUSTED, Trust.BOOK, 0.5) == pytest.approx(0.45 / (0.45 + 0.025))
-    assert share_right(TRUSTED, Trust.BOOK, 0.5, Group.MONEY) == pytest.approx(0.9)
+    assert share_right(TRUSTED, Trust.BOOK, 0.5, Harm.MONEY) == pytest.approx(0.9)
     assert share_right(TRUSTED, Trust.BOOK, 0.99) == pytest.approx(0.891 / (0.891 + 0.0005))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks.scans import Judged, Measured, overlap, report
+from benchmarks.scans import JudgedWord, ResolutionCounts, overlap, report
 from service.model.page_words import Box
 
 
-def judged(printed: str, read: str, confidence: float, *, amount: bool = True) -> Judged:
-    return Judged("fax", amount, printed, read, confidence, 0.8)
+def judged(printed: str, read: str, confidence: float, *, amount: bool = True) -> JudgedWord:
+    return JudgedWord("fax", amount, printed, read, confidence, 0.8)
 
 
 def test_right_and_wrong_words_are_counted_by_confidence() -> None:
@@ -17,7 +17,7 @@ def test_right_and_wrong_words_are_counted_by_confidence() -> None:
         judged("119,00", "119.00", 0.97),
         judged("4711", "4711", 0.7, amount=False),
     ]
-    lines = list(report([Measured(200, words, pages=2, cpu_s=3.0)]))
+    lines = list(report([ResolutionCounts(200, words, pages=2, cpu_s=3.0)]))
     assert lines[0] == (
         "200 dpi, 2 pages: amounts 1/2 (50.0 %), identifiers 1/1 (100.0 %), boxes 3/3 (100.0 %)"
     )
