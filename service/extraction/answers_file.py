@@ -18,6 +18,7 @@ import os
 import secrets
 import sqlite3
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 """Files that SQLite writes beside a database, with the same content."""
 
 BUSY_S = 5.0
+_LOOK_EVERY_S = 0.05
 SUBJECTS_MAX = 1_000
 """Per answer; an identical document that more events share is found by itself, too."""
 FORGOTTEN_S = 86_400.0
@@ -132,9 +134,9 @@ class AnswersFile:
         about = os.statvfs(self.path)
         room_pages = about.f_bavail * about.f_frsize // _PAGE_BYTES
         journal_pages = max(_JOURNAL_PAGES_MIN, min(room_pages // 8, _JOURNAL_PAGES))
+        database.execute(f"PRAGMA page_size={_PAGE_BYTES}")  # Counts in a new file only.
+        _write_ahead(database)
         for pragma in (
-            f"page_size={_PAGE_BYTES}",  # Counts in a new file only.
-            "journal_mode=WAL",
             "synchronous=NORMAL",  # A power cut may cost the last answers, never the file.
             "secure_delete=ON",
             "temp_store=FILE",  # Writing 256 MiB anew must not take as much memory.
@@ -144,8 +146,10 @@ class AnswersFile:
             database.execute(f"PRAGMA {pragma}")
         try:
             database.executescript(_SCHEMA)
-            if "subjects" not in {row[1] for row in database.execute("PRAGMA table_info(answers)")}:
-                database.execute(_SUBJECTS)
+            if not _has_subjects(database):
+                with _Transaction(database):
+                    if not _has_subjects(database):  # Another process may have been quicker.
+                        database.execute(_SUBJECTS)
             database.execute(
                 "INSERT OR IGNORE INTO secrets VALUES ('tags', ?)", (secrets.token_bytes(32),)
             )
@@ -310,6 +314,25 @@ class _Transaction:
             self._database.execute("COMMIT")
         elif self._database.in_transaction:
             self._database.execute("ROLLBACK")
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    """Switches to a journal that lets others read. SQLite does not wait for the lock that this
+    takes where another process writes into a new file, so it is asked again for as long."""
+    for _ in range(round(BUSY_S / _LOOK_EVERY_S)):
+        try:
+            database.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(_LOOK_EVERY_S)
+        else:
+            return
+    database.execute("PRAGMA journal_mode=WAL")
+
+
+def _has_subjects(database: sqlite3.Connection) -> bool:
+    return "subjects" in {row[1] for row in database.execute("PRAGMA table_info(answers)")}
 
 
 def size_in_file(key: str, data: bytes, tags: bytes = b"") -> int:

@@ -85,15 +85,23 @@ class _Apps:
         }
 
 
-def _strike(task: asyncio.Task[Any], how: str) -> None:
+async def _strike(task: asyncio.Task[Any], how: str) -> None:
     """Ends the task from outside, or lets what it waits for raise."""
-    waits_for = task._fut_waiter  # type: ignore[attr-defined]
-    if how == "cancelled" or waits_for is None:
+    if how == "cancelled":
         task.cancel()
-    elif isinstance(waits_for, asyncio.Task):
-        _strike(waits_for, how)
-    else:
-        waits_for.set_exception(_Strike("struck"))
+        return
+    async with asyncio.timeout(_LIMIT_S):
+        while (waits_for := _waits_for(task)) is None:
+            await asyncio.sleep(0)
+    waits_for.set_exception(_Strike("struck"))
+
+
+def _waits_for(task: asyncio.Task[Any]) -> asyncio.Future[Any] | None:
+    """The future behind all tasks that it waits for; None while one of them is about to go on."""
+    found: asyncio.Future[Any] | None = task
+    while isinstance(found, asyncio.Task):
+        found = found._fut_waiter  # type: ignore[attr-defined]
+    return None if found is None or found.done() else found
 
 
 @pytest.mark.parametrize("how", ["cancelled", "failed"])
@@ -117,7 +125,7 @@ async def test_the_end_of_every_task_is_heard(rig: Rig, tmp_path: Path, how: str
 
         async def is_heard(name: str) -> bool:
             async with apps.running() as (number, run):
-                _strike(apps.tasks(number)[name], how)
+                await _strike(apps.tasks(number)[name], how)
                 async with asyncio.timeout(_LIMIT_S):
                     while not run.done() and not said(name):
                         await asyncio.sleep(0.02)

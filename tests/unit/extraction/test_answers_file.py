@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -279,6 +280,25 @@ def test_processes_that_write_at_the_same_time_lose_nothing(path: Path) -> None:
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
     with closing(AnswersFile(path)) as file:
         assert len(set(file.keys())) == 300
+
+
+def test_a_new_file_that_another_process_writes_into_is_waited_for(path: Path) -> None:
+    """SQLite answers at once that it is locked where a file has no journal beside it yet."""
+    path.parent.mkdir(mode=0o700)
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("PRAGMA user_version = 0")
+        other.execute("CREATE TABLE unrelated (a)")
+        path.chmod(0o600)
+        other.execute("BEGIN IMMEDIATE")
+        opened: list[AnswersFile] = []
+        opening = threading.Thread(target=lambda: opened.append(AnswersFile(path)))
+        opening.start()
+        opening.join(timeout=0.5)
+        assert opening.is_alive()
+        other.execute("COMMIT")
+        opening.join(timeout=60)
+    [file] = opened
+    file.close()
 
 
 def test_a_place_where_no_file_can_be_made_is_refused_without_making_one(tmp_path: Path) -> None:
