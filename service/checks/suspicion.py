@@ -29,6 +29,8 @@ class Flag(StrEnum):
     """More invisible characters than layout explains."""
     HIDDEN_TEXT = "hidden_text"
     """Text that the document's own layout hides (display: none, size zero, white on white)."""
+    UNSURE_TEXT = "unsure_text"
+    """Text that is read, though it is not certain that people see it."""
     OTHER_DIGITS = "other_digits"
     """Text that names other digits than its glyphs show."""
     UNREAD_PICTURE = "unread_picture"
@@ -40,6 +42,7 @@ _SEVERITY = {
     Flag.FENCE: "error",
     Flag.INVISIBLE_CHARACTERS: "warning",
     Flag.HIDDEN_TEXT: "warning",
+    Flag.UNSURE_TEXT: "warning",
     Flag.OTHER_DIGITS: "warning",
     Flag.UNREAD_PICTURE: "warning",
 }
@@ -48,6 +51,7 @@ _SAID = {
     Flag.FENCE: "the document has lines that imitate the fence around it",
     Flag.INVISIBLE_CHARACTERS: "the document has many characters that people cannot see",
     Flag.HIDDEN_TEXT: "the document hides text from people",
+    Flag.UNSURE_TEXT: "the document has text that people may not see",
     Flag.OTHER_DIGITS: "the document shows people other digits than its text has",
     Flag.UNREAD_PICTURE: "a page of the document has a picture that was not read",
 }

@@ -41,13 +41,14 @@ def table(*rows: tuple[str, ...], properties: str = "") -> str:
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr>{inner}</w:tbl>"
 
 
-def docx(body: str, styles: str = "", **parts: str) -> bytes:
-    """A Word file; `parts` are headers and footers by name (`header1`), used in this order."""
+def docx(body: str, styles: str = "", section: str = "", **parts: str) -> bytes:
+    """A Word file; `parts` are headers and footers by name (`header1`), used in this order, or
+    other parts; `section` is what the last section says."""
     targets = [(name.rstrip("0123456789"), f"{name}.xml") for name in parts]
     used = "".join(
         f'<w:{kind}Reference r:id="r{number}"/>' for number, (kind, _) in enumerate(targets, 1)
     )
-    section = f"<w:sectPr>{used}</w:sectPr>"
+    section = f"<w:sectPr>{used}{section}</w:sectPr>"
     document = f"<w:document {_W} {_R}><w:body>{body}{section}</w:body></w:document>"
     return archive(
         File("word/document.xml", document.encode()),

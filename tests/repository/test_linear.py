@@ -155,6 +155,8 @@ from service.documents.layout.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.layout.read_words import Glyph, words_of
 from service.documents.loader import without_declaration
 from service.documents.office.cell_values import SheetHabits, decimal_mark, format_code, shown
+from service.documents.office.office_colours import hex_color
+from service.documents.office.office_markup import has_strange_choices
 from service.documents.office.sheet_text import read_xlsx
 from service.documents.office.word_text import read_docx
 from service.documents.pdf.pdf_objects import Rectangle
@@ -1133,6 +1135,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: shown("1234.5", format_code(200, {200: text}), SheetHabits()),
         lambda text: decimal_mark([text]),
         lambda text: shown(text, "0.00", SheetHabits()),
+    ),
+    "service.documents.office.office_colours": (hex_color,),
+    "service.documents.office.office_markup": (
+        lambda text: has_strange_choices(b"AlternateContent" + _raw(text)),
     ),
     "service.documents.office.sheet_text": (
         lambda text: read_xlsx(office.xlsx(office.row(office.words("A1", escape(text))))),

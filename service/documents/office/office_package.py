@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
+from service.checks.suspicion import Flag
 from service.documents.kinds.archive import TooMuch, open_zip, unpacked
 from service.einvoices.xml_tree import MAX_BYTES, NotXml, parse_xml
 from service.model.document_problem import DocumentProblem
@@ -52,9 +54,14 @@ class OfficePackage:
         self._archive: zipfile.ZipFile = archive
         self._parts = 0
         self._bytes = 0
+        self.is_strange = False
+        """Whether the bytes of the last part looked so."""
 
-    def part(self, name: str) -> Element | None:
-        """The root of a part; None without it. Raises NotOffice."""
+    def part(
+        self, name: str, looks_strange: Callable[[bytes], bool] | None = None
+    ) -> Element | None:
+        """The root of a part; None without it. `looks_strange` judges its bytes. Raises
+        NotOffice."""
         self._parts += 1
         if self._parts > PARTS_MAX:
             raise NotOffice(Reason.TOO_LARGE, f"the file has more than {PARTS_MAX} parts to read")
@@ -71,15 +78,23 @@ class OfficePackage:
             raise NotOffice(
                 Reason.TOO_LARGE, f"the file unpacks to more than {TOTAL_MAX_BYTES:,} bytes"
             )
+        self.is_strange = looks_strange is not None and looks_strange(data)
         try:
             return parse_xml(data, {}).element
         except NotXml as error:
             raise NotOffice(Reason.DOCUMENT_REJECTED, f"the file is broken: {error}") from None
 
+    def main_part(self, usual: str) -> str:
+        """The name of the part that programs open; the usual one where the file names none. Raises
+        NotOffice."""
+        named = (one for one in self.relations("").values() if one.kind == "officeDocument")
+        found = next(named, None)
+        return usual if found is None else found.target
+
     def relations(self, part: str) -> dict[str, Relation]:
         """The parts that a part names, by their ids. Raises NotOffice."""
         folder, _, name = part.rpartition("/")
-        root = self.part(f"{folder}/_rels/{name}.rels")
+        root = self.part(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: dict[str, Relation] = {}
         for one in [] if root is None else root:
             target = one.get("Target", "")
@@ -90,17 +105,53 @@ class OfficePackage:
         return found
 
 
+class Sight(NamedTuple):
+    """Whether a person sees text: certainly not, perhaps, or else certainly."""
+
+    hiding: Hiding | None = None
+    is_unsure: bool = False
+
+    def within(self, outer: Sight) -> Sight:
+        """As seen through what lies around it."""
+        return Sight(outer.hiding or self.hiding, self.is_unsure or outer.is_unsure)
+
+
+SEEN: Final = Sight()
+UNSURE: Final = Sight(is_unsure=True)
+
+
+def judged_together(sights: Iterable[Sight]) -> Sight:
+    """Of text that a program shows in one of several ways: hidden only if it is in each."""
+    every = list(sights)
+    hidden = [one for one in every if one.hiding is not None]
+    if every and len(hidden) == len(every):
+        return hidden[0]
+    return Sight(is_unsure=bool(hidden) or any(one.is_unsure for one in every))
+
+
 class HiddenPieces:
-    """Collects text that a person does not see, up to its bound."""
+    """Collects text that a person does not see, up to its bound, and whether some text is read of
+    which that is not certain."""
 
     def __init__(self) -> None:
         self.found: list[HiddenText] = []
+        self._has_unsure = False
 
     def add(self, how: Hiding, text: str) -> None:
         """Remembers one piece; blanks are none."""
         if text.strip() and len(self.found) < HIDDEN_MAX:
             words = printable(" ".join(text[: 2 * QUOTE_MAX_CHARS].split()), 2 * QUOTE_MAX_CHARS)
             self.found.append(HiddenText(how, words[:QUOTE_MAX_CHARS]))
+
+    def doubt(self, text: str) -> None:
+        """Remembers that text is read which a person may not see; points and lines say nothing."""
+        self._has_unsure = self._has_unsure or any(map(str.isalnum, text))
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        """What the result has to say."""
+        flags = {Flag.HIDDEN_TEXT: bool(self.found), Flag.UNSURE_TEXT: self._has_unsure}
+        return frozenset(flag for flag, is_so in flags.items() if is_so)
 
 
 def local(element: Element) -> str:

@@ -1,9 +1,9 @@
 """Extracts the text of a Word file (.docx) that a person sees: rows on lines, cells apart by tabs.
 
 Headers, footers, text boxes and footnotes belong to it. Deleted text, comments and field codes do
-not. Raised digits are set apart from those beside them. Hidden text (vanished, tiny, white on
-white) is dropped and listed. White text in a table with a style counts as visible: the style may
-paint the ground.
+not. Raised digits are set apart from those beside them. Hidden text (vanished, tiny, in the colour
+of its ground, off the page, cut off) is dropped and listed. Text that may be hidden is read, and
+the file is flagged. `word_styles` resolves looks, and `word_places` judges places.
 
 Pure; linear in the file, and bounded by `office_package`.
 """
@@ -12,80 +12,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from service.checks.suspicion import Flag
 from service.documents.frames.parsed import Parsed
+from service.documents.office.office_colours import PAPER, hex_color
 from service.documents.office.office_package import (
     HiddenPieces,
     NotOffice,
     OfficePackage,
+    Sight,
     attribute,
     child,
-    children,
     local,
 )
+from service.documents.office.word_looks import (
+    HALF_POINTS,
+    NO_PARAGRAPH,
+    NO_RUN,
+    ParagraphLook,
+    RunLook,
+    is_on,
+    paragraph_look,
+    shading,
+)
+from service.documents.office.word_parts import WordParts
+from service.documents.office.word_places import (
+    PageSize,
+    box_sight,
+    cell_sight,
+    drawing_sight,
+    exact_height,
+    extent_height,
+    frame_sight,
+    group_sight,
+    page_size,
+    paragraph_sight,
+    shape_sight,
+    tab_sight,
+    vml_sight,
+)
+from service.documents.office.word_shapes import (
+    VML_SHAPES,
+    has_backdrop,
+    may_cover,
+    shape_ground,
+    shapes_in,
+    vml_ground,
+    vml_may_cover,
+)
+from service.documents.office.word_styles import StyleLook, TablePart, table_look
+from service.documents.office.word_surroundings import (
+    Around,
+    Surface,
+    judged,
+    painted_cell,
+    surrounded,
+)
+from service.html.css_values import Color
 from service.html.lines import APART, joins_digits
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
 
-_MAIN = "word/document.xml"
-_TINY_HALF_POINTS = 6
-_STYLE_DEPTH_MAX = 20
 _SKIPPED: Final = frozenset(
-    "del moveFrom pPr rPr tblPr trPr tcPr tblGrid sectPr instrText delText commentReference".split()
+    "pPr rPr tblPr trPr tcPr tblGrid sectPr sdtPr instrText delText commentReference".split()
 )
+_DELETED: Final = frozenset({"del", "moveFrom"})
 _LINES = re.compile(r"\n{2,}")
-_OFF = frozenset({"0", "false", "off", "none"})
-_WHITE = frozenset({"FFFFFF"})
-_PLAIN_FILLS = frozenset({"", "auto", "FFFFFF"})
+_LONG_NUMBER = re.compile(r"[0-9][0-9.,' ]{2,40}[0-9]")
 _ENOUGH_CHARS = 30
 _SAME_SIZE = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How text looks; None where nothing says it."""
-
-    vanished: bool | None = None
-    white: bool | None = None
-    painted: bool | None = None
-    half_points: float | None = None
-    raised: bool | None = None
-    based_on: str | None = None
-
-    def over(self, below: _Look) -> _Look:
-        """This look, and what it does not say from another."""
-        return _Look(
-            below.vanished if self.vanished is None else self.vanished,
-            below.white if self.white is None else self.white,
-            below.painted if self.painted is None else self.painted,
-            below.half_points if self.half_points is None else self.half_points,
-            below.raised if self.raised is None else self.raised,
-        )
-
-    @property
-    def hiding(self) -> Hiding | None:
-        """How it hides its text, if it does."""
-        if self.vanished:
-            return Hiding.NOT_DRAWN
-        if self.half_points is not None and self.half_points < _TINY_HALF_POINTS:
-            return Hiding.TINY
-        return Hiding.LIKE_ITS_GROUND if self.white and not self.painted else None
-
-
 def read_docx(data: bytes) -> Parsed | DocumentProblem:
     """The visible text of a Word file."""
+    hidden = HiddenPieces()
     try:
-        package = OfficePackage(data)
-        document = package.part(_MAIN)
+        parts = WordParts(OfficePackage(data), hidden)
+        document = parts.document
         if document is None:
             return DocumentProblem(Reason.DOCUMENT_REJECTED, "the Word file is broken")
-        reader = _WordReader(_styles(package.part("word/styles.xml")))
-        text = _pages(package, document, reader)
+        text = _WordReader(parts, document, hidden).pages()
     except NotOffice as error:
         return error.problem
     if len(text.strip()) < _ENOUGH_CHARS and any(
@@ -95,153 +104,337 @@ def read_docx(data: bytes) -> Parsed | DocumentProblem:
             Reason.UNSUPPORTED_DOCUMENT,
             "the Word file has pictures and hardly any text; send it as PDF",
         )
-    hidden = tuple(reader.hidden.found)
-    return Parsed(text, flags=frozenset({Flag.HIDDEN_TEXT} if hidden else ()), hidden=hidden)
+    return Parsed(text, flags=hidden.flags, hidden=tuple(hidden.found))
 
 
-def _pages(package: OfficePackage, document: Element, reader: _WordReader) -> str:
-    """Headers, the text, footnotes, footers: each header once, as most pages repeat it."""
-    relations = package.relations(_MAIN)
-    used = [attribute(one, "id") for one in document.iter() if local(one) in _REFERENCES]
-    named = [relations[name] for name in dict.fromkeys(used) if name in relations]
-    notes = [one for one in relations.values() if one.kind in ("footnotes", "endnotes")]
-    painted = child(document, "background") is not None
-    parts = {"": reader.text(document, _Look(painted=painted or None))}
-    for one in (*named, *notes):
-        root = package.part(one.target)
-        if root is not None:
-            text = reader.text(root, _Look()).strip()
-            seen = parts.setdefault(one.kind, "")
-            parts[one.kind] = seen if text in seen else f"{seen}\n{text}"
-    order = ("header", "", "footnotes", "endnotes", "footer")
-    return _LINES.sub("\n", "\n".join(parts.get(kind, "") for kind in order)).strip("\n")
-
-
-_REFERENCES = ("headerReference", "footerReference")
+_ORDER = ("header", "", "footnote", "endnote", "footer")
 
 
 class _WordReader:
     """Collects the visible text of parts."""
 
-    def __init__(self, styles: dict[str, _Look]) -> None:
-        self.hidden = HiddenPieces()
-        self._styles = styles
+    def __init__(self, parts: WordParts, document: Element, hidden: HiddenPieces) -> None:
+        self._parts = parts
+        self._document = document
+        self._hidden = hidden
+        self._styles = parts.styles
+        self._page: PageSize = page_size(document)
+        self._shapes = shapes_in(document)
+        self._bound: str | None = None
+        self._notes = set[tuple[str, str]]()
+        """The notes whose signs are shown."""
         self._boxes: list[str] = []
-        self._last, self._last_look = "", _Look()
+        self._fields: list[bool] = []
+        """The open fields, and whether their results have begun."""
+        self._sizes: list[float] = []
+        """Half points of the lines in the cell or box that is being read."""
+        self._last, self._last_look = "", NO_RUN
         """The text before in the paragraph, and its look."""
 
-    def text(self, root: Element, look: _Look) -> str:
-        """Everything below an element, text boxes behind their paragraph."""
-        return "".join(self._below(root, look))
+    def pages(self) -> str:
+        """Headers, the text, notes, footers: each header once, as most pages repeat it."""
+        edges = list(self._parts.edges())
+        behind = has_backdrop(self._document) or any(shapes_in(one.root) for one in edges)
+        self._shapes += sum(shapes_in(one.root) for one in edges)
+        page = Around((Surface(self._background()),), is_see_through=behind)
+        said = {"": self.text(self._document, page)}
+        later = list[str]()
+        for edge in edges:
+            text = self.text(edge.root, page).strip()
+            if not edge.is_shown:
+                self._hidden.add(Hiding.NOT_DRAWN, text)
+                continue
+            seen = said.setdefault(edge.kind, "")
+            said[edge.kind] = seen if text in seen else f"{seen}\n{text}"
+            later += [text] if edge.on_later_pages else []
+        for kind, note in self._parts.notes():
+            self._note(kind, note, said)
+        self._doubt_later(later, said)
+        return _LINES.sub("\n", "\n".join(said.get(kind, "") for kind in _ORDER)).strip("\n")
 
-    def _below(self, element: Element, look: _Look) -> Iterator[str]:
+    def _background(self) -> tuple[Color, ...]:
+        """The page's colour, which programs show on a screen only."""
+        ground = child(self._document, "background")
+        color = None if ground is None else hex_color(attribute(ground, "color"))
+        return PAPER if color is None else (*PAPER, color)
+
+    def _note(self, kind: str, note: Element, said: dict[str, str]) -> None:
+        is_shown = (kind, attribute(note, "id") or "") in self._notes
+        if attribute(note, "type") in (None, "normal") and not is_shown:
+            self._hidden.add(Hiding.NOT_DRAWN, "".join(_words(note)))
+            return
+        said[kind] = f"{said.get(kind, '')}\n{self.text(note, Around()).strip()}"
+
+    def _doubt_later(self, later: list[str], said: dict[str, str]) -> None:
+        """What stands on later pages alone is doubtful where nothing says that there are some."""
+        breaks = (one for one in self._document.iter() if local(one) in ("br", "pageBreakBefore"))
+        has_pages = any(attribute(one, "type") == "page" or local(one) != "br" for one in breaks)
+        sections = [one for one in self._document.iter() if local(one) == "sectPr"]
+        has_pages |= any(_begins_page(one) for one in sections[1:])
+        if has_pages or not later:
+            return
+        for text in later:
+            rest = "\n".join(said.values()).replace(text, "", 1)
+            if any(found not in rest for found in _LONG_NUMBER.findall(text)):
+                self._hidden.doubt(text)
+
+    def text(self, root: Element, around: Around) -> str:
+        """Everything below an element, text boxes behind their paragraph."""
+        outer, self._fields = self._fields, []
+        found = "".join(self._below(root, around))
+        if self._fields:  # A field without an end hides what follows in some programs.
+            self._hidden.doubt("".join(_words(root)))
+        self._fields = outer
+        return found
+
+    def _below(self, element: Element, around: Around) -> Iterator[str]:
         """Recursion is as deep as the XML, which `xml_tree` bounds."""
         for one in element:
-            yield from self._of(one, look)
+            yield from self._of(one, around)
 
-    def _of(self, one: Element, look: _Look) -> Iterator[str]:
+    def _of(self, one: Element, around: Around) -> Iterator[str]:
         name = local(one)
         if name == "p":
-            yield from self._paragraph(one, look)
+            yield from self._paragraph(one, around)
         elif name == "tbl":
-            yield from self._table(one, look)
+            yield from self._table(one, around)
         elif name == "r":
-            yield from self._run(one, look)
-        elif name == "AlternateContent":  # The same twice, for new and for old programs.
-            chosen = child(one, "Choice")
-            chosen = child(one, "Fallback") if chosen is None else chosen
-            if chosen is not None:
-                yield from self._below(chosen, look)
+            yield from self._run(one, around)
+        elif name in _DELETED:
+            self._delete(one)
+        elif name == "sdt":
+            yield from self._control(one, around)
+        elif name in _SHAPES:
+            yield from self._below(one, self._shape(name, one, around))
         elif name == "txbxContent":
-            self._boxes.append(self.text(one, replace(look, painted=True)))
+            self._boxes.append(self._box(one, around))
         elif name not in _SKIPPED:
-            yield from self._below(one, look)
+            yield from self._below(one, around)
 
-    def _paragraph(self, one: Element, look: _Look) -> Iterator[str]:
+    def _delete(self, one: Element) -> None:
+        """Deleted text is not printed. Some programs show it struck through, though."""
+        if any(map(str.isdigit, "".join(_words(one)))):
+            self._hidden.doubt("".join(_words(one)))
+
+    def _control(self, one: Element, around: Around) -> Iterator[str]:
+        """A content control. Word replaces the text of a bound one by its data."""
+        text = "".join(self._below(one, around))
+        yield text
+        properties = child(one, "sdtPr")
+        if child(properties, "dataBinding") is None or child(properties, "text") is None:
+            return
+        if self._bound is None:
+            self._bound = self._parts.bound_text()
+        if "".join(text.split()) not in self._bound:
+            self._hidden.doubt(text)
+
+    # Shapes.
+
+    def _shape(self, name: str, one: Element, around: Around) -> Around:
+        """What surrounds the text of a shape."""
+        sight = around.sight
+        if name in ("anchor", "inline"):
+            sight = drawing_sight(one, self._page).within(sight)
+            if may_cover(one, self._parts.theme):
+                self._hidden.doubt("".join(_words(self._document)))
+            return replace(around, sight=sight, box_height=extent_height(one))
+        if name in ("wgp", "wpc", "grpSp"):
+            return replace(around, group=one, box_height=None)
+        if name == "wsp":
+            sight = shape_sight(one).within(sight)
+            if around.group is not None:
+                sight = group_sight(around.group, one).within(sight)
+            grows = child(one, "bodyPr", "spAutoFit") is not None or _is_turned(one)
+            around = replace(around, box_height=None if grows else around.box_height)
+            ground = shape_ground(one, self._parts.theme)
+        else:
+            sight = vml_sight(one, self._page).within(sight)
+            if vml_may_cover(one):
+                self._hidden.doubt("".join(_words(self._document)))
+            ground = None if name == "group" else vml_ground(one)
+        around = replace(around, sight=sight)
+        return around if ground is None and self._shapes == 1 else around.painted(ground)
+
+    def _box(self, one: Element, around: Around) -> str:
+        outer, self._sizes = self._sizes, []
+        last = self._last, self._last_look
+        plain = replace(around, style=StyleLook(), paragraph=ParagraphLook())
+        text = self.text(one, replace(plain, box_height=None, group=None))
+        sizes, self._sizes = self._sizes, outer
+        self._last, self._last_look = last
+        if box_sight(around.box_height, sizes).is_unsure:
+            self._hidden.doubt(text)
+        return text
+
+    # Paragraphs and tables.
+
+    def _paragraph(self, one: Element, around: Around) -> Iterator[str]:
         properties = child(one, "pPr")
-        look = _shaded(properties).over(self._style(properties, "pStyle")).over(look)
+        named = child(properties, "pStyle")
+        style = self._styles.paragraph(None if named is None else attribute(named, "val"))
+        look = paragraph_look(properties, self._parts.theme)
+        own = look.numbering or style.paragraph.numbering
+        lists = self._parts.numbering.get(own or "", NO_PARAGRAPH)
+        look = look.over(lists).over(style.paragraph)
+        look = look.over(self._styles.defaults.paragraph)
+        sight = around.sight
+        if properties is not None or look.start is not None or look.first is not None:
+            sight = frame_sight(properties, self._page).within(sight)
+            size = style.run.half_points or self._styles.defaults.run.half_points or HALF_POINTS
+            sight = paragraph_sight(look, self._page, _chars(one, look), size).within(sight)
         outer, self._boxes = self._boxes, []
         self._last = ""
-        yield from self._below(one, look)
+        lines = len(self._sizes)
+        yield from self._below(one, replace(around, style=style, paragraph=look, sight=sight))
+        self._sizes[lines:] = [max(self._sizes[lines:], default=0.0)]
         yield "\n"
         boxes, self._boxes = self._boxes, outer
         yield from boxes
 
-    def _table(self, one: Element, look: _Look) -> Iterator[str]:
-        if child(one, "tblPr", "tblStyle") is not None:
-            look = replace(look, painted=True)
+    def _table(self, one: Element, around: Around) -> Iterator[str]:
+        properties = child(one, "tblPr")
+        look = table_look(properties, self._styles)
+        sight = frame_sight(properties, self._page).within(around.sight)
+        around = replace(around, sight=sight)
+        is_fixed = _is_fixed(properties)
         yield "\n"
-        for row in _through(one, "tr"):
-            if _on(child(row, "trPr", "hidden")):
-                self.hidden.add(Hiding.NOT_DRAWN, "".join(row.itertext()))
+        rows = list(_through(one, "tr"))
+        for number, row in enumerate(rows):
+            if _is_deleted(row, "trPr", "del"):
+                self._delete(row)
                 continue
-            cells = [self._cell(cell, look) for cell in _through(row, "tc")]
-            yield "\t".join(cells).rstrip("\t") + "\n"
+            if is_on(child(row, "trPr", "hidden")):
+                self._hidden.add(Hiding.NOT_DRAWN, "".join(_words(row)))
+                continue
+            found, height = list[str](), exact_height(row)
+            cells = list(_through(row, "tc"))
+            for column, cell in enumerate(cells):
+                part = TablePart(number, len(rows), column, len(cells))
+                within = surrounded(around, look.ways(part))
+                within = replace(within, sight=cell_sight(cell, is_fixed=is_fixed).within(sight))
+                found.append(self._cell(cell, within, height))
+            yield "\t".join(found).rstrip("\t") + "\n"
 
-    def _cell(self, one: Element, look: _Look) -> str:
+    def _cell(self, one: Element, around: Around, height: float | None) -> str:
         """On one line, unless there is a table in it."""
-        text = self.text(one, _shaded(child(one, "tcPr")).over(look)).strip("\n")
+        if _is_deleted(one, "tcPr", "cellDel"):
+            self._delete(one)
+            return ""
+        ground = shading(child(one, "tcPr"), self._parts.theme)
+        if ground is not None:
+            cell = StyleLook(cell=ParagraphLook(ground=ground))
+            around = surrounded(around, (cell,))
+        around = replace(around, surfaces=tuple(map(painted_cell, around.surfaces)))
+        if box_sight(height, [1.0]).hiding is not None:
+            around = replace(around, sight=Sight(Hiding.OFF_THE_PAGE))
+        outer, self._sizes = self._sizes, []
+        text = "".join(self._below(one, around)).strip("\n")
+        if box_sight(height, self._sizes).is_unsure:
+            self._hidden.doubt(text)
+        self._sizes = outer
         if child(one, "tbl") is not None:
             return _LINES.sub("\n", text)
         return " ".join(text.split())
 
-    def _run(self, one: Element, look: _Look) -> Iterator[str]:
+    # Runs.
+
+    def _run(self, one: Element, around: Around) -> Iterator[str]:
         properties = child(one, "rPr")
-        look = _look(properties).over(self._style(properties, "rStyle")).over(look)
-        if look.hiding is not None:
-            self.hidden.add(look.hiding, "".join(_run_text(one)))
-            return
+        look, sight = judged(properties, around, self._styles)
         for part in one:
-            if local(part) in ("drawing", "pict", "AlternateContent"):
-                yield from self._of(part, look)
+            name = local(part)
+            if name == "fldChar":
+                self._field(attribute(part, "fldCharType"))
+            elif self._fields and not all(self._fields):
+                continue
+            elif name in ("drawing", "pict"):
+                yield from self._of(part, around)
+            elif name == "ruby":
+                yield from self._below(child(part, "rubyBase") or _NOTHING, around)
+            elif name in ("footnoteReference", "endnoteReference"):
+                if sight.hiding is None:
+                    self._notes.add((name.removesuffix("Reference"), attribute(part, "id") or ""))
             else:
-                yield from self._set(_piece(part), look)
+                yield from self._shown(_piece(part), look, sight, around)
 
-    def _set(self, pieces: Iterator[str], look: _Look) -> Iterator[str]:
+    def _field(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._fields.append(False)
+        elif kind == "separate" and self._fields:
+            self._fields[-1] = True
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _shown(
+        self, text: str | None, look: RunLook, sight: Sight, around: Around
+    ) -> Iterator[str]:
         """Raised digits, and digits of another size, apart from those beside them."""
-        for text in pieces:
-            if joins_digits(self._last, text) and _differ(self._last_look, look):
-                yield APART
-            yield text
-            if text:
-                self._last, self._last_look = text, look
-
-    def _style(self, properties: Element | None, name: str) -> _Look:
-        """What a named style says, with those that it is based on."""
-        named = child(properties, name)
-        style = self._styles.get("" if named is None else attribute(named, "val") or "")
-        look = _Look()
-        for _ in range(_STYLE_DEPTH_MAX):
-            if style is None:
-                break
-            look = look.over(style)
-            style = self._styles.get(style.based_on or "")
-        return look
+        if not text:
+            return
+        if sight.hiding is not None:
+            self._hidden.add(sight.hiding, text)
+            return
+        if sight.is_unsure or (text == "\t" and tab_sight(around.paragraph, self._page).is_unsure):
+            self._hidden.doubt(text if text != "\t" else "behind it")
+        if joins_digits(self._last, text) and _differ(self._last_look, look):
+            yield APART
+        yield text
+        self._sizes.append(look.half_points or HALF_POINTS)
+        self._last, self._last_look = text, look
 
 
-def _differ(one: _Look, other: _Look) -> bool:
+_SHAPES: Final = frozenset({"anchor", "inline", "wsp", "wgp", "wpc", "grpSp"} | VML_SHAPES)
+
+
+def _begins_page(section: Element) -> bool:
+    kind = child(section, "type")
+    return kind is None or attribute(kind, "val") != "continuous"
+
+
+def _is_turned(shape: Element) -> bool:
+    """Whether its text runs upwards or downwards."""
+    body = child(shape, "bodyPr")
+    return body is not None and attribute(body, "vert") not in (None, "horz")
+
+
+def _is_fixed(properties: Element | None) -> bool:
+    layout = child(properties, "tblLayout")
+    return layout is not None and attribute(layout, "type") == "fixed"
+
+
+def _is_deleted(element: Element, *path: str) -> bool:
+    return child(element, *path) is not None
+
+
+def _chars(paragraph: Element, look: ParagraphLook) -> int:
+    """The number of a paragraph's characters, where it is needed."""
+    if min(look.start or 0.0, look.first or 0.0) >= 0:
+        return 0
+    return sum(map(len, _words(paragraph)))
+
+
+def _words(element: Element) -> Iterator[str]:
+    """All text below an element, deleted text included."""
+    return (one.text or "" for one in element.iter() if local(one) in ("t", "delText"))
+
+
+def _differ(one: RunLook, other: RunLook) -> bool:
     """Whether two texts are of another height on the line, or of another size."""
     sizes = [look.half_points for look in (one, other) if look.half_points]
     is_smaller = len(sizes) == 2 and min(sizes) < _SAME_SIZE * max(sizes)
     return bool(one.raised) != bool(other.raised) or is_smaller
 
 
-def _run_text(run: Element) -> Iterator[str]:
-    for part in run:
-        yield from _piece(part)
-
-
-def _piece(part: Element) -> Iterator[str]:
+def _piece(part: Element) -> str | None:
     """One thing in a run, as text."""
     name = local(part)
     if name == "t":
-        yield (part.text or "").replace("\n", " ")
-    elif name in ("tab", "ptab"):
-        yield "\t"
-    elif name in ("br", "cr"):
-        yield "\n"
-    elif name == "noBreakHyphen":
-        yield "-"
+        return (part.text or "").replace("\n", " ")
+    return _MARKS.get(name)
+
+
+_NOTHING: Final = Element("nothing")
+_MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def _through(element: Element, name: str) -> Iterator[Element]:
@@ -249,63 +442,5 @@ def _through(element: Element, name: str) -> Iterator[Element]:
     for one in element:
         if local(one) == name:
             yield one
-        elif local(one) in ("sdt", "sdtContent", "customXml", "ins"):
+        elif local(one) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from _through(one, name)
-
-
-def _styles(root: Element | None) -> dict[str, _Look]:
-    """The looks of all styles; under no name, that of text without one."""
-    if root is None:
-        return {}
-    found = {}
-    for one in children(root, "style"):
-        based_on = child(one, "basedOn")
-        look = _look(child(one, "rPr")).over(_shaded(child(one, "pPr")))
-        name = attribute(one, "styleId") or ""
-        if name:
-            base = None if based_on is None else attribute(based_on, "val")
-            found[name] = replace(look, based_on=base)
-        if attribute(one, "type") == "paragraph" and attribute(one, "default") in ("1", "true"):
-            found[""] = look
-    return found
-
-
-def _look(properties: Element | None) -> _Look:
-    """What the properties of a run say."""
-    if properties is None:
-        return _Look()
-    vanish, color = child(properties, "vanish"), child(properties, "color")
-    size = child(properties, "sz")
-    place, lowered = child(properties, "vertAlign"), child(properties, "position")
-    raised = None if place is None else attribute(place, "val") != "baseline"
-    if lowered is not None and not raised:
-        raised = (attribute(lowered, "val") or "0").strip("-+0") != ""
-    lit = child(properties, "highlight") is not None
-    return _Look(
-        painted=True if lit else _shaded(properties).painted,
-        vanished=None if vanish is None else _on(vanish),
-        white=None if color is None else (attribute(color, "val") or "").upper() in _WHITE,
-        half_points=None if size is None else _number(attribute(size, "val")),
-        raised=raised,
-    )
-
-
-def _shaded(properties: Element | None) -> _Look:
-    """Whether something paints the ground."""
-    shade = child(properties, "shd")
-    if shade is None:
-        return _Look()
-    fill = attribute(shade, "fill") or ""
-    painted = fill not in _PLAIN_FILLS or attribute(shade, "val") not in (None, "clear", "nil")
-    return _Look(painted=painted or None)
-
-
-def _on(element: Element | None) -> bool:
-    return element is not None and (attribute(element, "val") or "1") not in _OFF
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text or "")
-    except ValueError:
-        return None

@@ -93,7 +93,7 @@ def test_a_text_box_is_read_once() -> None:
     """Word writes it twice, for new and for old programs."""
     box = f"<w:txbxContent>{paragraph('Total 5')}</w:txbxContent>"
     body = (
-        '<w:p xmlns:mc="m"><w:r><mc:AlternateContent>'
+        '<w:p xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r><mc:AlternateContent>'
         f"<mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
         f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
         f"{run('beside')}</w:p>"
@@ -145,15 +145,23 @@ def test_what_is_seen_is_not_dropped(properties: str) -> None:
 
 
 def test_white_text_in_a_table_with_a_style_is_seen() -> None:
-    """The style paints the heads."""
+    """If it paints the heads."""
     white = run("Head", '<w:color w:val="FFFFFF"/>')
-    assert text_of(table((white,), properties='<w:tblStyle w:val="Grid"/>')) == "Head"
+    dark = (
+        '<w:style w:type="table" w:styleId="Grid"><w:tcPr><w:shd w:val="clear" w:fill="000080"/>'
+        "</w:tcPr></w:style>"
+    )
+    assert text_of(table((white,), properties='<w:tblStyle w:val="Grid"/>'), dark) == "Head"
     assert text_of(table((white,))) == ""
 
 
 def test_a_file_of_pictures_is_refused() -> None:
     """A scan that was pasted into Word."""
-    found = problem(docx('<w:p><w:r><w:drawing><a:blip xmlns:a="a"/></w:drawing></w:r></w:p>'))
+    found = problem(
+        docx(
+            '<w:p><w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></w:drawing></w:r></w:p>'
+        )
+    )
     assert found.reason is Reason.UNSUPPORTED_DOCUMENT
     assert "send it as PDF" in found.message
 

@@ -1,0 +1,140 @@
+"""The parts of a Word file beside its text: which headers, footers and notes its pages show.
+
+Programs keep the headers of first and even pages when they are switched off, and notes whose sign
+was deleted. Those are not shown.
+
+Pure; linear in the file, and bounded by `office_package`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from service.documents.office.office_colours import Theme, read_theme
+from service.documents.office.office_markup import as_shown, has_strange_choices
+from service.documents.office.office_package import (
+    HiddenPieces,
+    OfficePackage,
+    Relation,
+    attribute,
+    child,
+    children,
+    local,
+)
+from service.documents.office.word_looks import ParagraphLook, is_on, paragraph_look
+from service.documents.office.word_styles import WordStyles, read_styles
+
+_USUAL_MAIN = "word/document.xml"
+_USUAL_STYLES = "word/styles.xml"
+_REFERENCES: Final = ("headerReference", "footerReference")
+
+
+@dataclass(frozen=True, slots=True)
+class PageEdge:
+    """A header or a footer."""
+
+    kind: str
+    root: Element
+    is_shown: bool
+    on_later_pages: bool
+    """Whether the first page has another one, or none."""
+
+
+class WordParts:
+    """The parts of one file that its text needs."""
+
+    def __init__(self, package: OfficePackage, hidden: HiddenPieces) -> None:
+        """Raises NotOffice."""
+        self._package = package
+        self._hidden = hidden
+        main = package.main_part(_USUAL_MAIN)
+        self._relations = package.relations(main)
+        self.document = self._part(main)
+        styles = self._of_kind("styles") or _USUAL_STYLES
+        self.theme: Theme = read_theme(self._kind("theme"))
+        self.styles: WordStyles = read_styles(package.part(styles), self.theme)
+        self.settings = self._kind("settings")
+        self.numbering = _numbering(self._kind("numbering"), self.theme)
+
+    def edges(self) -> Iterator[PageEdge]:
+        """Headers and footers in the order in which the sections name them; each once."""
+        if self.document is None:
+            return
+        sections = [one for one in self.document.iter() if local(one) == "sectPr"]
+        first = any(is_on(child(one, "titlePg")) for one in sections)
+        shown = {
+            "default": True,
+            "first": first,
+            "even": is_on(child(self.settings, "evenAndOddHeaders")),
+        }
+        seen = set[str]()
+        for section in sections:
+            for one in section:
+                relation = self._relations.get(attribute(one, "id") or "")
+                if local(one) not in _REFERENCES or relation is None or relation.target in seen:
+                    continue
+                seen.add(relation.target)
+                root = self._part(relation.target)
+                if root is not None:
+                    page = attribute(one, "type") or "default"
+                    is_shown = shown.get(page, True)
+                    later = first and page != "first"
+                    yield PageEdge(relation.kind, root, is_shown, on_later_pages=later)
+
+    def notes(self) -> Iterator[tuple[str, Element]]:
+        """Each note below the pages or the text, and whether it is a `footnote` or an `endnote`."""
+        for relation in self._relations.values():
+            if relation.kind in ("footnotes", "endnotes"):
+                root = self._part(relation.target)
+                kind = relation.kind.removesuffix("s")
+                yield from ((kind, one) for one in children(root, kind))
+
+    def bound_text(self) -> str:
+        """All data that content controls may be bound to, without blanks."""
+        beside = (*self._relations.values(), *self._package.relations("").values())
+        roots = (
+            self._package.part(one.target)
+            for one in beside
+            if one.kind in ("customXml", "core-properties", "extended-properties")
+        )
+        return "".join("".join("".join(one.itertext()).split()) for one in roots if one is not None)
+
+    def _of_kind(self, kind: str) -> str | None:
+        named: Iterator[Relation] = (one for one in self._relations.values() if one.kind == kind)
+        return next((one.target for one in named), None)
+
+    def _kind(self, kind: str) -> Element | None:
+        target = self._of_kind(kind)
+        return None if target is None else self._package.part(target)
+
+    def _part(self, name: str) -> Element | None:
+        root = self._package.part(name, has_strange_choices)
+        if root is None:
+            return None
+        if self._package.is_strange:
+            self._hidden.doubt(name)
+        return as_shown(root, self._hidden)
+
+
+def _numbering(root: Element | None, theme: Theme) -> dict[str, ParagraphLook]:
+    """How the levels of lists indent their paragraphs, by the list and the level."""
+    levels = {
+        attribute(one, "abstractNumId"): list(children(one, "lvl"))
+        for one in children(root, "abstractNum")
+    }
+    found = dict[str, ParagraphLook]()
+    for one in children(root, "num"):
+        of = child(one, "abstractNumId")
+        for level in levels.get(None if of is None else attribute(of, "val"), ()):
+            look = paragraph_look(child(level, "pPr"), theme)
+            name = f"{attribute(one, 'numId')}/{attribute(level, 'ilvl') or '0'}"
+            found[name] = ParagraphLook(start=look.start, end=look.end, first=look.first)
+            if len(found) >= _LEVELS_MAX:
+                return found
+    return found
+
+
+_LEVELS_MAX = 10_000
