@@ -137,6 +137,13 @@ _PHRASES = (
     _phrase("vorige eerdere", rf"{_SPACE}instructies\b"),
     _phrase("zignoruj pomiń zapomnij", rf"{_WORDS}(?:instrukcj|polece)"),
 )
+_BY_WORD = {
+    word: tuple(number for number, (words, _) in enumerate(_PHRASES) if word in words)
+    for words, _ in _PHRASES
+    for word in words
+}
+"""The phrases that may begin with a word: several begin with the same one, which is looked for
+once."""
 _FENCE = re.compile(
     # Blanks but no line breaks: with line breaks, a page of empty lines would take quadratic time.
     r"^[^\S\n]{0,200}(?:<|&lt;)/?document_[a-z]{8,}(?:>|&gt;)[^\S\n]*$",
@@ -154,6 +161,8 @@ _MARKS = "".join(
     and unicodedata.combining(unicodedata.normalize("NFKD", chr(code))[0])
 )
 _MARK_RUN = re.compile(f"([{_MARKS}]{{{_MARKS_MAX}}})[{_MARKS}]+")
+_MAY_BE_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_MAX + 1}}}")
+"""A quick look: the class of the marks alone takes 30 times as long."""
 
 
 def suspicious(original: str, visible: str) -> frozenset[Flag]:
@@ -171,13 +180,14 @@ def suspicious(original: str, visible: str) -> frozenset[Flag]:
 
 
 def _plain_letters(text: str) -> str:
-    return unicodedata.normalize("NFKC", _MARK_RUN.sub(r"\1", text))
+    if _MAY_BE_MARKS.search(text):
+        text = _MARK_RUN.sub(r"\1", text)
+    return unicodedata.normalize("NFKC", text)
 
 
 def _addresses_a_model(text: str) -> bool:
-    return any(
-        any(word in text for word in words) and pattern.search(text) for words, pattern in _PHRASES
-    )
+    may_be = {number for word, numbers in _BY_WORD.items() if word in text for number in numbers}
+    return any(_PHRASES[number][1].search(text) for number in may_be)
 
 
 def suspicion_checks(flags: Iterable[Flag]) -> tuple[Check, ...]:
