@@ -27,7 +27,7 @@ from service.checks.printed.printed_text import PrintedText
 from service.checks.values.country_names import country_code
 from service.checks.values.plain_text import THIN, plain_text
 from service.checks.values.printed_dates import PrintedDates
-from service.checks.values.printed_numbers import Found, PrintedNumbers
+from service.checks.values.printed_numbers import Found, readings_alone
 
 TEXT_MAX: Final = 2_000
 _SHORT_MAX = 60
@@ -48,6 +48,8 @@ Unread: TypeAlias = Sign | None
 
 _AMOUNT: TypeAdapter[Decimal] = TypeAdapter(Amount)
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_FITS_CHARS: Final = 12
+"""So short a number has at most ten decimals, behind a digit and a point."""
 _THREE_DECIMALS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _NUMBER = re.compile(rf"[0-9](?:[0-9.,' {THIN}]*[0-9])?(?:[.,]--?(?![0-9]))?")
 _GROUPING = re.compile(rf"(?<=[0-9])[' {THIN}](?=[0-9]{{3}}(?![0-9]))")
@@ -122,34 +124,47 @@ def amount_of(raw: Any, around: Surroundings, *, money: bool, percent: bool = Fa
         return UNREADABLE
     if isinstance(raw, int | Decimal):
         return _fitting(raw)
-    text = _short(raw)
+    is_plain = isinstance(raw, str) and len(raw) <= _SHORT_MAX and _PLAIN.fullmatch(raw)
+    text = raw if is_plain else _short(raw)
     if not isinstance(text, str):
         return text
     exponent = currency_exponent(around.currency) if money else None
-    if _PLAIN.fullmatch(text):
+    if is_plain or _PLAIN.fullmatch(text):
         grouped = _thousands(text, around.printed, exponent)
         return _fitting(text) if grouped is None else grouped
     written = _number_in(text, around.currency, percent)
     if written is None:
         return UNREADABLE
     digits, sign = written
-    found = list(PrintedNumbers(digits).numbers())
-    if len(found) != 1:
+    found = readings_alone(digits)
+    if found is None:
         return UNREADABLE
-    readings = {abs(value) * sign for value in found[0].readings}
+    readings = {abs(value) * sign for value in found}
     value = _decided(readings, digits, around.printed, exponent)
     return UNREADABLE if value is None else _fitting(value)
 
 
 def quantity_of(raw: Any, around: Surroundings) -> tuple[Any, str | None]:
     """A quantity, and the unit that stands behind it (`10 Stk`)."""
+    number, unit = _number_and_unit(raw)
+    return amount_of(raw if unit is None else number, around, money=False), unit
+
+
+def unit_of(raw: Any) -> str | None:
+    """The unit that stands behind a quantity."""
+    return _number_and_unit(raw)[1]
+
+
+def _number_and_unit(raw: Any) -> tuple[str, str | None]:
+    if isinstance(raw, str) and _PLAIN.fullmatch(raw):
+        return raw, None
     text = _short(raw)
-    if isinstance(text, str) and not _PLAIN.fullmatch(text):
-        number = _NUMBER.search(text)
-        unit = text[number.end() :].strip() if number is not None else ""
-        if number is not None and unit and unit[0].isalpha() and unit.replace(" ", "").isalpha():
-            return amount_of(text[: number.end()], around, money=False), unit
-    return amount_of(raw, around, money=False), None
+    number = _NUMBER.search(text) if isinstance(text, str) else None
+    if number is None or _PLAIN.fullmatch(number.string):
+        return "", None
+    unit = number.string[number.end() :].strip()
+    is_word = unit[:1].isalpha() and unit.replace(" ", "").isalpha()
+    return number.string[: number.end()], unit if is_word else None
 
 
 def day_of(raw: Any, around: Surroundings) -> date | Unread:
@@ -228,7 +243,10 @@ def _short(raw: Any) -> str | Unread:
 
 
 def _fitting(value: Any) -> Any:
-    """The amount, if the schema has room for it."""
+    """The amount, if the schema has room for it. Where few characters say so, it is not asked: it
+    looks at each digit."""
+    if isinstance(value, str) and len(value) <= _FITS_CHARS:
+        return Decimal(value)
     try:
         return _AMOUNT.validate_python(value)
     except ValidationError:

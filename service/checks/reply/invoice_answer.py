@@ -15,8 +15,9 @@ Pure and total; linear in the reply.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
@@ -41,6 +42,7 @@ from service.checks.reply.answer_values import (
     text_of,
     truth_of,
     type_of,
+    unit_of,
 )
 from service.checks.reply.flat_answer import nested, plain_name
 from service.checks.reply.reply import ReplyObjects, ReplyProblem
@@ -77,6 +79,9 @@ _DAYS: Final = frozenset({"issue_date", "due_date", "delivery_date", "period_sta
 _FREE: Final = frozenset({"notes", "terms_text", "address_text", "description", "reason"})
 """Texts for people: of one that is too long, the beginning is of use."""
 _NUMBER_MAX = 200
+_TEXTS: Final = {
+    longest: f"a text of at most {longest:,} characters" for longest in (_NUMBER_MAX, TEXT_MAX)
+}
 _FINDINGS_MAX = 30
 _SHOWN_CHARS = 60
 _SHOWN_MAX = 5
@@ -146,7 +151,7 @@ def _invoices_in(value: Any, printed: PrintedText | None, within: int) -> Iterat
     if not nothing:
         yield _Read(invoice, read)
     if within:
-        inner = (item for name, item in value.items() if plain_name(name) not in _KNOWN)
+        inner = (item for name, item in value.items() if not _is_known(name))
         for one in _all_in(inner, printed, within - 1):
             if nothing or (one.invoice.invoice_number and one.invoice.totals.gross is not None):
                 yield one
@@ -170,7 +175,8 @@ class _Reader:
     def invoice(self, value: Mapping[str, Any]) -> Invoice:
         """The invoice in the fields of an object."""
         fields = self._known(value, Invoice)
-        currency = self._noted("currency", fields.pop("currency", None), self._currency)
+        raw = fields.pop("currency", None)
+        currency = self._noted("currency", raw, currency_of(raw, self.printed), "a currency")
         self.around = Surroundings(self.printed, currency)
         read: dict[str, Any] = {"currency": currency}
         for name, raw in fields.items():
@@ -184,10 +190,10 @@ class _Reader:
 
     def _known(self, value: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
         """The fields that the model has; a name may be written in another case."""
-        names = {plain_name(name): name for name in model.model_fields if name not in _NOT_ASKED}
+        names = _names_of(model)
         known: dict[str, Any] = {}
         for written, item in value.items():
-            name = names.get(plain_name(written))
+            name = names.get(written) or names.get(plain_name(written))
             if name is None or (name in known and written != name):
                 self.dropped += written != "schema_version"
             else:
@@ -215,7 +221,7 @@ class _Reader:
         """The unit behind a quantity, where it has no field of its own."""
         if not isinstance(known.get("quantity"), str) or known.get("unit") not in (None, ""):
             return None
-        return quantity_of(known["quantity"], self.around)[1]
+        return unit_of(known["quantity"])
 
     def _goods(self, raw: Any, fields: Mapping[str, Any]) -> list[Any]:
         """The lines without those that are totals."""
@@ -224,7 +230,7 @@ class _Reader:
         self.total_lines += len(rows) - len(goods)
         return goods
 
-    def _rows(self, name: str, raw: Any) -> list[dict[str, Any]]:
+    def _rows(self, name: str, raw: Any) -> list[BaseModel]:
         if raw is None:
             return []
         rows = raw if isinstance(raw, list) else [raw]
@@ -232,12 +238,13 @@ class _Reader:
         for index, row in enumerate(rows):
             part = self._part(f"{name}.{index}", row, _ROWS[name])
             if part is not None:
-                read.append(part)
+                # Each value is of its field's type already: `answer_values` has read it.
+                read.append(_ROWS[name].model_construct(**part))
         return read
 
     def _value(self, path: str, name: str, raw: Any) -> Any:
         """One value, by what its field holds."""
-        return self._noted(path, raw, lambda given: self._read(name, given))
+        return None if raw is None else self._noted(path, raw, *self._read(name, raw))
 
     def _read(self, name: str, raw: Any) -> tuple[Any, str]:
         around = self.around
@@ -265,13 +272,9 @@ class _Reader:
         read = text_of(raw, longest)
         if name == "invoice_number" and isinstance(read, str):
             read = bare_number(read)
-        return read, f"a text of at most {longest:,} characters"
+        return read, _TEXTS[longest]
 
-    def _currency(self, raw: Any) -> tuple[Any, str]:
-        return currency_of(raw, self.printed), "a currency"
-
-    def _noted(self, path: str, raw: Any, read: Callable[[Any], tuple[Any, str]]) -> Any:
-        value, what = read(raw)
+    def _noted(self, path: str, raw: Any, value: Any, what: str) -> Any:
         if value is UNREADABLE:
             self._note(path, raw, what)
             return None
@@ -338,7 +341,21 @@ def _decides(path: str) -> bool:
 _NOT_ASKED = ONLY_IN_XML | {"schema_version"}
 """A document could make a model say that it is an invoice of a profile with fewer rules."""
 _DROPPED: Final = "DROPPED"
+
+
+@cache
+def _names_of(model: type[BaseModel]) -> Mapping[str, str]:
+    """The fields that may be asked for, by their names and by their plain names."""
+    fields = [name for name in model.model_fields if name not in _NOT_ASKED]
+    return {plain_name(name): name for name in fields} | {name: name for name in fields}
+
+
 _KNOWN = frozenset(plain_name(name) for name in Invoice.model_fields)
+
+
+def _is_known(name: str) -> bool:
+    """Whether an invoice has a field of this name, in any case."""
+    return name in Invoice.model_fields or plain_name(name) in _KNOWN
 
 
 def _shown(raw: Any) -> str:

@@ -89,6 +89,17 @@ class _Read(IntEnum):
     SURE = 5
 
 
+def readings_alone(written: str) -> frozenset[Decimal] | None:
+    """What one number, without a sign, may mean by itself; None if it is none or several."""
+    number = NUMBER.match(written)
+    if number is not None and number.end() == len(written):
+        places = decimals(written)
+        if len(places) == 1 and not (has_parts(written) and any(parts(written, 0))):
+            return frozenset({Decimal(int(bare(written))).scaleb(-places[0])})
+    found = list(PrintedNumbers(written).numbers())
+    return found[0].readings if len(found) == 1 else None
+
+
 class PrintedNumbers:
     """The numbers of a text in plain characters (`plain_text`); `lower` is it in small letters."""
 
@@ -205,12 +216,19 @@ class PrintedNumbers:
 
     def _all_readings(self, body: str, start: int, end: int) -> frozenset[Decimal]:
         """Of a number and of its parts."""
-        return frozenset(
-            Decimal(int(bare(part)) * sign).scaleb(-places)
-            for part, begin, stop in ((body, start, end), *parts(body, start))
-            for places in self._places(part, stop)
-            for sign in self._signs.of(part, begin, stop)
-        )
+        readings = self._read_alone(body, start, end)
+        if has_parts(body):
+            for part in parts(body, start):
+                readings += self._read_alone(*part)
+        return frozenset(readings)
+
+    def _read_alone(self, body: str, start: int, end: int) -> list[Decimal]:
+        """The readings of a number, without those of its parts."""
+        places, signs = self._places(body, end), self._signs.of(body, start, end)
+        if not places:
+            return []
+        digits = int(bare(body))
+        return [Decimal(digits * sign).scaleb(-count) for count in places for sign in signs]
 
     @made_once
     def _spans(self) -> list[tuple[int, int]]:
