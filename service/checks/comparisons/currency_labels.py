@@ -21,9 +21,10 @@ from schemas.invoice import Invoice
 Meant = Callable[[str], frozenset[str]]
 """The currencies that a code, a sign or a word may stand for."""
 
-_LABEL: Final = (
-    r"(?:currency|währung|devise|monnaie|moneda|divisa|valuta|waluta|moeda|valuutta|měna|mena"
-    r"|pénznem|monedă|valută|νόμισμα|valūta|valiuta|валюта|para birimi|gjaldmiðill)"
+_LABELS: Final = (
+    *"currency währung devise monnaie moneda divisa valuta waluta moeda valuutta měna mena".split(),
+    *"pénznem monedă valută νόμισμα valūta valiuta валюта gjaldmiðill".split(),
+    "para birimi",
 )
 _OTHERS: Final = re.compile(
     r"(?:foreign|fremd|étrang|extranjer|ester|vreemd|obc|estrangeir|utländsk|fremmed|ulkoma|cizí"
@@ -31,14 +32,19 @@ _OTHERS: Final = re.compile(
     r"|alternat)[^\n]{0,12}\Z"
 )
 _LABELLED = re.compile(
-    rf"(?<![^\W\d_]){_LABEL}(?: code)?\b ?[:=]? {{0,20}}(?P<named>[^\n.;()]{{1,40}})"
+    rf"(?<![^\W\d_])(?:{'|'.join(_LABELS)})(?: code)?\b ?[:=]? {{0,20}}"
+    r"(?P<named>[^\n.;()]{1,40})"
+)
+_AMOUNTS: Final = (
+    *"amounts prices figures values totals beträge preise angaben montants prix importes".split(),
+    *"precios importi prezzi bedragen prijzen kwoty ceny valores preços belopp priser".split(),
+    *"beløb beløp summat hinnat částky sumy ár összeg sumele prețurile iznosi cijene".split(),
+    *"cene zneski".split(),
 )
 _ALL = re.compile(
     r"(?:(?:^|\n)\W{0,9}|(?<!\w)(?:all|alle|tous les|todos los|todos os|tutti (?:gli|i)|wszystkie"
     r"|alla|kaikki|všechny|všetky|minden|toate|sve|vse) )"
-    r"(?:amounts|prices|figures|values|totals|beträge|preise|angaben|montants|prix|importes|precios"
-    r"|importi|prezzi|bedragen|prijzen|kwoty|ceny|valores|preços|belopp|priser|beløb|beløp|summat"
-    r"|hinnat|částky|sumy|ár|összeg|sumele|prețurile|iznosi|cijene|cene|zneski)"
+    rf"(?:{'|'.join(_AMOUNTS)})"
     r"(?: (?:are|is|sind|sont|son|sono|são|zijn|są|är|er|ovat|jsou|sú|sunt|su|so|expressed"
     r"|quoted|shown|stated|given|exprimés|expresados|espressi)){0,2}"
     r" (?:in|en|em|w|i|v|u) (?P<named>[^\n.;()]{1,40})"
@@ -58,12 +64,30 @@ def is_labelled_otherwise(currency: str, small: str, meant: Meant) -> bool:
 
 def _named(small: str, meant: Meant) -> Iterator[frozenset[str]]:
     """What the first label rows name. A word that is no currency ends them."""
-    for found in islice(_LABELLED.finditer(small), _ROWS_MAX):
+    for found in islice(_labelled(small), _ROWS_MAX):
         row = small[max(0, found.start() - 30) : found.start()].rpartition("\n")[2]
         if not _OTHERS.search(row):
             yield from _currencies(found["named"], meant)
-    for found in islice(_ALL.finditer(small), _ROWS_MAX):
-        yield from _currencies(found["named"], meant)
+    if any(map(small.__contains__, _AMOUNTS)):
+        for found in islice(_ALL.finditer(small), _ROWS_MAX):
+            yield from _currencies(found["named"], meant)
+
+
+def _labelled(small: str) -> Iterator[re.Match[str]]:
+    """The labels with what they name. A word that is not there is found out more quickly by
+    itself than by the pattern of all."""
+    places = [
+        place.start()
+        for word in _LABELS
+        if word in small
+        for place in re.finditer(re.escape(word), small)
+    ]
+    end = 0
+    for start in sorted(places):
+        found = _LABELLED.match(small, start) if start >= end else None
+        if found is not None:
+            end = found.end()
+            yield found
 
 
 def _currencies(words: str, meant: Meant) -> Iterator[frozenset[str]]:

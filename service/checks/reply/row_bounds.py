@@ -38,7 +38,7 @@ MOST_ROWS: Final = RowBounds()
 _LINES: Final = (32, 128)
 _TAXES: Final = (8, 16)
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-_LETTER = re.compile(r"[^\W\d_]")
+_WORDS_BEFORE_NUMBER = re.compile(r"[^\W\d_][^0-9]*[0-9]+")
 _NUMBERS_OF_A_LINE: Final = 12
 """One line has no more of them in its row."""
 _PERCENT_SIGNS: Final = "%\uff05\u066a\ufe6a"
@@ -73,11 +73,11 @@ def _lines_of(row: str) -> int:
     """How many lines a row may hold."""
     if not row.strip():
         return 0
-    pieces = _NUMBER.split(row)
-    numbers = len(pieces) - 1
-    if numbers > _NUMBERS_OF_A_LINE:
-        return numbers
-    return max(1, sum(1 for piece in pieces[:-1] if _LETTER.search(piece)))
+    if len(row) > 2 * _NUMBERS_OF_A_LINE:  # So many numbers have a sign between each two.
+        numbers = len(_NUMBER.findall(row))
+        if numbers > _NUMBERS_OF_A_LINE:
+            return numbers
+    return max(1, len(_WORDS_BEFORE_NUMBER.findall(row)))
 
 
 def _taxes(printed: PrintedText, rows: list[str]) -> int:
@@ -91,7 +91,8 @@ def _taxes(printed: PrintedText, rows: list[str]) -> int:
     ]
     named = [numbers for numbers in bare if numbers]
     is_list = len(named) > _TAXES_UNLISTED or any(map(_NUMBERS_OF_A_TAX.__lt__, named))
-    if is_list or not (percents or named) or any(map(_is_heading, rows)):
+    listed = _TAXES_LISTED.search(printed.small) is not None and any(map(_is_heading, rows))
+    if is_list or not (percents or named) or listed:
         return sum(len(_NUMBER.findall(row)) for row in rows)
     return max(percents + len(named), len(labelled))
 
