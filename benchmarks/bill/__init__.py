@@ -1,0 +1,1 @@
+"""The bill of an invoice: what each stage and each promise costs, in CPU time."""
