@@ -17,7 +17,6 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from rich.console import Console
 
-from service.app.bounds import ocr_is_on
 from service.kafka.dead_letters import create_log_topic
 from service.kafka.reviews import create_reviews_topic
 from service.settings import DocumentsSettings, KafkaSettings
@@ -118,6 +117,8 @@ def publish_invoices(
     servers: str, topics: Topics, partitions: int, invoices: int, seed: int
 ) -> None:
     """Sends made-up invoices. Raises DemoFailed."""
+    from service.app.bounds import ocr_is_on  # It imports most of the service: after first words.
+
     producer = Producer({"bootstrap.servers": servers, "linger.ms": 20})
     scans = _SCANS if ocr_is_on(DocumentsSettings()) else 0
     for event in dressed(stream(invoices, seed), scans):
