@@ -38,7 +38,11 @@ Command, Gemma and gpt-oss."""
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
 _OPENS = re.compile(r'\{(?=\s*(?:["}]|\Z))')
 """The beginning of a JSON object; a brace in prose (`{gross}`) is none."""
-_TOKEN = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"|"', re.DOTALL)
+_TO_BRACE = re.compile(
+    r'[^{}"]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^{}"]*){0,200}([{}])?',
+    re.DOTALL,
+)
+"""To the next brace outside of strings, over so many of them: matching keeps a note of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +155,18 @@ class _Scan:
 
 def _end(text: str, start: int) -> int | None:
     """Where the object that begins at `start` is closed; None if it never is."""
-    depth = 0
-    for token in _TOKEN.finditer(text, start):
-        mark = token.group()
-        if mark == "{":
+    depth, at = 0, start
+    while True:
+        found = _TO_BRACE.match(text, at)
+        if found is None or found.end() == at:
+            return None  # The text ends, or a string never does.
+        at, brace = found.end(), found.group(1)
+        if brace == "{":
             depth += 1
-        elif mark == "}":
+        elif brace == "}":
             depth -= 1
             if depth == 0:
-                return token.end()
-        elif mark == '"':
-            return None  # The string never ends.
-    return None
+                return at
 
 
 def _limit(end: int | None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 
@@ -61,3 +63,12 @@ def _ask(url: str) -> int:
     body = b'{"model": "simulated-reader", "messages": [{"role": "user", "content": "x"}]}'
     with urllib.request.urlopen(f"{url}/api/chat", data=body, timeout=30) as page:
         return int(page.status)
+
+
+def test_the_first_words_wait_for_no_part_of_the_service() -> None:
+    """Loading it took longer than everything else before them."""
+    code = "import sys, service.testbed.demo; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "service.testbed.demo_topics" in loaded
+    assert [name for name in loaded if name.startswith(("service.extraction", "langgraph"))] == []

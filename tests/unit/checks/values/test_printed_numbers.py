@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.values.plain_text import plain_text
-from service.checks.values.printed_numbers import Found, PrintedNumbers
+from service.checks.values.printed_numbers import Found, PrintedNumbers, readings_alone
 
 _POINTS = {
     "1,234.56": (",", "."),
@@ -237,3 +237,10 @@ def test_only_numbers_that_are_wanted_are_read() -> None:
     found = list(numbers.numbers_from(5, lambda start, end: end - start > 1))
     assert [(one.start, one.end) for one in found] == [(7, 11), (14, 15), (18, 22)]
     assert [one.readings for one in found] == [{Decimal("2.5")}, set(), {Decimal("4.5")}]
+
+
+@given(st.text(alphabet="0123456789.,' -", max_size=14))
+def test_a_number_alone_reads_as_in_a_text_of_its_own(written: str) -> None:
+    """The short way says the same; no number and several are none."""
+    numbers = list(_numbers(written).numbers())
+    assert readings_alone(written) == (numbers[0].readings if len(numbers) == 1 else None)
