@@ -19,6 +19,7 @@ Pure and total; linear in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from service.checks.labels.label_roles import Role
@@ -42,11 +43,15 @@ _WORDS_BEFORE_NUMBER = re.compile(r"[^\W\d_][^0-9]*[0-9]+")
 _NUMBERS_OF_A_LINE: Final = 12
 """One line has no more of them in its row."""
 _PERCENT_SIGNS: Final = "%\uff05\u066a\ufe6a"
-_NAMES_TAX = re.compile(
-    r"tax|(?<!\w)(?:fees?|lev(?:y|ies)|dut(?:y|ies)|charges?|vat|gst|hst|pst|qst|iva|tva|mwst|ust)(?!\w)"
-    r"|surcharge|steuer|abgabe|gebühr|tasa|tassa|imp[ou][e]?st|gravamen|afgift|avgift|accijns"
-    r"|heffing|belasting|podat|opłat|poplat|vero(?!\w)|illeték|impozit|harc|vergi|φόρο|налог|сбор|税|稅|세금"
+_TAX_STEMS: Final = (
+    *"tax surcharge steuer abgabe gebühr tasa tassa impost impoest impust impuest gravamen".split(),
+    *"afgift avgift accijns heffing belasting podat opłat poplat illeték impozit harc".split(),
+    *"vergi φόρο налог сбор 税 稅 세금".split(),
 )
+_TAX_WORDS: Final = (
+    *"fee fees levy levies duty duties charge charges vat gst hst pst qst iva tva mwst ust".split(),
+)
+_TAX_WORD = re.compile(rf"(?<!\w)(?:{'|'.join(_TAX_WORDS)})(?!\w)|vero(?!\w)")
 """Words for a tax, a fee or a duty."""
 _TAXES_LISTED = re.compile(
     r"(?<!hors )(?<!toutes )(?<!\w)(?:taxes|fees|surcharges|steuern|gebühren|abgaben|impuestos"
@@ -84,10 +89,11 @@ def _taxes(printed: PrintedText, rows: list[str]) -> int:
     """How many taxes a document may hold."""
     percents = sum(map(printed.small.count, _PERCENT_SIGNS))
     labelled = printed.labelled.rows(Role.TAX)
+    names_tax = _namer_of_taxes(printed.small)
     bare = [
         len(_NUMBER.findall(row))
         for at, row in enumerate(rows)
-        if (at in labelled or _NAMES_TAX.search(row)) and not _has_percentage(row)
+        if (at in labelled or names_tax(row)) and not _has_percentage(row)
     ]
     named = [numbers for numbers in bare if numbers]
     is_list = len(named) > _TAXES_UNLISTED or any(map(_NUMBERS_OF_A_TAX.__lt__, named))
@@ -95,6 +101,20 @@ def _taxes(printed: PrintedText, rows: list[str]) -> int:
     if is_list or not (percents or named) or listed:
         return sum(len(_NUMBER.findall(row)) for row in rows)
     return max(percents + len(named), len(labelled))
+
+
+def _namer_of_taxes(small: str) -> Callable[[str], bool]:
+    """Whether a row of the text names a tax. Most texts have few of the words, and only those are
+    looked for in each row."""
+    stems = [stem for stem in _TAX_STEMS if stem in small]
+    words = [word for word in (*_TAX_WORDS, "vero") if word in small]
+
+    def names_tax(row: str) -> bool:
+        if any(map(row.__contains__, stems)):
+            return True
+        return any(map(row.__contains__, words)) and _TAX_WORD.search(row) is not None
+
+    return names_tax
 
 
 def _has_percentage(row: str) -> bool:

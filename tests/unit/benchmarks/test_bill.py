@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.bill.stages import LOOP, StackFrame, bill, stage_of
+from benchmarks.billing.stages import LOOP, StackFrame, bill, stage_of
 
 ROOT = "/somewhere/checkout"
 CHECKS = StackFrame(f"{ROOT}/service/checks/invoice_kind.py", "InvoiceKind.check")

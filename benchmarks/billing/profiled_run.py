@@ -1,4 +1,4 @@
-"""The service as users run it, sampled: `python -m benchmarks.bill.profiled_run SAMPLES`.
+"""The service as users run it, sampled. `benchmarks.bill` starts it, with the file for the samples.
 
 The operating system interrupts the process every 4 ms of its CPU time, and the stage of the stack
 is counted. Counting begins with the first invoice. The counts are written as JSON at the end.
@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
 
-from benchmarks.bill.stages import BEGUN, StackFrame, stage_at, stage_of
+from benchmarks.billing.stages import BEGUN, StackFrame, stage_at, stage_of
 from service.__main__ import main
 
 _EVERY_S = 0.004

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks.bill.stages import BillItem, bill
+from benchmarks.billing.stages import BillItem, bill
 from benchmarks.brokers import Brokers
 from benchmarks.pipeline import PipelineRun, measure
 from service.testbed.broker import LocalKafka
@@ -39,7 +39,7 @@ def stages(kafka: Brokers, invoices: int) -> Iterator[str]:
     """A row for each stage."""
     with TemporaryDirectory(prefix="invoice-stream-bill-") as folder:
         samples = Path(folder, "samples.json")
-        command = [sys.executable, "-m", "benchmarks.bill.profiled_run", str(samples)]
+        command = [sys.executable, "-m", "benchmarks.billing.profiled_run", str(samples)]
         run = measure(kafka, invoices, _INSTANT, _SETTINGS, command)
         counts: dict[str, int] = json.loads(samples.read_text())
     yield from as_text(bill(counts, run.cpu_us), run, sum(counts.values()))

@@ -40,7 +40,6 @@ _FUNCTIONS: Final[Mapping[tuple[str, str], str]] = {
     ("service/checks/printed/grounding.py", "grounding_checks"): "checks: grounding",
     ("service/extraction/dialogue.py", "Dialogue._read"): "answer: read",
     ("service/extraction/extractor.py", "Extractor._question"): "question",
-    ("service/llm/client.py", "LlmClient._exchange"): "HTTP",
 }
 _FILES: Final[Mapping[str, str]] = {
     "service/checks/suspicion.py": "text that addresses the model",
@@ -53,6 +52,8 @@ _FILES: Final[Mapping[str, str]] = {
     "service/extraction/outcome_bodies.py": "result: written",
     "service/extraction/worker.py": "batches and their reports",
     "service/extraction/prompts/__init__.py": "question",
+    "service/llm/client.py": "HTTP",
+    "service/llm/transport.py": "HTTP",
     "schemas/decode.py": "event: read",
 }
 _FOLDERS: Final[Mapping[str, str]] = {
@@ -65,6 +66,7 @@ _FOLDERS: Final[Mapping[str, str]] = {
     "service/stream/": "partitions: windows, offsets",
     "service/app/": "result: written",
     "site-packages/aiohttp/": "HTTP",
+    "site-packages/httpx/": "HTTP",
     "site-packages/aiokafka/": "Kafka client and transactions",
     "site-packages/langgraph/": "LangGraph",
     "site-packages/langchain_core/": "LangGraph",
