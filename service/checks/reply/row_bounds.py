@@ -39,7 +39,8 @@ MOST_ROWS: Final = RowBounds()
 _LINES: Final = (32, 128)
 _TAXES: Final = (8, 16)
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-_WORDS_BEFORE_NUMBER = re.compile(r"[^\W\d_][^0-9]*[0-9]+")
+_WORDS_BEFORE_NUMBER = re.compile(r"[^\W\d_][^0-9]*([0-9]+|\Z)")
+"""At the end there may be words alone, which are looked at once."""
 _NUMBERS_OF_A_LINE: Final = 12
 """One line has no more of them in its row."""
 _PERCENT_SIGNS: Final = "%\uff05\u066a\ufe6a"
@@ -82,7 +83,7 @@ def _lines_of(row: str) -> int:
         numbers = len(_NUMBER.findall(row))
         if numbers > _NUMBERS_OF_A_LINE:
             return numbers
-    return max(1, len(_WORDS_BEFORE_NUMBER.findall(row)))
+    return max(1, sum(map(bool, _WORDS_BEFORE_NUMBER.findall(row))))
 
 
 def _taxes(printed: PrintedText, rows: list[str]) -> int:
