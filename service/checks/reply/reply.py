@@ -3,8 +3,9 @@
 The objects may stand in fences and prose, behind thinking, in a list, one after another, or in a
 JSON string. Each whole object counts; the readers of a kind decide which are about the document. A
 truncated reply is never repaired: after a cut, `1234.56` becomes a smaller amount that looks
-complete. An object or a list without an end, or the finish reason "length", is always
-`reply_truncated`.
+complete. An object or a list without an end, or the finish reason "length", is
+`reply_truncated`, with one exception: blanks without end behind the answer. Some grammars allow
+them, so models write them until the limit; the answer before them is whole.
 
 A mark that ends the thinking counts only between objects, because a value may quote one. What
 stands before it was thought and not answered.
@@ -35,6 +36,8 @@ _THINK_END = re.compile(
 )
 """Marks that end the thinking, in the templates of Qwen, DeepSeek, Seed, LongCat, Mistral, Kimi,
 Command, Gemma and gpt-oss."""
+_CLOSED = ("}", "]", "```")
+_BLANKS_MIN = 200
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
 _OPENS = re.compile(r'\{(?=\s*(?:["}]|\Z))')
 """The beginning of a JSON object; a brace in prose (`{gross}`) is none."""
@@ -67,7 +70,7 @@ class ReplyObjects:
 
 def read_objects(completion: Completion) -> ReplyObjects | ReplyProblem:
     """The JSON objects in a reply."""
-    if completion.finish is Finish.LENGTH:
+    if completion.finish is Finish.LENGTH and not _ends_in_blanks(completion.text):
         return _cut(completion, "the answer was cut off at the token limit (llm.max_tokens)")
     if completion.finish is Finish.FILTERED:
         return ReplyProblem(Reason.REPLY_NOT_JSON, "the server's content filter took the answer")
@@ -91,6 +94,12 @@ def _cut(completion: Completion, message: str) -> ReplyProblem:
             loops=True,
         )
     return ReplyProblem(Reason.REPLY_TRUNCATED, message)
+
+
+def _ends_in_blanks(text: str) -> bool:
+    """Whether something that may be whole is followed by more blanks than any layout has."""
+    said = text.rstrip()
+    return said.endswith(_CLOSED) and len(text) - len(said) >= _BLANKS_MIN
 
 
 def _decoded_once_more(text: str) -> str:

@@ -121,6 +121,16 @@ def test_the_servers_word_about_a_cut_is_believed() -> None:
     assert found.reason is Reason.REPLY_TRUNCATED
 
 
+@pytest.mark.parametrize("blank", [" ", "\n", " \n\t"])
+def test_blanks_without_end_behind_an_answer_cut_nothing_off(blank: str) -> None:
+    """Models write them until the limit. Within an object they are a cut as any other."""
+    whole = _read(ANSWER + 300 * blank, Finish.LENGTH)
+    assert whole == ReplyObjects((json.loads(ANSWER),))
+    for text in (ANSWER[:-1], f"[{ANSWER}, ", f"[{ANSWER}"):
+        assert isinstance(_read(text + 300 * blank, Finish.LENGTH), ReplyProblem)
+    assert isinstance(_read(300 * blank, Finish.LENGTH), ReplyProblem)
+
+
 @given(st.text(max_size=300) | st.text('{}[]" \\</think>,:1', max_size=80), st.sampled_from(Finish))
 def test_nothing_raises(text: str, finish: Finish) -> None:
     """For any reply of the model."""
