@@ -23,7 +23,8 @@ _OF_EVERY_RESULT: Final[dict[str, str]] = {
     "prompt_version": "of the instructions",
     "attempts": "calls to the LLM server; 0 for an e-invoice or a cached answer",
     "tokens": "over all calls",
-    "cost": "of all calls by cost.prices; null without prices",
+    "cost": "of all calls by cost.prices; null without prices. Tokens that the server did not "
+    "count are estimated",
     "timings": "where the time went",
     "extracted_at": "when it was read, UTC",
 }

@@ -45,6 +45,7 @@ from service.llm.endpoints import NONE_TRIED, Endpoints, LlmEndpoint, Tried
 from service.llm.gate import Slot
 from service.model.answer import ReadAnswer
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
+from service.model.cost import estimated_tokens
 from service.model.outcome import (
     VERDICTS,
     BreakerSignal,
@@ -264,7 +265,7 @@ class Dialogue:
                 hold_s = outage.hold_s(reply.retry_after_s, call)
                 slot.finish(_gate_signal(stats, reply), hold_s)
                 outage.note(VERDICTS[reply.fault].breaker, call)
-            ended = EndedCall(reply, call.took_s, endpoint.name, _cost(reply, endpoint))
+            ended = EndedCall(reply, call.took_s, endpoint.name, _cost(prompt, reply, endpoint))
             self._context.spending.add(ended.cost, self._clock.wall_s())
             self._context.calls.call_ended(ended)
             stats.span.attempted(reply, call.took_s, endpoint.name)
@@ -389,10 +390,15 @@ def _unanswered(failure: LlmFailure, *, exhausted: bool) -> Unanswered:
     )
 
 
-def _cost(reply: LlmReply, endpoint: LlmEndpoint) -> Decimal | None:
+def _cost(prompt: Prompt, reply: LlmReply, endpoint: LlmEndpoint) -> Decimal | None:
+    """The cost of a call; tokens that the server has not counted are estimated."""
     if not isinstance(reply, Completion):
         return None
-    prompt_tokens, completion_tokens = reply.prompt_tokens or 0, reply.completion_tokens or 0
+    prompt_tokens, completion_tokens = reply.prompt_tokens, reply.completion_tokens
+    if prompt_tokens is None:
+        prompt_tokens = estimated_tokens(prompt.system, prompt.user, pages=len(prompt.images))
+    if completion_tokens is None:
+        completion_tokens = estimated_tokens(reply.text)
     return endpoint.prices.cost(reply.model, prompt_tokens, completion_tokens)
 
 

@@ -3,6 +3,9 @@
 Prices are settings, because only the operator knows the contract. A model without a price has no
 cost (None). That differs from a cost of zero, and sums preserve the difference.
 
+Some servers do not count tokens. A cost without them would be zero, and a budget would have no
+bound, so they are estimated, rather too many than too few.
+
 Pure; exact (Decimal), never rounded here.
 """
 
@@ -15,6 +18,12 @@ from decimal import Decimal
 _MILLION = Decimal(1_000_000)
 ANY_MODEL = "*"
 """The price of every model without a price of its own."""
+
+
+_BYTES_PER_TOKEN = 3
+"""Invoices and their JSON have more; so the estimate is above the count."""
+_TOKENS_PER_PAGE = 1_500
+"""Of a page as a picture; what vision models take for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,12 @@ class PriceTable:
             return None
         tokens = prompt_tokens * price.prompt + completion_tokens * price.completion
         return tokens / _MILLION
+
+
+def estimated_tokens(*texts: str, pages: int = 0) -> int:
+    """Tokens of texts and pictures that a server has not counted."""
+    text_bytes = sum(len(text.encode("utf-8", "replace")) for text in texts)
+    return -(-text_bytes // _BYTES_PER_TOKEN) + pages * _TOKENS_PER_PAGE
 
 
 def total_cost(costs: list[Decimal | None]) -> Decimal | None:

@@ -1077,6 +1077,19 @@ async def test_calls_are_paid_for_by_the_price_of_their_model() -> None:
     assert (await make_rig().extracted(record_of(event()))).usage.cost is None
 
 
+async def test_calls_cost_money_although_the_server_does_not_count_tokens() -> None:
+    """Otherwise a budget would have no bound; one token for three bytes is rather too many."""
+    prices = PriceTable("EUR", {"served": Price(Decimal(1_000_000), Decimal(1_000_000))})
+    uncounted = replace(said(), prompt_tokens=None, completion_tokens=None)
+    rig = make_rig(uncounted, prices=prices)
+    outcome = await rig.extracted(record_of(event()))
+    asked = rig.llm.asked[0]
+    all_bytes = sum(len(text.encode()) for text in (asked.system, asked.user, uncounted.text))
+    assert outcome.usage.cost is not None
+    assert all_bytes / 3 <= outcome.usage.cost <= all_bytes / 3 + 2
+    assert outcome.usage.prompt_tokens == 0
+
+
 async def test_an_own_schema_is_asked_for_and_read() -> None:
     """Other documents than invoices, by the operator's own instructions."""
     schema = {
