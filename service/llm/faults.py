@@ -31,6 +31,7 @@ _ERROR_TEXT_BYTES = 8_192
 """Bytes of an error body that are searched for phrases; the relevant words come first."""
 _PARAM_MAX_CHARS = 200
 _PAGE_BYTES = 256
+_PAGE = "a web page: check llm.base_url and what stands between"
 _KEYS = ("messages", "role", "content", "stream", "temperature", "response_format", "max_tokens")
 _QUOTED = tuple(f"{key}{mark}:" for key in _KEYS for mark in ('"', "'", '\\"'))
 """Keys of a request, quoted as in JSON, in Python, or in JSON within JSON."""
@@ -41,12 +42,14 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,47}")
 _TOLD_CODES = frozenset(
     (
         "access_terminated account_deactivated api_error authentication_error badrequesterror "
-        "bad_request billing_hard_limit_reached billing_not_active content_filter "
+        "bad_request billing_hard_limit_reached billing_not_active budget_exceeded content_filter "
         "content_policy_violation context_length_exceeded contextwindowexceedederror "
-        "deploymentnotfound exceed_context_size_error forbidden generation incomplete_generation "
+        "deploymentnotfound exceed_context_size_error expired_key forbidden generation "
+        "incomplete_generation "
         "insufficient_quota internal_error internal_server_error internalservererror "
         "invalid_api_key invalid_prompt invalid_request invalid_request_error invalid_value "
-        "model_not_found not_found not_found_error notfounderror not_supported_error overloaded "
+        "model_decommissioned model_not_found not_found not_found_error notfounderror "
+        "not_supported_error overloaded "
         "overloaded_error permission_denied permission_error quota_exceeded rate_limit_error "
         "rate_limit_exceeded ratelimiterror request_too_large requests server_error "
         "service_unavailable string_above_max_length timeout timeout_error tokens "
@@ -67,11 +70,17 @@ _BY_STATUS: dict[int, LlmFault] = {
     408: LlmFault.TIMEOUT,
     410: LlmFault.MODEL_MISSING,
     429: LlmFault.RATE_LIMITED,
+    498: LlmFault.OVERLOADED,
     503: LlmFault.OVERLOADED,
     504: LlmFault.TIMEOUT,
     524: LlmFault.TIMEOUT,
     529: LlmFault.OVERLOADED,
 }
+
+_OF_THE_REQUEST = frozenset({400, 406, 411, 413, 414, 415, 416, 417, 422, 431, 451})
+"""Statuses of a request that fails again. The others below 500 say something about the moment or
+the server: another client at work (409, 423), generation that failed (424, TGI), no capacity (498,
+Groq), a gateway that gave up (444, 460, 499)."""
 
 _OF_FILTERS = frozenset({400, 403, 422, 451, 500})
 """Statuses of the errors of content filters. A server that fails (502, 503) or refuses all (401,
@@ -237,10 +246,13 @@ def malformed(detail: str, reply: HttpReply) -> LlmFailure:
 
 def no_json(reply: HttpReply) -> LlmFailure:
     """A success that is no JSON; a page for people comes from something before the server."""
+    return malformed(_PAGE if _is_page(reply) else "no JSON object", reply)
+
+
+def _is_page(reply: HttpReply) -> bool:
+    """Whether the body is a page for people: no LLM server writes one."""
     head = reply.body[:_PAGE_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    page = head.startswith((b"<!doctype", b"<html", b"<?xml"))
-    detail = "a web page: check llm.base_url and what stands between" if page else "no JSON object"
-    return malformed(detail, reply)
+    return head.startswith((b"<!doctype", b"<html", b"<?xml"))
 
 
 def _letters(text: str) -> str:
@@ -258,14 +270,15 @@ def _by_status(status: int) -> LlmFault:
         return LlmFault.MODEL_MISSING
     if status < 300:
         return LlmFault.REPLY_MALFORMED
-    return LlmFault.SERVER_ERROR if status >= 500 else LlmFault.BAD_REQUEST
+    return LlmFault.BAD_REQUEST if status in _OF_THE_REQUEST else LlmFault.SERVER_ERROR
 
 
 def _detail(reply: HttpReply, error: ErrorText, status: int) -> str:
     told = f", {error.told}" if error.told else ""
     redirect = ", a redirect" if 300 <= reply.status < 400 else ""
+    page = f", {_PAGE}" if _is_page(reply) else ""
     if reply.status == status:
-        return f"HTTP {reply.status}{redirect}{told}"
+        return f"HTTP {reply.status}{redirect}{told}{page}"
     judged = f", judged as {status}" if status != 500 else ""
     return f"an error within HTTP {reply.status}{judged}{told}"
 

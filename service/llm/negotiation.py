@@ -29,7 +29,7 @@ from enum import Enum
 from service.llm.dialect import RequestShape, StructuredOutput
 from service.model.completion import LlmFailure, LlmFault
 
-_REJECTIONS = frozenset({400, 422})
+_REJECTIONS = frozenset({400, 404, 422})
 _NOT_IMPLEMENTED, _SERVER_ERROR = 501, 500
 REJECTIONS_TO_DOUBT = 20
 ANSWERS_TO_REGAIN = 1_000
@@ -43,6 +43,7 @@ class RequestPart(Enum):
     TEMPERATURE = "temperature"
     LIMIT_FIELD = "limit_field"
     SYSTEM = "system"
+    THINKING = "thinking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Ladder:
     limit_fields: tuple[str, ...]
     temperature_is_optional: bool = False
     system_is_optional: bool = False
+    thinking_is_optional: bool = False
 
     @property
     def first(self) -> RequestShape:
@@ -63,7 +65,12 @@ class Ladder:
     def requests_max(self) -> int:
         """Most requests of one call: one for each step, and the one that is served."""
         steps = len(self.structured) + len(self.limit_fields) - 2
-        return steps + self.temperature_is_optional + self.system_is_optional + 1
+        optional = (
+            self.temperature_is_optional,
+            self.system_is_optional,
+            self.thinking_is_optional,
+        )
+        return steps + sum(optional) + 1
 
     def humbler(self, shape: RequestShape, part: RequestPart) -> RequestShape | None:
         """The shape with one part a step humbler, if there is a step."""
@@ -82,6 +89,9 @@ class Ladder:
             case RequestPart.SYSTEM:
                 if self.system_is_optional and shape.system:
                     return replace(shape, system=False)
+            case RequestPart.THINKING:
+                if self.thinking_is_optional and shape.thinking_off:
+                    return replace(shape, thinking_off=False)
         return None
 
     def less_of(self, one: RequestShape, other: RequestShape) -> RequestShape:
@@ -91,6 +101,7 @@ class Ladder:
             max(one.limit_field, other.limit_field, key=self.limit_fields.index),
             one.temperature and other.temperature,
             one.system and other.system,
+            one.thinking_off and other.thinking_off,
             one.guesses,
         )
 
@@ -132,8 +143,8 @@ class Negotiation:
     ) -> RequestShape | None:
         """The shape to ask again in after a failed request; None if the shape is not the reason, or
         no other can help. The one rule about which failures a humbler request can mend: a rejection
-        of what was asked (400, 422, 501) and an error of the server itself (500). A request that is
-        too large (413) is so in every shape."""
+        of what was asked (400, 422, 501; 404 of a router that finds no server for it) and an error
+        of the server itself (500). A request that is too large (413) is so in every shape."""
         rejects = failed.status in _REJECTIONS and failed.fault is LlmFault.BAD_REQUEST
         if rejects or failed.status == _NOT_IMPLEMENTED:
             return self.rejected(sent, named)
@@ -198,6 +209,8 @@ class Negotiation:
 
     def _last_part(self, shape: RequestShape) -> RequestShape:
         """The present shape without the part that `shape` gave up last, in the order of guesses."""
+        if shape.thinking_off != self._shape.thinking_off:
+            return replace(self._shape, thinking_off=shape.thinking_off)
         if shape.system != self._shape.system:
             return replace(self._shape, system=shape.system)
         if shape.limit_field != self._shape.limit_field:

@@ -7,7 +7,8 @@ document); a `num_ctx` that differs from the last request's reloads the model, s
 Durations are nanoseconds, and zero ones are omitted.
 
 Where the server can make no grammar of the schema, `negotiation` finds what it takes: JSON mode, or
-the schema in the instructions alone.
+the schema in the instructions alone. Servers that imitate Ollama may not know `think`, or may send
+an answer in the shape of another API.
 
 A request's wait for a slot is the remainder of the total after loading, reading the prompt and
 generating. Ollama sends no 503 under load, so this is the only sign of a full server.
@@ -19,6 +20,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from service.llm import phrases
 from service.llm.dialect import (
     AskAgain,
     DialectReply,
@@ -31,16 +33,17 @@ from service.llm.dialect import (
     instructions_for,
     with_extra,
 )
-from service.llm.faults import ErrorText, Phrase, failure_of, judged, malformed, no_json
+from service.llm.faults import ErrorText, failure_of, judged, malformed, no_json
 from service.llm.frames import RequestFrames
 from service.llm.negotiation import Ladder, Negotiation, RequestPart
+from service.llm.openai_reply import completion, message_text
 from service.llm.reply_body import json_object, json_objects
+from service.llm.reply_shapes import as_chat
 from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
 from service.model.completion import (
     Completion,
     Finish,
     LlmFailure,
-    LlmFault,
     LlmReply,
     Prompt,
     ServerTimes,
@@ -48,16 +51,6 @@ from service.model.completion import (
 
 _NANOSECOND_S = 1e-9
 _FINISH = {"stop": Finish.STOP, "length": Finish.LENGTH}
-_PHRASES = (
-    Phrase(
-        LlmFault.CONTEXT_EXCEEDED,
-        (400, 500),
-        ("context length", "context size", "context window"),
-    ),
-    Phrase(LlmFault.OVERLOADED, (500, 503), ("server busy",)),
-)
-
-
 _LADDER = Ladder(
     structured=(
         StructuredOutput.JSON_SCHEMA,
@@ -65,6 +58,7 @@ _LADDER = Ladder(
         StructuredOutput.PROMPT,
     ),
     limit_fields=("num_predict",),
+    thinking_is_optional=True,
 )
 _AGAINST_LOOPS = {"temperature": 0.3, "repeat_penalty": 1.1, "repeat_last_n": 256}
 """Enough to leave a loop, and little enough for keys that an answer must repeat."""
@@ -110,7 +104,7 @@ class OllamaDialect:
                 ],
                 **_format(prompt, shape.structured),
                 "stream": streamed,
-                "think": False,
+                **({"think": False} if shape.thinking_off else {}),
                 "truncate": False,
                 "shift": False,
                 "options": {
@@ -133,7 +127,7 @@ class OllamaDialect:
         payload = _joined(json_objects(reply.body))
         if payload is None:
             return no_json(reply)
-        if "error" in payload:
+        if payload.get("error"):
             return self._read_failure(request, reply)
         answer = _completion(payload, request, reply)
         if isinstance(answer, Completion) and request.shape is not None:
@@ -143,17 +137,19 @@ class OllamaDialect:
     def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
         """Only a failure without another explanation can be about the format."""
         error = ErrorText(reply.body, request.document)
-        failed = judged(reply, error, _PHRASES)
+        failed = judged(reply, error, phrases.OLLAMA)
         if request.shape is None or error.about_content:
             return failed
-        named = RequestPart.STRUCTURED if any(map(error.names, _STRUCTURED_WORDS)) else None
-        humbler = self._negotiation.after(request.shape, failed, named)
-        return failed if humbler is None else AskAgain(humbler.structured.value, humbler)
+        humbler = self._negotiation.after(request.shape, failed, _named(request.shape, error))
+        if humbler is None:
+            return failed
+        kept = humbler.thinking_off == request.shape.thinking_off
+        return AskAgain(humbler.structured.value if kept else "think", humbler)
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
         """`/api/version` answers as soon as the server runs."""
         if reply.status != 200:
-            return failure_of(reply, _PHRASES)
+            return failure_of(reply, phrases.OLLAMA)
         payload = json_object(reply.body)
         if payload is None or "version" not in payload:
             return malformed("no version in /api/version", reply)
@@ -162,7 +158,7 @@ class OllamaDialect:
     def read_models(self, reply: HttpReply) -> tuple[str, ...] | LlmFailure:
         """Names from `/api/tags`, such as `qwen3:4b`."""
         if reply.status != 200:
-            return failure_of(reply, _PHRASES)
+            return failure_of(reply, phrases.OLLAMA)
         listed = (json_object(reply.body) or {}).get("models")
         if not isinstance(listed, list):
             return malformed("no models in /api/tags", reply)
@@ -179,6 +175,13 @@ class OllamaDialect:
         return None
 
 
+def _named(sent: RequestShape, error: ErrorText) -> RequestPart | None:
+    """The part of the request that the error names as the reason."""
+    if sent.thinking_off and error.names("think"):
+        return RequestPart.THINKING
+    return RequestPart.STRUCTURED if any(map(error.names, _STRUCTURED_WORDS)) else None
+
+
 def _format(prompt: Prompt, structured: StructuredOutput) -> dict[str, Any]:
     if structured is StructuredOutput.JSON_SCHEMA:
         return {"format": prompt.schema}
@@ -189,7 +192,7 @@ def _joined(objects: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:
     """One reply, also of a server that streams although it was asked not to: the texts in a row,
     and what the last part counts."""
     for one in objects:
-        if "error" in one:
+        if one.get("error"):
             return one
     if len(objects) <= 1:
         return objects[0] if objects else None
@@ -204,9 +207,8 @@ def _joined(objects: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:
 def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
     message = payload.get("message")
     if not isinstance(message, dict):
-        return malformed("no message", reply)
-    content = message.get("content")
-    text = content if isinstance(content, str) else ""
+        return completion(as_chat(payload), request, reply)
+    text = message_text(message)
     # A reply that is not done was aborted by Ollama because a token repeated. It has no reason, so
     # its finish is unknown: the text may still be complete (if only white space repeated), and the
     # reader judges that.

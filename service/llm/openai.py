@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from service.llm import phrases
 from service.llm.dialect import (
     AskAgain,
     DialectReply,
@@ -28,7 +29,6 @@ from service.llm.dialect import (
 from service.llm.exposition import server_gauges
 from service.llm.faults import (
     ErrorText,
-    Phrase,
     failure,
     failure_of,
     judged,
@@ -46,59 +46,6 @@ from service.model.completion import (
     LlmFault,
     PageImage,
     Prompt,
-)
-
-_REFUSALS = (400, 422)
-_CLIENT_ERRORS = (400, 404, 413, 422)
-
-_FILTER_WORDS = (
-    "flagged by moderation",
-    "violates usage guidelines",
-    "content filtering policy",
-    "content management policy",
-    "content_policy_violation",
-    "datainspectionfailed",
-    "considered high risk",
-    "sensitive words",
-    "blocked by guardrail",
-    "violated guardrail policy",
-)
-"""Sentences of content filters that come without a code of their own (`content_filters`)."""
-_PHRASES = (
-    Phrase(
-        LlmFault.CONTEXT_EXCEEDED,
-        (*_CLIENT_ERRORS, 500),
-        (
-            "context_length_exceeded",
-            "context length",
-            "exceed_context_size",
-            "context size",
-            "context window",
-            "contextwindowexceeded",
-            "max_new_tokens` must be",
-        ),
-    ),
-    Phrase(
-        LlmFault.MODEL_MISSING,
-        _REFUSALS,
-        ("model_not_found", "invalid model", "unknown model", "model does not exist"),
-    ),
-    Phrase(
-        LlmFault.MODEL_MISSING,
-        (500,),
-        ("unexpected endpoint or method",),
-    ),
-    Phrase(
-        LlmFault.SERVER_ERROR,
-        _CLIENT_ERRORS,
-        ("model has crashed", "model unloaded", "model was unloaded", "failed to load model"),
-    ),
-    Phrase(LlmFault.BAD_REQUEST, (403,), _FILTER_WORDS),
-    Phrase(
-        LlmFault.QUOTA_EXHAUSTED,
-        (400, 403, 429),
-        ("insufficient_quota", "exceeded your current quota", "billing_hard_limit", "billing_not"),
-    ),
 )
 
 _LADDER = Ladder(
@@ -230,7 +177,7 @@ class OpenAiDialect:
     def read_models(self, reply: HttpReply) -> tuple[str, ...] | LlmFailure:
         """Identifiers from `/v1/models`."""
         if reply.status != 200:
-            return failure_of(reply, _PHRASES)
+            return failure_of(reply, phrases.OPENAI)
         listed = (json_object(reply.body) or {}).get("data")
         if not isinstance(listed, list):
             return malformed("no data in /v1/models", reply)
@@ -240,7 +187,7 @@ class OpenAiDialect:
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
         """From the Prometheus page of vLLM, llama.cpp and SGLang, if they have one."""
         if reply.status != 200:
-            return failure_of(reply, _PHRASES)
+            return failure_of(reply, phrases.OPENAI)
         return server_gauges(reply.body)
 
     def read_capacity(self, reply: HttpReply) -> int | None:
@@ -251,7 +198,7 @@ class OpenAiDialect:
     def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
         """Only a failure without another explanation can be about the shape of the request."""
         error = ErrorText(reply.body, request.document)
-        failed = judged(reply, error, _PHRASES)
+        failed = judged(reply, error, phrases.OPENAI)
         if request.shape is None:
             return failed
         rejects = failed.fault is LlmFault.BAD_REQUEST
@@ -270,7 +217,7 @@ class OpenAiDialect:
     def _humbler(
         self, sent: RequestShape, failed: LlmFailure, error: ErrorText
     ) -> RequestShape | None:
-        if error.about_content or any(map(error.says, _FILTER_WORDS)):
+        if error.about_content or any(map(error.says, phrases.FILTER_WORDS)):
             return None
         if any(code in error.code for code in _OTHER_REASONS):
             return None

@@ -118,18 +118,25 @@ def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) 
     if not isinstance(message, dict):
         return malformed("no message in the first choice", reply)
     refused = isinstance(message.get("refusal"), str) and bool(message["refusal"])
-    text = "" if refused else _text(message)
+    text = "" if refused else message_text(message)
     usage = payload.get("usage")
     tokens = usage if isinstance(usage, dict) else {}
     return Completion(
         text=text,
         finish=Finish.FILTERED if refused else _finish(choice.get("finish_reason")),
         model=name(payload.get("model")) or "",
-        prompt_tokens=prompt_tokens(tokens.get("prompt_tokens"), request),
-        completion_tokens=completion_tokens(tokens.get("completion_tokens"), request, reply),
+        prompt_tokens=prompt_tokens(_counted(tokens, "prompt", "input"), request),
+        completion_tokens=completion_tokens(
+            _counted(tokens, "completion", "output"), request, reply
+        ),
         server_times=_times(payload.get("timings"), reply.elapsed_s),
         only_thought=not text and _thought(message),
     )
+
+
+def _counted(usage: dict[str, Any], *names: str) -> Any:
+    """Tokens under one of their names; some gateways count as in other APIs."""
+    return next((usage[key] for one in names if (key := f"{one}_tokens") in usage), None)
 
 
 def _holds_nothing(payload: dict[str, Any]) -> bool:
@@ -157,7 +164,7 @@ def _answering(payload: dict[str, Any]) -> dict[str, Any]:
     """The choice with the answer: one was asked for, but some gateways put an empty one, or one
     with a sentence, before it."""
     told = [choice for choice in _choices(payload) if _has_message(choice)]
-    texts = [_text(choice["message"]) for choice in told]
+    texts = [message_text(choice["message"]) for choice in told]
     best = _likeliest(texts)
     return told[texts.index(best)] if best else _choice(payload)
 
@@ -213,7 +220,8 @@ def _joined(chunks: tuple[dict[str, Any], ...]) -> dict[str, Any]:
     return {**joined, "choices": [drafts[index].choice() for index in sorted(drafts)]}
 
 
-def _text(message: dict[str, Any]) -> str:
+def message_text(message: dict[str, Any]) -> str:
+    """The answer in a message: its content, or the arguments of a tool call."""
     return _likeliest((_content(message.get("content")), _arguments(message)))
 
 

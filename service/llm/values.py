@@ -15,6 +15,7 @@ from service.llm.dialect import HttpReply, HttpRequest
 
 _TEXT_MAX = 200
 _MEASURED = re.compile(r"\s*(-?\d{1,18}(?:\.\d{1,9})?)\s{0,9}([A-Za-z%]{0,5})\s*")
+_DIGITS = re.compile(r"[0-9]{1,18}")
 _UNITS = {
     unit: size
     for power, letter in enumerate("kmgt", 1)
@@ -30,7 +31,12 @@ _MEMORY_MAX_BYTES = 2.0**50
 
 
 def count(value: Any, most: int = COUNT_MAX) -> int | None:
-    """A whole number that is not negative, cut to `most`."""
+    """A whole number that is not negative, cut to `most`; gateways in other languages also write
+    `900.0` and `"900"`."""
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         return None
     return min(value, most)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.llm.dialect import HttpReply
 from service.llm.faults import SENTENCES, Phrase, failure_of
-from service.llm.openai import _PHRASES as PHRASES
+from service.llm.phrases import OPENAI as PHRASES
 from service.model.completion import LlmFault
 
 
@@ -30,6 +30,14 @@ def reply(status: int, body: object = b"") -> HttpReply:
         (403, LlmFault.UNAUTHORISED),
         (404, LlmFault.MODEL_MISSING),
         (408, LlmFault.TIMEOUT),
+        (409, LlmFault.SERVER_ERROR),
+        (423, LlmFault.SERVER_ERROR),
+        (424, LlmFault.SERVER_ERROR),
+        (425, LlmFault.SERVER_ERROR),
+        (498, LlmFault.OVERLOADED),
+        (499, LlmFault.SERVER_ERROR),
+        (431, LlmFault.BAD_REQUEST),
+        (451, LlmFault.BAD_REQUEST),
         (413, LlmFault.BAD_REQUEST),
         (422, LlmFault.BAD_REQUEST),
         (429, LlmFault.RATE_LIMITED),
@@ -42,7 +50,9 @@ def reply(status: int, body: object = b"") -> HttpReply:
 )
 def test_a_status_alone_has_a_meaning(status: int, fault: LlmFault) -> None:
     """With an HTML page or nothing in the body, the status decides."""
-    assert failure_of(reply(status, b"<html>nope</html>")).fault is fault
+    failed = failure_of(reply(status, b"<html>nope</html>"))
+    assert failed.fault is fault
+    assert status == 204 or "a web page" in failed.message
 
 
 def test_every_fault_has_a_sentence() -> None:

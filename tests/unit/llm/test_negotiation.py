@@ -17,7 +17,7 @@ from service.llm.negotiation import (
 )
 
 S = StructuredOutput
-LADDER = Ladder((S.JSON_SCHEMA, S.JSON_MODE, S.PROMPT), ("max_tokens", "max_new"), True, True)
+LADDER = Ladder((S.JSON_SCHEMA, S.JSON_MODE, S.PROMPT), ("max_tokens", "max_new"), True, True, True)
 
 
 class Server:
@@ -50,6 +50,8 @@ class Server:
             return RequestPart.STRUCTURED
         if "system" in self.refused and shape.system:
             return RequestPart.SYSTEM
+        if "thinking" in self.refused and shape.thinking_off:
+            return RequestPart.THINKING
         return RequestPart.LIMIT_FIELD if shape.limit_field in self.refused else None
 
 
@@ -62,6 +64,8 @@ REFUSED = [
     ("json_schema", "temperature"),
     ("system",),
     ("json_schema", "system"),
+    ("thinking",),
+    ("json_schema", "thinking"),
     ("json_schema", "json_mode", "temperature", "max_tokens"),
 ]
 

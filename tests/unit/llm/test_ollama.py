@@ -162,8 +162,51 @@ def test_a_stream_that_was_not_asked_for_is_joined() -> None:
     assert (answered.text, answered.finish, answered.model) == ('{"a": 1}', Finish.STOP, "m")
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        'json: unknown field "think"',
+        "registry.ollama.ai/library/m does not support thinking",
+        'invalid think value: false (must be "high", "medium", "low")',
+    ],
+)
+def test_a_server_that_does_not_know_think_is_asked_without_it(prompt: Prompt, error: str) -> None:
+    """At once, and the schema stays; later requests leave it out, too."""
+    dialect = OllamaDialect(4_096)
+    request = dialect.request(prompt, "m")
+    body = json.dumps({"error": error}).encode()
+    again = dialect.read(request, HttpReply(400, {}, body))
+    assert isinstance(again, AskAgain)
+    request = dialect.request(prompt, "m", again.shape)
+    asked = json.loads(request.body)
+    assert "think" not in asked
+    assert asked["format"] == prompt.schema
+    good = json.dumps({"message": {"content": "{}"}, "done": True}).encode()
+    assert isinstance(dialect.read(request, HttpReply(200, {}, good)), Completion)
+    assert "think" not in json.loads(dialect.request(prompt, "m").body)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"message": {"content": '{"a": 1}'}, "error": None, "done": True},
+        {"message": {"content": {"a": 1}}, "done": True},
+        {"message": {"content": "", "tool_calls": [{"function": {"arguments": {"a": 1}}}]}},
+        {"response": '{"a": 1}', "done": True},
+        {"choices": [{"message": {"content": '{"a": 1}'}, "finish_reason": "stop"}]},
+    ],
+)
+def test_an_answer_may_have_the_shape_of_another_api(answer: dict[str, Any]) -> None:
+    """Servers that imitate Ollama, and gateways before it."""
+    answered = OllamaDialect(4_096).read(
+        HttpRequest("POST", "/api/chat"), HttpReply(200, {}, json.dumps(answer).encode())
+    )
+    assert isinstance(answered, Completion)
+    assert json.loads(answered.text) == {"a": 1}
+
+
 def test_a_schema_that_the_server_cannot_take_is_given_up(prompt: Prompt) -> None:
-    """First for JSON mode, then for the schema in words."""
+    """First for JSON mode, then for the schema in words, at last without a word on thinking."""
     dialect = OllamaDialect(4_096)
     request = dialect.request(prompt, "m")
     formats = []
@@ -171,6 +214,7 @@ def test_a_schema_that_the_server_cannot_take_is_given_up(prompt: Prompt) -> Non
     while isinstance(again := dialect.read(request, refused), AskAgain):
         request = dialect.request(prompt, "m", again.shape)
         formats.append(json.loads(request.body).get("format"))
-    assert formats == ["json", None]
+    assert formats == ["json", None, None]
+    assert "think" not in json.loads(request.body)
     assert '"total"' in json.loads(request.body)["messages"][0]["content"]
     assert isinstance(again, LlmFailure)

@@ -32,6 +32,14 @@ def chunk(finish: str | None = None, **delta: Any) -> dict[str, Any]:
     return {"model": "m", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
 
 
+def test_tokens_are_counted_under_either_name() -> None:
+    """Some gateways leave the names of another API in a chat completion."""
+    for names in (("prompt_tokens", "completion_tokens"), ("input_tokens", "output_tokens")):
+        counted = read(message("{}") | {"usage": dict(zip(names, (3, 2), strict=True))})
+        assert isinstance(counted, Completion)
+        assert (counted.prompt_tokens, counted.completion_tokens) == (3, 2)
+
+
 @pytest.mark.parametrize(
     "more",
     [

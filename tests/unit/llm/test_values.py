@@ -81,6 +81,18 @@ def test_a_share_is_one_of_per_cent(value: Any, expected: float | None) -> None:
     assert share(value) == expected
 
 
+@pytest.mark.parametrize("value", [900, 900.0, "900"])
+def test_a_count_is_read_in_any_spelling(value: Any) -> None:
+    """Of gateways in languages without whole numbers, or with large ones as text."""
+    assert count(value) == 900
+
+
+@pytest.mark.parametrize("value", ["", "9e2", "-1", "9" * 19, 0.5, math.inf, math.nan, "٣"])
+def test_what_is_no_whole_number_is_no_count(value: Any) -> None:
+    """Nothing is rounded or guessed."""
+    assert count(value) is None
+
+
 def test_a_truth_value_is_no_number() -> None:
     """JSON's true would otherwise count as one token."""
     assert count(True) is None
