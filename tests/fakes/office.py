@@ -120,3 +120,34 @@ def _sheet(rows: str, columns: str) -> bytes:
         f'<worksheet {_S}><dimension ref="A1:XFD1048576"/><cols>{columns}</cols>'
         f"<sheetData>{rows}</sheetData></worksheet>"
     ).encode()
+
+
+def workbook(
+    rows: str,
+    *,
+    before: str = "",
+    after: str = "",
+    styles: str = "",
+    book: str = "",
+    strings: str = "",
+    drawing: str = "",
+    table: str = "",
+) -> bytes:
+    """An Excel file whose parts are given as they are: what stands before and after the rows of its
+    sheet, its styles, what its book says, its strings, and a drawing and a table of the sheet."""
+    sheets = f'{book}<sheets><sheet name="Eins" r:id="r1"/></sheets>'
+    kinds = [("drawing", "../drawings/1.xml")] if drawing else []
+    kinds += [("table", "../tables/1.xml")] if table else []
+    return archive(
+        File("xl/workbook.xml", f"<workbook {_S} {_R}>{sheets}</workbook>".encode()),
+        File("xl/_rels/workbook.xml.rels", relations(("worksheet", "worksheets/1.xml")).encode()),
+        File("xl/styles.xml", f"<styleSheet {_S}>{styles}</styleSheet>".encode()),
+        File("xl/sharedStrings.xml", f"<sst {_S}>{strings}</sst>".encode()),
+        File(
+            "xl/worksheets/1.xml",
+            f"<worksheet {_S}>{before}<sheetData>{rows}</sheetData>{after}</worksheet>".encode(),
+        ),
+        File("xl/worksheets/_rels/1.xml.rels", relations(*kinds).encode()),
+        *([File("xl/drawings/1.xml", drawing.encode())] if drawing else []),
+        *([File("xl/tables/1.xml", table.encode())] if table else []),
+    )

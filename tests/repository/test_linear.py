@@ -154,9 +154,17 @@ from service.documents.kinds.media_kinds import kind_of
 from service.documents.layout.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.layout.read_words import Glyph, words_of
 from service.documents.loader import without_declaration
-from service.documents.office.cell_values import SheetHabits, decimal_mark, format_code, shown
+from service.documents.office.cell_values import (
+    SheetHabits,
+    decimal_mark,
+    format_code,
+    format_inks,
+    shown,
+    shown_text,
+)
 from service.documents.office.office_colours import hex_color
 from service.documents.office.office_markup import has_strange_choices
+from service.documents.office.sheet_shape import area_of
 from service.documents.office.sheet_text import read_xlsx
 from service.documents.office.word_text import read_docx
 from service.documents.pdf.pdf_objects import Rectangle
@@ -558,6 +566,9 @@ def _imported(text: str) -> None:
             imported(words.encode("utf-8", "replace"))
         except LineRefused:
             continue
+
+
+_MERGED = '<mergeCell ref="A1:Z99"/>'
 
 
 def _many(text: str, element: str) -> str:
@@ -1134,11 +1145,40 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.office.cell_values": (
         lambda text: shown("1234.5", format_code(200, {200: text}), SheetHabits()),
         lambda text: decimal_mark([text]),
+        lambda text: shown_text("words", f"0;0;0;{text}"),
+        lambda text: format_inks("1", f"[{text}"),
         lambda text: shown(text, "0.00", SheetHabits()),
     ),
     "service.documents.office.office_colours": (hex_color,),
     "service.documents.office.office_markup": (
         lambda text: has_strange_choices(b"AlternateContent" + _raw(text)),
+    ),
+    "service.documents.office.sheet_rules": (
+        lambda text: read_xlsx(
+            office.workbook(
+                _many(text, office.row(office.words("A1", "x"))),
+                after='<conditionalFormatting sqref="A1:B9"><cfRule type="expression" dxfId="0">'
+                f"<formula>{escape(text)}</formula></cfRule></conditionalFormatting>",
+                styles='<dxfs><dxf><font><color rgb="FFFFFFFF"/></font></dxf></dxfs>',
+            )
+        ),
+        lambda text: read_xlsx(
+            office.workbook(
+                _many(text, office.row(office.words("A1", "x"))),
+                after=_many(text, '<conditionalFormatting sqref="A1"><cfRule dxfId="0"/>')
+                + _many(text, "</conditionalFormatting>"),
+                styles='<dxfs><dxf><font><color rgb="FFFFFFFF"/></font></dxf></dxfs>',
+            )
+        ),
+    ),
+    "service.documents.office.sheet_shape": (
+        area_of,
+        lambda text: read_xlsx(
+            office.workbook(
+                _many(text, office.row(office.words("C9", "x"))),
+                after=f"<mergeCells>{_many(text, _MERGED)}</mergeCells>",
+            )
+        ),
     ),
     "service.documents.office.sheet_text": (
         lambda text: read_xlsx(office.xlsx(office.row(office.words("A1", escape(text))))),

@@ -66,6 +66,8 @@ _COMMA_LANGUAGES: Final = frozenset(
 """Primary languages whose countries write a decimal comma, as Windows numbers them."""
 _POINT_COUNTRIES: Final = frozenset({0x0807, 0x1407, 0x100C, 0x0810, 0x080A, 0x540A})
 """Switzerland, Liechtenstein, Mexico and the USA, in these languages."""
+_BLANK = re.compile(r'(?:\[[^\]]*\])*(?:"\s*"|\\\s|_.|\*.|\s)(?:\[[^\]]*\]|"\s*"|\\\s|_.|\*.|\s)*')
+"""A section that prints blanks alone."""
 _FIRST_DAY = datetime(1899, 12, 30)
 _FIRST_DAY_1904 = datetime(1904, 1, 1)
 _DAYS_MAX = 2_957_000
@@ -127,6 +129,8 @@ def shown(value: str, code: str, habits: SheetHabits) -> str | None:
     if not sections[place]:
         return None
     section = _read(sections[place])
+    if not section.parts and _BLANK.fullmatch(sections[place]):
+        return None
     if section.is_date:
         return _day(number, sections[place], section.elapsed, habits)
     if section.is_plain:
@@ -135,6 +139,55 @@ def shown(value: str, code: str, habits: SheetHabits) -> str | None:
         return section.before
     text = _digits(abs(number), section, habits)
     return f"{'-' if signed and number < 0 else ''}{section.before}{text}"
+
+
+def shown_text(text: str, code: str) -> str | None:
+    """Text as the fourth part of a format prints it; None where that hides it."""
+    if ";" not in code:
+        return text
+    sections = _sections(code)
+    if len(sections) <= _TEXT_SECTION:
+        return text
+    section = sections[_TEXT_SECTION]
+    if "@" not in section:
+        return _read(section).before or None
+    words = (_text_word(token, text) for token in _TOKEN.finditer(section))
+    return "".join(words)
+
+
+_TEXT_SECTION = 3
+
+
+def _text_word(token: re.Match[str], text: str) -> str:
+    quoted, escaped, sign, *_, other = token.groups()
+    return text if other == "@" else quoted or escaped or sign or other or ""
+
+
+def format_inks(value: str, code: str) -> tuple[str, ...]:
+    """The names of the colours that a format may give a number; empty ones for none. A format with
+    conditions may use each of its sections."""
+    if "[" not in code:
+        return ("",)
+    sections = _sections(code)
+    if _CONDITION.search(code):
+        return tuple(_ink(one) for one in sections)
+    try:
+        number = Decimal(value[:_VALUE_MAX_CHARS])
+    except InvalidOperation:
+        return (_ink(sections[_TEXT_SECTION]),) if len(sections) > _TEXT_SECTION else ("",)
+    place = _place(number, len(sections))[0] if number.is_finite() else 0
+    return (_ink(sections[place]),)
+
+
+_CONDITION = re.compile(r"\[[<>=]")
+_INK = re.compile(
+    r"\[(black|blue|cyan|green|magenta|red|white|yellow|colou?r ?[0-9]{1,2})\]", re.IGNORECASE
+)
+
+
+def _ink(section: str) -> str:
+    found = _INK.search(section)
+    return "" if found is None else found[1].lower().replace("colour", "color").replace(" ", "")
 
 
 def _place(number: Decimal, count: int) -> tuple[int, bool]:
@@ -147,7 +200,7 @@ def _place(number: Decimal, count: int) -> tuple[int, bool]:
 def _sections(code: str) -> list[str]:
     """The sections of a code; a semicolon in quotes ends none."""
     sections, text = list[str](), ""
-    for token in _TOKEN.finditer(code):
+    for token in _TOKEN.finditer(code[:_FORMAT_MAX_CHARS]):
         if token.group() == ";":
             sections.append(text)
             text = ""

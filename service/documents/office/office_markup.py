@@ -12,6 +12,7 @@ Pure; linear in the part.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -48,7 +49,10 @@ def as_shown(root: Element, hidden: HiddenPieces) -> Element:
     `xml_tree` bounds."""
     kept = list[Element]()
     for one in root:
-        kept += _shown(one, hidden)
+        if _is_plain(one.tag):
+            kept.append(as_shown(one, hidden) if len(one) else one)
+        else:
+            kept += _shown(one, hidden)
     if len(kept) != len(root) or any(
         one is not other for one, other in zip(kept, root, strict=True)
     ):
@@ -56,12 +60,15 @@ def as_shown(root: Element, hidden: HiddenPieces) -> Element:
     return root
 
 
+@lru_cache(maxsize=4_096)
+def _is_plain(tag: str) -> bool:
+    return tag.startswith(_OFFICE) and not tag.endswith("}AlternateContent")
+
+
 def _shown(one: Element, hidden: HiddenPieces) -> list[Element]:
     if not str(one.tag).startswith(_OFFICE):
         hidden.add(Hiding.NOT_DRAWN, "".join(one.itertext()))
         return []
-    if local(one) != "AlternateContent":
-        return [as_shown(one, hidden)]
     found = _chosen(one)
     if found is None:
         hidden.add(Hiding.NOT_DRAWN, _said(one))

@@ -1,8 +1,10 @@
 """Extracts the text of an Excel file (.xlsx) that a person sees: rows on lines, tabs between cells.
 
-Values are those that the file saved, in their number formats. Hidden sheets, rows and columns, and
-white or tiny text, are dropped and listed. A file whose formulas have no saved values is refused:
-its amounts are nowhere.
+Values are those that the file saved, in their number formats. Hidden sheets, rows and columns,
+cells below merged ones, and text that is tiny or has the colour of its ground, are dropped and
+listed; a zero or an error that a format hides says nothing. Text that may be hidden, by a rule that
+is not computed here or below a shape, is read, and the file is flagged. A file whose formulas have
+no saved values is refused: its amounts are nowhere.
 
 Pure; linear in the file. The size that a sheet claims is never used.
 """
@@ -11,55 +13,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
-from service.checks.suspicion import Flag
 from service.documents.frames.parsed import Parsed
-from service.documents.office.cell_values import SheetHabits, decimal_mark, format_code, shown
+from service.documents.office.cell_values import (
+    SheetHabits,
+    decimal_mark,
+    format_inks,
+    shown,
+    shown_text,
+)
+from service.documents.office.office_colours import read_theme
+from service.documents.office.office_markup import as_shown, has_strange_choices
 from service.documents.office.office_package import (
+    SEEN,
     HiddenPieces,
     NotOffice,
     OfficePackage,
+    Relation,
+    Sight,
     attribute,
     child,
     children,
-    local,
+    judged_together,
 )
+from service.documents.office.sheet_drawings import SheetDrawing, read_drawing
+from service.documents.office.sheet_looks import (
+    NO_FONT,
+    CellLook,
+    FontLook,
+    SheetLooks,
+    decimal,
+    read_looks,
+    sight_of,
+    whole,
+)
+from service.documents.office.sheet_rules import CellFact, SheetRules, read_rules
+from service.documents.office.sheet_shape import SheetShape, column_number, shows_zeros
+from service.documents.office.sheet_tables import SheetTables, read_tables
+from service.html.css_values import Color
 from service.html.lines import APART, joins_digits
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
 
-_BOOK = "xl/workbook.xml"
-_TINY_POINTS = 3.0
+_USUAL_BOOK = "xl/workbook.xml"
+_USUAL_POINTS = 11.0
 _GAP_MAX = 8
 """Tabs for empty cells between two others."""
-_COLUMNS_MAX = 16_384
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
-_WHITE: Final = frozenset({"FFFFFFFF", "00FFFFFF", "FFFFFF"})
 _NUMBER_TYPES = ("n", None)
 _BREAKS = re.compile(r"[\t\r\n]+")
 _NO_TEXT = "the Excel file has no text; send a PDF"
+_NOTHING: Final = frozenset({"", "0"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """How cells look."""
+class CellWords(NamedTuple):
+    """The text of a cell, and its pieces if they look different."""
 
-    code: str = "General"
-    hiding: Hiding | None = None
+    text: str
+    pieces: tuple[tuple[str, FontLook], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Book:
     """What all sheets of a workbook share."""
 
-    strings: list[str]
-    styles: list[_Style]
+    strings: list[CellWords]
+    looks: SheetLooks
     habits: SheetHabits
     hidden: HiddenPieces
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What all cells of a sheet share."""
+
+    shape: SheetShape
+    rules: SheetRules
+    tables: SheetTables
+    shows_zeros: bool
+    values: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 class _NoSavedValue(Exception):
@@ -68,13 +104,16 @@ class _NoSavedValue(Exception):
 
 def read_xlsx(data: bytes) -> Parsed | DocumentProblem:
     """The visible text of an Excel file."""
+    hidden = HiddenPieces()
     try:
         package = OfficePackage(data)
-        root = package.part(_BOOK)
+        name = package.main_part(_USUAL_BOOK)
+        root = package.part(name)
         if root is None:
             return DocumentProblem(Reason.DOCUMENT_REJECTED, "the Excel file is broken")
-        book = _book(package, root)
-        text = "\n".join(_sheets(package, root, book))
+        relations = package.relations(name)
+        book = _book(package, root, relations, hidden)
+        text = "\n".join(_sheets(package, root, relations, book))
     except NotOffice as error:
         return error.problem
     except _NoSavedValue:
@@ -84,42 +123,82 @@ def read_xlsx(data: bytes) -> Parsed | DocumentProblem:
         )
     if not text.strip():
         return DocumentProblem(Reason.UNSUPPORTED_DOCUMENT, _NO_TEXT)
-    hidden = tuple(book.hidden.found)
-    return Parsed(text, flags=frozenset({Flag.HIDDEN_TEXT} if hidden else ()), hidden=hidden)
+    return Parsed(text, flags=hidden.flags, hidden=tuple(hidden.found))
 
 
-def _book(package: OfficePackage, root: Element) -> _Book:
-    shared, styles = package.part("xl/sharedStrings.xml"), package.part("xl/styles.xml")
+def _book(
+    package: OfficePackage, root: Element, relations: dict[str, Relation], hidden: HiddenPieces
+) -> _Book:
+    named = {one.kind: one.target for one in relations.values()}
+    shared = package.part(named.get("sharedStrings", "xl/sharedStrings.xml"))
+    styles = package.part(named.get("styles", "xl/styles.xml"))
+    theme = read_theme(package.part(named["theme"]) if "theme" in named else None)
     codes = {
-        _int(one.get("numFmtId")): one.get("formatCode", "")
+        whole(one.get("numFmtId")): one.get("formatCode", "")
         for one in children(child(styles, "numFmts"), "numFmt")
     }
     properties = child(root, "workbookPr")
     from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    looks = read_looks(styles, codes, theme)
     return _Book(
-        [_words(one) for one in children(shared, "si")],
-        list(_styles(styles, codes)),
+        [_words(one, looks) for one in children(shared, "si")],
+        looks,
         SheetHabits(decimal_mark(codes.values()), from_1904),
-        HiddenPieces(),
+        hidden,
     )
 
 
-def _sheets(package: OfficePackage, root: Element, book: _Book) -> Iterator[str]:
-    relations = package.relations(_BOOK)
+def _sheets(
+    package: OfficePackage, root: Element, relations: dict[str, Relation], book: _Book
+) -> Iterator[str]:
     sheets = list(children(child(root, "sheets"), "sheet"))
     visible = [one for one in sheets if one.get("state", "visible") == "visible"]
-    for one in sheets:
+    view = child(root, "bookViews", "workbookView")
+    only = None
+    if view is not None and view.get("showSheetTabs") in ("0", "false"):
+        only = max(whole(view.get("activeTab", "0")), 0)
+    for number, one in enumerate(sheets):
         relation = relations.get(attribute(one, "id") or "")
-        sheet = None if relation is None else package.part(relation.target)
+        sheet = None if relation is None else package.part(relation.target, has_strange_choices)
         if relation is None or sheet is None:
             continue
+        if package.is_strange:
+            book.hidden.doubt(relation.target)
+        sheet = as_shown(sheet, book.hidden)
         if one not in visible:
             words = "\t".join(_values(sheet, book))
             book.hidden.add(Hiding.NOT_DRAWN, words)
             continue
-        text = "\n".join((*_rows(sheet, book), *_boxes(package, relation.target)))
+        text = "\n".join(_shown_sheet(package, relation.target, sheet, book))
+        if only is not None and only != number:
+            book.hidden.doubt(text)
         title = f"{one.get('name', '')}\n" if len(visible) > 1 and text.strip() else ""
         yield title + text
+
+
+def _shown_sheet(package: OfficePackage, name: str, sheet: Element, book: _Book) -> Iterator[str]:
+    relations = list(package.relations(name).values())
+    drawings = list(_drawings(package, relations, book))
+    covers = [area for one in drawings for area in one.covers]
+    tables = [package.part(one.target) for one in relations if one.kind == "table"]
+    rules = read_rules(sheet, book.looks)
+    shape = SheetShape(sheet, covers)
+    found = _Sheet(shape, rules, read_tables(tables), shows_zeros(sheet))
+    rows = list(_rows(sheet, book, found))
+    if rows and (shape.has_too_many_covers or not rules.are_all):
+        book.hidden.doubt("".join(rows))
+    yield from rows
+    for drawing in drawings:
+        yield from drawing.texts
+
+
+def _drawings(
+    package: OfficePackage, relations: list[Relation], book: _Book
+) -> Iterator[SheetDrawing]:
+    for one in relations:
+        root = package.part(one.target) if one.kind == "drawing" else None
+        if root is not None:
+            yield read_drawing(as_shown(root, book.hidden), book.looks.theme, book.hidden)
 
 
 def _values(sheet: Element, book: _Book) -> Iterator[str]:
@@ -127,160 +206,231 @@ def _values(sheet: Element, book: _Book) -> Iterator[str]:
     for row in list(children(child(sheet, "sheetData"), "row"))[:_GAP_MAX]:
         for cell in children(row, "c"):
             try:
-                yield _value(cell, book) or ""
+                value = _value(cell, book, _look(cell, book))
             except _NoSavedValue:
-                yield ""
+                continue
+            yield "" if value is None else value.text
 
 
-def _rows(sheet: Element, book: _Book) -> Iterator[str]:
+def _rows(sheet: Element, book: _Book, found: _Sheet) -> Iterator[str]:
     """The visible rows. Raises _NoSavedValue."""
-    columns = _hidden_columns(sheet)
-    for row in children(child(sheet, "sheetData"), "row"):
-        cells, last = list[str](), -1
-        place = -1
-        is_hidden = row.get("hidden") in ("1", "true") or row.get("ht") == "0"
+    rows = list(children(child(sheet, "sheetData"), "row"))
+    if any(rule.kind == "expression" for rule in found.rules.rules):
+        found.values.update(_saved_values(rows))
+    number = 0
+    for row in rows:
+        said = whole(row.get("r"))
+        number = said if said > 0 else number + 1
+        text = _row(row, number, book, found)
+        if text:
+            yield text
+
+
+def _saved_values(rows: list[Element]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Of cells with numbers: formulas compare these."""
+    number = 0
+    for row in rows:
+        said, place = whole(row.get("r")), -1
+        number = said if said > 0 else number + 1
         for cell in children(row, "c"):
             place = _column(cell.get("r", ""), place + 1)
-            text = _value(cell, book)
-            if text is None or not text.strip():
-                continue
-            hiding = (
-                Hiding.NOT_DRAWN if is_hidden or place in columns else _style(cell, book).hiding
-            )
-            if hiding is not None:
-                book.hidden.add(hiding, text)
-                continue
+            value = child(cell, "v")
+            if cell.get("t") in ("s", "inlineStr"):
+                yield (number, place), "text"
+            elif value is not None and value.text:
+                yield (number, place), value.text
+
+
+def _row(row: Element, number: int, book: _Book, found: _Sheet) -> str:
+    cells, last, place = list[str](), -1, -1
+    outer = found.shape.row(row, number)
+    for cell in children(row, "c"):
+        place = _column(cell.get("r", ""), place + 1)
+        look = _look(cell, book)
+        words = _value(cell, book, look)
+        if words is None or not words.text.strip():
+            continue
+        sight = found.shape.cell(number, place)
+        sight = sight if outer is SEEN else sight.within(outer)
+        if sight.hiding is None:
+            points = look.font.points or _USUAL_POINTS
+            is_far = bool(cells) and found.shape.is_far(place, last)
+            is_unsure = sight.is_unsure or is_far or found.shape.low(row, points)
+            fact = CellFact(number, place, _raw(cell, words.text), cell.get("t") == "e")
+            sight = Sight(None, is_unsure)
+            text = _seen(words, _ways(look, fact, found), sight, fact, book, found)
+        else:
+            book.hidden.add(sight.hiding, words.text)
+            text = ""
+        if text.strip():
             gap = min(_GAP_MAX, place - last) if cells else 0
             cells.append("\t" * max(gap, 1 if cells else 0) + _BREAKS.sub(" ", text))
             last = place
-        if cells:
-            yield "".join(cells)
+    return "".join(cells)
 
 
-def _value(cell: Element, book: _Book) -> str | None:
+def _raw(cell: Element, text: str) -> str:
+    """The value that rules compare."""
+    value = child(cell, "v")
+    is_text = cell.get("t") not in (*_NUMBER_TYPES, "b")
+    return text if is_text or value is None or value.text is None else value.text
+
+
+def _ways(look: CellLook, fact: CellFact, found: _Sheet) -> list[tuple[CellLook, bool]]:
+    """How a cell may look by the rules of its sheet, and whether its value is taken away."""
+    ways = [(look, False)]
+    is_decided = False
+    for rule in found.rules.rules:
+        if not rule.is_about(fact.row, fact.column):
+            continue
+        holds = rule.holds(fact, found.values)
+        if holds is False:
+            continue
+        code = rule.look.code
+        hides = rule.hides_value or (code is not None and _is_blanked(fact.value, code))
+        way = (rule.look.over(look), hides)
+        ways = [way] if holds and not is_decided else [*ways, way]
+        is_decided |= bool(holds)
+    return ways
+
+
+def _seen(
+    words: CellWords,
+    ways: list[tuple[CellLook, bool]],
+    outer: Sight,
+    fact: CellFact,
+    book: _Book,
+    found: _Sheet,
+) -> str:
+    """The text of a cell that a person sees."""
+    text = ""
+    ground = found.tables.ground(fact.row, fact.column, ways[0][0].font.ink)
+    is_nothing = fact.is_error or _is_zero(fact.value)
+    if is_nothing and not found.shows_zeros and not fact.is_error:
+        return ""
+    for piece, font in words.pieces or ((words.text, NO_FONT),):
+        sights = [
+            Sight(Hiding.NOT_DRAWN) if hides else _sight(look, font, fact, ground, book.looks)
+            for look, hides in ways
+        ]
+        sight = sights[0] if len(sights) == 1 else judged_together(sights)
+        if sight.hiding is None:
+            text += piece
+        elif not is_nothing:
+            book.hidden.add(sight.hiding, piece)
+        if (sight.is_unsure and not is_nothing) or outer.is_unsure:
+            book.hidden.doubt(piece)
+    return text
+
+
+def _sight(
+    look: CellLook, font: FontLook, fact: CellFact, ground: tuple[Color, ...], looks: SheetLooks
+) -> Sight:
+    """Of a piece of a cell's text, by the colours that its number format may give it."""
+    code, own = look.code or "", font.over(look.font)
+    inks = format_inks(fact.value, code)
+    if inks == ("",):
+        return sight_of(CellLook(code, own, look.ground), ground)
+    return judged_together(
+        sight_of(
+            CellLook(code, FontLook(looks.format_ink(ink), own.points).over(own), look.ground),
+            ground,
+        )
+        for ink in inks
+    )
+
+
+def _is_blanked(value: str, code: str) -> bool:
+    """Whether a number format shows nothing of a value."""
+    if code in ("", "General", "@"):
+        return False
+    found = shown(value, code, _PLAIN_HABITS)
+    if found is not None and found == value:
+        found = shown_text(value, code)
+    return found is None or not found.strip()
+
+
+_PLAIN_HABITS: Final = SheetHabits()
+
+
+def _is_zero(value: str) -> bool:
+    try:
+        return float(value) == 0
+    except ValueError:
+        return value.strip() in _NOTHING
+
+
+def _value(cell: Element, book: _Book, look: CellLook) -> CellWords | None:
     """The text of a cell; None where there is none, or its format hides it."""
     kind, value = cell.get("t"), child(cell, "v")
+    code = look.code or ""
     if kind == "inlineStr":
         inline = child(cell, "is")
-        return None if inline is None else _words(inline)
+        return None if inline is None else _formatted(_words(inline, book.looks), code, book)
     if value is None or value.text is None:
         if child(cell, "f") is not None and kind != "str":
             raise _NoSavedValue
         return None
     if kind == "s":
-        place = _int(value.text)
-        return book.strings[place] if 0 <= place < len(book.strings) else None
+        place = whole(value.text)
+        is_there = 0 <= place < len(book.strings)
+        return _formatted(book.strings[place], code, book) if is_there else None
     if kind == "b":
-        return "TRUE" if value.text == "1" else "FALSE"
+        return CellWords("TRUE" if value.text == "1" else "FALSE")
+    if kind == "e":
+        return CellWords(value.text)
     if kind not in _NUMBER_TYPES:
-        return value.text
-    text = shown(value.text, _style(cell, book).code, book.habits)
-    if text is None:
+        return _formatted(CellWords(value.text), code, book)
+    text = shown(value.text, code, book.habits)
+    if text is not None and text.strip():
+        return CellWords(text)
+    if not _is_zero(value.text):
         book.hidden.add(Hiding.NOT_DRAWN, value.text)
-    return text
+    return None
 
 
-def _style(cell: Element, book: _Book) -> _Style:
-    place = _int(cell.get("s"))
-    return book.styles[place] if 0 <= place < len(book.styles) else _Style()
+def _formatted(words: CellWords, code: str, book: _Book) -> CellWords | None:
+    """Text as its format prints it."""
+    if ";" not in code:
+        return words
+    text = shown_text(words.text, code)
+    if text is None or not text.strip():
+        book.hidden.add(Hiding.NOT_DRAWN, words.text)
+        return None
+    return words if text == words.text else CellWords(text)
 
 
-def _styles(root: Element | None, codes: dict[int, str]) -> Iterator[_Style]:
-    """The look of each format of cells."""
-    fonts = list(children(child(root, "fonts"), "font"))
-    fills = [_paints(one) for one in children(child(root, "fills"), "fill")]
-    for one in children(child(root, "cellXfs"), "xf"):
-        fill, font = _int(one.get("fillId")), _int(one.get("fontId"))
-        painted = 0 <= fill < len(fills) and fills[fill]
-        hiding = _font_hiding(fonts[font], painted) if 0 <= font < len(fonts) else None
-        yield _Style(format_code(_int(one.get("numFmtId")), codes), hiding)
+def _look(cell: Element, book: _Book) -> CellLook:
+    return book.looks.cell(whole(cell.get("s")))
 
 
-def _paints(fill: Element) -> bool:
-    """Whether a fill has a colour other than white."""
-    pattern = child(fill, "patternFill")
-    if pattern is None:
-        return True
-    color = child(pattern, "fgColor")
-    kind = pattern.get("patternType", "none")
-    return kind != "none" and (color is None or not _is_white(color))
-
-
-def _is_white(color: Element) -> bool:
-    """Whether a colour is white: by its value, as the theme's ground, or by its old number."""
-    if color.get("theme") is not None:
-        return color.get("theme") == "0" and _float(color.get("tint", "0")) == 0.0
-    return color.get("rgb", "").upper() in _WHITE or color.get("indexed") in ("1", "9")
-
-
-def _font_hiding(font: Element, painted: bool) -> Hiding | None:
-    size, color = child(font, "sz"), child(font, "color")
-    if size is not None and _float(size.get("val")) < _TINY_POINTS:
-        return Hiding.TINY
-    white = color is not None and _is_white(color)
-    return Hiding.LIKE_ITS_GROUND if white and not painted else None
-
-
-def _hidden_columns(sheet: Element) -> set[int]:
-    """Columns that are not shown, from 0."""
-    found = set[int]()
-    for one in list(children(child(sheet, "cols"), "col"))[:_COLUMNS_MAX]:
-        if one.get("hidden") in ("1", "true") or _float(one.get("width", "1")) == 0.0:
-            first, last = _int(one.get("min")), min(_int(one.get("max")), _COLUMNS_MAX)
-            if len(found) < _COLUMNS_MAX:
-                found.update(range(max(0, first - 1), last))
-    return found
-
-
-def _boxes(package: OfficePackage, sheet: str) -> Iterator[str]:
-    """The text boxes on a sheet."""
-    for relation in package.relations(sheet).values():
-        drawing = package.part(relation.target) if relation.kind == "drawing" else None
-        for body in [] if drawing is None else drawing.iter():
-            if local(body) == "txBody":
-                for paragraph in children(body, "p"):
-                    words = [one.text or "" for one in paragraph.iter() if local(one) == "t"]
-                    if any(words):
-                        yield "".join(words)
-
-
-def _words(item: Element) -> str:
+def _words(item: Element, looks: SheetLooks) -> CellWords:
     """A string, in one piece or in several; not the sounds that Japanese writes above it.
 
     Raised digits, and digits of another size, are set apart from those beside them.
     """
-    words, look = "", (False, 0.0)
+    words, pieces = "", list[tuple[str, FontLook]]()
+    look = (False, 0.0)
     for run in (item, *children(item, "r")):
         text = "".join(one.text or "" for one in children(run, "t"))
-        last, look = (look, _run_look(run)) if text else (look, look)
-        words += f"{APART if joins_digits(words, text) and last != look else ''}{text}"
-    return words
+        if not text:
+            continue
+        last, look = look, _run_look(run)
+        is_apart = joins_digits(words, text) and last != look
+        pieces.append((f"{APART if is_apart else ''}{text}", looks.font(child(run, "rPr"))))
+        words += pieces[-1][0]
+    is_plain = all(font is NO_FONT for _, font in pieces)
+    return CellWords(words, () if is_plain else tuple(pieces))
 
 
 def _run_look(run: Element) -> tuple[bool, float]:
     """Whether a run of a string is raised, and its size."""
     place, size = child(run, "rPr", "vertAlign"), child(run, "rPr", "sz")
     raised = place is not None and place.get("val", "baseline") != "baseline"
-    return raised, 0.0 if size is None else _float(size.get("val"))
+    return raised, 0.0 if size is None else decimal(size.get("val"))
 
 
 def _column(place: str, following: int) -> int:
     """The column of a cell, from 0; the next one where none is named."""
     named = _PLACE.fullmatch(place)
-    if named is None:
-        return following
-    number = 0
-    for letter in named[1]:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _int(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() and len(text) < 10 else -1
-
-
-def _float(text: str | None) -> float:
-    try:
-        return float(text or "")
-    except ValueError:
-        return 100.0
+    return following if named is None else column_number(named[1])

@@ -81,7 +81,7 @@ def test_hidden_parts_are_dropped_and_listed() -> None:
         + row(words("A3", "flat"), attributes='ht="0"')
         + row(words("A4", "white", 1), words("B4", "tiny", 2), cell("E4", "7")),
         columns='<col min="3" max="4" hidden="1"/>',
-        formats=(";;;",),
+        formats=(";;;@",),
         fonts=('<color rgb="FFFFFFFF"/>', '<sz val="1"/>'),
         hidden_rows=row(words("A1", "sheet")),
     )

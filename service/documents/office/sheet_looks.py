@@ -1,0 +1,231 @@
+"""How the cells of an Excel file look: fonts, fills, number formats, and the looks of rules.
+
+Colours are values, those of the theme with a tint, or numbers of a palette. A font without a colour
+is black. Excel paints a pattern of two colours; here it is the mixture of both.
+
+Pure; linear in the styles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, NamedTuple
+from xml.etree.ElementTree import Element
+
+from service.documents.office.cell_values import format_code
+from service.documents.office.office_colours import (
+    BLACK,
+    PAPER,
+    UNKNOWN_GROUND,
+    WHITE,
+    Contrast,
+    Theme,
+    blended,
+    contrast,
+    hex_color,
+    lighter,
+)
+from service.documents.office.office_package import SEEN, UNSURE, Sight, child, children
+from service.html.css_values import Color
+from service.model.hidden_text import Hiding
+
+_TINY_POINTS = 3.0
+_THEME_ORDER: Final = (
+    "lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink".split()
+)
+_PALETTE: Final = (
+    "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF "
+    "800000 008000 000080 808000 800080 008080 C0C0C0 808080 "
+    "9999FF 993366 FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF "
+    "000080 FF00FF FFFF00 00FFFF 800080 800000 008080 0000FF "
+    "00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99 "
+    "3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6600 666699 969696 "
+    "003366 339966 003300 333300 993300 993366 333399 333333".split()
+)
+"""The colours of old programs, from number 8."""
+_FIRST_OF_PALETTE = 8
+_PATTERNS: Final = {"gray0625": 0.06, "gray125": 0.12, "lightGray": 0.25, "darkGray": 0.75}
+_FORMAT_COLORS: Final = {
+    "white": WHITE,
+    "black": BLACK,
+    "yellow": (1.0, 1.0, 0.0, 1.0),
+    "red": (1.0, 0.0, 0.0, 1.0),
+    "green": (0.0, 1.0, 0.0, 1.0),
+    "blue": (0.0, 0.0, 1.0, 1.0),
+    "cyan": (0.0, 1.0, 1.0, 1.0),
+    "magenta": (1.0, 0.0, 1.0, 1.0),
+}
+
+
+class FontLook(NamedTuple):
+    """How letters look; None where nothing says it."""
+
+    ink: Color | None = None
+    points: float | None = None
+
+    def over(self, below: FontLook) -> FontLook:
+        """This look, and what it does not say from another."""
+        return FontLook(
+            below.ink if self.ink is None else self.ink,
+            below.points if self.points is None else self.points,
+        )
+
+
+NO_FONT: Final = FontLook()
+
+
+class CellLook(NamedTuple):
+    """How a cell looks, or how a rule changes it; None where nothing says it."""
+
+    code: str | None = None
+    font: FontLook = NO_FONT
+    ground: tuple[Color, ...] | None = None
+
+    def over(self, below: CellLook) -> CellLook:
+        """This look, and what it does not say from another."""
+        return CellLook(
+            below.code if self.code is None else self.code,
+            self.font.over(below.font),
+            below.ground if self.ground is None else self.ground,
+        )
+
+
+PLAIN_CELL: Final = CellLook("General")
+
+
+@dataclass(slots=True)
+class SheetLooks:
+    """The looks that the cells and the rules of a workbook refer to."""
+
+    theme: Theme
+    cells: list[CellLook] = field(default_factory=list)
+    rules: list[CellLook] = field(default_factory=list)
+    palette: list[Color] = field(default_factory=list)
+
+    def cell(self, number: int) -> CellLook:
+        """The look of a cell's style."""
+        return self.cells[number] if 0 <= number < len(self.cells) else PLAIN_CELL
+
+    def color(self, element: Element | None) -> Color | None:
+        """A colour; None where it is automatic."""
+        if element is None:
+            return None
+        theme, indexed = whole(element.get("theme")), whole(element.get("indexed"))
+        found = hex_color(element.get("rgb"))
+        if 0 <= theme < len(_THEME_ORDER):
+            found = self.theme.get(_THEME_ORDER[theme])
+        elif indexed >= 0:
+            found = self.of_palette(indexed)
+        tint = decimal(element.get("tint", "0"))
+        return found if found is None or not tint else lighter(found, tint)
+
+    def of_palette(self, number: int) -> Color | None:
+        """A colour by its old number; the last two are those of the screen."""
+        place = number - _FIRST_OF_PALETTE if number >= _FIRST_OF_PALETTE else number
+        if number == _SCREEN_GROUND:
+            return WHITE
+        return self.palette[place] if 0 <= place < len(self.palette) else None
+
+    def format_ink(self, name: str) -> Color | None:
+        """The colour that a number format names: by a word, or by its place in the palette."""
+        place = whole(name.removeprefix("color"))
+        if place > 0:
+            return self.of_palette(place + _FIRST_OF_PALETTE - 1)
+        return _FORMAT_COLORS.get(name)
+
+    def font(self, font: Element | None) -> FontLook:
+        """What a font says, of a cell or of a part of its text."""
+        size, color = child(font, "sz"), child(font, "color")
+        if size is None and color is None:
+            return NO_FONT
+        return FontLook(self.color(color), None if size is None else decimal(size.get("val")))
+
+
+_SCREEN_GROUND = 65
+
+
+@lru_cache(maxsize=4_096)
+def sight_of(look: CellLook, table_ground: tuple[Color, ...] = PAPER) -> Sight:
+    """Whether a person sees the text of a cell that looks so."""
+    font = look.font
+    if font.points is not None and font.points < _TINY_POINTS:
+        return Sight(Hiding.TINY)
+    ground = table_ground if look.ground is None else look.ground
+    seen = contrast(BLACK if font.ink is None else font.ink, ground)
+    if seen is Contrast.ALIKE:
+        return Sight(Hiding.LIKE_ITS_GROUND)
+    return UNSURE if seen is Contrast.UNSURE else SEEN
+
+
+def read_looks(root: Element | None, codes: dict[int, str], theme: Theme) -> SheetLooks:
+    """The looks of the part that has the styles."""
+    looks = SheetLooks(theme)
+    own = [hex_color(one.get("rgb")) for one in child(root, "colors", "indexedColors") or ()]
+    usual: Iterable[Color | None] = map(hex_color, _PALETTE)
+    looks.palette = [one or BLACK for one in (own[_FIRST_OF_PALETTE:] or usual)]
+    fonts = [looks.font(one) for one in children(child(root, "fonts"), "font")]
+    fills = [_ground(one, looks) for one in children(child(root, "fills"), "fill")]
+    for one in children(child(root, "cellXfs"), "xf"):
+        fill, font = whole(one.get("fillId")), whole(one.get("fontId"))
+        looks.cells.append(
+            CellLook(
+                format_code(whole(one.get("numFmtId")), codes),
+                fonts[font] if 0 <= font < len(fonts) else NO_FONT,
+                fills[fill] if 0 <= fill < len(fills) else None,
+            )
+        )
+    looks.rules = [rule_look(one, looks) for one in children(child(root, "dxfs"), "dxf")]
+    return looks
+
+
+def rule_look(dxf: Element, looks: SheetLooks) -> CellLook:
+    """How a rule changes the cells that it is true for."""
+    code, fill = child(dxf, "numFmt"), child(dxf, "fill")
+    return CellLook(
+        None if code is None else code.get("formatCode", ""),
+        looks.font(child(dxf, "font")),
+        None if fill is None else _ground(fill, looks, is_rule=True),
+    )
+
+
+def scale_colors(scale: Element, looks: SheetLooks) -> tuple[Color, ...]:
+    """The colours between which a rule paints grounds."""
+    return tuple(_known(looks.color(one) for one in children(scale, "color")))
+
+
+def _known(colors: Iterable[Color | None]) -> Iterator[Color]:
+    return (one for one in colors if one is not None)
+
+
+def _ground(fill: Element, looks: SheetLooks, *, is_rule: bool = False) -> tuple[Color, ...] | None:
+    """What a fill paints. A rule names the colour of a plain fill as that behind its pattern."""
+    pattern, gradient = child(fill, "patternFill"), child(fill, "gradientFill")
+    if gradient is not None:
+        stops = _known(looks.color(child(one, "color")) for one in children(gradient, "stop"))
+        return tuple(stops) or UNKNOWN_GROUND
+    if pattern is None:
+        return None
+    kind = pattern.get("patternType", "solid" if is_rule else "none")
+    front = looks.color(child(pattern, "fgColor"))
+    behind = looks.color(child(pattern, "bgColor"))
+    if kind == "none":
+        return None
+    if kind == "solid":
+        color = (behind or front) if is_rule else front
+        return UNKNOWN_GROUND if color is None else (color,)
+    return (blended(front or BLACK, behind or WHITE, _PATTERNS.get(kind, 0.5)),)
+
+
+def whole(text: str | None) -> int:
+    """A number without a sign; -1 for anything else."""
+    return int(text) if text is not None and text.isdecimal() and len(text) < 10 else -1
+
+
+def decimal(text: str | None) -> float:
+    """A number; 100 for anything else, which is neither small nor low."""
+    try:
+        return float(text or "")
+    except ValueError:
+        return 100.0
