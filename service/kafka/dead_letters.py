@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, NamedTuple, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition, errors
@@ -23,6 +23,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from service.kafka.backlog import undone
 from service.kafka.connection import client_options, start_lines
 from service.kafka.failure_words import in_words
+from service.kafka.log_requests import Identities, LogRequests
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.topic_changes import create
 from service.kafka.unreadable import UNREADABLE, read_around
@@ -76,6 +77,7 @@ class TopicReader:
             fetch_max_wait_ms=200,
             client_rack=settings.client_rack or None,
         )
+        self._logs = LogRequests(self._consumer._client)
         self._expected: dict[int, int] = {}
         self._progress_s = 0.0
 
@@ -112,6 +114,31 @@ class TopicReader:
         begins = await self._asked(self._consumer.beginning_offsets(wanted), "asking for offsets")
         ends = await self._asked(self._consumer.end_offsets(wanted), "asking for offsets")
         return {tp.partition: Bounds(begins[tp], ends[tp]) for tp in wanted}
+
+    async def topic_ids(self, partitions: Iterable[int]) -> dict[int, str]:
+        """Kafka's id of the topic, as the leader of each partition tells it now; empty where
+        brokers do not tell. A record that was handed over before is of the topic with this id, or
+        of an earlier one. Raises BrokersSilent."""
+        wanted = [Partition(self.topic, number) for number in partitions]
+        found = await self._asked(self._identities(wanted), "asking for the topic's id")
+        return {
+            place.partition: identity.topic_id if identity is not None else ""
+            for place, identity in found.items()
+        }
+
+    async def _identities(self, wanted: list[Partition]) -> Identities:
+        """Of all of them: leaders may move meanwhile."""
+        while True:
+            try:
+                found = await self._logs.identities(wanted)
+            except errors.KafkaError as error:
+                if not error.retriable:
+                    raise
+                found = {}
+            if len(found) == len(wanted):
+                return found
+            await self._logs.refresh()
+            await asyncio.sleep(_RETRY_S)
 
     async def check_readable(self) -> None:
         """Raises TopicUnreadable where records may not be fetched: brokers tell bounds also to

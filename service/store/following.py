@@ -5,23 +5,27 @@ Portions wait in a queue of bounded size; what is there together becomes one tra
 thread writes while reading goes on. Nothing is kept in Kafka: no group, no offsets.
 
 Results and failures have to be there. Another topic that is not there is looked for again, because
-reviews and replays may not have begun. One that ends before the database does was created anew:
-`StoreRefused`.
+reviews and replays may not have begun.
+
+A topic that was deleted and created anew has the same name and other records at the same offsets.
+So leaders are asked for the topic's id before the reading and after each stretch: only a stretch
+that lies between two equal answers is handed on, with that id. Another id than the database has, or
+a log that ends before the database does, is `StoreRefused`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from service.kafka import codecs
 from service.kafka.dead_letters import BrokersSilent, TopicReader
 from service.model.record import Partition
 from service.ops.logs import logger
 from service.settings import KafkaSettings, Settings
-from service.store.portions import Portion
+from service.store.portions import Portion, Position, other_topic, shorter_topic
 from service.store.reading_state import ReadingState, Telling
 from service.store.transactions import StoreWriter
 
@@ -130,8 +134,8 @@ class Following:
             try:
                 async with TopicReader(self._kafka, topic, "store") as reader:
                     while True:
-                        await self._read_to_end(reader, positions)
-                        if once:
+                        is_at_end = await self._read_to_end(reader, positions)
+                        if once and is_at_end:
                             return
                         await asyncio.sleep(_LOOK_EVERY_S)
             except BrokersSilent as error:
@@ -158,26 +162,48 @@ class Following:
             advice = f"topic {topic} does not exist yet, or Read on topic {topic} is not granted"
             self._log.warning("topic_missing", message=advice)
 
-    async def _read_to_end(self, reader: TopicReader, positions: dict[int, int]) -> None:
+    async def _read_to_end(self, reader: TopicReader, positions: dict[int, Position]) -> bool:
+        """Whether it came there: not where the topic became another one meanwhile."""
         if reader.topic not in self._needed and not await reader.partitions_of(reader.topic):
             self._say_missing(reader.topic)
             await self._at_end(reader.topic)
-            return
+            return True
         bounds = await reader.bounds()
         for number, found in bounds.items():
-            at = positions.setdefault(number, found.begin)
-            if at > found.end:
-                raise StoreRefused(_created_anew(Partition(reader.topic, number), at, found.end))
+            positions.setdefault(number, Position(found.begin))
+        told = await reader.topic_ids(bounds)
+        await self._name_topic(reader.topic, positions, told)
         ends = {number: found.end for number, found in bounds.items()}
-        async for stretch in reader.read(dict(positions), ends):
-            start = positions[stretch.partition]
-            whole = Portion(
-                reader.topic, stretch.partition, start, stretch.records, stretch.position
-            )
+        for number, position in positions.items():
+            at, end = position.next_offset, ends.get(number, 0)
+            if at > end:
+                raise StoreRefused(shorter_topic(Partition(reader.topic, number), at, end))
+        starts = {number: positions[number].next_offset for number in ends}
+        async for stretch in reader.read(starts, ends):
+            if await reader.topic_ids(bounds) != told:
+                return False
+            number, behind = stretch.partition, stretch.position
+            start, topic_id = positions[number]
+            whole = Portion(reader.topic, number, start, stretch.records, behind, topic_id)
             for portion in cut(whole):
                 await self._queue.put(portion)
-            positions[stretch.partition] = stretch.position
+            positions[number] = Position(behind, topic_id)
         await self._at_end(reader.topic)
+        return True
+
+    async def _name_topic(
+        self, topic: str, positions: dict[int, Position], told: Mapping[int, str]
+    ) -> None:
+        """Positions without an id, or with that of a topic of which nothing was read, get the id
+        that brokers tell now: also where no record comes that could bring it into the database."""
+        if (why := other_topic(topic, positions, told)) is not None:
+            raise StoreRefused(why)
+        for number, topic_id in told.items():
+            at = positions[number]
+            if topic_id and topic_id != at.topic_id:
+                positions[number] = Position(at.next_offset, topic_id)
+                named = Portion(topic, number, at.next_offset, [], at.next_offset, topic_id)
+                await self._queue.put(named)
 
 
 async def _until_one_fails(writing: asyncio.Task[None], readers: set[asyncio.Task[None]]) -> None:
@@ -207,13 +233,6 @@ def cut(portion: Portion) -> Iterator[Portion]:
     while len(records) > _PORTION_RECORDS:
         piece, records = records[:_PORTION_RECORDS], records[_PORTION_RECORDS:]
         behind = records[0].offset
-        yield Portion(portion.topic, portion.partition, at, piece, behind)
+        yield replace(portion, start=at, records=piece, position=behind)
         at = behind
-    yield Portion(portion.topic, portion.partition, at, records, portion.position)
-
-
-def _created_anew(place: Partition, stored: int, end: int) -> str:
-    return (
-        f"{place} ends at {end}, and the database has it up to {stored}: the topic was created "
-        "anew. `invoice-stream store --rebuild` empties the database and reads all topics again"
-    )
+    yield replace(portion, start=at, records=records)

@@ -305,6 +305,7 @@ POSITIONS: Final = Table(
     Column("topic", Text, primary_key=True, comment="of the service"),
     Column("partition", Integer, primary_key=True, autoincrement=False, comment="of the topic"),
     Column("next_offset", BigNumber, nullable=False, comment="all before it is in the tables"),
+    _text("topic_id", "Kafka's id of the topic; null: the brokers do not tell"),
     comment="how far the topics are in the tables; written together with them",
 )
 WRITER: Final = Table(

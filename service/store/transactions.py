@@ -36,7 +36,7 @@ from service.store.database import DatabaseFault, bulk_insert, faults_in_words
 from service.store.failure_writes import settle, take_failures, take_replays
 from service.store.finding_writes import insert_into
 from service.store.lease import HeldLease, Lease, release_lease, renew_lease, take_lease
-from service.store.portions import Portion
+from service.store.portions import Portion, Position
 from service.store.result_writes import take_results
 from service.store.review_writes import take_reviews
 from service.store.rows import batch_row, text
@@ -66,7 +66,7 @@ class StoreWriter:
     kafka: KafkaSettings
     lease: Lease
     failpoint: Failpoint
-    positions: dict[Partition, int] = field(default_factory=dict)
+    positions: dict[Partition, Position] = field(default_factory=dict)
     as_of_s: float | None = None
     """When all topics were last read to their ends; told to others with each sign of life."""
     _replays: _Replays | None = None
@@ -179,23 +179,31 @@ class StoreWriter:
                 _unreadable(connection, record, str(error))
         bulk_insert(connection, BATCHES, rows)
 
-    def _move(self, connection: Connection, portions: Sequence[Portion]) -> dict[Partition, int]:
-        moved: dict[Partition, int] = {}
+    def _move(
+        self, connection: Connection, portions: Sequence[Portion]
+    ) -> dict[Partition, Position]:
+        moved: dict[Partition, Position] = {}
         for portion in portions:
             place = Partition(portion.topic, portion.partition)
             at = moved.get(place, self.positions.get(place))
-            if at is not None and at != portion.start:
+            if at is not None and at.next_offset != portion.start:
                 raise DatabaseFault(
-                    f"{place} is stored up to {at} and was read from {portion.start}"
+                    f"{place} is stored up to {at.next_offset} and was read from {portion.start}"
                 )
-            moved[place] = portion.position
+            topic_id = portion.topic_id or (at.topic_id if at is not None else "")
+            moved[place] = Position(portion.position, topic_id)
         insert = insert_into(connection, POSITIONS)
         rows = [
-            {"topic": place.topic, "partition": place.partition, "next_offset": position}
+            {
+                "topic": place.topic,
+                "partition": place.partition,
+                "next_offset": position.next_offset,
+                "topic_id": position.topic_id or None,
+            }
             for place, position in moved.items()
         ]
         if rows:
-            changed = {"next_offset": insert.excluded.next_offset}
+            changed = {name: insert.excluded[name] for name in ("next_offset", "topic_id")}
             keys = ["topic", "partition"]
             connection.execute(
                 insert.on_conflict_do_update(index_elements=keys, set_=changed), rows
@@ -236,10 +244,13 @@ def _unreadable(connection: Connection, record: SourceRecord, fault: str) -> Non
     bulk_insert(connection, UNREADABLE, [row])
 
 
-def positions_of(connection: Connection) -> dict[Partition, int]:
+def positions_of(connection: Connection) -> dict[Partition, Position]:
     """Where the tables end."""
     rows = connection.execute(select(POSITIONS))
-    return {Partition(row.topic, row.partition): row.next_offset for row in rows}
+    return {
+        Partition(row.topic, row.partition): Position(row.next_offset, row.topic_id or "")
+        for row in rows
+    }
 
 
 def take_over(

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from confluent_kafka import Producer
+from confluent_kafka import KafkaException, Producer
+from confluent_kafka.admin import AdminClient
 
 from service.model.record import SourceRecord
 from service.settings import environment_for_child
@@ -35,6 +36,14 @@ class TopicsRig:
         """All but the log of replays, which the first replay makes."""
         create_topics(self.servers, (self.topic(RESULTS), self.topic(FAILURES)), PARTITIONS)
         create_topics(self.servers, (self.topic(REVIEWS), self.topic("invoices.batches")), 1)
+
+    def create_anew(self, name: str) -> None:
+        """Deletes one topic, and creates it under its name: another topic for Kafka."""
+        topic = self.topic(name)
+        admin = AdminClient({"bootstrap.servers": self.servers})
+        for future in admin.delete_topics([topic], operation_timeout=20).values():
+            future.result(timeout=20)
+        until(lambda: _is_created(self.servers, topic), f"{topic} is there again")
 
     def publish(self, records: Iterable[SourceRecord]) -> None:
         """Each record into its topic and partition, in order; Kafka gives the offsets."""
@@ -81,3 +90,12 @@ class TopicsRig:
         """Until its failpoint stopped it."""
         until(lambda: process.is_suspended() or process.poll() is not None, "suspended")
         assert process.is_suspended(), process.errors()
+
+
+def _is_created(servers: str, topic: str) -> bool:
+    """Not while the deletion is under way."""
+    try:
+        create_topics(servers, (topic,), PARTITIONS)
+    except KafkaException:
+        return False
+    return True
