@@ -132,7 +132,8 @@ def show(
     which: Annotated[
         str,
         typer.Argument(
-            help="PARTITION@OFFSET of the event, an id, an invoice number, or F2@17 of a failure.",
+            help="PARTITION@OFFSET of the event (or TOPIC-PARTITION@OFFSET), an id, an invoice "
+            "number, or F2@17 of a failure.",
             metavar="WHICH",
         ),
     ],
@@ -234,7 +235,9 @@ def review(
     place: Annotated[
         str,
         typer.Argument(
-            help="PARTITION@OFFSET of the event, as in `results list`.", metavar="PLACE"
+            help="PARTITION@OFFSET of the event, as in `results list`; where several topics have "
+            "that event, TOPIC-PARTITION@OFFSET.",
+            metavar="PLACE",
         ),
     ],
     decision: Annotated[

@@ -17,7 +17,7 @@ from schemas.batch import BatchReport
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.failures.dead_letter import DeadLetter
 from service.failures.dead_letter_view import facts, summary
-from service.failures.places import Place, read_event_place, read_failure_place
+from service.failures.places import EventPlace, Place, read_event, read_failure_place
 from service.kafka.dead_letters import TopicUnreadable
 from service.model.counted import counted
 from service.model.printable import printable, readable_json
@@ -105,7 +105,7 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
             async for one in results:
                 twins = decisions.twins if options.duplicates else None
                 twin = None if twins is None else twins.earlier(one.source)
-                besides = _besides(one, decisions) if twin is None else twin_words(twin)
+                besides = _besides(one, decisions) if twin is None else twin_words(twin, one.source)
                 rows.row(_facts(one, twin), partial(result_line, table, one, besides))
                 shown += 1
     if options.form is OutputForm.TABLE:
@@ -125,9 +125,9 @@ def _besides(one: ListedResult, decisions: Decisions) -> str:
     if twins is None or one.state not in COMPARED_STATES:
         return ""
     if twin := twins.asking(one.source):
-        return twin_words(twin)
+        return twin_words(twin, one.source)
     rejected = twins.rejected(one.source)
-    return "" if rejected is None else f"{twin_words(rejected)}, which was rejected"
+    return "" if rejected is None else f"{twin_words(rejected, one.source)}, which was rejected"
 
 
 async def _counted(
@@ -217,7 +217,8 @@ async def _batch_reports(kafka: KafkaSettings) -> AsyncGenerator[BatchReport, No
 
 
 async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Say) -> int:
-    """The result of an event (PARTITION@OFFSET), or those with an id or a number; without any the
+    """The result of an event (PARTITION@OFFSET, which may be in several topics; or with the topic
+    before it), or those with an id or a number; without any the
     failures of that event or id. 1 where there is no result."""
     decisions = await read_decisions(kafka)
     if read_failure_place(wanted, kafka.failures_topic) is not None:
@@ -260,7 +261,7 @@ class _Fitting:
 
 async def _find(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> _Fitting:
     """Compares all results, and finds those that fit meanwhile."""
-    event, fitting, comparing = read_event_place(wanted), _Fitting(), Comparing(needed=False)
+    event, fitting, comparing = read_event(wanted), _Fitting(), Comparing(needed=False)
     async with aclosing(comparable_results(kafka, decisions.known)) as results:
         async for one, value in results:
             comparing.take(one)
@@ -270,12 +271,16 @@ async def _find(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> _Fit
     return fitting
 
 
-def _fits(one: ListedResult, wanted: str, event: Place | None) -> bool:
-    """A result lies in the partition of its event."""
-    if event is None:
-        return wanted in (one.invoice_id, one.event_id, one.number)
-    place = (one.source.partition, one.source.offset)
-    return place == event and one.record.partition == event[0]
+def _fits(one: ListedResult, wanted: str, event: EventPlace | None) -> bool:
+    """A result lies in the partition of its event. An id may look like a place with a topic."""
+    if event is not None and event.means(one.source):
+        return one.record.partition == event.partition
+    return not _is_bare(event) and wanted in (one.invoice_id, one.event_id, one.number)
+
+
+def _is_bare(event: EventPlace | None) -> bool:
+    """Whether it is a place and nothing else."""
+    return event is not None and not event.topic
 
 
 async def _show_failures(
@@ -306,11 +311,10 @@ async def _show_failures(
 def _is_wanted(letter: DeadLetter, wanted: str, at: Place | None) -> bool:
     if at is not None:
         return (letter.at.partition, letter.at.offset) == at
-    event = read_event_place(wanted)
-    if event is None:
-        return wanted in (letter.invoice_id, letter.event_id)
-    source = letter.source
-    return source is not None and (source.partition, source.offset) == event
+    event = read_event(wanted)
+    if event is not None and letter.source is not None and event.means(letter.source):
+        return True
+    return not _is_bare(event) and wanted in (letter.invoice_id, letter.event_id)
 
 
 def _show_failure(one: ListedFailure, *, first: bool, as_json: bool, say: Say) -> None:

@@ -9,7 +9,7 @@ is a correction that breaks a rule of severity error, unless the person insists.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
 from schemas.review import InvoiceReviewed, ReviewDecision
 from schemas.versions import UnreadableDocument, read_corrected_invoice
 from service.checks.assessment import broken_errors
-from service.failures.places import read_event_place
+from service.failures.places import read_event
 from service.kafka.reviews import ReviewWriter
 from service.model.printable import printable
 from service.model.record import Coordinates
@@ -34,6 +34,7 @@ from service.review.published import published_result
 from service.settings import KafkaSettings
 
 Say = Callable[[str], None]
+_TOPICS_SHOWN = 5
 
 
 class ReviewRefused(Exception):
@@ -146,14 +147,35 @@ def not_written(order: ReviewOrder, checks: Iterable[Check]) -> str:
 
 
 async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> ListedResult | None:
-    event = read_event_place(wanted)
+    """The one result of that place; of several events, which lie in one partition by their topics,
+    the person has to name one. Without a topic the whole partition is read."""
+    event = read_event(wanted)
     if event is None:
-        raise ReviewRefused(f"{wanted!r}: write PARTITION@OFFSET, as `results list` prints it")
-    async with aclosing(listed_results(kafka, decisions.known, event[0])) as results:
+        raise ReviewRefused(
+            f"{wanted!r}: write PARTITION@OFFSET, as `results list` prints it, or "
+            "TOPIC-PARTITION@OFFSET"
+        )
+    found: dict[Coordinates, ListedResult] = {}
+    async with aclosing(listed_results(kafka, decisions.known, event.partition)) as results:
         async for one in results:
-            if (one.source.partition, one.source.offset) == event:
-                return one
-    return None
+            if event.means(one.source):
+                found.setdefault(one.source, one)
+                if event.topic:
+                    break
+    if len(found) > 1:
+        raise ReviewRefused(which_event(wanted, list(found.values())))
+    return next(iter(found.values()), None)
+
+
+def which_event(wanted: str, found: Sequence[ListedResult]) -> str:
+    """Asks a person whose place fits events of several topics."""
+    shown = [
+        f"{printable(str(one.source))} ({printable(one.number or 'no number')}, "
+        f"{printable(one.supplier or 'no supplier')})"
+        for one in found[:_TOPICS_SHOWN]
+    ]
+    more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
+    return f"{wanted} is an event of {len(found)} topics. Write which one: {', '.join(shown)}{more}"
 
 
 def nothing_changes(order: ReviewOrder, history: ReviewHistory, invoice: Invoice | None) -> str:

@@ -46,11 +46,14 @@ async def export_labelled(
     _make_private(folder)
     written = 0
     async with aclosing(_events(kafka, sorted(truths))) as events:
+        several = len({source.topic for source in truths}) > 1
         async for source, record in events:
             value = event_alone(record.value, record.headers, limits)
             if value is None:
                 continue
-            await asyncio.to_thread(_write, folder, source, value, truths[source])
+            await asyncio.to_thread(
+                _write, folder / file_stem(source, several=several), value, truths[source]
+            )
             written += 1
     if written < len(truths):
         gone = len(truths) - written
@@ -80,10 +83,15 @@ def _make_private(folder: Path) -> None:
         raise NotWritable(f"{folder} is not empty: name a new folder")
 
 
-def _write(folder: Path, source: Coordinates, value: bytes, truth: Invoice) -> None:
-    stem = f"{source.partition}-{source.offset}"
-    write_private_bytes(folder / f"{stem}.json", value)
-    write_private(folder / f"{stem}{TRUTH}", truth.model_dump_json() + "\n")
+def file_stem(source: Coordinates, *, several: bool) -> str:
+    """Of the names of its two files; events of several topics may have one partition and offset."""
+    place = f"{source.partition}-{source.offset}"
+    return f"{source.topic}-{place}" if several else place
+
+
+def _write(stem: Path, value: bytes, truth: Invoice) -> None:
+    write_private_bytes(stem.with_name(f"{stem.name}.json"), value)
+    write_private(stem.with_name(f"{stem.name}{TRUTH}"), truth.model_dump_json() + "\n")
 
 
 async def _events(

@@ -91,12 +91,13 @@ def _verdict(report: BatchReport) -> str:
     return report.verdict.lower().replace("_", " ")
 
 
-def twin_words(twin: EarlierTwin) -> str:
-    """What a result has in common with an earlier one, or not, for its line."""
+def twin_words(twin: EarlierTwin, of: Coordinates) -> str:
+    """What the result of an event has in common with an earlier one, or not, for its line."""
+    earlier = event_place(twin.source, of)
     if twin.kind is FindingKind.NEW_ACCOUNT:
-        return f"another account than {event_place(twin.source)}, of the same supplier"
+        return f"another account than {earlier}, of the same supplier"
     common = "number" if twin.kind is FindingKind.SAME_NUMBER else "date and amount"
-    return f"same supplier and {common} as {event_place(twin.source)}"
+    return f"same supplier and {common} as {earlier}"
 
 
 def twin_facts(twin: EarlierTwin) -> dict[str, Any]:

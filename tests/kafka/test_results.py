@@ -340,6 +340,34 @@ def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> Non
     assert (row["state"], row["gross"]) == ("corrected", "5.00")
 
 
+def test_a_place_of_two_topics_is_asked_about(kafka: SharedKafka) -> None:
+    """Two streams may share a results topic. Neither invoice is decided until its topic is
+    named."""
+    rig = TopicsRig(kafka.bootstrap_servers)
+    rig.create()
+    places = [SourceCoordinates(topic=topic, partition=0, offset=3) for topic in ("east", "west")]
+    rig.publish(
+        result_record(result(number, source=place, trust=Trust.LOOK))
+        for number, place in enumerate(places)
+    )
+    asked = rig.run("results", "review", "0@3", "approve", "--by", "Ann")
+    assert asked.returncode == 2, asked.stderr
+    for said in ("2 topics", "east-0@3 (R-0, Supplier 0 Ltd)", "west-0@3 (R-1, Supplier 1 Ltd)"):
+        assert said in asked.stderr
+    done = rig.output("results", "review", "west-0@3", "approve", "--by", "Ann")
+    assert done == "west-0@3 approved, version 1\n"
+    rows = _lines(rig.output("results", "list", "--json"))
+    assert {row["event"]["topic"]: row["state"] for row in rows} == {
+        "east": "open",
+        "west": "approved",
+    }
+    shown = rig.output("results", "show", "east-0@3", "--json")
+    assert [row["number"] for row in _lines(shown)] == ["R-0"]
+    none = rig.run("results", "review", "north-0@3", "approve", "--by", "Ann")
+    assert none.returncode == 1
+    assert "no result of north-0@3" in none.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

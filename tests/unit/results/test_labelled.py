@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from schemas.decode import USUAL_LIMITS, DecodedEvent, decode_event
 from schemas.envelope import Envelope
-from service.results.labelled import event_alone
+from service.model.record import Coordinates
+from service.results.labelled import event_alone, file_stem
 
 EVENT = {
     "invoice_id": "A-1",
@@ -47,3 +48,13 @@ def test_what_is_no_event_is_left_out() -> None:
     """Nothing raises."""
     for value in (None, b"", b"{", b"\xff", json.dumps({"op": "d", "after": None}).encode()):
         assert event_alone(value, (), DEBEZIUM) is None
+
+
+def test_files_of_two_topics_have_two_names() -> None:
+    """Events of both may have one partition and offset."""
+    one, other = Coordinates("east", 0, 3), Coordinates("west", 0, 3)
+    assert file_stem(one, several=False) == "0-3"
+    assert {file_stem(one, several=True), file_stem(other, several=True)} == {
+        "east-0-3",
+        "west-0-3",
+    }

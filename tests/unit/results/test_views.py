@@ -82,7 +82,8 @@ def test_a_line_fits_a_terminal_and_no_amount_is_cut(columns: int, supplier: str
 def test_a_line_says_what_it_is_a_duplicate_of() -> None:
     """Behind all columns; in JSON as a place."""
     twin = EarlierTwin(FindingKind.SAME_NUMBER, Coordinates(EVENTS, 0, 4))
-    row = result_line(WIDE, listed(result_record(result(7)), NOTHING), twin_words(twin))
+    line, of = listed(result_record(result(7)), NOTHING), Coordinates(EVENTS, 0, 7)
+    row = result_line(WIDE, line, twin_words(twin, of))
     assert row.endswith("INV-7  (same supplier and number as 0@4)")
     assert twin_facts(twin)["duplicate_of"] == {"topic": EVENTS, "partition": 0, "offset": 4}
 
