@@ -26,6 +26,7 @@ from service.console.reviewing import (
     judged,
     reject_outdated,
     reviewed,
+    room_for_correction,
     take,
 )
 from service.console.visits import SESSION_HAD_ENDED, Visit
@@ -186,8 +187,11 @@ async def invoice(visit: Visit) -> Response:
     if detail is None or source is None:
         return visit.message("Not here", _NOT_HERE, 404)
     last = await _decided_last(visit, _number(visit, "last"))
-    edit = "edit" in visit.request.query_params
-    return await _page(visit, detail, source, edit=edit, last=last)
+    edit, final = "edit" in visit.request.query_params, _final(detail)
+    fault = ""
+    if edit and final is not None:
+        fault = await room_for_correction(detail.invoice, final, visit.parts.decisions)
+    return await _page(visit, detail, source, edit=edit and not fault, last=last, fault=fault)
 
 
 async def decision(visit: Visit) -> Response:

@@ -26,7 +26,7 @@ from service.console.field_paths import TextsRead, changed_paths, with_texts
 from service.console.source_documents import SourceDocument
 from service.console.wording import moment
 from service.kafka.dead_letters import TopicUnreadable
-from service.kafka.reviews import ReviewNotWritten, ReviewWriter
+from service.kafka.reviews import ReviewNotWritten, ReviewWriter, too_large
 from service.model.record import Coordinates
 from service.review.decisions import Effect, InvoiceState
 from service.settings import KafkaSettings
@@ -44,6 +44,9 @@ class DecisionLog(Protocol):
     async def write(self, review: InvoiceReviewed) -> None:
         """Returns once it is written. Raises ReviewNotWritten, TopicUnreadable."""
 
+    async def too_large(self, review: InvoiceReviewed) -> str:
+        """Why it would not be written, if it is for its size; else empty."""
+
 
 class KafkaDecisions:
     """The reviews topic; a producer for each decision, because people are slow."""
@@ -55,6 +58,10 @@ class KafkaDecisions:
         """Returns once the brokers have it. Raises ReviewNotWritten, TopicUnreadable."""
         async with ReviewWriter(self._settings) as writer:
             await writer.write(review)
+
+    async def too_large(self, review: InvoiceReviewed) -> str:
+        """Why the topic would not take it, and what to do."""
+        return await too_large(self._settings, review)
 
 
 class DecisionRefused(Exception):
@@ -127,6 +134,26 @@ def reviewed(
         )
     except (ValidationError, ValueError):
         raise DecisionRefused("This form is not complete. Open the page again.") from None
+
+
+async def room_for_correction(row: Mapping[str, Any], final: Invoice, log: DecisionLog) -> str:
+    """Why no correction of the invoice could be written, in a sentence for a person who has not
+    typed anything yet; empty where it could."""
+    source = SourceCoordinates(
+        topic=row["source_topic"], partition=row["source_partition"], offset=row["source_offset"]
+    )
+    trial = InvoiceReviewed(
+        review_id="-",
+        source=source,
+        expected_version=row["review_version"],
+        decision=ReviewDecision.CORRECT,
+        decided_by="-",
+        decided_at=datetime.now(UTC),
+        before=final,
+        after=final,
+    )
+    why = await log.too_large(trial)
+    return f"This invoice cannot be corrected here: {why}." if why else ""
 
 
 def reject_outdated(row: Mapping[str, Any], form: Mapping[str, str]) -> None:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import secrets
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
 import pytest
 
+from schemas.invoice import Line
 from service.console.reviewing import KafkaDecisions
 from service.console.sending_back import ReplayedFailures, SendingRefused
 from service.failures.dead_letter import DeadLetter, read_dead_letter
 from service.failures.replay_log import Done, OffsetRange, write_entry
 from service.failures.replay_plan import Action, Mark
-from service.kafka.dead_letters import BrokersSilent, TopicUnreadable, create_log_topic
+from service.kafka.dead_letters import (
+    BrokersSilent,
+    TopicUnreadable,
+    create_log_topic,
+    create_topic_beside,
+)
 from service.kafka.reviews import ReviewNotWritten
 from service.kafka.single_records import SingleRecords
 from service.model.record import Coordinates, SourceRecord
@@ -25,7 +33,7 @@ from service.testbed.broker import LocalKafka
 from service.testbed.invoices import POISON, make_invoice
 from tests.chaos.observer import read_all
 from tests.conftest import MakeTopics, create_topics
-from tests.fakes.published import EVENTS, failure_record, result, result_record, review
+from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record, review
 from tests.kafka.conftest import Rig, Serve
 from tests.kafka.live_console import LiveConsole, console_settings, live_console, put, send
 from tests.kafka.replay.rig import ReplayRig
@@ -68,6 +76,43 @@ async def test_a_decision_is_written_once_and_read_back(
     assert histories[PLACE].newest == first
     written = read_all(kafka.bootstrap_servers, settings.reviews_topic, 1)
     assert {read.partition for read in written} == {0}
+
+
+async def test_a_correction_of_a_long_invoice_is_written(
+    kafka: SharedKafka, make_topics: MakeTopics
+) -> None:
+    """The topic is as Kafka makes it. The invoice is in the record twice: 1.8 MB."""
+    settings = _settings(kafka.bootstrap_servers, make_topics(2))
+    decisions = KafkaDecisions(settings)
+    lines = [Line(description=f"Item {n} of the list", net_amount=Decimal(n)) for n in range(4_000)]
+    long = invoice(0, lines=tuple(lines))
+    correction = review(0, "correct", 0, before=long, after=long)
+    assert await decisions.too_large(correction) == ""
+    await decisions.write(correction)
+    await decisions.write(review(0, "approve", 1))
+    found = (await read_decisions(settings)).known.history(PLACE)
+    assert (found.version, found.corrected) == (2, long)
+
+
+async def test_a_topic_for_short_records_says_so_before_a_correction_is_typed(
+    kafka: SharedKafka, make_topics: MakeTopics
+) -> None:
+    """With what to raise. An approval is written without the invoice as it was."""
+    settings = _settings(kafka.bootstrap_servers, make_topics(2))
+    assert await create_topic_beside(
+        settings, settings.reviews_topic, settings.results_topic, {"max.message.bytes": "60000"}
+    )
+    lines = [Line(description=secrets.token_hex(900)) for n in range(60)]
+    long = invoice(0, lines=tuple(lines))
+    correction = review(0, "correct", 0, before=long, after=long)
+    decisions = KafkaDecisions(settings)
+    told = await decisions.too_large(correction)
+    assert f"larger than topic {settings.reviews_topic} takes (60,000 bytes): raise" in told
+    with pytest.raises(ReviewNotWritten, match=r"max\.message\.bytes.*nothing is written"):
+        await decisions.write(correction)
+    await decisions.write(review(0, "approve", 0, before=long))
+    found = (await read_decisions(settings)).known.history(PLACE)
+    assert [one.before for one in found.in_force] == [None]
 
 
 async def test_brokers_that_are_away_are_a_sentence_for_each_part() -> None:

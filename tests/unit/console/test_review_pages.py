@@ -157,6 +157,21 @@ async def test_after_a_correction_page_and_store_show_its_checks(tmp_path: Path)
         assert "DUE-AFTER-ISSUE" not in _broken(rig, WRONG)
 
 
+async def test_a_correction_that_no_topic_takes_is_refused_before_it_is_typed(
+    tmp_path: Path,
+) -> None:
+    """The page says why, without a form; all else can be decided."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(_rig(rig), "reviewer")
+        rig.decisions.full = "larger than topic invoices.reviews takes: raise max.message.bytes"
+        page = (await client.get(f"{_address(WRONG)}?edit=1")).text
+        assert "This invoice cannot be corrected here: larger than topic" in page
+        assert 'name="totals.gross"' not in page
+        assert (await _decide(client, WRONG, "reject")).status_code == 303
+        rig.decisions.full = ""
+        assert 'name="totals.gross"' in (await client.get(f"{_address(WRONG)}?edit=1")).text
+
+
 def _broken(rig: ConsoleRig, number: int) -> set[str]:
     """Rules in the store."""
     query = (
