@@ -56,7 +56,9 @@ class ResultFlags:
     state: Annotated[
         Words,
         typer.Option(
-            help="ready, open, approved, corrected, rejected, split; repeatable.", metavar="STATE"
+            help="ready, open, approved, corrected, rejected, split; repeatable. Of failures: "
+            "open, given_up, parked, sent, failed_again, ended, discarded.",
+            metavar="STATE",
         ),
     ] = None
     trust: Annotated[
@@ -117,7 +119,10 @@ def list_(
     from service.results import command
 
     if of == "failures":
-        states = _among("--state", chosen.state, command.FAILURE_STATES)
+        from service.failures.failure_state import FailureState
+
+        named = _among("--state", chosen.state, tuple(FailureState))
+        states = tuple(map(FailureState, named))
         options = command.ListOptions(_filter(ResultFlags()), states, limit, form)
         _finish(lambda: command.list_failures(kafka, options, say))
     wanted = _filter(chosen if of == "results" else ResultFlags())

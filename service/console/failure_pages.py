@@ -17,6 +17,7 @@ from service.console.visits import SESSION_HAD_ENDED, Visit
 from service.console.wording import FAILURES_TO_DO
 from service.failures.advice import advice_on_pages
 from service.failures.dead_letter import Payload
+from service.failures.failure_state import FailureState
 from service.failures.replay_plan import Action
 from service.kafka.dead_letters import TopicUnreadable
 from service.model.record import Coordinates
@@ -88,9 +89,9 @@ def _became(reader: StoreReader, row: Mapping[str, Any]) -> Outcome | None:
     event = reader.sent_as(row["partition"], row["offset"])
     if event is None:
         return None
-    if row["state"] == "ended":
+    if row["state"] == FailureState.ENDED:
         return Outcome(event, address_of(event))
-    if row["state"] == "failed_again" and row["outcome_offset"] is not None:
+    if row["state"] == FailureState.FAILED_AGAIN and row["outcome_offset"] is not None:
         return Outcome(event, f"/failures/{row['outcome_partition']}/{row['outcome_offset']}")
     return Outcome(event, "")
 

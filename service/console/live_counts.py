@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
-from service.console.wording import FAILURES_TO_DO
+from service.console.wording import failures_to_do
 from service.store.database import DatabaseFault
 from service.store.queries import StoreReader
 
@@ -85,5 +85,5 @@ def flat(states: States) -> dict[str, int]:
     for table, counts in states.items():
         found |= {f"{table}.{state}": number for state, number in counts.items()}
     failures = states.get("failures", {})
-    found["failures.to_do"] = sum(failures.get(state, 0) for state in FAILURES_TO_DO)
+    found["failures.to_do"] = failures_to_do(failures)
     return found

@@ -73,6 +73,8 @@ def _environment() -> Environment:
         "TRUSTS": wording.TRUSTS,
         "FINDINGS": wording.FINDINGS,
         "FAILURE_STATES": wording.FAILURE_STATES,
+        "FAILURES_TO_DO": wording.FAILURES_TO_DO,
+        "failures_to_do": wording.failures_to_do,
         "word": wording.word,
     }
     return made

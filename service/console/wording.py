@@ -14,6 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from service.failures.failure_state import TO_DO
 from service.model.printable import printable
 
 _CHARS_MAX = 300
@@ -85,7 +86,14 @@ FAILURE_STATES: Final = _named(
         "discarded": ("plain", "a person decided not to send it back"),
     }
 )
-FAILURES_TO_DO: Final = ("open", "given_up", "parked")
+FAILURES_TO_DO: Final = tuple(state.value for state in TO_DO)
+
+
+def failures_to_do(failures: Mapping[str, int]) -> int:
+    """Of the numbers of failures in each state."""
+    return sum(failures.get(state, 0) for state in FAILURES_TO_DO)
+
+
 FINDINGS: Final = _named(
     {
         "same_number": ("bad", "an earlier invoice of the supplier has its number"),

@@ -17,6 +17,7 @@ from typing import Any
 
 from service.failures.advice import action_for, advice_for
 from service.failures.dead_letter import DeadLetter
+from service.failures.failure_state import failure_state
 from service.failures.next_steps import next_steps
 from service.failures.places import event_place, failure_place
 from service.failures.replay_plan import Mark
@@ -34,7 +35,7 @@ _OLDEST = "over 7 d"
 
 def line(letter: DeadLetter, mark: Mark | None) -> str:
     """One failure on one line."""
-    at, state = letter.at, str(mark or "open")
+    at, state = letter.at, failure_state(mark)
     source = str(letter.source) if letter.source else "no source"
     return (
         f"{failure_place(at)}  {iso(letter.failed_s)}  {printable(letter.reason, 40):<22} "
@@ -63,7 +64,7 @@ def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
         "model": letter.model or None,
         "replay_count": letter.replay_count,
         "replay_id": letter.replay_id or None,
-        "state": str(mark or "open"),
+        "state": failure_state(mark).value,
         "payload": str(letter.payload),
     }
 
@@ -96,7 +97,7 @@ def summary(letter: DeadLetter, state: str) -> Iterator[str]:
 
 def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iterator[str]:
     """One failure in full; the payload only if `payload_max` is given."""
-    yield from summary(letter, str(mark or "open"))
+    yield from summary(letter, failure_state(mark))
     yield f"retryable   {_yes_no(letter.retryable)}"
     yield f"stage       {printable(letter.stage) or 'not said'}"
     yield f"exception   {printable(letter.exception_class) or 'none'}"
@@ -190,7 +191,7 @@ class FailureTally:
         _count(self.by_model, letter.model or "(none)")
         _count(self.by_source_topic, letter.source.topic if letter.source else "(none)")
         self.by_age[_age(self.now_s - letter.failed_s)] += 1
-        self.by_state[str(mark or "open")] += 1
+        self.by_state[failure_state(mark).value] += 1
 
     def as_json(self) -> dict[str, Any]:
         """All counts, largest first."""

@@ -7,17 +7,21 @@ Kafka would take them as the name of a topic, so that no shell reads more in the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from service.failures.dead_letter import DeadLetter
+from service.failures.failure_state import FailureState
 
 _TOPIC: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,248}")
-_DECIDED: Final = {
-    "sent": "sent again already: `invoice-stream replay report` lists the runs, `report --id RUN` "
-    "what became of their events",
-    "ended": "nothing: its event was sent again, and became a result",
-    "discarded": "nothing: a run discarded it; `replay send --again` sends it nevertheless",
+_DECIDED: Final[Mapping[str, str]] = {
+    FailureState.SENT: "sent again already: `invoice-stream replay report` lists the runs, "
+    "`report --id RUN` what became of their events",
+    FailureState.FAILED_AGAIN: "its event was sent again, and failed: decide about that failure "
+    "(`invoice-stream results list --of failures`)",
+    FailureState.ENDED: "nothing: its event was sent again, and became a result",
+    FailureState.DISCARDED: "nothing: a run discarded it; `replay send --again` sends it "
+    "nevertheless",
 }
 
 
@@ -30,7 +34,7 @@ def next_steps(letter: DeadLetter, state: str) -> Iterator[str]:
     chosen = _chosen(letter)
     if chosen is None:
         return
-    parked = " --parked --max-replays 100" if state == "parked" else ""
+    parked = " --parked --max-replays 100" if state == FailureState.PARKED else ""
     send = f"send again  invoice-stream replay send {chosen}{parked}"
     correct = f"correct     invoice-stream replay export {chosen} -o failure.jsonl"
     edit = "            edit `value` in it, then: invoice-stream replay import failure.jsonl"

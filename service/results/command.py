@@ -17,6 +17,7 @@ from schemas.batch import BatchReport
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.failures.dead_letter import DeadLetter
 from service.failures.dead_letter_view import facts, summary
+from service.failures.failure_state import TO_DO, FailureState
 from service.failures.places import EventPlace, Place, read_event, read_failure_place
 from service.kafka.dead_letters import TopicUnreadable
 from service.model.counted import counted
@@ -32,13 +33,14 @@ from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
 from service.results.reading import (
     Decisions,
+    SentOutcomes,
     comparable_results,
-    ended_failures,
     listed_failures,
     listed_invoices,
     listed_results,
     read_decisions,
     say_passed,
+    sent_outcomes,
     topic_records,
 )
 from service.results.result_filter import ResultFilter
@@ -69,9 +71,6 @@ from service.review.published import UnreadableRecord, published_result
 from service.settings import KafkaSettings
 
 Say = Callable[[str], None]
-TO_DO_STATES: Final = ("open", "given_up", "parked")
-"""Of failures: a person has to look."""
-FAILURE_STATES: Final = (*TO_DO_STATES, "sent", "discarded", "ended")
 _ONE_TABLE: Final = ("csv", "parquet")
 _ROWS: Final = {"lines": "line", "taxes": "tax row"}
 _SHOWN_MAX = 20
@@ -84,7 +83,7 @@ class ListOptions:
     """What a list shows and how."""
 
     chosen: ResultFilter
-    states: tuple[str, ...] = ()
+    states: tuple[FailureState, ...] = ()
     """Of failures; none: all, those to do first."""
     limit: int | None = None
     form: OutputForm = OutputForm.TABLE
@@ -137,9 +136,10 @@ async def _counted(
     said = f"{shown:,} of " * (shown != read.results) + counted(read.results, "result")
     count = 0
     try:
-        async with aclosing(listed_failures(kafka, decisions, read.ended)) as failures:
+        became = SentOutcomes(ended=read.ended)  # One that failed again is none to do, either.
+        async with aclosing(listed_failures(kafka, decisions, became)) as failures:
             async for one in failures:
-                count += one.state in TO_DO_STATES
+                count += one.state in TO_DO
                 if count == _COUNTED_MAX:
                     break
     except TopicUnreadable as error:
@@ -163,9 +163,9 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
     """A line per failure; those to do first, unless states are named."""
     collector.spare()
     decisions = await read_decisions(kafka)
-    ended = await ended_failures(kafka, decisions.sent)
+    became = await sent_outcomes(kafka, decisions.sent)
     said = 0
-    groups = _in_groups(kafka, decisions, ended, options.states)
+    groups = _in_groups(kafka, decisions, became, options.states)
     table = TextTable(FAILURE_COLUMNS, terminal_columns())
     with RowOutput(options.form, say, table.head) as rows:
         async with aclosing(groups) as failures:
@@ -181,13 +181,13 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
 async def _in_groups(
     kafka: KafkaSettings,
     decisions: Decisions,
-    ended: set[tuple[int, int]],
-    states: tuple[str, ...],
+    became: SentOutcomes,
+    states: tuple[FailureState, ...],
 ) -> AsyncGenerator[ListedFailure, None]:
     """Reads the topic once for named states; twice for all, so that nothing need be kept."""
-    rest = tuple(state for state in FAILURE_STATES if state not in TO_DO_STATES)
-    for group in (states,) if states else (TO_DO_STATES, rest):
-        async with aclosing(listed_failures(kafka, decisions, ended)) as failures:
+    rest = tuple(state for state in FailureState if state not in TO_DO)
+    for group in (states,) if states else (TO_DO, rest):
+        async with aclosing(listed_failures(kafka, decisions, became)) as failures:
             async for one in failures:
                 if one.state in group:
                     yield one
@@ -288,9 +288,9 @@ async def _show_failures(
 ) -> None:
     """The failures at a place, of an event or of an id, with what to do about each."""
     at = read_failure_place(wanted, kafka.failures_topic)
-    ended = await ended_failures(kafka, decisions.sent)
+    became = await sent_outcomes(kafka, decisions.sent)
     found = 0
-    failures = listed_failures(kafka, decisions, ended, at[0] if at else None)
+    failures = listed_failures(kafka, decisions, became, at[0] if at else None)
     async with aclosing(failures):
         async for one in failures:
             if not _is_wanted(one.letter, wanted, at):

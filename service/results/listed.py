@@ -21,6 +21,7 @@ from schemas.decode import explain
 from schemas.invoice import Amount, CurrencyCode, Invoice
 from schemas.outcome import InvoiceExtracted, Trust
 from service.failures.dead_letter import DeadLetter
+from service.failures.failure_state import FailureState
 from service.model.record import Coordinates, SourceRecord
 from service.review.corrected import corrected_result
 from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory
@@ -146,7 +147,7 @@ class ListedFailure:
     """A line of a list of failures."""
 
     letter: DeadLetter
-    state: str
+    state: FailureState
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from schemas.review import InvoiceReviewed
 from service.failures.dead_letter import read_dead_letter
+from service.failures.failure_state import FailureState, failure_state
 from service.failures.replay_log import Done, Ledger, read_entry
 from service.failures.replay_report import read_outcome
 from service.kafka import codecs
@@ -177,24 +178,46 @@ def say_passed(count: int) -> None:
         warn(f"{results} {are(count, before=True)} left out: this version cannot read all of it")
 
 
-async def ended_failures(kafka: KafkaSettings, sent: SentEvents) -> set[tuple[int, int]]:
-    """Failures whose events became results, as (partition, offset)."""
-    ended: set[tuple[int, int]] = set()
+@dataclass(frozen=True, slots=True)
+class SentOutcomes:
+    """What became of events that were sent again."""
+
+    ended: set[tuple[int, int]] = field(default_factory=set)
+    """Partitions and offsets of failures whose events became results."""
+    failed: set[Coordinates] = field(default_factory=set)
+    """Events that failed."""
+
+    def of(self, partition: int, offset: int, sent: SentEvents) -> FailureState | None:
+        """Of the failure at this place; None where its last event has no outcome yet."""
+        if (partition, offset) in self.ended:
+            return FailureState.ENDED
+        events = sent.events_of(partition, offset) if self.failed else []
+        return FailureState.FAILED_AGAIN if events and max(events) in self.failed else None
+
+
+async def sent_outcomes(kafka: KafkaSettings, sent: SentEvents) -> SentOutcomes:
+    """Reads all outcomes, where anything was sent."""
+    found = SentOutcomes()
     if not sent.anything:
-        return ended
-    async with aclosing(topic_records(kafka, kafka.results_topic)) as records:
-        async for record in records:
-            outcome = read_outcome(record.headers)
-            failure = sent.failure_of(outcome.source) if outcome is not None else None
-            if failure is not None:
-                ended.add((failure.partition, failure.offset))
-    return ended
+        return found
+    for topic in (kafka.failures_topic, kafka.results_topic):
+        async with aclosing(topic_records(kafka, topic)) as records:
+            async for record in records:
+                outcome = read_outcome(record.headers)
+                failure = sent.failure_of(outcome.source) if outcome is not None else None
+                if outcome is None or failure is None:
+                    continue
+                if topic == kafka.results_topic:
+                    found.ended.add((failure.partition, failure.offset))
+                else:
+                    found.failed.add(outcome.source)
+    return found
 
 
 async def listed_failures(
     kafka: KafkaSettings,
     decisions: Decisions,
-    ended: set[tuple[int, int]],
+    became: SentOutcomes,
     partition: int | None = None,
 ) -> AsyncGenerator[ListedFailure, None]:
     """Every failure with its state, or those in one partition of the failures topic."""
@@ -202,7 +225,5 @@ async def listed_failures(
         async for record in records:
             letter = decisions.ledger.believed(read_dead_letter(record))
             mark = decisions.ledger.mark(record.partition, record.offset)
-            state = mark.value if mark is not None else "open"
-            if (record.partition, record.offset) in ended:
-                state = "ended"
-            yield ListedFailure(letter, state)
+            outcome = became.of(record.partition, record.offset, decisions.sent)
+            yield ListedFailure(letter, failure_state(mark, outcome))

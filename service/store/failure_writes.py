@@ -3,25 +3,18 @@
 Runs within a writer's transaction. Failures, decisions and outcomes come from three topics in any
 order, so each looks for the others when it comes: the state of a failure is the same at last.
 
-| state | when |
-| --- | --- |
-| `open` | no run decided about it |
-| `given_up` | automatic replay leaves it to a person |
-| `parked` | it was replayed too often |
-| `discarded` | a person decided that it will not be sent |
-| `sent` | its event was sent again and has no outcome yet |
-| `failed_again` | that event failed; its failure has a row of its own |
-| `ended` | that event became a result |
+`FailureState` says what the states mean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, update
 
 from service.failures.dead_letter import DeadLetter, read_dead_letter
+from service.failures.failure_state import TO_DO, FailureState, failure_state
 from service.failures.replay_log import Done, Entry, Ledger, OffsetRange, RunBegun, RunEnded
 from service.failures.replay_plan import Mark
 from service.model.record import Coordinates, SourceRecord
@@ -31,14 +24,15 @@ from service.store.database import bulk_insert
 from service.store.rows import Row, failure_row, name, text, utc_of
 from service.store.tables import FAILURES, INVOICES, REPLAYS
 
-_MARKS_BEFORE: Final = {
-    Mark.SENT: ("open", "given_up", "parked", "discarded", "sent", "failed_again"),
-    Mark.DISCARDED: ("open", "given_up", "parked"),
-    Mark.PARKED: ("open", "given_up"),
-    Mark.GIVEN_UP: ("open",),
+_NOT_ENDED: Final = tuple(state for state in FailureState if state is not FailureState.ENDED)
+_UNSETTLED: Final = (FailureState.OPEN, FailureState.SENT)
+_MARKS_BEFORE: Final[Mapping[Mark, tuple[FailureState, ...]]] = {
+    Mark.SENT: _NOT_ENDED,
+    Mark.DISCARDED: TO_DO,
+    Mark.PARKED: (FailureState.OPEN, FailureState.GIVEN_UP),
+    Mark.GIVEN_UP: (FailureState.OPEN,),
 }
 """States that each decision replaces: the order of `Ledger.mark`."""
-_NOT_ENDED: Final = ("open", "given_up", "parked", "discarded", "sent", "failed_again")
 
 
 def take_failures(
@@ -50,12 +44,12 @@ def take_failures(
     bulk_insert(connection, FAILURES, rows)
     if sent.anything:
         _look_for_outcomes(connection, letters, sent)
-        settle(connection, "failed_again", _ended(letters, sent))
+        settle(connection, FailureState.FAILED_AGAIN, _ended(letters, sent))
 
 
 def _state(letter: DeadLetter, ledger: Ledger) -> str:
     mark = ledger.mark(letter.at.partition, letter.at.offset)
-    return mark.value if mark is not None else "open"
+    return failure_state(mark).value
 
 
 def _ended(letters: Iterable[DeadLetter], sent: SentEvents) -> list[tuple[Coordinates, int, int]]:
@@ -77,15 +71,19 @@ def _look_for_outcomes(
 
 
 def settle(
-    connection: Connection, state: str, found: Iterable[tuple[Coordinates, int, int]]
+    connection: Connection, state: FailureState, found: Iterable[tuple[Coordinates, int, int]]
 ) -> None:
     """Outcomes of events that were sent again: failure, and partition and offset of the outcome. A
     result counts more than a failure."""
-    before = _NOT_ENDED if state == "ended" else ("open", "sent")
+    before = _NOT_ENDED if state is FailureState.ENDED else _UNSETTLED
     for failure, partition, offset in found:
-        values = {"state": state, "outcome_partition": partition, "outcome_offset": offset}
-        chosen = _failure(failure.partition, failure.offset) & FAILURES.c.state.in_(before)
+        values = {"state": state.value, "outcome_partition": partition, "outcome_offset": offset}
+        chosen = _failure(failure.partition, failure.offset) & _is_one_of(before)
         connection.execute(update(FAILURES).where(chosen).values(**values))
+
+
+def _is_one_of(states: Iterable[FailureState]) -> Any:
+    return FAILURES.c.state.in_([state.value for state in states])
 
 
 def _failure(partition: int, offset: int) -> Any:
@@ -138,7 +136,7 @@ def _mark(connection: Connection, entry: Done, stretch: OffsetRange) -> None:
     chosen = (
         (FAILURES.c.partition == entry.partition)
         & FAILURES.c.offset.between(stretch.failure, stretch.failure + stretch.length - 1)
-        & FAILURES.c.state.in_(_MARKS_BEFORE[entry.mark])
+        & _is_one_of(_MARKS_BEFORE[entry.mark])
     )
     connection.execute(update(FAILURES).where(chosen).values(state=entry.mark.value))
 
@@ -158,7 +156,10 @@ def _join_range(connection: Connection, entry: Done, stretch: OffsetRange) -> No
 
 def _join(connection: Connection, failure: Coordinates, event: Coordinates) -> None:
     """The outcome of an event that was sent again for a failure, if it is here."""
-    for table, state in ((FAILURES, "failed_again"), (INVOICES, "ended")):
+    for table, state in (
+        (FAILURES, FailureState.FAILED_AGAIN),
+        (INVOICES, FailureState.ENDED),
+    ):
         source = (
             (table.c.source_topic == event.topic)
             & (table.c.source_partition == event.partition)

@@ -7,6 +7,7 @@ Rows are written in bulk, as tuples in the order of the columns here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -24,9 +25,23 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from schemas.batch import BatchVerdict
+from schemas.invoice import DocumentType
+from schemas.outcome import ExtractedBy, Trust
+from schemas.review import ReviewDecision
+from service.failures.dead_letter import Family, Payload
+from service.failures.failure_state import FailureState
+from service.failures.replay_plan import Mark
+from service.review.decisions import Effect, InvoiceState
+from service.review.identity import FindingKind
 from service.store.columns import BigNumber, ExactDecimal, SearchText, UtcTime
 
 METADATA: Final = MetaData()
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """The comment of a column that holds a name of a closed set."""
+    return ", ".join(names)
 
 
 def _text(name: str, comment: str, *, nullable: bool = True) -> Column[Any]:
@@ -49,7 +64,7 @@ INVOICES: Final = Table(
     _text("event_id", "as the sender gave it, or made from the source", nullable=False),
     _text("invoice_id", "as the sender gave it", nullable=False),
     _text("kind", "invoice, or the name of a schema of your own", nullable=False),
-    _text("document_type", "invoice, credit_note, receipt, proforma, other"),
+    _text("document_type", _one_of(DocumentType)),
     _text("invoice_number", "BT-1"),
     Column("issue_date", Date, comment="BT-2"),
     Column("due_date", Date, comment="BT-9"),
@@ -64,14 +79,14 @@ INVOICES: Final = Table(
     _amount("gross", "BT-112"),
     _amount("amount_due", "BT-115"),
     Column("gross_number", Float, comment="gross for comparison and order; not exact"),
-    _text("trust", "book, look, reject: of the values that count", nullable=False),
+    _text("trust", f"{_one_of(Trust)}: of the values that count", nullable=False),
     Column("trust_because", JSON, comment="what keeps it from book"),
-    _text("state", "ready, open, approved, corrected, rejected, split", nullable=False),
+    _text("state", _one_of(InvoiceState), nullable=False),
     Column("review_version", Integer, nullable=False, comment="decisions that counted"),
     _text("reviewed_by", "author of the decision in force"),
     Column("reviewed_at", UtcTime, comment="time of the decision in force"),
     Column("simulated", Boolean, nullable=False, comment="made up by the simulator: never book"),
-    _text("extracted_by", "llm, einvoice", nullable=False),
+    _text("extracted_by", _one_of(ExtractedBy), nullable=False),
     Column("cached", Boolean, nullable=False, comment="an identical document's answer"),
     _text("model", "that answered", nullable=False),
     _text("prompt_version", "of the question", nullable=False),
@@ -160,7 +175,7 @@ FINDINGS: Final = Table(
     "findings",
     METADATA,
     Column("invoice", BigNumber, primary_key=True, autoincrement=False, comment="invoices.id"),
-    Column("kind", Text, primary_key=True, comment="same_number, same_amount, new_account"),
+    Column("kind", Text, primary_key=True, comment=_one_of(FindingKind)),
     Column("key", BigNumber, primary_key=True, autoincrement=False, comment="what both have"),
     Column("earlier", BigNumber, nullable=False, comment="invoices.id of the earlier invoice"),
     Column("accepted", Boolean, nullable=False, comment="a person approved the account"),
@@ -180,7 +195,7 @@ FAILURES: Final = Table(
     METADATA,
     Column("partition", Integer, primary_key=True, autoincrement=False, comment="of the failure"),
     Column("offset", BigNumber, primary_key=True, autoincrement=False, comment="of the failure"),
-    _text("family", "program that wrote it: invoice, kip1191, connect, spring", nullable=False),
+    _text("family", f"program that wrote it: {_one_of(Family)}", nullable=False),
     _text("source_topic", "topic of the event"),
     Column("source_partition", Integer, comment="partition of the event"),
     Column("source_offset", BigNumber, comment="offset of the event"),
@@ -197,9 +212,9 @@ FAILURES: Final = Table(
     _text("batch_id", "of the micro-batch", nullable=False),
     Column("failed_at", UtcTime, nullable=False, comment="at last"),
     Column("replays", Integer, nullable=False, comment="how often it was sent before"),
-    _text("payload", "whole, null, omitted", nullable=False),
+    _text("payload", _one_of(Payload), nullable=False),
     Column("value_bytes", BigNumber, nullable=False, comment="of the record's value"),
-    _text("state", "open, given_up, parked, sent, failed_again, discarded, ended", nullable=False),
+    _text("state", _one_of(FailureState), nullable=False),
     Column("outcome_partition", Integer, comment="outcome of the event that was sent again"),
     Column("outcome_offset", BigNumber, comment="outcome of the event that was sent again"),
     Index("failures_state", "state", "failed_at"),
@@ -217,8 +232,8 @@ REVIEWS: Final = Table(
     Column("source_partition", Integer, nullable=False, comment="partition of the event"),
     Column("source_offset", BigNumber, nullable=False, comment="offset of the event"),
     _text("review_id", "chosen by its author", nullable=False),
-    _text("decision", "approve, correct, reject, undo", nullable=False),
-    _text("effect", "counts, repeated, late, groundless", nullable=False),
+    _text("decision", _one_of(ReviewDecision), nullable=False),
+    _text("effect", _one_of(Effect), nullable=False),
     _text("decided_by", "name of the person", nullable=False),
     Column("decided_at", UtcTime, nullable=False, comment="by the author's clock"),
     _text("note", "of the person", nullable=False),
@@ -238,7 +253,7 @@ BATCHES: Final = Table(
     Column("size", Integer, nullable=False, comment="invoices"),
     Column("succeeded", Integer, nullable=False, comment="results"),
     Column("failed", Integer, nullable=False, comment="failures"),
-    _text("verdict", "how it went", nullable=False),
+    _text("verdict", _one_of(BatchVerdict), nullable=False),
     Column("report", JSON, nullable=False, comment="as published"),
     Index("batches_started", "started_at"),
     comment="reports of micro-batches; a view, may miss some",
@@ -250,7 +265,7 @@ REPLAYS: Final = Table(
     Column("offset", BigNumber, primary_key=True, autoincrement=False, comment="of the entry"),
     Column("number", Integer, primary_key=True, autoincrement=False, comment="within the entry"),
     _text("run", "name of the run", nullable=False),
-    _text("mark", "begun, ended, sent, discarded, parked, given_up", nullable=False),
+    _text("mark", f"begun, ended, {_one_of(Mark)}", nullable=False),
     Column("written_at", UtcTime, nullable=False, comment="by the brokers' or the tool's clock"),
     Column("failure_partition", Integer, comment="of the first failure"),
     Column("failure_offset", BigNumber, comment="of the first failure"),

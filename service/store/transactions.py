@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 
 from schemas.batch import BatchReport
 from schemas.decode import explain
+from service.failures.failure_state import FailureState
 from service.failures.replay_log import Done, Entry, Ledger, OffsetRange, read_entry
 from service.failures.replay_plan import Mark
 from service.model.record import Partition, SourceRecord
@@ -145,7 +146,7 @@ class StoreWriter:
             for one in results
             if (failure := sent.failure_of(one.source)) is not None
         ]
-        settle(connection, "ended", ended)
+        settle(connection, FailureState.ENDED, ended)
         failures = _records(portions, kafka.failures_topic)
         take_failures(connection, failures, replays.ledger, sent)
         take_reviews(connection, _records(portions, kafka.reviews_topic))

@@ -21,6 +21,10 @@ from service.checks.invoice_kind import InvoiceKind
 from service.commands.evaluate import labelled
 from service.commands.extract import MAX_BYTES
 from service.commands.files import events_of
+from service.failures.dead_letter import read_dead_letter
+from service.failures.replay_log import Done, OffsetRange, write_entry
+from service.failures.replay_plan import Mark
+from service.model.record import SourceRecord
 from service.results.command import ListOptions, list_results
 from service.results.result_filter import ResultFilter
 from service.settings import KafkaSettings
@@ -40,6 +44,7 @@ from tests.fakes.published import (
 from tests.kafka.store_rig import TopicsRig
 from tests.shared_kafka import SharedKafka
 
+REPLAYS = "invoices.replays"
 FORMULA = '=HYPERLINK("http://evil.example")'
 
 
@@ -427,3 +432,26 @@ def test_decisions_of_people_become_labelled_data(kafka: SharedKafka, tmp_path: 
     again = rig.run("results", "export", str(folder), "--format", "labelled")
     assert again.returncode == 1
     assert "is not empty" in again.stderr
+
+
+def test_a_failure_that_failed_again_is_listed_as_such(kafka: SharedKafka) -> None:
+    """Its event was sent again and failed: the failure of that event is the one to do."""
+    rig = TopicsRig(kafka.bootstrap_servers)
+    rig.create()
+    create_topics(rig.servers, (rig.topic(REPLAYS),), 1)
+    first, second = failure_record(100), failure_record(200)
+    source = read_dead_letter(second).source
+    assert source is not None
+    stretch = OffsetRange(0, source.offset, 1)
+    entry = Done("run", Mark.SENT, rig.topic(FAILURES), 0, (stretch,), source.topic, 0)
+    rig.publish([first])
+    rig.publish([SourceRecord(REPLAYS, 0, 0, 0, b"run", write_entry(entry))])
+    states = _lines(rig.output("results", "list", "--of", "failures", "--json"))
+    assert [row["state"] for row in states] == ["sent"]
+    rig.publish([second])
+    rows = _lines(rig.output("results", "list", "--of", "failures", "--json"))
+    assert [row["state"] for row in rows] == ["open", "failed_again"]
+    chosen = ("--of", "failures", "--state", "failed_again")
+    assert len(_lines(rig.output("results", "list", *chosen, "--json"))) == 1
+    shown = rig.run("results", "show", "F0@0")
+    assert "its event was sent again, and failed" in shown.stdout

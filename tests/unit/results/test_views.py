@@ -12,6 +12,7 @@ from schemas.batch import BatchReport, BatchVerdict
 from schemas.invoice import Party, Totals
 from schemas.outcome import ExtractedBy
 from service.failures.dead_letter import read_dead_letter
+from service.failures.failure_state import FailureState
 from service.model.record import Coordinates
 from service.model.text_table import TextTable, columns_of
 from service.results.listed import KnownDecisions, ListedFailure, listed
@@ -90,7 +91,9 @@ def test_a_line_says_what_it_is_a_duplicate_of() -> None:
 
 def test_a_failure_has_its_own_place_and_that_of_its_event() -> None:
     """Two columns: the numbers of one are not those of the other."""
-    row = failure_line(_FAILURES, ListedFailure(read_dead_letter(failure_record(7)), "open"))
+    row = failure_line(
+        _FAILURES, ListedFailure(read_dead_letter(failure_record(7)), FailureState.OPEN)
+    )
     assert row.split()[:3] == ["F0@7", "0@7", "open"]
     assert _FAILURES.head.split()[:3] == ["failure", "event", "state"]
     assert row.index("INV-7") == _FAILURES.head.index("sender's id")
