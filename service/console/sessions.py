@@ -47,16 +47,29 @@ class Sessions:
         self._clock = clock
         self._key = secrets.token_bytes(32)
         self._open: OrderedDict[str, ConsoleSession] = OrderedDict()
+        self._ended: OrderedDict[str, None] = OrderedDict()
+        """Names of sessions that no one signed out of, the newest last."""
 
     def begin(self, person: Person) -> str:
         """The id of a new session."""
         now_s, name = self._clock(), secrets.token_urlsafe(32)
         self._open[name] = ConsoleSession(person, secrets.token_urlsafe(32), now_s, now_s)
         if len(self._of(person)) > OF_PERSON_MAX:
-            del self._open[self._of(person)[0]]
+            self._close(self._of(person)[0])
         if len(self._open) > SESSIONS_MAX:
-            del self._open[self._of(self._with_most())[0]]
+            self._close(self._of(self._with_most())[0])
         return name
+
+    def _close(self, name: str) -> None:
+        del self._open[name]
+        self._ended[name] = None
+        if len(self._ended) > SESSIONS_MAX:
+            self._ended.popitem(last=False)
+
+    def knows(self, name: str) -> bool:
+        """Whether a browser with this name was signed in here and did not sign out, even if its
+        session has ended: so it is no stranger's."""
+        return name in self._open or name in self._ended
 
     def _of(self, person: Person) -> list[str]:
         """The person's sessions, the one that was idle longest first."""
@@ -74,7 +87,7 @@ class Sessions:
             return None
         now_s = self._clock()
         if now_s - session.seen_s > self._idle_s or now_s - session.began_s > self._max_s:
-            del self._open[name]
+            self._close(name)
             return None
         if used:
             session.seen_s = now_s
@@ -84,6 +97,7 @@ class Sessions:
     def end(self, name: str) -> None:
         """Signs out."""
         self._open.pop(name, None)
+        self._ended.pop(name, None)
 
     def of_proxy(self, person: Person) -> ConsoleSession:
         """A session of a person whom a proxy signs in with each request: only the form's token is

@@ -9,20 +9,21 @@ the page while a person signs in; then it is sent without a form token, so it is
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.console.form_fields import read_fields
+from service.console.form_reading import FormRefusal
 from service.console.rendering import page
 from service.console.roles import person_with
 from service.console.visits import (
-    SIGN_IN_MAX_BYTES,
     ConsoleParts,
     Visit,
     audit,
+    limit_of,
     own_origin,
-    read_form,
     sign_in_page,
 )
 
@@ -31,6 +32,7 @@ _TOKEN_CHARS = 4_000
 _ADDRESS_CHARS = 8_000
 _WRONG_MAX = 5
 _LOST = "Your session had ended: what you sent was not written. Sign in, and do it again."
+_FOREIGN = "This form does not come from this console."
 _waiting = asyncio.Semaphore(_WRONG_MAX)
 
 
@@ -40,9 +42,17 @@ async def sign_in(request: Request) -> Response:
     if request.method == "GET":
         asked = request.query_params
         return sign_in_page(_within(asked.get("next", "/")), _LOST if "lost" in asked else "")
-    form = await read_form(request, SIGN_IN_MAX_BYTES) if own_origin(request) else None
-    if form is None:
-        return sign_in_page("/", "This form does not come from this console.", 403)
+    if not own_origin(request):
+        return sign_in_page("/", _FOREIGN, 403)
+    async with parts.forms.body(request, limit_of(request, parts)) as body:
+        if isinstance(body, FormRefusal):
+            return body.answer()
+        form = read_fields(body)
+        return sign_in_page("/", _FOREIGN, 403) if form is None else await _signed_in(request, form)
+
+
+async def _signed_in(request: Request, form: Mapping[str, str]) -> Response:
+    parts: ConsoleParts = request.app.state.parts
     following = _within(form.get("next", "/"))
     person = person_with(form.get("token", "")[:_TOKEN_CHARS].strip(), parts.users)
     if person is None:

@@ -3,10 +3,11 @@
 A page names the role that it needs. A person who is not signed in is led to the sign-in page; one
 whose role is too small is told so. A form must come from this console: it has the session's form
 token, and an `Origin` that is ours, where the browser sends one. The audit log has
-every denied request and every change (`audit`). Forms are bounded in bytes and fields.
+every denied request and every change (`audit`). Forms are bounded (`form_reading`).
 
 A form of a session that ended does nothing. If it comes from a page of this console, what was typed
-in it travels through the sign-in page and is shown again, to be sent once more.
+in it travels through the sign-in page and is shown again, to be sent once more. A large one does so
+only from a browser that this process knows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from starlette.responses import RedirectResponse, Response
 from service.console.claims import Claims
 from service.console.data_age import age_told
 from service.console.form_fields import read_fields, without_field
+from service.console.form_reading import SMALL_FORM_BYTES, FormReader, FormRefusal
 from service.console.live_counts import LiveCounts
 from service.console.rendering import page
 from service.console.reviewing import DecisionLog
@@ -42,7 +44,7 @@ FORM_MAX_BYTES = 12 * 1024 * 1024
 """An event of the usual size, written as a form, which triples some characters."""
 _KEPT_MAX_BYTES = 4 * 1024 * 1024
 """Of a form that travels through the sign-in page; larger ones are lost."""
-SIGN_IN_MAX_BYTES = 7 * 1024 * 1024
+_SIGN_IN_MAX_BYTES = 7 * 1024 * 1024
 """The sign-in page writes such a form as a field, in which an escape of three characters has five.
 """
 _WORD_CHARS = 200
@@ -74,6 +76,7 @@ class ConsoleParts:
     age: Callable[[], DataAge]
     """Of what the database has."""
     claims: Claims = field(default_factory=Claims)
+    forms: FormReader = field(default_factory=FormReader)
 
     def age_told(self) -> str:
         """In a sentence; empty while it is as new as it gets."""
@@ -171,14 +174,16 @@ def for_role(
         if not session.person.role.covers(needed):
             visit.audit("denied", path=request.url.path, needs=needed.value)
             return visit.message("Not allowed", _not_allowed(session.person, needed), 403)
-        if request.method == "POST":
-            form = await read_form(request)
-            if form is None:
-                return visit.message("Too large", "The form is larger than the console takes.", 413)
+        if request.method != "POST":
+            return await _answered(visit, answer)
+        async with parts.forms.body(request, FORM_MAX_BYTES) as body:
+            form = body if isinstance(body, FormRefusal) else read_fields(body)
+            if form is None or isinstance(form, FormRefusal):
+                return (form or FormRefusal.TOO_LARGE).answer()
             visit = Visit(request, parts, session, form)
             if not own_origin(request) or not _has_token(session, form):
                 return await _not_accepted(visit, shown_again)
-        return await _answered(visit, answer)
+            return await _answered(visit, answer)
 
     return endpoint
 
@@ -243,9 +248,14 @@ async def _sign_in_first(request: Request, *, keeps: bool) -> Response:
     """A part of a page cannot show it, so the browser is told to go there; afterwards it shows the
     page that the part or the form belongs to, or the form again."""
     if request.method == "POST" and keeps and own_origin(request):
-        kept = _kept(await _body(request, _KEPT_MAX_BYTES) or b"")
-        if kept:
-            return sign_in_page(_address(request, request.url.path), _KEPT_TOLD, 403, kept)
+        parts: ConsoleParts = request.app.state.parts
+        limit_bytes = limit_of(request, parts, _KEPT_MAX_BYTES)
+        async with parts.forms.body(request, limit_bytes) as body:
+            if body in (FormRefusal.BUSY, FormRefusal.TOO_SLOW):
+                return body.answer()
+            kept = "" if isinstance(body, FormRefusal) else _kept(body)
+            if kept:
+                return sign_in_page(_address(request, request.url.path), _KEPT_TOLD, 403, kept)
     page_, _, part = request.url.path.rpartition("/")
     place = page_ if part in _PARTS_OF_PAGES else request.url.path
     lost = "&lost=1" if request.method == "POST" and part in _PARTS_OF_PAGES else ""
@@ -277,20 +287,10 @@ def _kept(form: bytes) -> str:
     return (without_field(form, b"form_token") or b"").decode("ascii", "replace")
 
 
-async def read_form(request: Request, limit_bytes: int = FORM_MAX_BYTES) -> dict[str, str] | None:
-    """The fields of a form, the last of each name; None where it is too large."""
-    body = await _body(request, limit_bytes)
-    return None if body is None else read_fields(body)
-
-
-async def _body(request: Request, limit_bytes: int) -> bytes | None:
-    """None where it is larger."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit_bytes:
-            return None
-    return bytes(body)
+def limit_of(request: Request, parts: ConsoleParts, limit_bytes: int = _SIGN_IN_MAX_BYTES) -> int:
+    """Of the form of a browser without a session: a stranger's is small."""
+    knows = parts.sessions.knows(request.cookies.get(parts.cookie, ""))
+    return limit_bytes if knows else SMALL_FORM_BYTES
 
 
 def own_origin(request: Request) -> bool:

@@ -367,7 +367,7 @@ def test_a_place_of_two_topics_is_asked_about(kafka: SharedKafka) -> None:
         "west": "approved",
     }
     shown = rig.output("results", "show", "east-0@3", "--json")
-    assert [row["number"] for row in _lines(shown)] == ["R-0"]
+    assert [row["invoice_number"] for row in _lines(shown)] == ["R-0"]
     none = rig.run("results", "review", "north-0@3", "approve", "--by", "Ann")
     assert none.returncode == 1
     assert "no result of north-0@3" in none.stderr

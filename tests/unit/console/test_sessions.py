@@ -34,6 +34,23 @@ def test_a_session_ends_when_it_is_idle_or_old() -> None:
     assert sessions.find(other) is None
 
 
+def test_a_browser_is_known_until_it_signs_out() -> None:
+    """Also when its session has ended, by age or because its person has too many."""
+    clock = _Clock()
+    sessions = Sessions(60, 60, clock)
+    first = sessions.begin(ANN)
+    names = [sessions.begin(ANN) for _ in range(OF_PERSON_MAX)]
+    clock.now_s = 61
+    assert [sessions.find(name) for name in (first, names[0])] == [None, None]
+    assert sessions.knows(first)
+    assert sessions.knows(names[0])
+    sessions.end(names[0])
+    sessions.end(names[1])
+    assert not sessions.knows(names[0])
+    assert not sessions.knows(names[1])
+    assert not sessions.knows("")
+
+
 def test_signing_out_ends_it() -> None:
     """At once; twice is no fault."""
     sessions = Sessions(60, 60)
