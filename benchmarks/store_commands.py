@@ -1,4 +1,4 @@
-"""The commands `store`, `rows` and `results` of `python -m benchmarks`: reads flags, hands over."""
+"""The commands of `python -m benchmarks` about results in a database, and lists of results."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def add_store_commands(app: typer.Typer) -> None:
     app.command()(store)
     app.command()(rows)
     app.command()(results)
+    app.command()(findings)
 
 
 def store(
@@ -40,6 +41,19 @@ def rows(
     from benchmarks import store as measuring
 
     typer.echo(measuring.rows_alone(database, count))
+
+
+def findings(
+    database: Annotated[str, typer.Option(help="Address; its tables are emptied.")],
+    count: Annotated[
+        int, typer.Option("--rows", help="Invoices of one supplier.", min=1_000)
+    ] = 100_000,
+) -> None:
+    """The page of duplicates of a supplier with many invoices, without Kafka. Two minutes."""
+    need_demo_extra()
+    from benchmarks import findings as measuring
+
+    measuring.run(database, count, typer.echo)
 
 
 def results(

@@ -255,7 +255,11 @@ class StoreReader:
     ) -> StorePage:
         """Invoices with what they have in common with an earlier one, the newest first; with
         `only_open` those that wait for a person because of it. Columns of the earlier invoice begin
-        with `earlier_`."""
+        with `earlier_`.
+
+        Few waiting invoices are found by their state, and sorted. Of many, a sort would read all
+        for one page: they are read in the order of the page. Each way hides the other one's index.
+        """
         found, later, first = FINDINGS.c, INVOICES.alias("later"), INVOICES.alias("first")
         own = [later.c[name] for name in _FINDING_COLUMNS]
         others = [first.c[name].label(f"earlier_{name}") for name in _FINDING_COLUMNS]
@@ -265,10 +269,12 @@ class StoreReader:
             .join(first, first.c.id == found.earlier)
             .where(_is_news())
         )
+        few = only_open and self.waiting() < COUNTED_MAX
         if kind is not None:
-            query = query.where(found.kind == kind)
+            query = query.where((_unindexed(found.kind) if few else found.kind) == kind)
         if only_open:
-            query = query.where(later.c.state == "open", found.accepted.is_(False))
+            state = later.c.state if few else _unindexed(later.c.state)
+            query = query.where(state == "open", found.accepted.is_(False))
         if behind is not None:
             query = query.where(tuple_(found.invoice, found.kind, found.key) < tuple_(*behind))
         order = (found.invoice.desc(), found.kind.desc(), found.key.desc())
@@ -411,6 +417,11 @@ def _conditions(asked: InvoiceQuery) -> list[ColumnElement[bool]]:
 
 def _float(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
+
+
+def _unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same value, for a condition that no index is to serve."""
+    return func.coalesce(column, "")
 
 
 def _is_news() -> ColumnElement[bool]:

@@ -180,6 +180,7 @@ FINDINGS: Final = Table(
     Column("earlier", BigNumber, nullable=False, comment="invoices.id of the earlier invoice"),
     Column("accepted", Boolean, nullable=False, comment="a person approved the account"),
     Index("findings_key", "key", "kind"),
+    Index("findings_kind", "kind", "invoice", "key"),
     comment="what an invoice has in common with an earlier one",
     sqlite_with_rowid=False,
 )

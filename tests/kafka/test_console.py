@@ -102,7 +102,7 @@ async def test_a_topic_for_short_records_says_so_before_a_correction_is_typed(
     assert await create_topic_beside(
         settings, settings.reviews_topic, settings.results_topic, {"max.message.bytes": "60000"}
     )
-    lines = [Line(description=secrets.token_hex(900)) for n in range(60)]
+    lines = [Line(description=secrets.token_hex(900)) for _ in range(90)]
     long = invoice(0, lines=tuple(lines))
     correction = review(0, "correct", 0, before=long, after=long)
     decisions = KafkaDecisions(settings)

