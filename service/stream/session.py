@@ -413,7 +413,8 @@ class PartitionSession:
         snapshot = self._log.stamped(snapshot)
         result = await self._publisher.publish(records, snapshot)
         ended_s = self._shared.now_s()
-        self._next_transaction_s = next_start_s(limits.commit_interval_s, started_s, ended_s)
+        interval_s = limits.commit_interval_s
+        self._next_transaction_s = next_start_s(interval_s, started_s, ended_s, len(records))
         lost = result if isinstance(result, PublishFailure) else None
         duration_s, events_ms = ended_s - started_s, [record.event_ms for record in records]
         transaction = Transaction(events_ms, duration_s, len(snapshot.metadata), lost)
