@@ -38,7 +38,9 @@ def use_cache() -> None:
     """Every JVM that starts from here on looks for the cache."""
     cache = _cache()
     if cache is not None and _VARIABLE not in os.environ:
-        os.environ[_VARIABLE] = f"-XX:AOTCache={cache} -Xlog:disable"
+        # Another Java, which a test may start, does not know the cache.
+        known = "-XX:+IgnoreUnrecognizedVMOptions"
+        os.environ[_VARIABLE] = f"{known} -XX:AOTCache={cache} -Xlog:disable"
 
 
 def start_making() -> subprocess.Popen[bytes] | None:

@@ -17,7 +17,8 @@ from typing import Any
 
 from aiokafka.helpers import create_ssl_context
 
-from service.kafka.sign_in import NoToken, sasl_options
+from service.kafka import sasl_connection
+from service.kafka.sign_in import NoCredentials, sasl_options
 from service.settings import KafkaSettings
 
 
@@ -47,7 +48,7 @@ class StartLines(logging.Filter):
         """Why no broker answers, and what to do about it."""
         failures = [record.args[-1] for record in self.held if isinstance(record.args, tuple)]
         for failure in failures:
-            if isinstance(failure, NoToken):
+            if isinstance(failure, NoCredentials):
                 return f"cannot sign in at {settings.bootstrap_servers}: {failure}"
         reasons = dict.fromkeys(map(_reason, failures or [TimeoutError()]))
         names = "kafka.bootstrap_servers"
@@ -102,6 +103,7 @@ def client_options(settings: KafkaSettings, role: str) -> dict[str, Any]:
         "security_protocol": settings.security_protocol,
     }
     if settings.security_protocol.startswith("SASL"):
+        sasl_connection.install()
         options |= sasl_options(settings)
     if settings.security_protocol.endswith("SSL"):
         options["ssl_context"] = _ssl_context(settings)

@@ -39,7 +39,7 @@ _KEPT = WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, KeptToken]](
 """By source."""
 
 
-class NoToken(OSError):
+class NoCredentials(OSError):
     """Raised when there is no token to show; a later connection may find one."""
 
 
@@ -55,7 +55,7 @@ class FileToken(AbstractTokenProvider):
         try:
             text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise NoToken(f"{self._path} holds no token: it is not UTF-8 text") from error
+            raise NoCredentials(f"{self._path} holds no token: it is not UTF-8 text") from error
         return text.strip()
 
     def extensions(self) -> dict[str, str]:
@@ -73,7 +73,7 @@ class SharedToken(AbstractTokenProvider):
         self._extensions = dict(extensions)
 
     async def token(self) -> str:
-        """The token; raises NoToken after three tries."""
+        """The token; raises NoCredentials after three tries."""
         kept = self._kept()
         for pause_s in _PAUSES_S:
             found = await kept.token()
@@ -82,7 +82,7 @@ class SharedToken(AbstractTokenProvider):
             await asyncio.sleep(pause_s)
         found = await kept.token()
         if isinstance(found, ExchangeFault):
-            raise NoToken(found.message)
+            raise NoCredentials(found.message)
         return found
 
     def extensions(self) -> dict[str, str]:
@@ -112,9 +112,9 @@ def sasl_options(settings: KafkaSettings) -> dict[str, Any]:
     elif settings.sasl_mechanism == "GSSAPI":
         if importlib.util.find_spec("gssapi") is None:
             raise ValueError(
-                "GSSAPI (Kerberos) needs the gssapi package, which is not installed here: install "
-                "the Kerberos libraries of your system, then `pip install gssapi`; or use another "
-                "kafka.sasl_mechanism"
+                "GSSAPI (Kerberos) needs the package gssapi, which is not installed here: "
+                f"{how_to_install('gssapi')}. On Linux that builds it, with a C compiler and "
+                "libkrb5-dev (Debian) or krb5-devel (Red Hat)"
             )
         options["sasl_kerberos_service_name"] = settings.sasl_kerberos_service_name
         options["sasl_kerberos_domain_name"] = settings.sasl_kerberos_domain_name or None

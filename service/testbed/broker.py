@@ -66,6 +66,8 @@ class BrokerOptions:
     secured: bool = False
     """A further listener that asks for SASL/SCRAM-SHA-256, and an authorizer that knows only ACLs;
     the plain listener stays and may do everything, so that tests can prepare topics."""
+    java: str = ""
+    """Another Java than the demo's, for a module that it does not have."""
     java_flags: tuple[str, ...] = ()
     seat: ClusterSeat | None = None
     """Its place in a cluster; None: alone."""
@@ -152,7 +154,7 @@ class LocalKafka:
         """Fetches Kafka and formats the broker's storage, once; raises BrokerFailed."""
         if not self._java:
             java, *rest = _java_command(self._options.heap_mb, self._progress)
-            self._java = (java, *self._options.java_flags, *rest)
+            self._java = (self._options.java or java, *self._options.java_flags, *rest)
             self._format()
 
     def start(self) -> None:

@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ from tests.kafka.secured import oauth_options
 LIFE_S = 4
 LIVES = 5
 """A token's life is outlived so often."""
+SESSION_S, SESSIONS_S = 10, 25
+"""Of a connection to the second broker, and of the test that outlives two."""
 _PACE_S = 0.05
 
 
@@ -81,33 +84,61 @@ def _found(kafka: LocalKafka, tag: str) -> DemoVerdict:
     return verify(kafka.bootstrap_servers, *names)
 
 
-def test_the_stream_goes_on_while_tokens_end(
-    oauth_kafka: LocalKafka, tokens: TokenServer, tag: str, tmp_path: Path
-) -> None:
-    """The broker closes each connection with its token; no event is lost, and none is doubled. The
-    whole process asks for one token a life, however many clients it has."""
-    producer = Producer({"bootstrap.servers": oauth_kafka.bootstrap_servers})
+@dataclass
+class _Run:
+    asked: int
+    """Tokens, since the first partition was ready."""
+    lost_connections: int
+    """Take-overs of a partition because its connection had gone."""
+
+
+def _stream(kafka: LocalKafka, tokens: TokenServer, tag: str, folder: Path, span_s: float) -> _Run:
+    """Publishes for so long; each event has one outcome in the end."""
+    producer = Producer({"bootstrap.servers": kafka.bootstrap_servers})
     with simulator("--mean-s", "0.01") as llm:
-        environment = _environment(oauth_kafka, tokens, tag)
+        environment = _environment(kafka, tokens, tag)
         environment["INVOICE_STREAM_LLM__BASE_URL"] = llm
-        instance = Instance("one", environment, tmp_path)
+        instance = Instance("one", environment, folder)
         try:
             instance.wait_ready()
             asked, begun_s, sent = len(tokens.asked), time.monotonic(), 0
-            while time.monotonic() - begun_s < LIVES * LIFE_S:
+            while time.monotonic() - begun_s < span_s:
                 event = json.dumps(make_invoice(sent).event())
                 producer.produce(f"events-{tag}", event, partition=sent % 2)
                 assert producer.flush(20) == 0
                 producer.poll(_PACE_S)
                 sent += 1
-            until(lambda: not _found(oauth_kafka, tag).lost, "all outcomes")
+            until(lambda: not _found(kafka, tag).lost, "all outcomes")
         finally:
             ended = instance.terminate()
     assert ended == 0, instance.words()
-    found = _found(oauth_kafka, tag)
+    found = _found(kafka, tag)
     assert (found.events, found.clean) == (sent, True)
+    return _Run(len(tokens.asked) - asked, instance.text().count('"takeover_lost"'))
+
+
+def test_the_stream_goes_on_while_tokens_end(
+    oauth_kafka: LocalKafka, tokens: TokenServer, tag: str, tmp_path: Path
+) -> None:
+    """The broker closes each connection with its token; no event is lost, and none is doubled. The
+    whole process asks for one token a life, however many clients it has."""
+    run = _stream(oauth_kafka, tokens, tag, tmp_path, LIVES * LIFE_S)
     assert tokens.asked[0] == {"grant_type": ["client_credentials"], "scope": ["kafka"]}
-    assert LIVES <= len(tokens.asked) - asked <= 4 * LIVES
+    assert LIVES <= run.asked <= 4 * LIVES
+
+
+def test_connections_sign_in_again_in_time(tmp_path: Path) -> None:
+    """The broker ends sessions, and no transaction is lost with one: without a new sign-in each
+    partition loses one a session. One is allowed to a machine that is too busy to be in time."""
+    made = uuid.uuid4().hex[:8]
+    with (
+        token_server(3_600) as tokens,
+        LocalKafka(oauth_options(tokens, SESSION_S)) as kafka,
+    ):
+        topics = (f"events-{made}", f"results-{made}", f"failures-{made}")
+        create_topics(kafka.bootstrap_servers, topics, 2)
+        run = _stream(kafka, tokens, made, tmp_path, SESSIONS_S)
+    assert run.lost_connections <= 1
 
 
 def _said_by_check(environment: dict[str, str]) -> str:

@@ -359,6 +359,7 @@ STARTS_TASKS = {
     "service.kafka.log_watch": "one look, awaited by those that asked for it",
     "service.kafka.reports": "a client's stop, waited for within a bound",
     "service.kafka.reviews": "a client's stop, waited for within a bound",
+    "service.kafka.sasl_connection": "a sign-in and those who wait, awaited by the senders",
     "service.kafka.transactions": "a client's stop, waited for within a bound",
     "service.ops.http": "accept loops, awaited by `serve`; connections with deadlines",
     "service.registry.schemas": "one question, awaited by those that asked it",

@@ -28,7 +28,16 @@ PUBLISHING = {
 PERMISSIVE = frozenset(
     [
         *("Apache", "Apache 2", "Apache 2.0", "Apache-2.0", "Apache Software License"),
-        *("MIT", "MIT License", "MIT-CMU", "ISC License (ISCL)", "Unlicense", "Zlib", "0BSD"),
+        *(
+            "MIT",
+            "MIT License",
+            "MIT-CMU",
+            "ISC",
+            "ISC License (ISCL)",
+            "Unlicense",
+            "Zlib",
+            "0BSD",
+        ),
         *("BSD License", "BSD-2-Clause", "BSD-3-Clause", "3-Clause BSD License", "CC0-1.0"),
         *("PSF-2.0", "Python Software Foundation License"),
     ]

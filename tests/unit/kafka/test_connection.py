@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import importlib.util
 import os
 import sys
 import termios
@@ -16,12 +17,25 @@ from service.ops.http import tls_context
 from service.settings import KafkaSettings
 from tests.unit.app.test_schema_registry import locked
 
+_KERBEROS = KafkaSettings(
+    security_protocol="SASL_SSL", sasl_mechanism="GSSAPI", sasl_kerberos_domain_name="brokers"
+)
+_HAS_KERBEROS = importlib.util.find_spec("gssapi") is not None
 
+
+@pytest.mark.skipif(_HAS_KERBEROS, reason="the extra gssapi is installed")
 def test_kerberos_without_its_package_is_refused_with_advice() -> None:
     """The client would fail at its first connection, with an error that names nothing."""
-    settings = KafkaSettings(security_protocol="SASL_SSL", sasl_mechanism="GSSAPI")
-    with pytest.raises(ValueError, match="pip install gssapi"):
-        client_options(settings, "test")
+    with pytest.raises(ValueError, match=r"--extra gssapi.*libkrb5-dev"):
+        client_options(_KERBEROS, "test")
+
+
+@pytest.mark.skipif(not _HAS_KERBEROS, reason="the extra gssapi is not installed")
+def test_kerberos_is_told_whose_ticket_to_take() -> None:
+    """The service's name and its domain make the broker's principal."""
+    options = client_options(_KERBEROS, "test")
+    assert options["sasl_kerberos_service_name"] == "kafka"
+    assert options["sasl_kerberos_domain_name"] == "brokers"
 
 
 def _asked_at_a_terminal(use: Callable[[], object]) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from service.kafka.sign_in import NoToken, SharedToken, sasl_options
+from service.kafka.sign_in import NoCredentials, SharedToken, sasl_options
 from service.oauth.json_exchange import ExchangeFault
 from service.oauth.tokens import Token
 from service.settings import KafkaSettings
@@ -55,7 +55,7 @@ async def test_an_endpoint_that_comes_back_in_time_is_not_noticed() -> None:
 
     assert await SharedToken("one", ask, {}).token() == "t"
     left += [ExchangeFault("away, too")] * 4
-    with pytest.raises(NoToken, match="away, too"):
+    with pytest.raises(NoCredentials, match="away, too"):
         await SharedToken("other", ask, {}).token()
     assert len(left) == 1
 
@@ -111,10 +111,12 @@ async def test_missing_credentials_of_aws_are_named(
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     asked = provider(sasl_mechanism="OAUTHBEARER", sasl_msk_region="eu-west-1")
-    with pytest.raises(NoToken, match=r"sasl_msk_region eu-west-1: no AWS credentials were found"):
+    with pytest.raises(
+        NoCredentials, match=r"sasl_msk_region eu-west-1: no AWS credentials were found"
+    ):
         await asked.token()
     monkeypatch.setenv("AWS_PROFILE", "absent")
-    with pytest.raises(NoToken, match=r"cannot be signed \(ProfileNotFound\)"):
+    with pytest.raises(NoCredentials, match=r"cannot be signed \(ProfileNotFound\)"):
         await asked.token()
 
 
