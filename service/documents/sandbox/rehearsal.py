@@ -65,7 +65,8 @@ _LETTER = {"letter.txt": "Invoice no: 4711\nTotal 119.00"}
 _BOOK = {
     "xl/workbook.xml": '<a><sheets><sheet name="1" id="r1"/></sheets></a>',
     "xl/_rels/workbook.xml.rels": '<a><b Id="r1" Type="worksheet" Target="1.xml"/></a>',
-    "xl/1.xml": '<a><sheetData><row><c s="0"><v>46328</v></c></row></sheetData></a>',
+    "xl/1.xml": '<a xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    '<row><c s="0"><v>46328</v></c></row></sheetData></a>',
     "xl/styles.xml": '<a><cellXfs><xf numFmtId="14"/></cellXfs></a>',
 }
 _MAIL = b"""Subject: =?utf-8?q?R=C3=A9chnung?=
