@@ -238,7 +238,7 @@ def demo(
 
         need_demo_extra("console", CONSOLE_PACKAGES)
     need_demo_extra()
-    say("starting: an LLM server, Kafka, and the service between them …")
+    say("getting the demo ready …")
     from service.testbed import demo as demo_run
 
     options = demo_run.DemoOptions(
