@@ -183,9 +183,12 @@ class _Reader:
             if name in _ROWS:
                 read[name] = self._rows(name, self._goods(raw, fields) if name == "lines" else raw)
             elif name in _PARTS:
-                read[name] = self._part(name, raw, _PARTS[name])
+                part = self._part(name, raw, _PARTS[name])
+                read[name] = Totals.model_construct(**part) if part and name == "totals" else part
             else:
                 read[name] = self._value(name, name, raw)
+        # Amounts are of their fields' type already, for `answer_values` has read them: rows and
+        # totals are not validated again.
         return Invoice.model_validate({k: v for k, v in read.items() if v is not None})
 
     def _known(self, value: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
@@ -238,7 +241,6 @@ class _Reader:
         for index, row in enumerate(rows):
             part = self._part(f"{name}.{index}", row, _ROWS[name])
             if part is not None:
-                # Each value is of its field's type already: `answer_values` has read it.
                 read.append(_ROWS[name].model_construct(**part))
         return read
 
