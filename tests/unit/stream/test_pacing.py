@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
+import random
 
 import pytest
 
@@ -35,3 +37,32 @@ def test_lasting_trouble_is_told_at_once_and_then_ever_more_rarely() -> None:
     assert told[0] == 0
     assert gaps[:6] == [2, 4, 8, 16, 32, 60]
     assert set(gaps[5:]) == {60}
+
+
+_TOOK_S = 0.012
+
+
+def _committed(finished_s: list[float], carried: int | None) -> tuple[float, int]:
+    """The mean wait of outcomes for the end of their transaction, and the number of transactions.
+    `carried` is what is said of each transaction; None: the truth."""
+    waits, transactions, next_s, done = [], 0, 0.0, 0
+    while done < len(finished_s):
+        start_s = max(finished_s[done], next_s)
+        count = sum(one <= start_s for one in itertools.islice(finished_s, done, done + 100))
+        end_s = start_s + _TOOK_S
+        waits += [end_s - one for one in finished_s[done : done + count]]
+        next_s = next_start_s(0.1, start_s, end_s, carried or count)
+        done, transactions = done + count, transactions + 1
+    return sum(waits) / len(waits), transactions
+
+
+def test_thirty_events_a_second_hardly_wait() -> None:
+    """Four partitions, log-normal calls of 150 ms: the wait for a transaction is less than half of
+    what a whole interval after each costs, and there are a twentieth more transactions at most."""
+    chance = random.Random(2)
+    calls_s = [0.15 * math.exp(chance.gauss(-0.18, 0.6)) for _ in range(5_000)]
+    finished_s = sorted(number * 4 / 30 + call_s for number, call_s in enumerate(calls_s))
+    whole_s, fewer = _committed(finished_s, 2)
+    wait_s, transactions = _committed(finished_s, None)
+    assert wait_s - _TOOK_S < (whole_s - _TOOK_S) / 2
+    assert transactions < 1.05 * fewer
