@@ -247,9 +247,15 @@ OWNERS = {
         "service.registry.client",
         "benchmarks.peers",
         "benchmarks.accuracy",
+        "benchmarks.transports",
     ),
     "httpx_aiohttp": ("service.llm",),
-    "aiohttp": ("service.llm", "service.documents.references.fetch", "benchmarks.peers"),
+    "aiohttp": (
+        "service.llm",
+        "service.documents.references.fetch",
+        "benchmarks.peers",
+        "benchmarks.transports",
+    ),
     "obstore": (
         "service.documents.references.fetch",
         "service.documents.references.document_store",
