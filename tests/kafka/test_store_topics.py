@@ -1,4 +1,4 @@
-"""The store on the real Kafka when a topic is deleted and created anew under its name.
+"""The store, and `results follow`, when a topic is deleted and created anew under its name.
 
 The new topic has grown past the position that the store has of the earlier one, so offsets alone do
 not show that its records are others.
@@ -121,3 +121,22 @@ def test_an_empty_topic_may_be_made_anew(kafka: SharedKafka, tmp_path: Path) -> 
     _fill(rig, RESULTS, NEW)
     rig.output("store", "--once", STORE__DATABASE=address)
     assert _invoices(address) == list(NEW)
+
+
+def test_following_ends_where_the_topic_is_another_one(filled: TopicsRig) -> None:
+    """It says so, also where the new one is shorter and gives nothing to print."""
+    follow = filled.begin("results", "follow", "--json")
+    try:
+        until(lambda: "following" in follow.errors(), "it follows")
+        follow.send_signal(signal.SIGSTOP)
+        filled.wait_suspended(follow)
+        filled.create_anew(RESULTS)
+        _fill(filled, RESULTS, range(100, 102))
+        follow.send_signal(signal.SIGCONT)
+        done = follow.finished()
+    finally:
+        follow.kill()
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"topic {filled.topic(RESULTS)} was deleted and created anew" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
