@@ -29,7 +29,7 @@ def _copy(folder: Path) -> None:
 def _run(folder: Path, command: Sequence[str]) -> None:
     """Outside of any repository, or git would leave out what it does not know."""
     environment = os.environ | {"GIT_CEILING_DIRECTORIES": "/", "GIT_DIR": str(folder / "none")}
-    environment |= {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
     done = subprocess.run(
         command,
         cwd=folder,
