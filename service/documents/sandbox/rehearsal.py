@@ -62,6 +62,8 @@ _HIDDEN = b"1 g 3 Tr BT /F1 12 Tf 20 100 Td (hidden) Tj ET"
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _LETTER = {"letter.txt": "Invoice no: 4711\nTotal 119.00"}
+_NAMED = "xmlns='http://schemas.openxmlformats.org/'"
+"""Office reads no element of another namespace."""
 _BOOK = {
     "xl/workbook.xml": '<a><sheets><sheet name="1" id="r1"/></sheets></a>',
     "xl/_rels/workbook.xml.rels": '<a><b Id="r1" Type="worksheet" Target="1.xml"/></a>',
@@ -153,7 +155,7 @@ def _new_papers() -> Iterator[tuple[str, bytes, bool]]:
     yield "application/gzip", gzip.compress(b"<p>Total 119.00</p>"), True
     yield (
         _OFFICE,
-        _archive(**{"word/document.xml": "<a><p><r><t>Total 119.00</t></r></p></a>"}),
+        _archive(**{"word/document.xml": f"<a {_NAMED}><p><r><t>Total 119.00</t></r></p></a>"}),
         True,
     )
     yield _OFFICE, _archive(**_BOOK), True
