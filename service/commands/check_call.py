@@ -74,6 +74,12 @@ def _judged(reply: Completion, took_s: float, asked: Reading, llm: LlmSettings) 
     tokens = f", {reply.prompt_tokens} tokens in, {out} out" if reply.prompt_tokens and out else ""
     speed = f" ({_figure(out / max(took_s, 0.001))} a second)" if tokens and out else ""
     yield Said(f"call: answered in {took_s:.3g} s{tokens}{speed}, finish {reply.finish.value}")
+    if reply.prompt_tokens is None or out is None:
+        yield Said(
+            "call: the server counts no tokens, so costs are estimated, and "
+            "gate.tokens_per_minute cannot be kept",
+            None,
+        )
     hourly = _HOUR_S / max(took_s, 0.001)
     what = "invoices" if asked.kind.name == InvoiceKind.name else "documents"
     yield Said(f"call: about {hourly:,.0f} {what} of this size an hour per concurrent call")
