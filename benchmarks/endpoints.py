@@ -6,7 +6,9 @@ are endpoints of one service (its client, gates, breakers, canaries and dialogue
 backlog. The quick server is killed in the middle, and started again.
 
 It prints each phase's throughput as a share of what the servers that were there do alone, and how
-many attempts were charged to documents.
+many attempts were charged to documents. Answers are counted when they end, so a phase that begins
+without calls in flight has none at first, in any split; and each phase has other documents, some of
+which take longer. Slots in use have neither: they show what the service leaves unused.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from service.app.bounds import extraction_policy
@@ -55,7 +57,8 @@ class Durations:
 class DocumentCounts:
     """The documents of one run."""
 
-    ended_s: list[float]
+    servers: LlmSide
+    ended_s: list[float] = field(default_factory=list)
     unanswered: int = 0
     charged: int = 0
     """Failed calls and refusals that counted against a document."""
@@ -64,6 +67,10 @@ class DocumentCounts:
     def rate(self, from_s: float, to_s: float) -> float:
         """Documents answered a second between two times."""
         return sum(from_s <= ended < to_s for ended in self.ended_s) / (to_s - from_s)
+
+    def slot_seconds(self) -> dict[str, float]:
+        """Of slots in use so far, by server."""
+        return {one.name: one.gate.busy_seconds for one in self.servers.endpoints.all}
 
 
 async def measure(durations: Durations, say: Callable[[str], None]) -> None:
@@ -79,13 +86,18 @@ async def measure(durations: Durations, say: Callable[[str], None]) -> None:
             say(f"{name} alone: {alone[name]:.2f} answers/s")
         async with _serving(ports) as counts:
             began_s = time.monotonic() + _WARM_UP_S
+            await _until(began_s)
+            used = [counts.slot_seconds()]
             died_s = await _until(began_s + durations.both_s)
+            used.append(counts.slot_seconds())
             quick_server.close()
             restarted_s = await _until(died_s + durations.dead_s)
             again = running_simulator([*_QUICK, "--port", str(quick)])
             await asyncio.to_thread(servers.enter_context, again)
             listens_s = time.monotonic()
+            used.append(counts.slot_seconds())
             end_s = await _until(listens_s + durations.back_s)
+            used.append(counts.slot_seconds())
         best = sum(alone.values())
         _share(say, "both", counts.rate(began_s, died_s), best)
         _share(say, "quick one dead", counts.rate(died_s, listens_s), alone["slow"])
@@ -95,11 +107,28 @@ async def measure(durations: Durations, say: Callable[[str], None]) -> None:
         dead_s = listens_s - died_s
         ideal = best * (lived_s - dead_s) + alone["slow"] * dead_s
         _share(say, "whole run", counts.rate(began_s, end_s), ideal / lived_s)
+        there = (alone, {"slow": alone["slow"]}, alone)
+        worth = [
+            _worth(one, *pair) for one, pair in zip(there, itertools.pairwise(used), strict=True)
+        ]
+        both, dead, back = worth
+        say(
+            "slots in use, weighted by what each server does alone: "
+            f"both {both / (died_s - began_s) / best:.1%}, "
+            f"quick one dead {dead / dead_s / alone['slow']:.1%}, "
+            f"both again {back / (end_s - listens_s) / best:.1%}, "
+            f"whole run {sum(worth) / ideal:.1%}"
+        )
         say(
             f"documents without an answer: {counts.unanswered}; attempts charged: "
             f"{counts.charged}; calls beyond one a document: "
             f"{counts.attempts - len(counts.ended_s)}"
         )
+
+
+def _worth(alone: dict[str, float], before: dict[str, float], after: dict[str, float]) -> float:
+    """Answers that the slots in use between two moments are worth."""
+    return sum(alone[name] / _SLOTS[name] * (after[name] - before[name]) for name in alone)
 
 
 def _share(say: Callable[[str], None], phase: str, rate: float, best: float) -> None:
@@ -136,7 +165,7 @@ async def _serving(ports: dict[str, int]) -> AsyncIterator[DocumentCounts]:
     )
     llm_servers = llm_side(ground_of(settings, Ending()))
     policy = extraction_policy(settings).asking
-    counts, numbers = DocumentCounts([]), itertools.count()
+    counts, numbers = DocumentCounts(llm_servers), itertools.count()
     callers = _CALLERS_PER_SLOT * sum(_SLOTS[name] for name in ports)
     async with asyncio.TaskGroup() as running:
         tasks = [
