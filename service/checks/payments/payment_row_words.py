@@ -8,6 +8,8 @@
 | cash, a card, a voucher: `EC-Karte`, `Espèces` | all its words are known |
 | a service that moves money: `PayPal`, `Visa` | always |
 | who paid: `we received`, `Sie haben … gezahlt` | always |
+| a credit that was used: `Guthaben verrechnet` | all its words are known |
+| none of these, and the amount is below zero | it is no tax, sum or withheld amount |
 
 One more word may change who paid, or for what (`Insurance paid`), so words have to be known. A
 row with other words says nothing where some of them ask, promise, or speak of a fee, a plan, a
@@ -26,6 +28,7 @@ from service.checks.parties.account_words import NEGATION
 from service.checks.payments.payment_words import says_left, says_settled
 from service.checks.payments.settlements import may_not_be_paid
 from service.checks.payments.unpaid_words import says_another, says_otherwise
+from service.checks.payments.withholdings import is_about_withholding
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"[0-9]")
@@ -38,19 +41,23 @@ _CARD = re.compile(
 """The last digits of a card, the number of a cheque."""
 _PAID: Final = frozenset(
     """
+    ausgeglichen
     bezahlt gezahlt gezahlte gezahlten angezahlt beglichen überwiesen eingegangen erhalten erhaltene
     geleistet geleistete geleisteten eingezahlt abgebucht eingezogen zahlungseingang
     zahlungseingänge
-    paid prepaid received collected
+    paid prepaid received collected settled remitted
     versé versée versés versées réglé réglée réglés payé payée payés reçu reçue reçus encaissé
-    encaissée prélevé prélevés prélevées
+    encaissée prélevé prélevés prélevées perçu
     pagado pagada pagados pagadas recibido recibida recibidos abonado abonadas abonados cobrado
     entregado entregada
+    saldato saldata
     pagato pagata pagate pagati versato versata versati ricevuto ricevuti incassato
     betaald betaalde voldaan ontvangen aanbetaald
     wpłata wpłaty wpłacono wpłacona wpłacone zapłacono zapłacone otrzymano opłacono
     recebido recebida liquidado
+    přijato prijaté primljeno primljena befizetve încasată
     betalt indbetalt innbetalt modtaget mottatt forudbetalt
+    mottaget
     betald betalda inbetalt inbetald inbetalda mottagen mottagit
     maksettu suoritettu suoritus saatu
     uhrazeno uhrazená zaplaceno přijatá uhradené zaplatené
@@ -66,6 +73,8 @@ _PAID: Final = frozenset(
 )
 _NAMES: Final = frozenset(
     """
+    überweisung remittance transferencia transferência bonifico transfer
+    virement przelew přelew utalás befizetése
     zahlung anzahlung vorauszahlung teilzahlung abschlag abschlagszahlung akonto lastschrift
     lastschrifteinzug
     payment deposit prepayment advance
@@ -120,11 +129,12 @@ _LESS: Final = frozenset(
 )
 _YOURS: Final = frozenset(
     """
-    ihre ihrer ihren your vos votre su sus sue suo suoi uw twoje państwa deres era dine
+    ihre ihrer ihren your vos votre su sus sue suo suoi uw twoje państwa deres era dine sua vossa vs
     """.split()
 )
 _METHODS: Final = frozenset(
     """
+    cartão kartou płatnicza płatniczą kortilla pankkikortti kartica karticom
     karte karten bankkarte kartenzahlung kreditkarte debitkarte geldkarte ec bar barzahlung cash
     card
     carte cb bancaire espèces chèque tarjeta efectivo carta contanti bancomat assegno pos kaart pin
@@ -171,6 +181,7 @@ _OTHER: Final = frozenset(
     importo il bonifico suo suoi gli fatturati di credito debito utilizzato utilizzata abbiamo
     al bedrag op per bedragen eerder via in rekening gebrachte ingewisseld wij hebben u heeft
     overschrijving overboeking
+    del dal van z de a od dne
     przelewem przelew dnia kwota kwotą z o przez od
     valor em
     allerede beløb beløp den er dato med via har vi
@@ -184,6 +195,41 @@ _OTHER: Final = frozenset(
     tutar daha önce
     сумма раніше
     eur euro usd gbp chf pln sek dkk nok czk huf ron kr kč zł ft lei tl руб грн лв
+    """.split()
+)
+_WHEN: Final = frozenset(
+    """
+    bei auftrag auftragserteilung bestellung reservierung buchung abschluss vertragsabschluss
+    abholung lieferung vorab zuvor order ordering booking reservation checkout check signing
+    collection pickup upfront at on in à au lors commande réservation signature livraison en
+    la al con pedido reserva firma inicial encargo all alla con ordine prenotazione consegna
+    prima bij bestelling reservering boeking opdracht afhalen vooraf przy zamówieniu
+    rezerwacji odbiorze zakupie com na no encomenda reserva vid beställning bokning leverans
+    ved bestilling booking ordre levering tilauksen tilattaessa varauksen yhteydessä při
+    objednávce rezervaci převzetí pri objednávke rezervácii prevzatí rendeléskor foglaláskor
+    megrendeléskor comandă rezervare livrare pri narudžbi rezervaciji naročilu στην παραγγελία
+    κράτηση siparişte rezervasyonda при заказе бронировании замовленні поръчка
+    """.split()
+)
+"""When something was paid; these words also stand beside what is to be paid then."""
+_CREDITED: Final = frozenset(
+    """
+    credit credits guthaben gutschrift kundenguthaben kundenkonto kontoguthaben avoir avoirs
+    crédit crédits saldo favor crédito abono credito nota tegoed creditnota nadpłata nadwyżka
+    tillgodo tillgodohavande tilgodehavende hyvitys přeplatek preplatok túlfizetés overpayment
+    surplus account übertrag überzahlung trop perçu
+    """.split()
+)
+"""What the buyer has with the seller; it pays where it was used."""
+_USED: Final = frozenset(
+    """
+    applied used offset deducted verrechnet angerechnet eingelöst abgezogen ausgeglichen
+    imputé imputée utilisé utilisée appliqué déduit compensé aplicado aplicada compensado
+    utilizado descontado applicato applicata utilizzato compensato scalato verrekend gebruikt
+    toegepast zaliczona zaliczono zaliczony rozliczono rozliczona wykorzystano deduzido
+    compensada använt kvittat avräknat modregnet anvendt fratrukket brukt motregnet käytetty
+    vähennetty započten započteno započítaný odečten započítané beszámítva felhasznált
+    compensat utilizat iskorišten prebijen
     """.split()
 )
 _GOT: Final = frozenset(
@@ -234,6 +280,14 @@ _OF_OTHERS = re.compile(
 """A fee, another payer or payee, another invoice, a deposit that goes back."""
 
 
+_OF_TAX = re.compile(
+    r"(?<![^\W\d_])(?:vat|tax|gst|u\.?st|mwst|[^\W\d_]{0,12}steuer|tva|iva|btw|moms|mva|alv|dph|ptu|áfa|pdv"
+    r"|kdv|φπα|ндс|netto?|subtotal|total|summe|somme|suma|totale|totaal|of which|davon|dont|di cui"
+    r"|waarvan|w tym|varav|heraf|retention|einbehalt)(?![^\W\d_])"
+)
+"""A tax or a sum of the rows above, which may stand below zero beside nothing that was paid."""
+
+
 class RowSays(IntEnum):
     """What the words of a row say about its amount."""
 
@@ -255,13 +309,16 @@ def row_says(words: str, *, is_less: bool, has_day: bool) -> RowSays:
     bare = _VOUCHER.sub(" ", _SERVICES.sub(" ", words))
     if not _is_known(bare, has_method=serves or voucher or not _METHODS.isdisjoint(tokens)):
         sure = serves or _names_payer(tokens) or (voucher and (is_less or says_settled(words)))
-        opens = sure or _opens_with_payment(words, _PAID | _NAMES if is_less else _PAID)
+        taken_off = is_less and not (_OF_TAX.search(words) or is_about_withholding(words))
+        opens = sure or taken_off or _opens_with_payment(words, _PAID)
         if not opens or not _is_of_this(words):
             return RowSays.NOTHING
         return RowSays.SURELY_PAID if sure else RowSays.PAID
     if serves or voucher or _names_payer(tokens):
         return RowSays.SURELY_PAID if not may_not_be_paid(words) else RowSays.NOTHING
     less = is_less or not tokens.isdisjoint(_LESS)
+    if not (tokens.isdisjoint(_USED) or tokens.isdisjoint(_CREDITED)):
+        return RowSays.PAID
     if not tokens.isdisjoint(_PAID):
         return RowSays.PAID
     if not tokens.isdisjoint(_SEVERAL):
@@ -287,11 +344,13 @@ def _is_known(words: str, *, has_method: bool) -> bool:
     """Whether all words are; numbers stand beside a method alone (`Scheck 4711`)."""
     if _DIGIT.search(words) and not has_method:
         return False
-    return frozenset(_LETTERS.findall(words)) <= _KNOWN
+    tokens = frozenset(_LETTERS.findall(words))
+    return tokens <= _KNOWN or (tokens <= _KNOWN_BEFORE and not tokens.isdisjoint(_PAID | _USED))
 
 
-_SIGNALS: Final = _PAID | _NAMES | _SEVERAL | _METHODS
+_SIGNALS: Final = _PAID | _NAMES | _SEVERAL | _METHODS | _CREDITED
 _KNOWN: Final = _PAID | _NAMES | _SEVERAL | _LESS | _METHODS | _YOURS | _OTHER
+_KNOWN_BEFORE: Final = _KNOWN | _WHEN | _CREDITED | _USED
 _ASKED_FOR: Final = (says_left, says_otherwise, says_another, may_not_be_paid)
 
 

@@ -36,7 +36,9 @@ _MONEY = re.compile(
     r"(?![0-9]| ?%|[.,/-][0-9]|\.? ?[-–] ?[0-9])(?P<behind>[-)]?)"
 )
 _CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
-_SIGN_BEFORE = re.compile(r"[-−(] ?(?:[€$£]|[a-z]{3})? ?\Z")
+_SIGN_BEFORE = re.compile(r"(?<![0-9])(?<![0-9] )[-−(] ?(?:[€$£]|[a-z]{3})? ?\Z")
+"""A minus behind a number makes a range: `08.30 - 12.30`."""
+_MINUS: Final = ("-", "(")
 _COUNTED = re.compile(r"\([0-9]{1,3} ?[x×*] ?[^()\n]{1,30}\)")
 """How a sum of equal payments is made: `(9 x 40,00 EUR)`."""
 _ORDINAL = re.compile(r"\A *[0-9]{1,2}\. ")
@@ -175,7 +177,9 @@ def _payment(
     row: str, start: int, gross: Decimal, invoice: Invoice, text: PrintedText
 ) -> _Payment | None:
     """What a row calls paid, if it has one amount and does."""
-    if len(row) > _ROW_CHARS_MAX or not _CENTS.search(row) or not may_say(row):
+    if len(row) > _ROW_CHARS_MAX or not _CENTS.search(row):
+        return None
+    if not (may_say(row) or any(map(row.__contains__, _MINUS))):
         return None
     row = _COUNTED.sub(lambda counted: " " * len(counted.group()), row)
     amounts = [*islice(_MONEY.finditer(row), 2)]

@@ -8,7 +8,7 @@ advance that may be asked for makes the amount due doubtful, and a plan says not
 
 An amount that makes the sum of what is due hold, but stands in rows of a discount, a plan or an old
 debt alone, is no payment. One without a word of payment, or whose rest is printed nowhere, may be
-none. A rounding is below one unit, or in small currencies below a share of the total.
+none.
 
 Pure and total; linear in the text, because places, characters, numbers and sums are bounded.
 """
@@ -42,9 +42,10 @@ from service.checks.payments.payment_rows import (
     says_part_is_paid,
     says_whole_is_paid,
 )
-from service.checks.payments.payment_words import says_advance, says_left, says_paid, says_rounded
+from service.checks.payments.payment_words import says_advance, says_left, says_paid
+from service.checks.payments.roundings import is_no_rounding
 from service.checks.payments.settlements import says_all_is_paid
-from service.checks.payments.unpaid_words import says_discount, says_earlier, says_otherwise
+from service.checks.payments.unpaid_words import says_earlier, says_otherwise
 from service.checks.payments.withholdings import is_about_withholding
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.number_forms import NUMBER, bare
@@ -62,12 +63,6 @@ _PRINTED_MAX: Final = 12
 _RESTS_MAX: Final = 64
 _WORDS_CHARS_MAX: Final = 160
 _ROWS_MAX: Final = 1_000
-_ROUNDING_MIN: Final = Decimal(1)
-_ROUNDING_PART: Final = Decimal(200)
-_SMALL_CURRENCIES: Final = frozenset(
-    "HUF CLP COP CRC IDR IRR ISK JPY KRW KZT LBP MMK NGN PYG RSD TZS UGX UZS VND XAF XOF".split()
-)
-"""Their smallest coin is worth more than one unit."""
 _MINUS: Final = ("-", "(", "▲", "△")
 _DIGITS_CHARS_MAX: Final = 3_000
 _STEMS: Final = tuple(
@@ -77,8 +72,7 @@ _STEMS: Final = tuple(
 something was paid."""
 _CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
 _CENTS_CHARS: Final = 3
-_CENTS_MIN: Final = 3
-"""So many amounts with cents are needed: the gross total, a payment and a rest."""
+_CENTS_MIN: Final = 3  # The gross total, a payment and a rest.
 _LAST_DIGITS: Final = 6
 _RUN_MIN: Final = 3
 _AMOUNT_AT = re.compile(r"(?<![0-9.,])[0-9][0-9.,']{0,14}[.,][0-9]{2}(?![0-9%]|\.[0-9\s])")
@@ -95,7 +89,7 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield from cash_checks(invoice)
     else:
         yield from _payment_checks(invoice, text)
-    if totals.rounding and _is_no_rounding(invoice, text):
+    if totals.rounding and is_no_rounding(invoice, text):
         message = "totals.rounding is too large for a rounding, or a discount"
         yield _broken("LABEL-ROLE", "error", "totals.rounding", message)
 
@@ -277,16 +271,31 @@ def explained_by_payments(checks: list[Check], invoice: Invoice, text: PrintedTe
         return [check for check in checks if not _misses_label(check)]
     if not totals.prepaid or totals.gross is None or totals.gross <= 0:
         return checks
-    if not any(map(_misses_sum, checks)):
+    if not any(_misses_sum(check) or _is_of_a_part(check) for check in checks):
         return checks
-    places, rest = _places(totals, text), _WIDE.subtract(totals.gross, totals.prepaid)
-    if rest not in _rests(invoice, text, places) and not is_after_advance(invoice, text, rest):
+    if not _is_in_parts(invoice, text, totals.gross, totals.prepaid):
         return checks
-    return [_derived(check) if _misses_sum(check) else check for check in checks]
+    others = (check for check in checks if not _is_of_a_part(check))
+    return [_derived(check) if _misses_sum(check) else check for check in others]
+
+
+def _is_in_parts(invoice: Invoice, text: PrintedText, gross: Decimal, prepaid: Decimal) -> bool:
+    """Whether several printed payments make what was paid, or lead to what is left."""
+    place = _place_above_rows(invoice, text)
+    if place is not None and is_paid_in_rows(invoice, text, place, prepaid):
+        return True
+    rest = _WIDE.subtract(gross, prepaid)
+    places = _places(invoice.totals, text)
+    return rest in _rests(invoice, text, places) or is_after_advance(invoice, text, rest)
 
 
 def _misses_label(check: Check) -> bool:
     return check.id == "MISSED" and check.fields == (_PREPAID,)
+
+
+def _is_of_a_part(check: Check) -> bool:
+    """Whether the label of one payment says another amount than all of them."""
+    return check.id == "LABEL-DIFFERS" and not check.passed and check.fields == (_PREPAID,)
 
 
 def _misses_sum(check: Check) -> bool:
@@ -380,6 +389,9 @@ def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             message = "rows below the gross total pay all of it, and totals.prepaid is a part"
             yield _broken("OMITTED", "warning", _DUE, message)
         return
+    if place is not None and amount == gross and _is_paid_in_part(invoice, text, place):
+        yield _broken("LABEL-ROLE", "warning", _PREPAID, "rows pay a part of the gross total")
+        return
     printed = printed_amounts(amount, invoice.issue_date, text)
     found = [one for one in printed if amount in map(abs, one.values)]
     if found and all(map(_is_asked_for, found, [gross] * len(found))):
@@ -404,11 +416,20 @@ def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield _broken("LABEL-ROLE", "warning", _PREPAID, message)
 
 
+def _is_paid_in_part(invoice: Invoice, text: PrintedText, place: int) -> bool:
+    """Whether rows pay a part of the gross total, and nothing says that no more is due."""
+    if not says_part_is_paid(invoice, text, place) or _labels_nothing_due(text):
+        return False
+    return not says_all_is_paid(invoice, text)
+
+
 def _is_settled(totals: Totals, text: PrintedText) -> bool:
-    """Whether the answer says that all was paid, and words of the document do, wherever."""
+    """Whether answer and document say that all was paid, or that nothing is due."""
     if totals.prepaid != totals.gross or totals.amount_due:
         return False
-    return any(says_paid(composed(row)) for row in islice(text.small.split("\n"), _ROWS_MAX))
+    rows = map(composed, islice(text.small.split("\n"), _ROWS_MAX))
+    said = any(says_paid(row) and not says_earlier(row) for row in rows)
+    return said or _labels_nothing_due(text)
 
 
 def _is_payment(amount: WordedAmount, gross: Decimal) -> bool:
@@ -443,16 +464,6 @@ def _is_left(invoice: Invoice, text: PrintedText) -> bool:
     due = invoice.totals.amount_due
     printed = printed_amounts(abs(due), invoice.issue_date, text) if due else []
     return any(says_left(one.near) for one in printed)
-
-
-def _is_no_rounding(invoice: Invoice, text: PrintedText) -> bool:
-    """Whether it is too large, or stands in rows of a discount alone."""
-    size, gross = abs(invoice.totals.rounding or Decimal(0)), invoice.totals.gross or Decimal(0)
-    if size >= _ROUNDING_MIN:
-        small = invoice.currency in _SMALL_CURRENCIES
-        return not small or _WIDE.multiply(size, _ROUNDING_PART) >= gross
-    words = [one.words for one in printed_amounts(size, None, text)]
-    return any(map(says_discount, words)) and not any(map(says_rounded, words))
 
 
 def _broken(rule: str, severity: Literal["error", "warning"], path: str, message: str) -> Check:

@@ -29,6 +29,35 @@ INVOICE = Invoice.model_validate(
 )
 
 PAID = """
+Credit applied 20.00
+Account credit used 20.00
+Paid on booking 20.00
+Received with order 20.00
+Bei Auftrag erhalten 20,00 EUR
+Bei Bestellung bezahlt 20,00 EUR
+Guthaben verrechnet 20,00 EUR
+Ihre Überweisung vom 01.09.2026 20,00
+Reçu à la commande 20,00 €
+Avoir imputé 20,00 €
+Crédit utilisé 20,00 €
+Cobrado con el pedido 20,00 €
+Saldo a favor aplicado 20,00 €
+Su transferencia del 01.09.2026 20,00
+Ricevuto all'ordine 20,00 €
+Credito applicato 20,00 €
+Vs. bonifico del 01.09.2026 20,00
+Ontvangen bij bestelling 20,00 €
+Tegoed verrekend 20,00 €
+Otrzymano przy zamówieniu 20,00 zł
+Nadpłata zaliczona 20,00 zł
+Recebido com a encomenda 20,00 €
+Tillgodo använt 20,00 kr
+Modtaget ved bestilling 20,00 kr
+Saatu tilauksen yhteydessä 20,00 €
+Přijato při objednávce 20,00 Kč
+Rendeléskor befizetve 20,00 Ft
+Zwischenrechnung Küche -20,00
+Settled by the tour operator -20.00
 Ihre Zahlung vom 01.09.2026    -20,00
 Ihre Zahlung vom 01.09.2026    20,00-
 Davon bereits bezahlt: 20,00 EUR

@@ -352,6 +352,38 @@ def test_a_document_that_was_paid_leaves_its_amount_due_doubtful() -> None:
     assert _broken("PAID IN FULL", amount_due="0", prepaid="59.50") == set()
 
 
+def test_a_payment_of_a_part_does_not_pay_all() -> None:
+    """Unless the document says that nothing is due."""
+    totals = {"prepaid": "59.50", "amount_due": "0"}
+    assert _broken("Guthaben verrechnet -20,00\n", **totals) == {DOUBTFUL}
+    assert _broken("Guthaben verrechnet 20,00\nZu zahlen 0,00\n", **totals) == set()
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Anticipo recibido -20,00\nTarjeta -39,50\nTotal a pagar 0,00",
+        "Acconto ricevuto 20,00\nCarta 39,50",
+        "Deposit received -20.00\nPaid by card -39.50",
+    ],
+)
+def test_the_label_of_one_payment_contradicts_no_sum_of_several(tail: str) -> None:
+    """A hotel takes a deposit, and the rest by card."""
+    text = PrintedText(HEAD + tail)
+    invoice = _invoice(prepaid="59.50", amount_due="0")
+    differs = Check("LABEL-DIFFERS", "warning", passed=False, fields=("totals.prepaid",))
+    assert explained_by_payments([differs], invoice, text) == []
+    part = _invoice(prepaid="30.00", amount_due="29.50")
+    assert explained_by_payments([differs], part, text) == [differs]
+
+
+def test_an_amount_due_of_zero_settles_a_payment_of_all() -> None:
+    """Its row may have any word for the payment; an older invoice that was paid says nothing."""
+    totals = {"prepaid": "59.50", "amount_due": "0"}
+    assert _broken("Xyzkarte 59,50\nZu zahlen 0,00\n", **totals) == set()
+    assert _broken("Vorheriger Saldo 40,00 ausgeglichen\n", **totals) == {DOUBTFUL}
+
+
 def test_the_rules_apply_it() -> None:
     """To answers about a text; not to credit notes, whose amounts are below zero."""
     text = HEAD + "Ihre Zahlung -20,00\nOffen 39,50\n"
