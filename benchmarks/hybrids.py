@@ -31,9 +31,7 @@ _FOREIGN = "DE75512108001245126199"
 _CENTS = Decimal("0.01")
 MERGED = "all lines merged to one"
 """Lines with a quantity of one leave no trace in a print that a rule could be sure of."""
-EXCHANGED = "seller and buyer exchanged"
-"""A print that names its parties in forms of several rows says too little."""
-_UNPROVED = frozenset({MERGED, EXCHANGED})
+_UNPROVED = frozenset({MERGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +335,7 @@ _CHANGES: dict[str, Callable[[Hybrid], Iterator[Hybrid]]] = {
     "payee": _payee,
     "invoice number": _number,
     "number of an order, a customer or a contract": _number_of_another,
-    EXCHANGED: _parties_exchanged,
+    "seller and buyer exchanged": _parties_exchanged,
     "issue date shifted": _shifted("issue_date"),
     "due date shifted": _shifted("due_date"),
     "delivery date shifted": _shifted("delivery_date"),

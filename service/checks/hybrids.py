@@ -56,6 +56,8 @@ _OWN_RULES = frozenset({"payment.iban", "payment.account_number", "currency"})
 """Fields that this module compares by rules of its own."""
 _ZERO_UNPRINTED = frozenset({"totals.prepaid", "totals.rounding", "totals.tax"})
 """XML writes these as zero where a print says nothing."""
+_NAMES = frozenset({"supplier.name", "customer.name"})
+_NAME_ROWS_MAX = 4
 _SHOWN_MAX = 3
 _SHOWN_CHARS_MAX = 200
 _GLUED_MIN_CHARS = 5
@@ -122,7 +124,7 @@ def _judged(
 ) -> Check | None:
     """A value that is not printed, as this module judges it; None for fields with own rules."""
     path = check.fields[0]
-    if path in _OWN_RULES:
+    if path in _OWN_RULES or _is_printed_in_rows(path, invoice, printed):
         return None
     if path == "invoice_number" and _is_glued(invoice.invoice_number or "", printed.text):
         message = "printed without a blank before or behind it"
@@ -133,6 +135,13 @@ def _judged(
     return _differs(
         path, _candidate(path, invoice, printed, labels), _shown(value), _severity(path)
     )
+
+
+def _is_printed_in_rows(path: str, invoice: Invoice, printed: PrintedText) -> bool:
+    """Whether a name of several rows is printed row by row: a form has its label between them."""
+    rows = str(value_at(invoice, path)).split("\n", _NAME_ROWS_MAX) if path in _NAMES else []
+    bare = [row.strip() for row in rows if row.strip()]
+    return 1 < len(bare) <= _NAME_ROWS_MAX and all(map(printed.has_text, bare))
 
 
 def _severity(path: str) -> _Severity:

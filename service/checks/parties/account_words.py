@@ -104,7 +104,9 @@ _REFUND_BESIDE = _whole(
     r"|hyvitys|hyvityk\w*|palaut\w*|přeplat\w*|vratk\w*|vratek|vrác\w*|vrací\w*|vrátí\w*"
     r"|preplat\w*|vrát\w*|vracia\w*|visszautal\w*|visszatérít\w*|visszafizet\w*|rambursa\w*|rambursăr\w*"
     r"|restitui\w*|επιστροφ\w*|επιστρέφ\w*|povrat\w*|vraća\w*|vračil\w*|vrača\w*|възстанов\w*"
-    r"|връща\w*|возврат\w*|возвращ\w*|повернен\w*|поверта\w*|iade\w*|tagast\w*|tagasimaks\w*"
+    r"|връща\w*|возврат\w*|возвращ\w*|повернен\w*|поверта\w*|i\u0307?ade\w*|tagast\w*|tagasimaks\w*"
+    r"|overpayments?|overpaid|überzahl\w*|trop[- ]perçu\w*|restituti\w*|restituz\w*|eccedenz\w*"
+    r"|nadpłat\w*|överbetal\w*|overbetal\w*|liikamaksu\w*|túlfizet\w*|preveć plać\w*"
     r"|atmaks\w*|grąžin\w*|endurgreið\w*|reemborsament\w*|devolucion?s?"
 )
 """More forms of the same words. Some mean goods that go back as well, so they count beside the

@@ -8,6 +8,7 @@ Pure.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.checks.parties.name_words import UNIT_WORDS
 
@@ -32,6 +33,16 @@ _CODE_AND_TOWN = re.compile(
     rf"|[^\W\d_]{CODE_BEHIND.pattern}|[^\W\d_][ -]{{1,3}}[0-9]{{6}}(?!\w)"
     r"|〒|[都道府県市区郡][^\W\d_]{1,20}[0-9]"
 )
+_OVERSEAS = re.compile(
+    r"[0-9](?:(?<=[a-z].)(?<!\w..)[a-z] ?[0-9][a-z][0-9]"
+    r"|(?:(?<= (?:nsw|vic|qld|act|tas) .)|(?<= (?:wa|sa|nt) .))[0-9]{3}"
+    r"|[0-9](?<=[a-z]..)(?<!\w...) [a-z](?=[a-z]{0,2}[0-9])[a-z0-9]{3}"
+    r"|(?:(?<=\A[a-z].)|(?<=\A[a-z][a-z].))[a-z0-9]? [0-9][a-z]{2})(?!\w)"
+)
+"""Postal codes of Canada, Australia and Ireland, and one of the United Kingdom that begins a row.
+All begin with a digit here, so that a search passes other characters quickly."""
+_COMBINING_DOT = "\u0307"
+"""What small letters leave of a Turkish capital."""
 HOUSE = re.compile(r"(?<!\w)[0-9]{1,4} ?[a-z]?(?!\w)")
 """The number of a house."""
 _STREET_ENDS = (
@@ -63,6 +74,9 @@ EASTERN_ADDRESS = re.compile(
 BOX = re.compile(r"p\.? ?o\.? box|postfach|postbus|boîte postale|apartado|casella postale")
 
 
+@lru_cache(maxsize=1024)
 def has_town(row: str) -> bool:
     """Whether a row in small letters has a postal code beside a town, or a Japanese address."""
-    return _CODE_AND_TOWN.search(row) is not None
+    if _COMBINING_DOT in row:
+        row = row.replace(_COMBINING_DOT, "")
+    return (_CODE_AND_TOWN.search(row) or _OVERSEAS.search(row)) is not None

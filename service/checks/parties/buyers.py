@@ -69,6 +69,13 @@ _LINES_MAX = 100
 _LONG_WORD_CHARS = 4
 _BULLET = re.compile(r"\*\*|__|[*>|#] ")
 _HOURS = re.compile(r"[0-9]{1,2}[.][0-9]{2} ?(?:uhr|(?:-|\u2013|bis|to|\u00e0|a) ?[0-9])")
+_BRANCH = re.compile(
+    r"(?:filiale?|branch|store|shop|sucursal|succursale|agence|tienda|negozio|sede|vestiging|oddział"
+    r"|loja|butik|afdeling|pobočka|prevádzka|telephely|punct de lucru|poslovnica|şube|niederlassung"
+    r"|zweigstelle|betriebsstätte|head office|registered office|headquarters|siège|zentrale|lager"
+    r"|warehouse|werk|depot|dépôt|magazijn|almacén|magazzino)(?![^\W\d_])"
+)
+"""A part of the sender's company with an address of its own."""
 _OTHERS = (Role.OTHER_PARTY, Role.BUYER)
 
 
@@ -107,6 +114,12 @@ def is_doubtful_buyer(name: str, invoice: Invoice, text: str, labelled: Candidat
     return not any(page.may_name(place, sought) for place in places)
 
 
+def has_addressee(invoice: Invoice, text: str) -> bool:
+    """Whether an address that is not the seller's stands above the amounts, as a window shows it:
+    then an answer without a buyer misses one."""
+    return _Page(text, _first_row(invoice.supplier.name or ""), "").has_window(named=True)
+
+
 def _is_description(sought: str, invoice: Invoice) -> bool:
     """Whether these are the words of a line."""
     lines = invoice.lines[:_LINES_MAX]
@@ -135,7 +148,8 @@ def _may_be_buyer(text: str) -> bool:
 
 def _is_own_word(word: str) -> bool:
     """Whether a word of a company's name tells it from others."""
-    return len(word) >= _LONG_WORD_CHARS and COMPANY.fullmatch(word) is None
+    bare = word.replace(".", "")  # `S.r.l.` and `o.o.` are no words.
+    return len(bare) >= _LONG_WORD_CHARS and COMPANY.fullmatch(word) is None
 
 
 def _is_named(sought: str, text: str) -> bool:
@@ -268,16 +282,18 @@ class _Page(NamePlaces):
             return False
         return is_of_address(below[0]) and not has_town(below[0]) and has_town(below[1])
 
-    def has_window(self) -> bool:
+    def has_window(self, *, named: bool = False) -> bool:
         """Whether an address of two rows or more stands above the amounts that is neither the
-        seller's nor a delivery's."""
+        seller's nor a delivery's; `named`: below a name that is no branch's."""
         words = [word for word in self._seller.split() if _is_own_word(word)]
         for number in range(1, min(self._amounts, _WINDOW_ROWS_MAX)):
             row = self.rows[number][:ROW_CHARS_MAX]
             if not TOWN.search(row) and not has_town(row):
                 continue
             for match in CELL.finditer(row):
-                if has_town(match.group()) and self._is_window(number, match, words):
+                if not has_town(match.group()) or not self._is_window(number, match, words):
+                    continue
+                if not named or self._is_below_name(number, match):
                     return True
         return False
 
@@ -298,6 +314,15 @@ class _Page(NamePlaces):
         if any(":" in cell and names_served(cell) for cell in above):
             return False
         return not any(word in cell for word in words for cell in block)
+
+    def _is_below_name(self, row: int, town: re.Match[str]) -> bool:
+        """Whether the first name above a town is that of somebody else than a branch."""
+        place = NamePlace(row, town.group(), 0, 0, *town.span())
+        above = self.above(place)
+        names = [cell for cell in above if is_name_row(cell) and not has_digit(cell)]
+        if not names and len(above) == _WINDOW_ROWS_MIN and all(map(is_of_address, above)):
+            names = above  # As in `Condominio Via Verdi 9`.
+        return ":" not in town.group() and bool(names) and _BRANCH.match(names[-1]) is None
 
     def _is_beside_label(self, place: NamePlace, roles: Sequence[Role]) -> bool | None:
         """Whether the cell before is a label of a party, or a block below one holds the name; False

@@ -21,7 +21,8 @@ from service.checks.answer.profiles import is_einvoice
 from service.checks.labels.label_candidates import Candidate, Candidates
 from service.checks.labels.label_roles import Role, folded, label_at, made
 from service.checks.labels.label_values import compact
-from service.checks.parties.buyers import is_doubtful_buyer
+from service.checks.parties.buyer_cells import is_title, without_titles
+from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.senders import (
     has_anothers_address,
@@ -61,6 +62,9 @@ _TITLES = frozenset(
 _TO = ("御中", "様", "殿", "귀중", "귀하")
 """Words behind the name of an addressee."""
 _NUMBER_MAX = 40
+_NAME_ROWS = 3
+_BARE_MIN = 4
+"""Characters of a name without its titles; a shorter one may be no more than a legal form."""
 _HEAD_CHARS_MAX = 600
 _LINES_MAX = 100
 
@@ -96,12 +100,22 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
 
 
 def _buyer(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
-    """A warning where the buyer's name is another thing that the document prints."""
+    """A warning where the buyer's name is another thing that the document prints, or is missing."""
     name = invoice.customer.name if invoice.customer is not None else None
-    if not name or name == invoice.supplier.name or is_einvoice(invoice):
+    if not name:
+        if labelled.of(Role.BUYER):
+            yield _broken("MISSED", "warning", _path_of_buyer(invoice), "the labelled buyer")
+        elif not is_einvoice(invoice) and has_addressee(invoice, text):
+            yield _broken("MISSED", "warning", _path_of_buyer(invoice), "the addressee")
+        return
+    if name == invoice.supplier.name or is_einvoice(invoice):
         return
     if is_doubtful_buyer(name, invoice, text, labelled):
         yield _broken("LABEL-ROLE", "warning", "customer.name", "the name of the addressee")
+
+
+def _path_of_buyer(invoice: Invoice) -> str:
+    return "customer" if invoice.customer is None else "customer.name"
 
 
 def _is_labelled(name: str, labelled: Candidates) -> bool:
@@ -138,8 +152,6 @@ def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Ite
     elif supplier.name and sellers and not _named(supplier.name, sellers):
         yield _broken("LABEL-DIFFERS", "warning", "supplier.name", "the labelled seller")
     if customer is None or not customer.name:
-        if buyers and customer is None:
-            yield _broken("MISSED", "warning", "customer", "the labelled buyer")
         return
     if _named(customer.name, sellers) and not _named(customer.name, buyers):
         yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
@@ -185,15 +197,26 @@ def _begins_with(name: str, text: str) -> bool:
 
 
 def _named(name: str, candidates: Sequence[Candidate]) -> bool:
-    """Whether a block begins with the name."""
-    sought = (
-        (name if name.isascii() else plain_text(name)).strip().partition("\n")[0].strip().casefold()
-    )
-    for candidate in candidates:
-        printed = candidate.text.strip().casefold()
-        if printed.startswith(sought) and not printed[len(sought) :][:1].isalnum():
-            return True
-    return False
+    """Whether a block begins with a row of the name that is more than a title: the label of a form
+    may stand beside the last one. One of the two may have a title before it."""
+    rows = (name if name.isascii() else plain_text(name)).strip().casefold().split("\n")
+    first = rows[0].strip()
+    texts = [candidate.text.strip().casefold() for candidate in candidates]
+    if any(_begins(printed, first) for printed in texts):
+        return True  # As in most documents.
+    names = [row for row in map(str.strip, rows[:_NAME_ROWS]) if row and not is_title(row)]
+    return any(_is_same_name(printed, sought) for printed in texts for sought in names)
+
+
+def _is_same_name(printed: str, sought: str) -> bool:
+    bare = without_titles(sought)
+    if _begins(printed, sought):
+        return True
+    return len(bare) > _BARE_MIN and _begins(without_titles(printed), bare)
+
+
+def _begins(printed: str, sought: str) -> bool:
+    return printed.startswith(sought) and not printed[len(sought) :][:1].isalnum()
 
 
 def _as_registration(supplier: Party, certain: list[_Owned], labelled: Candidates) -> bool:
@@ -324,6 +347,15 @@ def _rows_of_names(invoice: Invoice, text: str) -> dict[int, Role]:
 
 
 def _rows_of(name: str | None, text: str) -> set[int]:
+    """Where a name stands; one of several rows that stand apart, as in a form, by each of them."""
+    if name and "\n" in name and name not in text:
+        parts = [row.strip() for row in name.split("\n", _NAME_ROWS)[:_NAME_ROWS]]
+        named = [row for row in parts if row and not is_title(row.casefold())]
+        return set[int]().union(*(_rows_with(row, text) for row in named))
+    return _rows_with(name, text)
+
+
+def _rows_with(name: str | None, text: str) -> set[int]:
     """Each row is counted once, from the row before it."""
     rows: set[int] = set()
     row, counted = 0, 0

@@ -276,6 +276,43 @@ def test_a_number_that_lost_the_blank_before_its_date_is_printed(
     assert ("invoice_number" in errors(checks)) is flagged
 
 
+FORM = PRINT.replace(
+    "Blue Harbour Ltd\n",
+    """
+   Seller
+   Number:            549910
+                      Harbourside Mutual
+   Name:              Insurance Association
+
+   Address:           12 Dock Road
+                      Leeds LS10 1NB
+   VAT number:        GB474911919
+
+   Buyer
+                      Mr
+   Name:              Owen Harding
+
+   Address:           4 Mill Lane
+                      Leeds LS2 9XX
+
+""",
+)
+INSURER = {"name": "Harbourside Mutual\nInsurance Association", "tax_id": "GB474911919"}
+INSURED = {"name": "Mr\nOwen Harding", "address_text": "4 Mill Lane, Leeds LS2 9XX"}
+
+
+def test_parties_of_a_form_are_those_of_its_fields() -> None:
+    """The label of the field stands between the rows of a name, and a title above it."""
+    honest = checks_of(FORM, supplier=INSURER, customer=INSURED)
+    assert [one for one in honest if not one.passed and one.id == "XML-PRINT"] == []
+    exchanged = checks_of(FORM, supplier=INSURED, customer={"name": INSURER["name"]})
+    assert "supplier.name" in errors(exchanged)
+    of_another = checks_of(
+        FORM, supplier=INSURED | {"tax_id": INSURER["tax_id"]}, customer={"name": INSURER["name"]}
+    )
+    assert "supplier.name" in errors(of_another)
+
+
 @pytest.mark.parametrize("pages", [1, 2, 40])
 @pytest.mark.parametrize("text", ["", "\n\n", "Page 1"])
 def test_a_pdf_of_pictures_alone_is_unverifiable_whatever_its_length(pages: int, text: str) -> None:

@@ -21,6 +21,12 @@ from service.checks.parties.addresses import has_town
         "pune 411001",
         "8802 kilchberg",
         "東京都渋谷区神宮前1-2-3",
+        "toronto, on m5v 2t6",
+        "montréal (québec) h2y 1c6",
+        "sydney nsw 2000",
+        "dublin 2 d02 x285",
+        "ls1 4ap",
+        "35000 i\u0307zmir",
     ],
 )
 def test_a_postal_code_beside_a_town(row: str) -> None:
@@ -29,7 +35,7 @@ def test_a_postal_code_beside_a_town(row: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["invoice no. 12", "3 may 2026", "tel. 0431 5551234", "kg 12,50 eur"]
+    "row", ["invoice no. 12", "3 may 2026", "tel. 0431 5551234", "kg 12,50 eur", "order b2b 2026"]
 )
 def test_other_rows_have_no_town(row: str) -> None:
     """A number, a day, a telephone, an amount."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.checks.parties.buyers import is_doubtful_buyer
+from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
 from service.checks.printed.printed_text import PrintedText
 
 BODY = """
@@ -1877,6 +1877,48 @@ def test_an_agent_of_the_buyer_is_not_the_buyer() -> None:
         assert _is_doubtful(agent, text.format("c/o ") + BODY, "Salon Bella")
     assert not _is_doubtful("Erika Muster", text.format("c/o ") + BODY, "Salon Bella")
     assert not _is_doubtful("Nord GmbH", text.format("") + BODY, "Salon Bella")
+
+
+def _has_addressee(head: str) -> bool:
+    invoice = Invoice.model_validate({"supplier": {"name": "Huber Elektro GmbH"}})
+    return has_addressee(invoice, PrintedText(head + BODY).plain)
+
+
+_LETTERHEAD = "Huber Elektro GmbH\nGewerbering 3\n84028 Landshut\nTel. 0871 4411\n\n"
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        "Stadtbau Landshut\nAltstadt 12\n84028 Landshut",
+        "Frau\nErika Lang\nAltstadt 12\n84028 Landshut",
+        "Condominio Via Verdi 9\nVia del Molo 4\n16121 Genova",
+        "Elmira Sp. z o.o.\nul. Portowa 12\n80-001 Gdańsk",
+        "Mrs Alice Harrow\n12 Harbour Road\nLeeds\nLS1 4AP",
+        "Castrel Inc.\n220 King Street West\nToronto, ON M5V 2T6",
+        "Sorrel A.Ş.\nKordon Sokak 11\n35000 İzmir",
+    ],
+)
+def test_an_address_that_is_not_the_sellers_has_the_buyer(window: str) -> None:
+    """An answer without a buyer misses him."""
+    assert _has_addressee(_LETTERHEAD + window)
+    assert _has_addressee(f"{window}\n\n{_LETTERHEAD}")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        "Filiale Pasing\nBäckerstr. 4\n81241 München",
+        "Lieferanschrift:\nLager Nord\nHafenstr. 4\n28195 Bremen",
+        "Fahrer: Erol Demir\nAbholung: Ulmenweg 14, 20095 Hamburg",
+        "Es bediente Sie: Petra Lang",
+        "Huber Elektro Service\nPostfach 11\n84001 Landshut",
+    ],
+)
+def test_other_addresses_have_no_buyer(rows: str) -> None:
+    """The sender's, one of a branch or of a delivery, and a way."""
+    assert not _has_addressee(_LETTERHEAD + rows)
 
 
 @given(st.text(max_size=30), st.text(max_size=200))
