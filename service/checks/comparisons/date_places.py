@@ -41,6 +41,7 @@ from service.checks.labels.date_words import (
 )
 from service.checks.labels.datelines import is_dateline
 from service.checks.labels.label_candidates import Candidates
+from service.checks.labels.label_checks import is_day_to_pay
 from service.checks.labels.label_roles import FIRST_WORDS, Role, folded, label_at
 from service.checks.labels.label_values import AMOUNTS, PARTIES, VAT_IDS, days
 from service.checks.labels.number_places import is_title
@@ -55,7 +56,6 @@ _HEAD_WORDS_MAX = 6
 _DEADLINE_WORDS_MAX = 2
 _TOWNS_MAX = 20
 _TOWN = re.compile(r"(?<![0-9])(?:[0-9]{4,6}|[0-9]{2,3}[ -][0-9]{2,3}) ([^\W\d_][^\n\t,;|]{1,30})")
-"""What stands behind a postal code."""
 _CLAUSE = re.compile(r"[;()]|,\s|(?<=\w\w\w\w)[.!]\s|\s[-/·•]\s")
 _PARTS = re.compile(r";|,\s")
 _RANGE = re.compile(
@@ -83,6 +83,7 @@ _SAYS_NOTHING = PARTIES | AMOUNTS | VAT_IDS | {Role.ACCOUNT, Role.IBAN, Role.BIC
 _SAYS: dict[Role, DateTopic] = {
     Role.PREPAID: DateTopic.PAID,
     Role.AMOUNT_DUE: DateTopic.PAY,
+    Role.PAY_DAY: DateTopic.PAY,
 }
 _OF_ANOTHER = frozenset(
     "zu zur für for to aus from of gemäß laut siehe see voir su sulla sobre ref rif till og til "
@@ -141,7 +142,8 @@ def date_place_checks(
     wanted = [
         (path, day)
         for path, day in wanted
-        if (has_others and path == "due_date") or not _is_labelled(path, day, printed.labelled)
+        if (has_others and path == "due_date")
+        or not _is_labelled(path, day, printed.labelled, issued)
     ]
     if not wanted:
         return
@@ -164,7 +166,9 @@ def _has_next(printed: PrintedText) -> bool:
     return len(terms) > 1 and FIRST_TIME.search(printed.small) is not None
 
 
-def _is_labelled(path: str, day: date, labelled: Candidates) -> bool:
+def _is_labelled(path: str, day: date, labelled: Candidates, issued: date | None) -> bool:
+    if path == "due_date" and is_day_to_pay(day, issued, labelled):
+        return True
     return any(day in days(one.text) for one in labelled.of(*_ROLES[path]))
 
 
@@ -394,7 +398,7 @@ def _goes_on(place: _Place) -> bool:
 def _is_no_due(places: _Places, day: date, invoice: Invoice) -> bool:
     found = places.of(day)
     own = [place for place in found if not place.deducts]
-    labelled = not found or _is_labelled("due_date", day, places.labelled)
+    labelled = not found or _is_labelled("due_date", day, places.labelled, invoice.issue_date)
     if labelled and not (own and _is_next(own)):
         return bool(found) and not own
     later = invoice.issue_date is not None and day > invoice.issue_date

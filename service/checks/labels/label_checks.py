@@ -83,6 +83,7 @@ _DATES = (
             Role.ORDER_DATE,
             Role.DELIVERY,
             Role.DISCOUNT,
+            Role.PAY_DAY,
             Role.OTHER_DATE,
         ),
         "warning",
@@ -91,21 +92,35 @@ _DATES = (
     _Field(
         "due_date",
         Role.DUE,
-        (Role.DISCOUNT, Role.ISSUE, Role.ORDER_DATE, Role.DELIVERY, Role.OTHER_DATE),
+        (
+            Role.DISCOUNT,
+            Role.ISSUE,
+            Role.ORDER_DATE,
+            Role.DELIVERY,
+            Role.PAY_DAY,
+            Role.OTHER_DATE,
+        ),
         "warning",
         "warning",
     ),
     _Field(
         "delivery_date",
         Role.DELIVERY,
-        (Role.DUE, Role.TERMS, Role.ORDER_DATE, Role.OTHER_DATE, Role.DISCOUNT),
+        (
+            Role.DUE,
+            Role.TERMS,
+            Role.ORDER_DATE,
+            Role.PAY_DAY,
+            Role.OTHER_DATE,
+            Role.DISCOUNT,
+        ),
         "warning",
         "warning",
     ),
 )
-_TERMS = _Field("due_date", Role.TERMS, (), "warning", "warning")
-"""A sentence names the day until which to pay, where no label does, and offers no discount: with
-two days to pay, there may be no due date."""
+_TO_PAY = (Role.TERMS, Role.PAY_DAY)
+"""Where no label names the due date, a sentence may that offers no discount, or the label of a
+payment. With two days to pay in sentences, there may be no due date."""
 _AMOUNTS = (
     _Field("gross", Role.GROSS, (), "error", "error"),
     _Field("net", Role.NET, (), "warning", "warning"),
@@ -133,8 +148,8 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         day: date | None = getattr(invoice, field.path)
         if day is not None and has(field.role) and _is_day(labelled.of(field.role), day):
             agreed.append(field.path)
-        elif day is not None or has(field.role) or (field.role is Role.DUE and has(Role.TERMS)):
-            yield from _date_checks(field, day, text, labelled)
+        elif day is not None or has(field.role) or (field.role is Role.DUE and _asks(labelled)):
+            yield from _date_checks(field, day, text, labelled, invoice)
     for field in _AMOUNTS:
         if has(field.role):
             amount: Decimal | None = getattr(invoice.totals, field.path)
@@ -241,19 +256,61 @@ def _missed_words(field: _Field, number: str | None, labelled: Candidates) -> It
         yield _broken("MISSED", "warning", field.path, "the labelled value", message)
 
 
+def _asks(labelled: Candidates) -> bool:
+    """Whether there is a day to pay that no label calls the due date."""
+    return any(map(labelled.has, _TO_PAY))
+
+
 def _date_checks(
-    field: _Field, day: date | None, text: str, labelled: Candidates
+    field: _Field, day: date | None, text: str, labelled: Candidates, invoice: Invoice
 ) -> Iterator[Check]:
+    if day is None and field.role is Role.DUE:
+        yield from _missed_due(field, labelled, invoice)
+        return
     if day is None:
         yield from _missed(field, field.path, labelled, days)
-        if field.role is Role.DUE and not labelled.of(Role.DUE, Role.DISCOUNT):
-            yield from _missed(_TERMS, field.path, labelled, days)
         return
     if labelled.has(field.role) and any(labelled.shows(field.role, form) for form in _forms(day)):
+        return
+    if field.role is Role.DUE and is_day_to_pay(day, invoice.issue_date, labelled):
         return
     yield from _differs(
         field, field.path, text, labelled, lambda candidate: day in days(candidate.text), days
     )
+
+
+def _missed_due(field: _Field, labelled: Candidates, invoice: Invoice) -> Iterator[Check]:
+    """A day until which to pay; not where nothing is due."""
+    if invoice.totals.amount_due == 0:
+        return
+    if labelled.of(Role.DUE):
+        yield from _missed(field, field.path, labelled, days)
+        return
+    has_two = labelled.has(Role.DISCOUNT)
+    named = [] if has_two else labelled.of(Role.TERMS)
+    found = {days(one.text) for one in named or labelled.of(Role.PAY_DAY)}
+    readings = found.pop() if len(found) == 1 else frozenset[date]()
+    if readings and _ends_last(readings, labelled, invoice.issue_date):
+        message = f"{field.path} is missing, and the document names a day to pay: look there"
+        yield _broken("MISSED", "warning", field.path, "the day to pay", message)
+
+
+def _ends_last(readings: frozenset[date], labelled: Candidates, issued: date | None) -> bool:
+    """Whether the day, by its reading nearest to that of issue, comes after it and all days of a
+    discount."""
+    discounts = [day for one in labelled.of(Role.DISCOUNT) for day in days(one.text)]
+    if issued is None:
+        return not discounts
+    likely = min(readings, key=lambda day: abs(day - issued))
+    return likely > max([issued, *discounts])
+
+
+def is_day_to_pay(day: date, issued: date | None, labelled: Candidates) -> bool:
+    """Whether the label of a payment names this day, which comes after the day of issue, and no
+    label names a due date."""
+    if labelled.has(Role.DUE) or issued is None or day <= issued:
+        return False
+    return any(day in days(one.text) for one in labelled.of(Role.PAY_DAY))
 
 
 def _forms(day: date) -> Iterator[str]:
@@ -373,6 +430,7 @@ _NAMES = {
     Role.ISSUE: "the issue date",
     Role.DISCOUNT: "the last day of a discount",
     Role.OTHER_DATE: "a date of another thing",
+    Role.PAY_DAY: "the day of a payment",
     Role.DELIVERY: "the delivery date",
 }
 

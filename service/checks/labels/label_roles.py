@@ -50,6 +50,8 @@ class Role(StrEnum):
     ORDER_DATE = "order_date"
     DISCOUNT = "discount"
     """The last day of a cash discount."""
+    PAY_DAY = "pay_day"
+    """The day of a payment: one to make if it comes after the day of issue, else one made."""
     OTHER_DATE = "other_date"
     NET = "net"
     TAX = "tax"

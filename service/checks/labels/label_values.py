@@ -48,6 +48,7 @@ DATES = frozenset(
         Role.DELIVERY,
         Role.ORDER_DATE,
         Role.DISCOUNT,
+        Role.PAY_DAY,
         Role.OTHER_DATE,
     }
 )

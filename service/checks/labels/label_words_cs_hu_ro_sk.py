@@ -48,7 +48,8 @@ delivery       | datum uskutečnění plnění, datum dodání, den uskutečněn
 delivery       | datum usk zdan plnění, dat zdan plnění, datum zdan plnění
 delivery       | datum uskutečnění zdanit plnění, uskutečnění zdanitelného plnění
 order_date     | datum objednávky, objednáno dne, objednávka ze dne
-other_date     | datum tisku, vytištěno, datum úhrady, uhrazeno dne, datum odeslání
+pay_day        | datum úhrady, datum platby, datum inkasa
+other_date     | datum tisku, vytištěno, uhrazeno dne, datum odeslání
 other_date     | datum objednání
 other_date     | platnost do, datum přijetí úhrady
 net            | celkem bez dph, základ daně, cena bez dph, základ dph, celkem základ daně
@@ -107,7 +108,8 @@ delivery       | teljesítés dátuma, teljesítés, teljesítés napja, teljes�
 delivery       | teljesítés ideje
 delivery       | teljesítési dátum, teljesítés időpontja
 order_date     | rendelés dátuma, megrendelés dátuma, rendelés kelte, megrendelés kelte
-other_date     | nyomtatás dátuma, nyomtatva, fizetés dátuma, kezdő dátum, záró dátum
+pay_day        | fizetés dátuma, fizetés napja, beszedés napja
+other_date     | nyomtatás dátuma, nyomtatva, kezdő dátum, záró dátum
 other_date     | szerződés kelte, szállítás dátuma
 net            | nettó összesen, összesen nettó, nettó érték összesen, nettó végösszeg
 net            | nettó összeg, áfa alapja, adóalap összesen, nettó, adó alapja, adóalap
@@ -160,7 +162,8 @@ due            | data scadenței, scadență, termen de plată, scadența, data 
 due            | data scadentei, data scadenta, termen plată, data limită de plată, plata până la
 delivery       | data livrării, data prestării, data livrarii, data prestării serviciului
 order_date     | data comenzii, data comandă
-other_date     | data tipăririi, data plății, data contractului, data expedierii, data încasării
+pay_day        | data plății, data platii, data debitării
+other_date     | data tipăririi, data contractului, data expedierii, data încasării
 net            | total fără tva, valoare fără tva, bază impozabilă, total net, valoare netă
 net            | baza de impozitare, total fara tva, total valoare fără tva
 net            | valoare totală fără tva
@@ -214,7 +217,8 @@ delivery       | dátum dodania, deň dodania, dátum zdaniteľného plnenia, d�
 delivery       | dátum dodania služby, dátum vzniku daňovej povinnosti
 delivery       | dátum dodania tovaru/služby
 order_date     | dátum objednávky, objednané dňa, objednávka zo dňa
-other_date     | dátum tlače, vytlačené, dátum úhrady, uhradené dňa, dátum odoslania, platnosť do
+pay_day        | dátum úhrady, dátum platby, dátum inkasa
+other_date     | dátum tlače, vytlačené, uhradené dňa, dátum odoslania, platnosť do
 net            | celkom bez dph, základ dane, cena bez dph, spolu bez dph, suma bez dph
 net            | základ dph, základ dane spolu, celková suma bez dph, cena spolu bez dph
 tax            | dph, dph spolu, dph celkom, spolu dph, výška dph, suma dph, výška dane, daň spolu

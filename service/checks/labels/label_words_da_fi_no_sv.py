@@ -44,7 +44,7 @@ other_no       | tilbud, projekt, sag
 issue          | fakturadato, faktura dato, udstedelsesdato, udstedt den, kreditnotadato, dato
 issue          | dato for udstedelse, fakturadato den
 due            | forfaldsdato, betalingsdato senest, betales senest, forfalder, forfald
-due            | forfaldsdag
+due            | forfaldsdag, sidste rettidige betaling
 due            | sidste rettidige betalingsdato, sidste betalingsdato, betalingsfrist
 due            | sidste rettidige betalingsdag, senest betaling, betales senest den, forfalder den
 due            | betaling senest, til betaling senest, sidste betalingsdag
@@ -52,6 +52,7 @@ due            | forfalder til betaling den
 due            | forfalder til betaling
 delivery       | leveringsdato, leveret den, levering den, ydelsesdato
 order_date     | ordredato, bestillingsdato, bestilt den
+pay_day        | betalingsdato, betalingsdag, trækkes den
 other_date     | udskriftsdato, udskrevet den, tilbudsdato, startdato, slutdato, gyldig til
 other_date     | betalt den, kontraktdato, periode fra, periode til, afsendelsesdato
 net            | total ekskl moms, i alt ekskl moms, total ex moms, nettobeløb
@@ -111,6 +112,7 @@ due            | eräpäivä, erääntyy, viimeinen maksupäivä, maksettava vii
 due            | laskun eräpäivä, maksupäivä viimeistään
 delivery       | toimituspäivä, toimituspvm, toimitettu, suorituspäivä, toimituspäivämäärä
 order_date     | tilauspäivä, tilauspvm, tilauspäivämäärä, tilattu
+pay_day        | maksupäivä, veloituspäivä
 other_date     | tulostettu, tulostuspäivä, tarjouspäivä, alkupäivä, loppupäivä, voimassa asti
 other_date     | sopimuspäivä, maksettu
 net            | veroton yhteensä, yhteensä veroton, veroton hinta yhteensä, veroton summa, netto
@@ -179,6 +181,7 @@ due            | betales senest, forfallsdag, betalingsfrist dato, forfaller til
 due            | innbetales innen, betal innen, å betale innen
 delivery       | leveringsdato, levert den, levert dato, ytelsesdato, levert
 order_date     | ordredato, bestillingsdato, bestilt den, bestilt dato
+pay_day        | betalingsdato, betalingsdag, trekkdato
 other_date     | utskriftsdato, utskrevet, tilbudsdato, startdato, sluttdato, gyldig til
 other_date     | betalt den
 other_date     | avtaledato, periode fra, periode til, kontraktsdato, sendt dato
@@ -252,8 +255,9 @@ due            | senast betalningsdag, sista betalningsdatum, förfallodatum den
 due            | betalning senast, betalning oss tillhanda, betalas senast den
 delivery       | leveransdatum, levererad, levererad den, leveransdag, datum för leverans
 order_date     | orderdatum, beställningsdatum, beställd den, beställningsdag
+pay_day        | betalningsdatum, betalningsdag, betaldatum, dragningsdatum
 other_date     | utskriftsdatum, utskriven, offertdatum, startdatum, slutdatum, giltig till
-other_date     | betald den, avtalsdatum, period från, period till, avsändningsdatum, betaldatum
+other_date     | betald den, avtalsdatum, period från, period till, avsändningsdatum
 net            | summa exkl moms, belopp exkl moms, netto, nettobelopp, totalt exkl moms
 net            | total exkl moms, summa utan moms, summa netto, totalbelopp exkl moms
 net            | summa exklusive moms, moms underlag, momsunderlag, momspliktigt belopp

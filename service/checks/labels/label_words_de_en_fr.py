@@ -57,8 +57,9 @@ delivery       | date of service, service date, time of supply
 order_date     | order date, date of order, ordered on, purchase order date, po date, order placed
 order_date     | sales order date
 other_date     | printed on, print date, date printed, contract date, quote date, ship date
-other_date     | date paid, start date, end date, valid until, payment date, paid on
-other_date     | date of payment, tax point, tax point date, service from, service to, shipped on
+pay_day        | payment date, date of payment, collection date, debit date, direct debit date
+other_date     | date paid, start date, end date, valid until, paid on
+other_date     | tax point, tax point date, service from, service to, shipped on
 other_date     | dispatch date, statement date
 net            | net total, total net, net amount, total excl vat, total excluding vat
 net            | total ex vat, total without vat, amount excl vat, total net amount
@@ -172,7 +173,9 @@ order_date     | bestelldatum, auftragsdatum, bestellt am, bestellung vom, auftr
 order_date     | ihre bestellung vom, ihr auftrag vom, datum der bestellung
 other_date     | druckdatum, gedruckt am, leistung von, leistung bis, vertragsbeginn, vertrag vom
 other_date     | lieferschein vom, lieferscheindatum, zahlungseingang, valuta, gültig bis
-other_date     | gültig ab, angebot vom, angebotsdatum, versanddatum, abbuchung am, buchungsdatum
+other_date     | gültig ab, angebot vom, angebotsdatum, versanddatum, buchungsdatum
+pay_day        | zahlungsdatum, abbuchung am, abbuchungsdatum, abbuchungstermin, einzugsdatum
+pay_day        | lastschrift am, lastschriftdatum, einzug am
 other_date     | stand
 net            | nettobetrag, summe netto, netto, gesamt netto, nettosumme
 net            | rechnungssumme ohne ust, gesamtbetrag netto, netto gesamt, zwischensumme netto
@@ -276,7 +279,8 @@ delivery       | livraison le, date de la prestation, date d'exécution, date de
 delivery       | livraison du, date de réalisation
 order_date     | date de commande, date commande, commande du, date de la commande, commandé le
 order_date     | votre commande du
-other_date     | imprimé le, prestation du, prestation au, date de paiement, date d'impression
+other_date     | imprimé le, prestation du, prestation au, date d'impression
+pay_day        | date de paiement, date du paiement, date de prélèvement, date du prélèvement
 other_date     | date de début, date de fin, date du devis, date d'envoi, date d'expédition
 other_date     | payé le
 net            | total ht, montant ht, montant total ht, net ht, base ht, total hors taxes

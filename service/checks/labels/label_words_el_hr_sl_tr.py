@@ -23,6 +23,7 @@ title          | τιμολόγιο, πιστωτικό τιμολόγιο, τι
 order          | αριθμός παραγγελίας, παραγγελία {n}, {n} παραγγελίας
 customer_no    | κωδικός πελάτη, αριθμός πελάτη
 issue          | ημερομηνία έκδοσης, ημερομηνία τιμολογίου, ημ/νία έκδοσης, ημ έκδοσης
+pay_day        | ημερομηνία πληρωμής
 due            | ημερομηνία λήξης, πληρωτέο έως, προθεσμία πληρωμής
 net            | καθαρή αξία, σύνολο χωρίς φπα, καθαρό ποσό, συνολική καθαρή αξία
 net            | σύνολο καθαρής αξίας
@@ -50,6 +51,7 @@ other_no       | mbs, broj ponude, ponuda {n}
 other_no       | ponuda, projekt
 issue          | datum računa, datum izdavanja, datum izdavanja računa, datum izdavanja dokumenta
 due            | datum dospijeća, dospijeće, rok plaćanja, datum plaćanja do, rok za plaćanje
+pay_day        | datum plaćanja, datum uplate
 delivery       | datum isporuke, datum isporuke dobara
 net            | osnovica, ukupno bez pdv-a, iznos bez pdv-a, porezna osnovica, ukupno bez pdv
 net            | osnovica za pdv
@@ -79,6 +81,7 @@ other_no       | matična številka, ponudba {n}, številka ponudbe
 other_no       | ponudba, projekt
 issue          | datum računa, datum izdaje, datum izdaje računa, datum izstavitve računa
 due            | rok plačila, datum zapadlosti, zapadlost, datum valute, plačilni rok
+pay_day        | datum plačila
 delivery       | datum opravljene storitve, datum dobave, datum dobave blaga, datum storitve
 net            | osnova za ddv, osnova, skupaj brez ddv, znesek brez ddv, vrednost brez ddv
 tax            | ddv, znesek ddv, skupaj ddv, ddv skupaj
@@ -104,6 +107,7 @@ other_no       | mersis {n}, ticaret sicil {n}, ettn, teklif {n}
 other_no       | teklif, proje
 issue          | fatura tarihi, düzenleme tarihi, düzenlenme tarihi
 due            | son ödeme tarihi, vade tarihi, vade, ödeme vadesi
+pay_day        | ödeme tarihi
 delivery       | teslim tarihi, teslimat tarihi
 order_date     | sipariş tarihi
 other_date     | irsaliye tarihi, yazdırma tarihi

@@ -41,12 +41,15 @@ issue          | fecha emisión, fecha de expedición, fecha de facturación, em
 issue          | fecha de emision, fecha expedición
 due            | fecha de vencimiento, vencimiento, a pagar antes del, fecha vencimiento, vence el
 due            | fecha límite de pago, pagar antes del, fecha de pago límite, vto, fecha vto
+due            | fecha límite, fecha limite, pago antes de, pago antes del, pagar antes de
 due            | vence, pagadero hasta el, pagadero antes del, a pagar hasta el, vencimiento el
 delivery       | fecha de entrega, fecha entrega, fecha de prestación, entregado el
 delivery       | fecha del servicio, fecha de operación, fecha de suministro, fecha operación
 delivery       | fecha del suministro
 order_date     | fecha del pedido, fecha de pedido, fecha pedido, pedido del
-other_date     | impreso el, servicio desde, servicio hasta, fecha de pago, fecha de impresión
+other_date     | impreso el, servicio desde, servicio hasta, fecha de impresión
+pay_day        | fecha de pago, fecha pago, fecha del pago, día de pago, fecha de cargo
+pay_day        | fecha del cargo, fecha de cobro
 other_date     | fecha de inicio, fecha de fin, fecha del albarán, fecha de envío
 net            | base imponible, total neto, importe neto, total base imponible, subtotal sin iva
 net            | total sin iva, base imponible total, neto, total bruto sin iva, importe sin iva
@@ -114,12 +117,15 @@ issue          | data fattura, data di emissione, data emissione, data documento
 issue          | data della fattura, data del documento, emessa il, fattura del, data fatt
 issue          | data doc
 due            | scadenza, data di scadenza, pagamento entro il, data scadenza, scadenza pagamento
+due            | pagamento entro, da pagare entro, pagare entro
 due            | da pagare entro il, pagare entro il, scadenza il, entro il, scade il, scadenza al
 due            | da pagarsi entro il, termine di pagamento, data di scadenza del pagamento
 delivery       | data di consegna, data consegna, data della consegna, data prestazione
 delivery       | data della prestazione, consegnato il, consegna del, data del servizio
 order_date     | data ordine, data dell'ordine, ordine del, vostro ordine del, data dell’ordine
-other_date     | stampato il, data stampa, data ddt, ddt del, data pagamento, data inizio
+other_date     | stampato il, data stampa, data ddt, ddt del, data inizio
+pay_day        | data pagamento, data di pagamento, data del pagamento, data addebito
+pay_day        | data di addebito
 other_date     | data fine, data trasporto, data di stampa, data di spedizione
 net            | imponibile, totale imponibile, totale netto, totale merce, imponibile totale
 net            | totale senza iva, netto, importo netto, totale iva esclusa
@@ -188,12 +194,14 @@ due            | vervaldatum, te betalen voor, te betalen uiterlijk, uiterste be
 due            | betalen voor, te betalen vóór, vervaldag, vervalt op, te voldoen voor
 due            | betaling uiterlijk, betaaldatum, uiterlijk te betalen op, te voldoen uiterlijk
 due            | gelieve te betalen voor, uiterlijk te voldoen, te betalen uiterlijk op
-due            | uiterste betaaldag, te betalen op
+due            | uiterste betaaldag, te betalen op, betaling vóór, betaling voor, betalen vóór
+due            | betalen uiterlijk, betaaltermijn tot, betaling uiterlijk op
 delivery       | leverdatum, leveringsdatum, datum levering, geleverd op, datum van levering
 delivery       | prestatiedatum, datum prestatie
 order_date     | besteldatum, orderdatum, datum bestelling, besteld op, datum order
 other_date     | afdrukdatum, afgedrukt op, betaald op, ingangsdatum, einddatum, verzenddatum
-other_date     | offertedatum, incassodatum
+other_date     | offertedatum
+pay_day        | incassodatum, datum incasso, datum van incasso, afschrijfdatum
 net            | totaal excl btw, subtotaal excl btw, totaal exclusief btw, nettobedrag
 net            | netto totaal, totaal netto, bedrag excl btw, totaalbedrag excl btw, totaal excl
 net            | netto, netto bedrag, maatstaf van heffing, totaal zonder btw
@@ -260,7 +268,8 @@ delivery       | data sprz, data świadczenia usługi
 delivery       | data dokonania lub zakończenia dostawy towarów lub wykonania usługi
 delivery       | data zakończenia dostawy lub wykonania usługi, data dostawy lub wykonania usługi
 order_date     | data zamówienia, zamówienie z dnia, zamówienie z
-other_date     | data wydruku, wydrukowano, data zapłaty, zapłacono dnia, data rozpoczęcia
+pay_day        | data zapłaty, dzień zapłaty, data pobrania
+other_date     | data wydruku, wydrukowano, zapłacono dnia, data rozpoczęcia
 other_date     | data wz, data wydania, data wysyłki, data wpływu, data otrzymania zapłaty
 other_date     | data umowy
 net            | razem netto, wartość netto, suma netto, netto, kwota netto, łącznie netto
@@ -325,13 +334,15 @@ issue          | data emissão, data do documento, data da factura, data da emis
 issue          | data documento
 due            | data de vencimento, vencimento, pagar até, pagamento até
 due            | data limite de pagamento, data vencimento, vence em, pagável até
+due            | data limite, pagar antes de
 due            | pagar até ao dia, data de vcto, a pagar até, prazo de pagamento, vencimento em
 due            | pagamento até ao dia, vencimento a, pagar até dia
 delivery       | data de entrega, data da entrega, entregue em, data do serviço, data de prestação
 delivery       | data da prestação do serviço, data entrega, data da prestação
 order_date     | data da encomenda, data de encomenda, data do pedido, encomenda de
 order_date     | data encomenda
-other_date     | impresso em, data de impressão, data de pagamento, data de início, data de fim
+pay_day        | data de pagamento, data do pagamento, data de débito, data do débito
+other_date     | impresso em, data de impressão, data de início, data de fim
 other_date     | data de carga, data de envio, data da guia, data de expedição, pago em
 net            | total sem iva, incidência, total líquido, valor líquido, base tributável
 net            | base de incidência, total s/ iva, total ilíquido, valor sem iva, total incidência

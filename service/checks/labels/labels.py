@@ -73,7 +73,6 @@ _FIGURES = "0123456789 "
 _STRONG_MIN = 9
 """Within a cell, only a label of so many characters counts."""
 _LABELS_MAX = 12
-"""Labels in a cell; a real row has few."""
 _WORDS_MAX = 60
 _SLOW_ROWS_MAX = 200
 _HEAD_CHARS_MAX = 160
@@ -92,6 +91,7 @@ _SALUTATIONS = frozenset(
     "sig sig.ra spett.le ditta dhr mevr de heer pan pani firma".split()
 )
 """A row of its own before the row with the name."""
+_HAS_DAY = re.compile(r"[0-9] ?[./-] ?[0-9]{1,2} ?[./-] ?[0-9]|[^\W\d_]{3} [0-9]{4}").search
 _NO_NAME = re.compile(r"[:@?]|[0-9]{3}|\A\W*\Z|\A.?\Z")
 """A long number, an address of e-mail, another label, a mark: the name stands elsewhere."""
 
@@ -325,9 +325,9 @@ _PAIR = 2
 
 
 def _ends_in_discount(rows: Rows, row: int, rest: str) -> bool:
-    """Whether the next row says that this date is a discount's."""
+    """Whether the next row says that this date is a discount's, and has no date of its own."""
     if not rest.strip() and (cells := rows.cells(row + 1)):
-        return is_discount(cells[0].folded)
+        return is_discount(cells[0].folded) and not any(_HAS_DAY(one.text) for one in cells)
     return is_discount(rest.casefold())
 
 

@@ -185,6 +185,36 @@ def test_the_terms_allow_a_due_date_and_demand_none() -> None:
     assert _flags(text, issue_date="2026-11-30") == [("LABEL-ROLE", "warning", "issue_date")]
 
 
+@pytest.mark.parametrize("label", ["Te betalen voor", "Pagar até", "Due date"])
+def test_a_row_of_a_discount_below_leaves_the_label_its_day(label: str) -> None:
+    """It has a day of its own; without one it goes on with the sentence above."""
+    text = TEXT.replace("Due date", label).replace("2 % discount if paid by", "Korting 2 %:")
+    assert _flags(text, due_date=None) == [("MISSED", "warning", "due_date")]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Fecha de pago", "Data di pagamento", "Betalningsdatum", "Payment date", "Incassodatum"],
+)
+def test_the_day_of_a_payment_is_the_due_date_after_the_day_of_issue(label: str) -> None:
+    """Until then, it is the day of a payment that was made."""
+    later = TEXT.replace("Due date", label)
+    assert _flags(later) == []
+    assert _flags(later, due_date=None) == [("MISSED", "warning", "due_date")]
+    paid = TEXT.replace("Due date: 30.11.2026", f"{label}: 02.11.2026")
+    assert _flags(paid, due_date=None) == []
+    exchanged = _flags(later, due_date=None, issue_date="2026-11-30")
+    assert ("LABEL-ROLE", "warning", "issue_date") in exchanged
+
+
+def test_no_due_date_is_missed_where_nothing_is_due() -> None:
+    """The label of a payment may have the day on which all was paid."""
+    totals = {"prepaid": "1190.00", "amount_due": "0"}
+    text = TEXT.replace("Deposit paid: 500.00", "Deposit paid: 1,190.00")
+    text = text.replace("Amount due: 690.00", "Amount due: 0.00")
+    assert _flags(text, due_date=None, totals=totals) == []
+
+
 def test_a_total_without_net_and_tax_rests_on_nothing() -> None:
     """Then it is an error that a printed one is missed."""
     assert _flags(totals={"net": None, "tax": None}) == [
