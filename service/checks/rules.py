@@ -26,8 +26,10 @@ from service.checks.comparisons.accounts import account_checks
 from service.checks.comparisons.contradictions import contradiction_checks
 from service.checks.comparisons.currencies import currency_checks
 from service.checks.comparisons.date_places import date_place_checks
+from service.checks.comparisons.debit_days import debit_day_checks
 from service.checks.comparisons.identifiers import identifier_checks, vat_id_checks
 from service.checks.comparisons.line_rows import exchanged_checks, weighed_by_rows
+from service.checks.comparisons.lone_totals import lone_total_checks
 from service.checks.comparisons.omissions import omission_checks
 from service.checks.comparisons.titles import title_checks
 from service.checks.labels.label_checks import label_checks
@@ -131,6 +133,7 @@ def check_invoice(
         checks += grounding_checks(invoice, printed)
         if not is_einvoice(invoice):
             checks += omission_checks(invoice, printed)
+            checks += lone_total_checks(invoice, printed)
             checks += exchanged_checks(invoice, printed)
             checks += withheld_checks(invoice, printed)
             checks += prepayment_checks(invoice, printed)
@@ -139,6 +142,8 @@ def check_invoice(
         if not is_einvoice(invoice):
             judged = {path for check in labels for path in check.fields}
             checks += date_place_checks(invoice, printed, judged)
+            if "due_date" not in judged:
+                checks += debit_day_checks(invoice, printed)
         checks += party_checks(invoice, printed.plain, printed.labelled)
         checks = explained_by_payments(checks, invoice, printed)
         checks = explained_by_withholding(checks, invoice, printed)

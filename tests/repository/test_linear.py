@@ -40,10 +40,13 @@ from service.checks.comparisons.contradictions import contradiction_checks
 from service.checks.comparisons.currencies import currencies_meant, currency_checks
 from service.checks.comparisons.currency_labels import is_labelled_otherwise, stands_beside_others
 from service.checks.comparisons.date_places import date_place_checks
+from service.checks.comparisons.debit_days import debit_day_checks
 from service.checks.comparisons.identifiers import valid_bic, valid_iban, vat_id_checks
 from service.checks.comparisons.line_rows import weighed_by_rows
+from service.checks.comparisons.lone_totals import lone_total_checks
 from service.checks.comparisons.omissions import omission_checks
 from service.checks.comparisons.proforma_titles import is_titled_proforma
+from service.checks.comparisons.shared_signs import currency_of_seller
 from service.checks.comparisons.titles import calls_itself_invoice, opens_as_invoice, title_checks
 from service.checks.comparisons.total_lines import without_totals
 from service.checks.comparisons.unprinted import unprinted
@@ -708,6 +711,17 @@ _PAID_BEFORE = Invoice.model_validate(
 _CREDITED = _MIXED_UP.model_copy(update={"document_type": DocumentType.CREDIT_NOTE})
 _MANY_LINES = _MIXED_UP.model_copy(update={"lines": _MIXED_UP.lines * 1_000})
 _HEADS = "Item Qty Price Total\n7 3 1\n7 3\n"
+_DOLLARS = frozenset({"USD", "CAD", "AUD"})
+_ONE_TOTAL = Invoice.model_validate(
+    {
+        "document_type": "invoice",
+        "issue_date": "2026-11-02",
+        "currency": "EUR",
+        "supplier": {"name": "A"},
+        "lines": [{"description": "b", "net_amount": "7.00"}],
+        "totals": {"gross": "7.00"},
+    }
+)
 _WITHOUT_LINES = _MIXED_UP.model_copy(update={"lines": ()})
 
 
@@ -922,6 +936,20 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"VAT 0 % {text}"))),
         lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"{text}\nfreight {text}"))),
         lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"{text}\nVAT 0 %\n" * 9))),
+    ),
+    "service.checks.comparisons.lone_totals": (
+        lambda text: tuple(lone_total_checks(_ONE_TOTAL, PrintedText(f"{text} 7.00"))),
+        lambda text: tuple(lone_total_checks(_ONE_TOTAL, PrintedText(f"VAT {text}\n7.00"))),
+    ),
+    "service.checks.comparisons.debit_days": (
+        lambda text: tuple(debit_day_checks(_ONE_TOTAL, PrintedText(text))),
+        lambda text: tuple(
+            debit_day_checks(_ONE_TOTAL, PrintedText(f"buchen {text} 14.11.2026 {text}"))
+        ),
+    ),
+    "service.checks.comparisons.shared_signs": (
+        lambda text: currency_of_seller(_DOLLARS, _ONE_TOTAL, PrintedText(text)),
+        lambda text: currency_of_seller(_DOLLARS, _MIXED_UP, PrintedText(f"x\n{text}")),
     ),
     "service.checks.printed.line_columns": (
         lambda text: tuple(exchanged_lines(_MIXED_UP, PrintedText(text))),

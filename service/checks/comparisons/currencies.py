@@ -2,7 +2,8 @@
 
 A currency is named by its code as a word of its own, or by its sign or word. The answer is wrong
 where its currency is not named and another usual one is. A sign of several currencies (`$`, `kr`)
-names none of them where the document has the code (`CAD`) or the own sign (`US$`) of another one.
+names none of them where the document has the code (`CAD`) or the own sign (`US$`) of another one,
+nor where the seller's country has another one (`shared_signs`).
 Codes that are words of some language (`ALL`, `TOP`, `TRY`) are no evidence against an answer.
 A named currency is still wrong where another one stands beside the total wherever it is printed:
 `59,50 CHF`, and below `payable in EUR`, and where a label names another one (`currency_labels`).
@@ -20,6 +21,7 @@ from schemas.codes import CURRENCIES
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.comparisons.currency_labels import is_labelled_otherwise, stands_beside_others
+from service.checks.comparisons.shared_signs import currency_of_seller
 from service.checks.printed.printed_text import PrintedText
 
 _CODE = re.compile(r"[A-Z][A-Z][A-Z](?<![A-Za-z]...)(?![A-Za-z])")
@@ -136,7 +138,7 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     if not named:
         signed += _beside_amounts(text)
         named = any(currency in named for named in signed)
-    if named and not _settled_otherwise(currency, printed):
+    if named and not _settled_otherwise(currency, invoice, printed):
         return
     if named or signed or not _USUAL.isdisjoint(_CODE.findall(text)):
         yield _broken(currency)
@@ -249,8 +251,9 @@ def _has_code(text: str, currency: str) -> bool:
     return re.search(rf"{currency}(?<![A-Za-z]...)(?![A-Za-z])", text) is not None
 
 
-def _settled_otherwise(currency: str, printed: PrintedText) -> bool:
-    """Whether the sign that may mean the currency has another meaning in this document."""
+def _settled_otherwise(currency: str, invoice: Invoice, printed: PrintedText) -> bool:
+    """Whether the sign that may mean the currency has another meaning in this document, or in the
+    country of its seller."""
     shared = next((group for group in _SHARED if currency in group), None)
     if shared is None:
         return False
@@ -259,7 +262,9 @@ def _settled_otherwise(currency: str, printed: PrintedText) -> bool:
         named |= _prefixed(printed.plain)
     elif currency in _YEN_OR_YUAN:
         named |= {code for code, letters in _YEN_OR_YUAN.items() if letters.search(printed.plain)}
-    return bool(named) and currency not in named
+    if named:
+        return currency not in named
+    return currency_of_seller(shared, invoice, printed) not in (None, currency)
 
 
 def _prefixed(text: str) -> set[str]:

@@ -79,15 +79,15 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """A broken check for each part that the document proves, and the answer does not have."""
     gross, without_tax = invoice.totals.gross, invoice.totals.net is invoice.totals.tax is None
     if without_tax and gross is not None:
-        amounts = _amounts(text)
+        amounts = amounts_with_cents(text)
         taxes = _taxes(invoice, gross, amounts)
-        several = _taxed_by_several(abs(gross), _rates(text), amounts)
+        several = _taxed_by_several(abs(gross), printed_rates(text), amounts)
         if any(_WIDE.subtract(abs(gross), tax) in amounts for tax in taxes):
             yield _omitted("totals.net", "net and tax total are printed")
         elif several or any(_WIDE.add(abs(gross), tax) in amounts for tax in taxes):
             yield _omitted("totals.gross", "a larger total is printed, and the tax between both")
     elif gross is not None and not invoice.totals.tax:
-        amounts, rates = _amounts(text), _rates(text)
+        amounts, rates = amounts_with_cents(text), printed_rates(text)
         if any(_is_taxed(abs(gross), rate, amounts) for rate in rates):
             yield _omitted("totals.gross", "a larger total is printed, with a tax by its rate")
     if not invoice.lines and (_TABLE.search(text.lower) or has_lines(text.plain)):
@@ -112,7 +112,7 @@ def _has_allowance_and_charge(text: PrintedText) -> bool:
     return not off.isdisjoint(on)
 
 
-def _amounts(text: PrintedText) -> frozenset[Decimal]:
+def amounts_with_cents(text: PrintedText) -> frozenset[Decimal]:
     """Printed amounts with decimals, without their signs."""
     written = sorted(one for one in text.plain_amounts if "." in one)
     return frozenset(abs(Decimal(one)) for one in written[:_AMOUNTS_MAX])
@@ -125,7 +125,7 @@ def _taxes(invoice: Invoice, gross: Decimal, amounts: frozenset[Decimal]) -> lis
     return [amount for amount in amounts - lines if 0 < amount <= most]
 
 
-def _rates(text: PrintedText) -> list[Decimal]:
+def printed_rates(text: PrintedText) -> list[Decimal]:
     """The first few printed rates in per cent that are not zero."""
     found = _RATE.findall(text.plain[:_RATE_CHARS_MAX])
     return [rate for one in dict.fromkeys(found) if (rate := Decimal(one.replace(",", ".")))][

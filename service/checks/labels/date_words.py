@@ -127,6 +127,7 @@ eräp erään maks splat uhra zapla úhrad fizet esedék utal plat plăt achit s
 cobr carg addebit afschr afgeschr pobran débit autogiro trækk trekk veloit inkas beszed collect
 支払 振込 口座振替 引落 納付 지급 지불 납부 결제 이체 付款 支付 缴 扣款 到期 πληρωμ πληρωτ
 προθεσμ plać plati plaća plač dospi zapad ödem ödey vade vencim tasu tähtae ~gjald greið eindag
+=buchen
 =termin =terminas =terminu mokė apmok apmaks samaks
 плат плащ падеж оплат срок плаћ доспе спла строк термін دفع
 استحقاق سداد charg ~betrag amount montant import bedrag kwot belopp

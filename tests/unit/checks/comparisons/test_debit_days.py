@@ -1,0 +1,73 @@
+"""A day of a direct debit is the due date that an answer misses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.comparisons.debit_days import debit_day_checks
+from service.checks.printed.printed_text import PrintedText
+
+
+def _missed(
+    text: str, due_date: str | None = None, terms: str | None = None, **totals: Any
+) -> bool:
+    invoice = Invoice.model_validate(
+        {
+            "document_type": "invoice",
+            "issue_date": "2026-11-02",
+            "due_date": due_date,
+            "currency": "EUR",
+            "supplier": {"name": "x"},
+            "payment": {"terms_text": terms},
+            "totals": {"gross": "59.50"} | totals,
+        }
+    )
+    checks = [*debit_day_checks(invoice, PrintedText(f"Invoice of 2 November 2026\n{text}"))]
+    assert all(check.fields == ("due_date",) and not check.passed for check in checks)
+    return bool(checks)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The amount will be collected by direct debit on 14 November 2026.",
+        "Your Direct Debit of £59.50 will be taken on 14/11/2026",
+        "Der Betrag wird am 14.11.2026 von Ihrem Konto abgebucht.",
+        "Wir buchen 59,50 EUR zum 14.11.2026 ab.",
+        "Le montant sera prélevé le 14/11/2026.",
+        "El importe se cargará el 14/11/2026 en su cuenta.",
+        "Addebito diretto SEPA in data 14/11/2026",
+        "Het bedrag wordt geïncasseerd op 14-11-2026.",
+        "Kwota zostanie pobrana dnia 14.11.2026.",
+        "O valor será debitado em 14/11/2026.",
+        "Beloppet dras via autogiro den 2026-11-14.",
+        "Částka bude inkasována dne 14. 11. 2026.",
+        "Summa veloitetaan tililtänne 14.11.2026.",
+    ],
+)
+def test_the_day_of_a_direct_debit_is_missed(sentence: str) -> None:
+    """Not where the answer has a day or the sentence among its terms, or nothing is due."""
+    assert _missed(sentence)
+    assert not _missed(sentence, due_date="2026-11-14")
+    assert not _missed(sentence, amount_due="0")
+    assert not _missed(sentence, terms=sentence)
+    assert not _missed(sentence, prepaid="59.50")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The amount was collected by direct debit on 2 November 2026.",
+        "The next direct debit will be collected on 14 November 2026.",
+        "A direct debit of £80.00 will be taken on 14/11/2026",
+        "Erstmals abgebucht wird am 14.11.2026",
+        "Direct debit on 14 November 2026 or on 28 November 2026",
+        "Our office is closed on 14 November 2026",
+    ],
+)
+def test_other_days_are_no_due_date(sentence: str) -> None:
+    """A payment made, a next one, another amount, a plan, two days, another thing."""
+    assert not _missed(sentence)
