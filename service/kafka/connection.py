@@ -18,7 +18,8 @@ from typing import Any
 from aiokafka.helpers import create_ssl_context
 
 from service.kafka import sasl_connection
-from service.kafka.sign_in import NoCredentials, sasl_options
+from service.kafka.no_credentials import NoCredentials
+from service.kafka.sign_in import sasl_options
 from service.settings import KafkaSettings
 
 

@@ -28,7 +28,7 @@ from typing import Any
 from aiokafka import conn, errors
 from aiokafka.protocol.admin import SaslAuthenticateRequest, SaslHandShakeRequest
 
-from service.kafka.sign_in import NoCredentials
+from service.kafka.no_credentials import NoCredentials
 
 _SHARE = 0.85
 """Of a session, after which a connection signs in again; Java's clients take 0.85 to 0.95."""

@@ -72,6 +72,8 @@ class TextTable:
 
 
 def _fitted(words: str, width: int, column: TextColumn) -> str:
+    if len(words) <= width and words.isascii() and words.isprintable():  # As most cells are.
+        return words.rjust(width) if column.right else words.ljust(width)
     shown = one_line(words if column.whole else words[: width + 1])
     if not column.whole:
         shown = cut(shown, width)

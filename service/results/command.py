@@ -28,7 +28,8 @@ from service.ops.private_file import private_file
 from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import terminal_columns, warn, write_line
 from service.results.export_files import open_table_file
-from service.results.export_tables import INVOICES_SHEET, SHEETS, ExportTable, sheet_rows
+from service.results.export_tables import SHEETS, ExportTable
+from service.results.exporting import compared_export
 from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
 from service.results.reading import (
@@ -36,7 +37,6 @@ from service.results.reading import (
     SentOutcomes,
     comparable_results,
     listed_failures,
-    listed_invoices,
     listed_results,
     read_decisions,
     say_passed,
@@ -66,7 +66,6 @@ from service.results.views import (
     twin_facts,
     twin_words,
 )
-from service.review.corrected import counted_result
 from service.review.published import UnreadableRecord, published_result
 from service.settings import KafkaSettings
 
@@ -334,6 +333,8 @@ def _show(
     as_json: bool,
     say: Say,
 ) -> None:
+    from service.review.corrected import counted_result
+
     history = decisions.known.history(one.source)
     counts = counted_result(result, history)
     if not as_json:
@@ -363,33 +364,55 @@ async def export_results(
     NotWritable."""
     collector.spare()
     decisions = await read_decisions(kafka)
-    await compare_results(kafka, decisions, needed=ResultSearch(chosen).compares)
-    count = written = 0
-    with private_file(out) as file:
-        if form == "jsonl":
-            async with aclosing(_whole(_chosen(kafka, decisions, chosen))) as results:
-                async for one, result in results:
-                    write_line(file, readable_json(_exported(one, result, decisions)))
-                    count += 1
-        else:
-            file.flush()
-            tables = SHEETS if form == "xlsx" else _sheets(sheet)
-            writer = open_table_file(form, file.buffer, tables)
-            with_rows = tables != (INVOICES_SHEET,)
-            invoices = listed_invoices(kafka, decisions.known, chosen, with_rows=with_rows)
-            async with aclosing(invoices):
-                async for found in invoices:
-                    for table in tables:
-                        for row in sheet_rows(table, found):
-                            writer.write(table, row)
-                            written += 1
-                    count += 1
-            await asyncio.to_thread(writer.close)
-    said = counted(count, "result")
-    if form in _ONE_TABLE and sheet in _ROWS:
-        said = f"{counted(written, _ROWS[sheet])} of {said}"
+    if form == "jsonl":
+        said = counted(await _export_whole(kafka, decisions, chosen, out), "result")
+    else:
+        tables = SHEETS if form == "xlsx" else _sheets(sheet)
+        count, written = await _export_tables(kafka, decisions, chosen, form, out, tables)
+        said = counted(count, "result")
+        if form in _ONE_TABLE and sheet in _ROWS:
+            said = f"{counted(written, _ROWS[sheet])} of {said}"
     warn(f"{said} written to {out} (only you can read it)")
     return 0
+
+
+async def _export_whole(
+    kafka: KafkaSettings, decisions: Decisions, chosen: ResultFilter, out: Path
+) -> int:
+    """An object a line; how many."""
+    await compare_results(kafka, decisions, needed=ResultSearch(chosen).compares)
+    count = 0
+    with private_file(out) as file:
+        async with aclosing(_whole(_chosen(kafka, decisions, chosen))) as results:
+            async for one, result in results:
+                write_line(file, readable_json(_exported(one, result, decisions)))
+                count += 1
+    return count
+
+
+async def _export_tables(
+    kafka: KafkaSettings,
+    decisions: Decisions,
+    chosen: ResultFilter,
+    form: str,
+    out: Path,
+    tables: tuple[ExportTable, ...],
+) -> tuple[int, int]:
+    """Rows in tables; how many results, and how many rows."""
+    export = await compared_export(kafka, decisions, chosen, tables)
+    count = written = 0
+    with private_file(out) as file:
+        file.flush()
+        writer = open_table_file(form, file.buffer, tables)
+        async with aclosing(export.results()) as results:
+            async for rows in results:
+                for table, of_table in zip(tables, rows, strict=True):
+                    for row in of_table:
+                        writer.write(table, row)
+                    written += len(of_table)
+                count += 1
+        await asyncio.to_thread(writer.close)
+    return count, written
 
 
 def _sheets(name: str) -> tuple[ExportTable, ...]:
@@ -417,5 +440,7 @@ def _exported(
     one: ListedResult, result: InvoiceExtracted | DocumentExtracted, decisions: Decisions
 ) -> dict[str, Any]:
     """The result with the invoice that counts, and the rules and statuses of its values."""
+    from service.review.corrected import counted_result
+
     body = counted_result(result, decisions.known.history(one.source)).model_dump(mode="json")
     return {**body, "state": one.state.value if one.state else None, "reviewed_by": one.reviewed_by}

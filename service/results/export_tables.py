@@ -58,6 +58,8 @@ INVOICES_SHEET: Final = ExportTable(
         ("extracted_at", "time"),
     ),
 )
+STATE_CELL: Final = INVOICES_SHEET.columns.index(("state", "text"))
+"""Where a row of invoices has the state."""
 LINES_SHEET: Final = ExportTable(
     "lines",
     (
@@ -148,7 +150,7 @@ def csv_cell(value: Cell) -> Any:
     """As a CSV file has it."""
     if value is None:  # As most cells are, of a row of twenty-eight.
         return None
-    if isinstance(value, str):
+    if type(value) is str:
         return harmless(value)
     if isinstance(value, Decimal):
         return format(value, "f")

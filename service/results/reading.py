@@ -23,11 +23,13 @@ from service.ops.terminal import warn
 from service.replay.progress import RunProgress
 from service.results.listed import (
     ComparableResult,
+    ExportedResult,
     KnownDecisions,
     ListedFailure,
     ListedInvoice,
     ListedResult,
     comparable_result,
+    exported_result,
     listed,
     listed_invoice,
 )
@@ -169,6 +171,18 @@ async def comparable_results(
                 yield comparable_result(record, known), record.value
             except UnreadableRecord:
                 continue
+
+
+async def exported_results(
+    kafka: KafkaSettings, known: KnownDecisions, *, with_rows: bool
+) -> AsyncGenerator[ExportedResult | None, None]:
+    """Every result with its invoice; None of one that not even a list can show."""
+    async with aclosing(topic_records(kafka, kafka.results_topic)) as records:
+        async for record in records:
+            try:
+                yield exported_result(record, known, with_rows=with_rows)
+            except UnreadableRecord:
+                yield None
 
 
 def say_passed(count: int) -> None:

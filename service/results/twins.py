@@ -164,7 +164,7 @@ class Twins:
 
     def _stay_within(self) -> None:
         kept = len(self._first) + len(self._paid_first) + len(self._approved)
-        if max(kept, len(self._invoices)) > self.keys_max:
+        if kept > self.keys_max or len(self._invoices) > self.keys_max:
             raise TooManyInvoices(
                 "there are too many invoices to compare in a list: `invoice-stream store` fills a "
                 "database that knows the duplicates (table `findings`)"

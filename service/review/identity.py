@@ -40,7 +40,7 @@ would find no invoice of today. 1: corrected and rejected invoices are compared 
 invoice number is compared without its sign."""
 _NOT_COMPARED = (DocumentType.PROFORMA, DocumentType.OTHER)
 _SIGNS: Final = re.compile(r"[\W_]+")
-_KEY_BYTES = 8
+_NOTHING_HASHED: Final = hashlib.blake2b(digest_size=8)
 _ACCOUNT_CHARS = 100
 """An IBAN has 34 at most."""
 
@@ -135,5 +135,6 @@ def _keys(kind: str, type_: str, suppliers: list[str], value: str) -> tuple[int,
 
 
 def _key(words: str) -> int:
-    digest = hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=_KEY_BYTES).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    hashed = _NOTHING_HASHED.copy()  # Costs a third of what a new one does.
+    hashed.update(words.encode("utf-8", "replace"))
+    return int.from_bytes(hashed.digest(), "big", signed=True)

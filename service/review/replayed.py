@@ -58,6 +58,8 @@ class SentEvents:
 
     def failure_of(self, event: Coordinates) -> Coordinates | None:
         """The failure that this event was sent again for; None for an event of a sender."""
+        if not self._ranges:
+            return None
         ranges = self._ranges.get(Partition(event.topic, event.partition))
         place = bisect_right(ranges, (event.offset, 2**63)) - 1 if ranges else -1
         if ranges is None or place < 0:

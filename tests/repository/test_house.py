@@ -238,8 +238,8 @@ IMPURE = (
 
 OWNERS = {
     "aiokafka": ("service.kafka", "service.stream", "benchmarks.peers"),
-    "aws_msk_iam_sasl_signer": ("service.kafka.sign_in",),
-    "botocore": ("service.kafka.sign_in",),
+    "aws_msk_iam_sasl_signer": ("service.kafka.bearer_tokens",),
+    "botocore": ("service.kafka.bearer_tokens",),
     "cramjam": ("service.kafka", "service.llm.inflation"),
     "httpx": (
         "service.llm",

@@ -32,3 +32,13 @@ def test_the_command_line_loads_no_model_of_a_record() -> None:
     loaded = done.stdout.split()
     assert "typer" in loaded
     assert [name for name in ("pydantic", "asyncio", "schemas.event") if name in loaded] == []
+
+
+def test_a_list_of_results_loads_no_http_client_and_no_rules() -> None:
+    """They took half of its start. Tokens and corrections, which need them, are rare."""
+    code = "import sys, service.results.command; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "aiokafka" in loaded
+    unwanted = ("aiohttp", "httpx", "rich", "service.checks.assessment")
+    assert [name for name in unwanted if name in loaded] == []

@@ -14,8 +14,8 @@ from aiokafka.protocol.metadata import MetadataRequest
 
 from service.kafka import sasl_connection
 from service.kafka.connection import client_options
+from service.kafka.no_credentials import NoCredentials
 from service.kafka.sasl_connection import SaslConnection
-from service.kafka.sign_in import NoCredentials
 from service.settings import KafkaSettings
 from tests.fakes.sasl_broker import AUTHENTICATE, HANDSHAKE, METADATA, SaslBroker, sasl_broker
 

@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from service.kafka.sign_in import NoCredentials, SharedToken, sasl_options
+from service.kafka.bearer_tokens import SharedToken
+from service.kafka.no_credentials import NoCredentials
+from service.kafka.sign_in import sasl_options
 from service.oauth.json_exchange import ExchangeFault
 from service.oauth.tokens import Token
 from service.settings import KafkaSettings
