@@ -2,19 +2,32 @@
 
 As in `searching`, a state may depend on any other result, so the first row is handed over once all
 results are compared. Rows that the filter may choose are kept meanwhile, up to `KEPT_BYTES`. Beyond
-it the topic is read once more, so memory does not grow with it.
+it the topic is read once more, so memory does not grow with it. They are kept as JSON, in a third
+of the memory of their cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+import json
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from json import JSONEncoder
 from sys import getsizeof
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from service.model.record import Coordinates
-from service.results.export_tables import INVOICES_SHEET, STATE_CELL, Cell, ExportTable, sheet_rows
+from service.results.export_tables import (
+    INVOICES_SHEET,
+    STATE_CELL,
+    Cell,
+    ExportTable,
+    Kind,
+    sheet_rows,
+)
 from service.results.listed import ExportedResult, KnownDecisions, ListedInvoice, settled_state
 from service.results.reading import Decisions, exported_results, listed_invoices, say_passed
 from service.results.result_filter import ResultFilter
@@ -24,9 +37,15 @@ from service.settings import KafkaSettings
 
 ResultRows: TypeAlias = list[list[list[Cell]]]
 """Of one result: for each table its rows."""
-_RESULT_BYTES: Final = 350
-_ROW_BYTES: Final = 600
-"""Of what is kept, besides the texts."""
+_TOGETHER: Final = 200
+"""Results in one JSON text."""
+_JSON: Final = JSONEncoder(default=str, check_circular=False)
+_READ_AS: Final[Mapping[Kind, Callable[[Any], Cell]]] = {
+    "amount": Decimal,
+    "date": date.fromisoformat,
+    "time": datetime.fromisoformat,
+}
+"""Cells that JSON has no type for; the others are as they were."""
 
 
 class _KeptResult(NamedTuple):
@@ -47,9 +66,15 @@ class KeptRows:
         limit_bytes: int = KEPT_BYTES,
     ) -> None:
         self._chosen, self._tables = chosen, tables
+        self._read_as = [
+            [(at, _READ_AS[kind]) for at, (_, kind) in enumerate(table.columns) if kind in _READ_AS]
+            for table in tables
+        ]
         self._whatever_state = replace(chosen, states=())
         self._room = limit_bytes
-        self._kept: list[_KeptResult] | None = []
+        self._newest: list[_KeptResult] = []
+        self._kept: deque[str] | None = deque()
+        """Of each text the results, as JSON."""
 
     @property
     def has_all(self) -> bool:
@@ -63,34 +88,53 @@ class KeptRows:
         if self._kept is None or one.is_no_invoice or not chosen.matches(line):
             return
         rows = None if found is None else result_rows(self._tables, found)
-        self._room -= _size_bytes(rows)
-        self._kept.append(_KeptResult(line.source, line.state, rows))
+        self._newest.append(_KeptResult(line.source, line.state, rows))
+        if len(self._newest) == _TOGETHER:
+            self._pack(self._kept)
+
+    def _pack(self, kept: deque[str]) -> None:
+        written = _JSON.encode(self._newest)
+        self._newest = []
+        self._room -= getsizeof(written)
+        kept.append(written)
         if self._room < 0:
             self._kept = None
 
     def in_order(self, known: KnownDecisions) -> Iterator[ResultRows | None]:
-        """In the order of reading, once all results are compared; None of one that is left out."""
-        chosen_states = self._chosen.states
-        has_state = self._tables[0] is INVOICES_SHEET
-        for source, read, rows in self._kept or ():
-            state = settled_state(source, known) if read is None else read
-            if chosen_states and state not in chosen_states:
-                continue
-            if has_state and rows is not None and state is not None:
+        """In the order of reading, once, when all results are compared; None of one that is left
+        out. Memory is freed on the way."""
+        if self._kept is not None:
+            self._pack(self._kept)
+        while self._kept:
+            for source, state, rows in json.loads(self._kept.popleft()):
+                yield from self._settled(source, state, rows, known)
+
+    def _settled(
+        self, source: list[Any], read: str | None, rows: ResultRows | None, known: KnownDecisions
+    ) -> Iterator[ResultRows | None]:
+        """Nothing where another state was chosen."""
+        state = settled_state(Coordinates(*source), known) if read is None else InvoiceState(read)
+        if self._chosen.states and state not in self._chosen.states:
+            return
+        if rows is not None:
+            self._read(rows)
+            if state is not None and self._tables[0] is INVOICES_SHEET:
                 rows[0][0][STATE_CELL] = state.value
-            yield rows
+        yield rows
+
+    def _read(self, rows: ResultRows) -> None:
+        """Gives the cells the types that they had."""
+        for of_table, read_as in zip(rows, self._read_as, strict=True):
+            for row in of_table:
+                for at, read in read_as:
+                    cell = row[at]
+                    if cell is not None:
+                        row[at] = read(cell)
 
 
 def result_rows(tables: tuple[ExportTable, ...], found: ListedInvoice) -> ResultRows:
     """The rows of one result."""
     return [sheet_rows(table, found) for table in tables]
-
-
-def _size_bytes(rows: ResultRows | None) -> int:
-    size_bytes = _RESULT_BYTES
-    for row in (row for of_table in rows or () for row in of_table):
-        size_bytes += _ROW_BYTES + sum([getsizeof(cell) for cell in row if type(cell) is str])
-    return size_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,10 @@ def _kept(
 
 @pytest.mark.parametrize("tables", [INVOICES, (LINES_SHEET,), SHEETS])
 def test_kept_rows_are_those_of_a_second_reading(tables: tuple[ExportTable, ...]) -> None:
-    """In its order, with the states that comparing gives."""
-    kept, known = _kept(ResultFilter(), tables)
-    again = [listed_invoice(record, known, with_rows=True) for record in RECORDS]
+    """In its order, with the states that comparing gives; those of more than one JSON text, too."""
+    records = RECORDS + [result_record(result(number)) for number in range(5, 450)]
+    kept, known = _kept(ResultFilter(), tables, records)
+    again = [listed_invoice(record, known, with_rows=True) for record in records]
     wanted = [result_rows(tables, found) for found in again if found is not None]
     assert list(kept.in_order(known)) == wanted
 
@@ -92,8 +93,9 @@ def test_a_result_is_left_out_for_its_lines_alone() -> None:
 
 def test_more_than_fits_is_not_kept() -> None:
     """The topic is read again instead."""
-    kept = KeptRows(ResultFilter(), INVOICES, limit_bytes=2_500)
-    for record in RECORDS:
-        kept.take(exported_result(record, NOTHING, with_rows=False))
+    kept = KeptRows(ResultFilter(), INVOICES, limit_bytes=50_000)
+    one = exported_result(RECORDS[0], NOTHING, with_rows=False)
+    for _ in range(400):
+        kept.take(one)
     assert not kept.has_all
     assert list(kept.in_order(NOTHING)) == []
