@@ -70,6 +70,7 @@ FOREIGN = {
     "service.kafka.unreadable: _client": _AIOKAFKA,
     "service.replay.report: _asdict": _NAMED_TUPLE,
     "service.replay.run: _replace": _NAMED_TUPLE,
+    "service.results.listed: _replace": _NAMED_TUPLE,
 }
 """Private names of libraries that are used all the same, each with its reason."""
 
