@@ -190,13 +190,15 @@ def _addresses_a_model(text: str) -> bool:
     return any(_PHRASES[number][1].search(text) for number in may_be)
 
 
-def suspicion_checks(flags: Iterable[Flag]) -> tuple[Check, ...]:
-    """One failed check for each flag, for the results."""
+def suspicion_checks(flags: Iterable[Flag], unsure: tuple[str, ...] = ()) -> tuple[Check, ...]:
+    """One failed check for each flag, for the results; `unsure` names what leaves it in doubt
+    whether people see a text."""
     return tuple(
         Check(
             "SUSPICIOUS",
             "error" if _SEVERITY[flag] == "error" else "warning",
             passed=False,
+            found="; ".join(unsure) if flag is Flag.UNSURE_TEXT and unsure else None,
             message=f"{flag.value}: {_SAID[flag]}",
         )
         for flag in sorted(flags)

@@ -240,6 +240,7 @@ class Documents:
             official=await self._verdict(parsed),
             words=parsed.words,
             hidden=parsed.hidden,
+            unsure=parsed.unsure,
             contents=parsed.contents,
             parts=parsed.parts,
         )

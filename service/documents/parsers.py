@@ -101,5 +101,6 @@ def _html(media_type: str, data: bytes) -> ParseResult:
     seen = visible_text(html)
     if isinstance(seen, UnreadHtml):
         return DocumentProblem(seen.reason, seen.message)
-    flags = frozenset({Flag.HIDDEN_TEXT}) if seen.is_suspect else frozenset()
-    return Parsed(seen.text, flags=flags, hidden=seen.hidden)
+    found = {Flag.HIDDEN_TEXT: seen.is_suspect, Flag.UNSURE_TEXT: bool(seen.unsure)}
+    flags = frozenset(flag for flag, is_found in found.items() if is_found)
+    return Parsed(seen.text, flags=flags, hidden=seen.hidden, unsure=seen.unsure)

@@ -307,7 +307,8 @@ class Extractor:
             loaded = presentable(loaded, self._policy.max_document_chars)
             if isinstance(loaded, LoadedDocument):
                 flags = loaded.flags | suspicious(original, loaded.text)
-                work.suspicion = (*suspicion_checks(flags), *contents_checks(loaded.contents))
+                suspicions = suspicion_checks(flags, loaded.unsure)
+                work.suspicion = (*suspicions, *contents_checks(loaded.contents))
         if isinstance(loaded, LoadedDocument):
             if loaded.text or loaded.invoice is not None or self._policy.sees_images:
                 return loaded

@@ -12,10 +12,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from service.html.box_doubts import doubted
 from service.html.css_cascade import Variables
-from service.html.css_properties import EMPTY, UNKNOWN, Transform, Values, Wide
-from service.html.css_values import VIEWPORT_HEIGHT_PX, VIEWPORT_WIDTH_PX, ZERO, Color, Length
-from service.html.style import BLACK, FAINT, FONT_PX, OPAQUE, Style, Window, mixed
+from service.html.css_properties import Values, Wide
+from service.html.css_transforms import Transform
+from service.html.css_values import (
+    DOUBT,
+    EMPTY,
+    ENCLOSED,
+    UNKNOWN,
+    VIEWPORT_HEIGHT_PX,
+    VIEWPORT_WIDTH_PX,
+    ZERO,
+    Color,
+    Length,
+)
+from service.html.style import BLACK, FAINT, FONT_PX, OPAQUE, Clip, Style, Window, mixed
 from service.model.hidden_text import Hiding
 
 _NOTHING: Color = (0.0, 0.0, 0.0, 0.0)
@@ -36,15 +48,23 @@ _TABLE_PARTS = frozenset(
 )
 _UNDRAWN_DISPLAYS = frozenset({"none", "table-column", "table-column-group"})
 _FLEXIBLE = frozenset({"flex", "inline-flex", "grid", "inline-grid", "-webkit-box", "-webkit-flex"})
+_BLOCKS = frozenset({"block", "list-item", "flow-root", "-webkit-box", "flex", "grid"})
 _AFLOAT = frozenset({"absolute", "fixed"})
 _POSITIONED = _AFLOAT | {"relative", "sticky", "-webkit-sticky"}
 
 
 def styled(
-    parent: Style, values: Values, variables: Variables, *, is_canvas: bool, is_svg: bool = False
+    parent: Style,
+    values: Values,
+    variables: Variables,
+    *,
+    is_canvas: bool,
+    is_svg: bool = False,
+    name: str = "",
 ) -> Style:
     """The style of an element with these values. The canvas is what `html` and `body` paint on."""
-    return _Computed(parent, values, is_canvas, is_svg).style(variables)
+    style = _Computed(parent, values, is_canvas, is_svg).style(variables)
+    return doubted(style, parent, values, name, is_canvas=is_canvas)
 
 
 class _Computed:
@@ -52,7 +72,7 @@ class _Computed:
 
     def __init__(self, parent: Style, values: Values, is_canvas: bool, is_svg: bool) -> None:
         self._parent = parent
-        self._values = values
+        self._values = {name: one for name, one in values.items() if one != DOUBT}
         self._is_canvas = is_canvas
         self._is_svg = is_svg
         self._font_px = self._font_size()
@@ -65,7 +85,7 @@ class _Computed:
     def style(self, variables: Variables) -> Style:
         style = self._inherited(variables)
         if style.display in _UNDRAWN_DISPLAYS:
-            return replace(style, how=style.how or Hiding.NOT_DRAWN)
+            return replace(self._painted(style), how=style.how or Hiding.NOT_DRAWN)
         if style.display == "contents":
             return style
         style = self._placed(self._painted(style))
@@ -138,6 +158,13 @@ class _Computed:
             is_floating=self._get("float", "none") != "none",
             paints=(),
             covers=False,
+            clip=None,
+            over=None,
+            stays=False,
+            outside=(0.0, 0.0),
+            inside=(0.0, 0.0),
+            least_px=0.0,
+            shift_px=0.0,
             how=parent.how
             or (Hiding.NOT_DRAWN if self._get("mso-hide", "none") == "all" else None),
         )
@@ -157,8 +184,9 @@ class _Computed:
         shade = style.color if shade == "currentcolor" else shade
         if self._get("background-clip", "") == "text":
             return replace(style, is_cut_out=True)
-        if image == UNKNOWN:
-            return replace(style, ground=None, paints=None, is_adrift=False)
+        if image in (UNKNOWN, ENCLOSED):
+            under = _over(shade, style.ground) if shade[3] > 0 else style.ground
+            return replace(style, ground=None, under=under, paints=None, is_adrift=False)
         layers = [shade] if shade[3] > 0 else []
         ground, is_opaque = style.ground, shade[3] >= OPAQUE
         if layers:
@@ -173,6 +201,7 @@ class _Computed:
         return replace(
             style,
             ground=ground[:_SHADES_MAX] if ground else ground,
+            under=None if is_opaque else style.under,
             paints=tuple(layers),
             is_adrift=style.is_adrift and not is_opaque,
             is_cut_out=False,
@@ -188,7 +217,7 @@ class _Computed:
         scale = style.scale * float(self._get("zoom", 1.0))
         mask = self._get("mask-image", ())
         gone = alpha < FAINT or (blur > 0 and blur >= self._font_px / 2)
-        gone |= bool(mask) and mask != UNKNOWN and all(one[3] < FAINT for one in mask)
+        gone |= bool(mask) and isinstance(mask, tuple) and all(one[3] < FAINT for one in mask)
         gone |= self._is_box and self._get("content-visibility", "visible") == "hidden"
         for step in self._transforms() if self._is_box else ():
             scale *= step.scale
@@ -272,8 +301,17 @@ class _Computed:
             x_is_known=is_known if left is not None else style.x_is_known,
             is_adrift=not (style.paints and style.paints[-1][3] >= OPAQUE)
             and style.paints is not None,
+            stays=self._is_within_parent(),
             covers=covers,
         )
+
+    def _is_within_parent(self) -> bool:
+        """Whether it is placed in the element around it, and begins within its height."""
+        parent, top = self._parent, self._px("top", self._parent.height)
+        sides = (self._px(side, VIEWPORT_WIDTH_PX) or 0.0 for side in ("left", "right", "bottom"))
+        if not parent.is_positioned or parent.height is None or min(sides) < 0:
+            return False
+        return top is not None and 0 <= top <= parent.height - self._font_px
 
     def _covers(self, style: Style) -> bool:
         """Whether it is opaque and as large as the box that it is placed in."""
@@ -339,14 +377,15 @@ class _Computed:
         overflow = {self._get("overflow-x", "visible"), self._get("overflow-y", "visible")}
         if self._is_box and style.display not in _TABLE_PARTS and _CLIPPING & overflow:
             style = self._cut_off(style, may_scroll=not overflow & _FINAL)
+        if style.display == "table-cell" and _FINAL & overflow:
+            style = replace(style, clip=Clip(self._px("width")))
         if not style.is_positioned:
             return style
         return replace(style, is_cut_afloat=style.is_cut, window_afloat=style.window)
 
     def _cut_off(self, style: Style, *, may_scroll: bool) -> Style:
-        grows = self._parent.display in _FLEXIBLE and bool(self._get("flex-grow", 0.0))
         width = height = None
-        if not grows:
+        if not self._grows():
             width = self._size("width", ("left", "right"), self._parent.width)
             height = self._size("height", ("top", "bottom"), self._parent.height)
             if height is None and _is_flat(style.line_height, self._font_px):
@@ -355,12 +394,30 @@ class _Computed:
         padding = self._px("padding-left") or 0.0, self._px("padding-top") or 0.0
         is_dot = width is not None and height is not None and max(width, height) <= 1.0
         window = style.window if may_scroll else Window(width, height, *padding)
+        is_final = self._get("overflow-y", "visible") in _FINAL
         return replace(
             style,
             is_cut=style.is_cut or is_cut,
+            clip=None if may_scroll else self._clip(style, width, height if is_final else None),
             is_spoken=style.is_spoken or (is_dot and style.is_afloat),
             window=window,
         )
+
+    def _grows(self) -> bool:
+        return self._parent.display in _FLEXIBLE and bool(self._get("flex-grow", 0.0))
+
+    def _clip(self, style: Style, width: float | None, height: float | None) -> Clip:
+        """What it shows of its content. Beside others in a row it is as high as they are at most;
+        `html` and `body` are as high as the window."""
+        if self._is_canvas:
+            is_final = self._get("overflow-y", "visible") in _FINAL
+            return Clip(None, VIEWPORT_HEIGHT_PX if is_final else None)
+        if height is None and self._parent.display in _FLEXIBLE:
+            height = self._parent.height
+        if width is None and not style.is_afloat and not style.is_floating:
+            width = style.width if style.display in _BLOCKS and not self._grows() else None
+        rows = self._get("line-clamp", None)
+        return Clip(width, height, int(rows) if isinstance(rows, float) else None)
 
     def _size(self, name: str, sides: tuple[str, str], base_px: float | None) -> float | None:
         """The size inside of its edges, as far as it is written."""
@@ -370,7 +427,9 @@ class _Computed:
             return None
         least = self._px(f"min-{name}", base_px) or 0.0
         edges = sum(self._px(f"padding-{side}", VIEWPORT_WIDTH_PX) or 0.0 for side in sides)
-        return max(min(known), least) + edges
+        whole = max(min(known), least)
+        is_whole = self._get("box-sizing", "content-box") == "border-box"
+        return max(whole, edges) if is_whole else whole + edges
 
     # What lies above and below it.
 

@@ -13,15 +13,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from service.html.css_properties import LONGHANDS, Values, Wide, longhands, read_declaration
+from service.html.css_declarations import all_longhands, read_declaration
+from service.html.css_properties import LONGHANDS, Values, Wide
 from service.html.css_selectors import WorkBudget
-from service.html.css_sheet import Declared, Rule, StyleReader, has_variable
+from service.html.css_sheet import Declared, Rule, StyleReader, has_variable, may_hide, variables_of
 from service.html.css_tokens import Tokens, keyword, split_commas, words
+from service.html.css_values import DOUBT
 from service.html.tree import Element
 
 Variables: TypeAlias = Mapping[str, Tokens]
 GENERATED = ("before", "after")
 """Pseudo-elements with text of their own."""
+FIRST = ("first-line", "first-letter")
+"""Pseudo-elements that are parts of a text."""
+DOUBTFUL = "?"
+"""The name under which rules stand of which it cannot be told whether they apply."""
+_PARTS_OF_FIELDS = ("-webkit-", "details-content", "slider-")
+_ADORNMENTS = (
+    "scrollbar resizer -spin-button -search- details-marker picker-indicator placeholder "
+    "file-upload-button media- meter progress slider credentials autofill clear-button".split()
+)
+"""Parts of fields that hold no text of the document."""
 _DEPTH_MAX = 12
 _TOKENS_MAX = 500
 """Of a value with its variables filled in; more make it void, as in browsers."""
@@ -46,10 +58,15 @@ class Cascade:
             rules = self._by_key.get(key, ())
             self._budget.spend(len(rules))
             for rule in rules:
-                name = rule.selector.pseudo_element
-                if name in ("", *GENERATED) and rule.selector.matches(element, self._budget):
+                name = _kind(rule)
+                if name is not None and rule.selector.matches(element, self._budget):
                     found[name].append(rule.order)
         return {name: tuple(numbers) for name, numbers in found.items()}
+
+    def doubt(self, numbers: tuple[int, ...]) -> str:
+        """Why it cannot be told whether the first of these rules applies."""
+        rule = self._reader.rules[numbers[0]] if numbers else None
+        return (rule.doubt or f"::{rule.selector.pseudo_element}") if rule is not None else ""
 
     def declarations(self, numbers: tuple[int, ...], inline: str) -> tuple[Declared, ...]:
         """Those of rules and of a style attribute; the later one wins."""
@@ -72,6 +89,8 @@ class Cascade:
         values = dict(below)
         for one in declarations:
             for name, value in self._values(one, variables).items():
+                if isinstance(value, Wide) and value.word == "revert-layer":
+                    value = DOUBT
                 is_reverted = isinstance(value, Wide) and value.word.startswith("revert")
                 values[name] = below.get(name, Wide("unset")) if is_reverted else value
         return values, variables
@@ -84,15 +103,43 @@ class Cascade:
         if one.name == "all":
             word = keyword(one.tokens[0]) if len(one.tokens) == 1 else ""
             return dict.fromkeys(LONGHANDS, Wide(word)) if word else {}
+        if self._reader.registered and self._is_registered(one.tokens, variables, _NAMES_DEPTH):
+            return dict.fromkeys(all_longhands(one.name), DOUBT)
         tokens = _filled_in(one.tokens, variables, _DEPTH_MAX, self._budget)
         values = None
         if tokens is not None:
             values = read_declaration(one.name, tokens, is_quirky=self._reader.is_quirky)
-        return values if values is not None else dict.fromkeys(longhands(one.name), Wide("unset"))
+        return (
+            values if values is not None else dict.fromkeys(all_longhands(one.name), Wide("unset"))
+        )
+
+    def _is_registered(self, tokens: Tokens, variables: Variables, depth: int) -> bool:
+        """Whether a value rests on a variable that browsers treat in ways of their own."""
+        for name in variables_of(tokens):
+            self._budget.spend(1)
+            if name in self._reader.registered:
+                return True
+            if depth and self._is_registered(variables.get(name, ()), variables, depth - 1):
+                return True
+        return False
 
     @staticmethod
     def _keys(element: Element) -> Iterable[str]:
         return {"", element.tag, *(name.lower() for name in element.names)}
+
+
+_NAMES_DEPTH = 4
+
+
+def _kind(rule: Rule) -> str | None:
+    """What of an element the rule is about; None for what holds no text."""
+    name = rule.selector.pseudo_element
+    if rule.doubt:
+        return DOUBTFUL
+    if name in ("", *GENERATED, *FIRST):
+        return name
+    is_part = name.startswith(_PARTS_OF_FIELDS) and not any(one in name for one in _ADORNMENTS)
+    return DOUBTFUL if is_part and any(map(may_hide, rule.declarations)) else None
 
 
 def _in_order(rules: list[Rule], inline: tuple[Declared, ...]) -> Iterable[Declared]:

@@ -1,16 +1,17 @@
 """Decides conditions of style sheets: media queries and `@supports`.
 
 A document is judged as a person reads it on a light, wide screen (1,200 by 800 pixels) at rest. A
-feature that is not known is false, as in browsers. Pure.
+feature that is not known here may be known to a browser: the answer is then None. Pure.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from service.html.css_properties import decides
+from service.html.css_declarations import is_known, read_declaration
 from service.html.css_tokens import Tokens, keyword, split_commas, words
-from service.html.css_values import VIEWPORT_HEIGHT_PX, VIEWPORT_WIDTH_PX, length, number
+from service.html.css_values import DOUBT, VIEWPORT_HEIGHT_PX, VIEWPORT_WIDTH_PX, length, number
+from service.html.harmless_properties import HARMLESS
 
 _DEPTH_MAX = 8
 _FONT_PX = 16.0
@@ -45,44 +46,48 @@ _WORDS = {
     "display-mode": "browser",
     "scan": "progressive",
 }
+_OTHER_BROWSERS = ("-ms-", "-moz-", "-o-")
 _UNTRUE = frozenset({"none", "no-preference"})
-_PER_DOT = {"dppx": 1.0, "x": 1.0, "dpi": 1 / 96, "dpcm": 2.54 / 96}
-_OTHER_PROPERTIES = frozenset(
-    "align-content align-items animation aspect-ratio backdrop-filter border border-radius "
-    "box-shadow box-sizing column-count columns cursor flex-basis flex-wrap font-family font-style "
-    "font-variation-settings font-weight gap grid grid-area grid-gap grid-template-areas "
-    "grid-template-columns hyphens isolation justify-content list-style mix-blend-mode object-fit "
-    "order outline perspective pointer-events scroll-snap-type shape-outside table-layout "
-    "text-align text-decoration text-overflow text-transform touch-action transition "
-    "user-select vertical-align will-change word-break word-wrap writing-mode".split()
+_ANY_VALUE = frozenset(
+    "auto none normal inherit initial unset cover contain fill center start end left right top "
+    "bottom hidden grid flex fixed baseline wrap both all solid manual stretch".split()
 )
-"""Properties that browsers know and that decide nothing here."""
+"""Words that some property takes."""
+_PER_DOT = {"dppx": 1.0, "x": 1.0, "dpi": 1 / 96, "dpcm": 2.54 / 96}
 
 
-def media_applies(tokens: Tokens) -> bool:
+def media_applies(tokens: Tokens) -> bool | None:
     """Whether one query of the list is true; an empty list is."""
     queries = split_commas(tokens)
-    return not words(tokens) or any(map(_query, queries))
+    return True if not words(tokens) else _any([_query(one) for one in queries])
 
 
-def container_applies(tokens: Tokens) -> bool:
-    """Whether a container as wide as the window meets the condition."""
+def container_applies(tokens: Tokens) -> bool | None:
+    """Whether a container as wide as the window meets the condition; one of another size may."""
     condition = words(tokens)
     if condition and condition[0].type == "ident" and keyword(condition[0]) != "not":
         condition = condition[1:]
-    return _condition(condition, _DEPTH_MAX) is True
+    return _condition(condition, _DEPTH_MAX) or None
 
 
-def supports_applies(tokens: Tokens) -> bool:
+def supports_applies(tokens: Tokens) -> bool | None:
     """Whether a browser of today knows what is asked for."""
     return _supported(words(tokens), _DEPTH_MAX)
 
 
-def _query(tokens: list[Any]) -> bool:
+def _any(told: list[bool | None]) -> bool | None:
+    return True if True in told else None if None in told else False
+
+
+def _all(told: list[bool | None]) -> bool | None:
+    return False if False in told else None if None in told else True
+
+
+def _query(tokens: list[Any]) -> bool | None:
     """One media query: a medium, conditions, or both."""
     is_negated = bool(tokens) and keyword(tokens[0]) == "not" and len(tokens) > 1
     if is_negated and tokens[1].type == "() block":
-        return _condition(tokens, _DEPTH_MAX) is True
+        return _condition(tokens, _DEPTH_MAX)
     if tokens and keyword(tokens[0]) in ("not", "only"):
         tokens = tokens[1:]
     if not tokens:
@@ -95,8 +100,8 @@ def _query(tokens: list[Any]) -> bool:
             tokens = tokens[1:]
     if tokens:
         told = _condition(tokens, _DEPTH_MAX)
-        result = None if told is None else result and told
-    return result is not None and result is not is_negated
+        result = told if result else False
+    return None if result is None else result is not is_negated
 
 
 def _condition(tokens: list[Any], depth: int) -> bool | None:
@@ -110,9 +115,7 @@ def _condition(tokens: list[Any], depth: int) -> bool | None:
     signs = {keyword(one) for one in tokens[1::2]}
     if signs - {"and", "or"} or len(signs) > 1 or len(tokens) % 2 == 0:
         return None
-    if "or" in signs:
-        return True if True in terms else (None if None in terms else False)
-    return False if False in terms else (None if None in terms else True)
+    return _any(terms) if "or" in signs else _all(terms)
 
 
 def _term(token: Any, depth: int) -> bool | None:
@@ -135,6 +138,8 @@ def _feature(tokens: list[Any]) -> bool | None:
 
 
 def _is_true_word(name: str) -> bool | None:
+    if name.startswith(_OTHER_BROWSERS):
+        return False
     return _WORDS[name] not in _UNTRUE if name in _WORDS else None
 
 
@@ -145,6 +150,8 @@ def _named(name: str, value: list[Any]) -> bool | None:
     if name in _WORDS and not bound:
         return _WORDS[name] == keyword(value[0])
     asked = _asked(value)
+    if name.startswith(_OTHER_BROWSERS):
+        return False
     if name not in _SIZES or asked is None:
         return None
     has = _SIZES[name]
@@ -197,24 +204,36 @@ def _compared(one: float | None, sign: str, other: float | None) -> bool | None:
     return one < other if sign == "<" else one > other
 
 
-def _supported(tokens: list[Any], depth: int) -> bool:
+def _supported(tokens: list[Any], depth: int) -> bool | None:
     if depth == 0 or not tokens:
-        return False
+        return None
     if keyword(tokens[0]) == "not":
-        return not _supported(tokens[1:], depth - 1)
+        told = _supported(tokens[1:], depth - 1)
+        return None if told is None else not told
     terms = [_supported_term(one, depth) for one in tokens[0::2]]
     signs = {keyword(one) for one in tokens[1::2]}
-    return any(terms) if "or" in signs else all(terms)
+    return _any(terms) if "or" in signs else _all(terms)
 
 
-def _supported_term(token: Any, depth: int) -> bool:
-    if token.type == "function":
-        return bool(token.lower_name in ("selector", "font-tech", "font-format"))
+def _supported_term(token: Any, depth: int) -> bool | None:
     if token.type != "() block":
-        return False
+        return None
     inner = words(token.content)
     if len(inner) > 2 and inner[0].type == "ident" and inner[1] == ":":
-        name = keyword(inner[0])
-        known = name.startswith(("--", "-webkit-")) or decides(name)
-        return (known and name != "mso-hide") or name in _OTHER_PROPERTIES
+        return _is_supported(keyword(inner[0]) or str(inner[0].value), inner[2:])
     return _supported(inner, depth - 1)
+
+
+def _is_supported(name: str, value: list[Any]) -> bool | None:
+    """Whether browsers know a declaration; None where they may know its value."""
+    if name.startswith("--"):
+        return True
+    if not is_known(name) or name == "mso-hide":
+        return False
+    if name in HARMLESS:
+        given = (keyword(one) for one in value if one.type == "ident")
+        return True if all(one in _ANY_VALUE for one in given) else None
+    values = read_declaration(name, value, is_quirky=False)
+    if values is None:
+        return False
+    return None if DOUBT in [one for one in values.values() if isinstance(one, str)] else True

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from service.html import css_transforms
 from service.html.css_tokens import Tokens, keyword, split_commas, words
-from service.html.css_values import ZERO, Color, Length, color, length, number
+from service.html.css_values import DOUBT, ENCLOSED, UNKNOWN, Color, Length, color, length, number
 
 Value: TypeAlias = Any
 """What a longhand holds: a word, a number, a Length, a colour, or a tuple of them."""
@@ -25,27 +26,8 @@ class Wide:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Transform:
-    """The effect of a transformation: the factors of its size, and how far it moves."""
-
-    scale: float = 1.0
-    """The smaller one of both directions."""
-    x: Length = ZERO
-    y: Length = ZERO
-
-
-UNKNOWN = "unknown"
-"""A value whose effect cannot be told here: a picture, a path."""
-EMPTY = "empty"
-"""A region of no size."""
-_WIDE = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
+WIDE = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
 _AUTO = frozenset({"auto", "none", "normal", "min-content", "max-content", "fit-content"})
-_EDGE_MAX_PX = 3.0
-"""A region up to this size shows no letter."""
-_DEG_OF = {"deg": 1.0, "rad": 57.29577951308232, "grad": 0.9, "turn": 360.0}
-_TURNED_AWAY_DEG = 2.0
-"""A plane that is this near to a right angle shows no letter."""
 _FUNCTIONS_MAX = 32
 _FONT_SIZES = {
     "xx-small": 9.0,
@@ -67,7 +49,9 @@ def read_declaration(name: str, tokens: Tokens, *, is_quirky: bool) -> Values | 
     value = words(tokens)
     if reader is None or not value:
         return None
-    if len(value) == 1 and keyword(value[0]) in _WIDE:
+    if len(value) == 1 and keyword(value[0]) in WIDE:
+        if keyword(value[0]) == "revert-layer":
+            return dict.fromkeys(longhands(name), DOUBT)
         return dict.fromkeys(longhands(name), Wide(keyword(value[0])))
     return reader(name, value, is_quirky)
 
@@ -99,7 +83,7 @@ def _length(name: str, value: list[Any], is_quirky: bool) -> Values | None:
         return {name: "auto"}
     found = length(value[0], is_quirky=is_quirky)
     if found is None or (name in _NOT_NEGATIVE and min(found.px, found.em, found.percent) < 0):
-        return {name: "auto"} if value[0].type == "function" and found is None else None
+        return None
     return {name: found}
 
 
@@ -110,9 +94,26 @@ def _number(name: str, value: list[Any], is_quirky: bool) -> Values | None:
     return {name: found}
 
 
+def _line_clamp(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """The number of rows; `none` is no number."""
+    found = number(value[0])
+    return (
+        None if found is None and keyword(value[0]) != "none" else {"line-clamp": found or "auto"}
+    )
+
+
+def _background_size(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """The larger side of a picture in px; none if it is not written in px."""
+    sizes = [length(one) for one in value]
+    known = [one.px for one in sizes if one is not None and not (one.em or one.percent)]
+    return {name: max(known) if len(known) == len(value) else "auto"}
+
+
 def _zoom(name: str, value: list[Any], is_quirky: bool) -> Values | None:
     found = number(value[0]) if len(value) == 1 else None
-    return {name: found} if found else {name: 1.0}
+    if found is None and value[0].type == "function":
+        return None
+    return {name: found or 1.0}
 
 
 def _color(name: str, value: list[Any], is_quirky: bool) -> Values | None:
@@ -160,6 +161,8 @@ def _line_height(name: str, value: list[Any], is_quirky: bool) -> Values | None:
         return None
     factor = number(value[0]) if value[0].type == "number" else None
     found = Length(em=factor) if factor is not None else length(value[0])
+    if found is None and value[0].type == "function":
+        return None
     return {"line-height": found if found is not None else "auto"}
 
 
@@ -208,12 +211,17 @@ def _images(layers: list[list[Any]]) -> Value:
     shades: list[Color] = []
     for token in (token for layer in layers for token in layer):
         if token.type == "url" or (token.type == "function" and token.lower_name == "url"):
-            return UNKNOWN
+            return UNKNOWN if "data:" not in _address(token)[:8] else ENCLOSED
         if token.type == "function" and "gradient" in token.lower_name:
             shades += _stops(token)
         elif token.type == "function" and color(token) is None and "image" in token.lower_name:
             return UNKNOWN
     return tuple(shades)
+
+
+def _address(token: Any) -> str:
+    inner = words(token.arguments) if token.type == "function" else [token]
+    return str(getattr(inner[0], "value", "")).strip().lower() if inner else ""
 
 
 def _stops(token: Any) -> list[Color]:
@@ -242,137 +250,14 @@ def _content(name: str, value: list[Any], is_quirky: bool) -> Values | None:
             pieces.append(str(token.value))
         elif token.type == "function" and token.lower_name == "attr" and token.arguments:
             pieces.append((keyword(words(token.arguments)[0]),))
-    return {name: tuple(pieces)}
+    is_picture = any(one.type == "url" or _is_picture(one) for one in value)
+    return {name: tuple(pieces), "content-picture": DOUBT if is_picture else "auto"}
 
 
-# Regions and transformations.
-
-
-def _clip(name: str, value: list[Any], is_quirky: bool) -> Values | None:
-    if len(value) == 1 and keyword(value[0]) == "auto":
-        return {name: "auto"}
-    if len(value) != 1 or value[0].type != "function" or value[0].lower_name != "rect":
-        return None
-    found = [length(one) for one in words(value[0].arguments) if one.type != "literal"]
-    edges = [one.px if one is not None and not one.em else None for one in found]
-    if len(edges) != 4:
-        return None
-    top, right, bottom, left = edges
-    return {name: EMPTY if _is_thin(left, right) or _is_thin(top, bottom) else UNKNOWN}
-
-
-def _is_thin(start: float | None, end: float | None) -> bool:
-    return start is not None and end is not None and end - start <= _EDGE_MAX_PX
-
-
-def _clip_path(name: str, value: list[Any], is_quirky: bool) -> Values | None:
-    return {name: EMPTY if any(map(_is_empty_shape, value[:4])) else UNKNOWN}
-
-
-def _is_empty_shape(token: Any) -> bool:
-    if token.type != "function":
-        return False
-    parts = words(token.arguments)
-    sizes = [length(one) for one in parts]
-    if token.lower_name == "inset":
-        return _is_empty_inset([one for one in sizes[:4] if one is not None])
-    if token.lower_name in ("circle", "ellipse"):
-        return any(one is not None and _is_nothing(one) for one in sizes[:1])
-    if token.lower_name == "polygon":
-        points = [one for one in sizes if one is not None]
-        return len(set(points[0::2])) <= 1 or len(set(points[1::2])) <= 1
-    return token.lower_name in ("rect", "xywh") and all(
-        one is not None and _is_nothing(one) for one in sizes[2:4] if one is not None
+def _is_picture(token: Any) -> bool:
+    return bool(
+        token.type == "function" and token.lower_name not in ("attr", "counter", "counters")
     )
-
-
-def _is_empty_inset(sides: list[Length]) -> bool:
-    if not sides:
-        return False
-    top, right, bottom, left = (
-        sides[0],
-        sides[1 if len(sides) > 1 else 0],
-        sides[2 if len(sides) > 2 else 0],
-        sides[{1: 0, 2: 1, 3: 1}.get(len(sides), 3)],
-    )
-    return top.percent + bottom.percent >= 99 or left.percent + right.percent >= 99
-
-
-def _is_nothing(one: Length) -> bool:
-    return not one.extreme and one.em <= 0 and one.percent <= 0 and one.px <= _EDGE_MAX_PX / 2
-
-
-def _transform(name: str, value: list[Any], is_quirky: bool) -> Values | None:
-    """`transform`, and the properties that do one step of it."""
-    whole = Transform()
-    for token in value[:_FUNCTIONS_MAX]:
-        if token.type == "function":
-            parts = [one for part in split_commas(token.arguments) for one in part]
-            step = _step(token.lower_name, parts)
-            whole = Transform(
-                whole.scale * step.scale, _moved(whole.x, step.x), _moved(whole.y, step.y)
-            )
-    return {name: whole}
-
-
-def _scale(name: str, value: list[Any], is_quirky: bool) -> Values | None:
-    return {name: _step("scale", value)}
-
-
-def _translate(name: str, value: list[Any], is_quirky: bool) -> Values | None:
-    return {name: _step("translate", value)}
-
-
-def _rotate(name: str, value: list[Any], is_quirky: bool) -> Values | None:
-    """Around the axis x or y; around z, everything remains visible."""
-    axes = [keyword(one) for one in value if keyword(one)]
-    turns = [one for one in value if one.type == "dimension"]
-    return {name: _step(f"rotate{axes[0]}", turns) if axes else Transform()}
-
-
-def _step(function: str, parts: list[Any]) -> Transform:
-    numbers = [number(one) for one in parts]
-    known = [abs(one) for one in numbers if one is not None]
-    if function in ("scale", "scalex", "scaley", "scale3d") and known:
-        return Transform(scale=min(known[:2]))
-    if function == "matrix" and len(known) == 6:
-        area = known[0] * known[3] - known[1] * known[2]
-        signed = [one or 0.0 for one in numbers]
-        return Transform(abs(area) ** 0.5, Length(px=signed[4]), Length(px=signed[5]))
-    flat = function in ("rotatex", "rotatey") or (function == "rotate3d" and known[2:3] == [0.0])
-    if flat and parts and parts[-1].type == "dimension":
-        turned = abs(parts[-1].value * _DEG_OF.get(parts[-1].lower_unit, 1.0)) % 180
-        return Transform(scale=0.0 if abs(turned - 90) < _TURNED_AWAY_DEG else 1.0)
-    if function in ("translate", "translate3d", "translatex", "translatey"):
-        lengths = [length(one) or ZERO for one in parts[:2]] or [ZERO]
-        if function == "translatey":
-            return Transform(y=lengths[0])
-        return Transform(x=lengths[0], y=lengths[1] if len(lengths) > 1 else ZERO)
-    return Transform()
-
-
-def _moved(one: Length, other: Length) -> Length:
-    if one.extreme or other.extreme:
-        return one
-    return Length(one.px + other.px, one.em + other.em, one.percent + other.percent)
-
-
-def _filter(name: str, value: list[Any], is_quirky: bool) -> Values | None:
-    """The share of the ink that filters leave, and how far they blur."""
-    opacity, blur = 1.0, 0.0
-    for token in value[:_FUNCTIONS_MAX]:
-        parts = words(token.arguments) if token.type == "function" else []
-        if not parts:
-            continue
-        if token.lower_name == "opacity":
-            opacity *= _share(number(parts[0]))
-        elif token.lower_name == "blur":
-            blur = max(blur, (length(parts[0]) or ZERO).px)
-    return {name: (opacity, blur)}
-
-
-def _share(value: float | None) -> float:
-    return 1.0 if value is None else min(1.0, max(0.0, value))
 
 
 _SIDES = ("top", "right", "bottom", "left")
@@ -390,6 +275,8 @@ _ALIASES = {
     "mask": "mask-image",
     "-webkit-mask": "mask-image",
     "-webkit-mask-image": "mask-image",
+    "-webkit-line-clamp": "line-clamp",
+    "-webkit-box-sizing": "box-sizing",
     "-webkit-transform": "transform",
     "-webkit-filter": "filter",
     "-webkit-clip-path": "clip-path",
@@ -405,6 +292,7 @@ _WORDS: dict[str, frozenset[str]] = {
         "ruby-text ruby-base math -webkit-box -webkit-inline-box -webkit-flex "
         "-webkit-inline-flex".split()
     ),
+    "box-sizing": frozenset({"content-box", "border-box"}),
     "visibility": frozenset({"visible", "hidden", "collapse"}),
     "position": frozenset({"static", "relative", "absolute", "fixed", "sticky", "-webkit-sticky"}),
     "overflow-x": _OVERFLOWS,
@@ -438,18 +326,20 @@ _READERS: dict[str, Reader] = {
         [*_SIDES, *_NOT_NEGATIVE, *_LONGHANDS["margin"], "text-indent", "letter-spacing"], _length
     ),
     **dict.fromkeys(("opacity", "z-index", "flex-grow"), _number),
+    **dict.fromkeys(("line-clamp", "-webkit-line-clamp"), _line_clamp),
+    "background-size": _background_size,
     **dict.fromkeys(("color", "-webkit-text-fill-color", "background-color", "fill"), _color),
     **dict.fromkeys(
         ("background-image", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image"), _image
     ),
     **dict.fromkeys(("inset", "margin", "padding"), _box),
-    **dict.fromkeys(("transform", "-webkit-transform"), _transform),
-    **dict.fromkeys(("filter", "-webkit-filter"), _filter),
-    **dict.fromkeys(("clip-path", "-webkit-clip-path"), _clip_path),
-    "clip": _clip,
-    "scale": _scale,
-    "translate": _translate,
-    "rotate": _rotate,
+    **dict.fromkeys(("transform", "-webkit-transform"), css_transforms.read_transform),
+    **dict.fromkeys(("filter", "-webkit-filter"), css_transforms.read_filter),
+    **dict.fromkeys(("clip-path", "-webkit-clip-path"), css_transforms.read_clip_path),
+    "clip": css_transforms.read_clip,
+    "scale": css_transforms.read_scale,
+    "translate": css_transforms.read_translate,
+    "rotate": css_transforms.read_rotate,
     "zoom": _zoom,
     "font": _font,
     "font-size": _font_size,

@@ -86,6 +86,8 @@ def _joined(selector: Selector, combinator: str, nesting: Nesting) -> Selector:
 
 def _any_of(selectors: tuple[Selector, ...]) -> Compound:
     specificity = max((one.specificity for one in selectors), default=(0, 0, 0))
+    if any(one.is_doubtful for one in selectors):
+        return Compound((), specificity, is_doubtful=True)
     return Compound((lambda e, p: any(s.matches(e, p) for s in selectors),), specificity)
 
 
@@ -149,9 +151,9 @@ def _compound(tokens: list[Any], nesting: Nesting | None, depth: int) -> tuple[C
         place += taken
     keys = sorted((one.key for one in found if one.key), key=lambda key: "#.".find(key[0]) % 3)
     tests = tuple(test for one in found for test in one.tests)
-    return Compound(tests, _sum(*(one.specificity for one in found)), keys[0] if keys else ""), (
-        pseudo_element
-    )
+    specificity = _sum(*(one.specificity for one in found))
+    is_doubtful = any(one.is_doubtful for one in found)
+    return Compound(tests, specificity, is_doubtful, keys[0] if keys else ""), pseudo_element
 
 
 def _simple(
@@ -164,7 +166,7 @@ def _simple(
         name = str(token.lower_value)
         if place + 1 < len(tokens) and tokens[place + 1] == "|":
             return 2, None, ""
-        return 1, Compound((lambda e, p: e.tag == name,), (0, 0, 1), name), ""
+        return 1, Compound((lambda e, p: e.tag == name,), (0, 0, 1), key=name), ""
     if sign == "*":
         return 1, Compound(()), ""
     if sign == "|":
@@ -187,7 +189,9 @@ def _simple(
 def _named(name: str, specificity: Specificity) -> Compound:
     """A class or an id. Old documents compare them without regard to case."""
     lower = name.lower()
-    return Compound((lambda e, p: name in e.names or lower in e.loose_names,), specificity, lower)
+    return Compound(
+        (lambda e, p: name in e.names or lower in e.loose_names,), specificity, key=lower
+    )
 
 
 def _pseudo(
@@ -202,19 +206,27 @@ def _pseudo(
         name = getattr(tokens[place + 1], "lower_value", "") or getattr(
             tokens[place + 1], "lower_name", ""
         )
-        if name not in _PSEUDO_ELEMENTS and not str(name).startswith("-webkit-"):
+        if str(name).startswith(_OTHER_BROWSERS):
             raise _Void
-        return 3, None, str(name)
+        is_known = name in _PSEUDO_ELEMENTS or str(name).startswith("-webkit-")
+        return 3, None if is_known else _UNKNOWN, str(name)
     if token.type == "ident":
         name = str(token.lower_value)
         if name in ("before", "after", "first-line", "first-letter"):
             return 2, None, name
-        if name not in _PLAIN:
+        if name.startswith(_OTHER_BROWSERS):
             raise _Void
-        return 2, Compound((_PLAIN[name],), (0, 1, 0)), ""
+        return 2, _state(name), ""
     if token.type == "function":
         return 2, _function(token.lower_name, token.arguments, nesting, depth - 1), ""
     raise _Void
+
+
+def _state(name: str) -> Compound:
+    """A pseudo-class without arguments; one that depends on a form's contents is in doubt."""
+    if name in _OF_FORMS:
+        return Compound((_PLAIN[name],), (0, 1, 0), is_doubtful=True)
+    return Compound((_PLAIN[name],), (0, 1, 0)) if name in _PLAIN else _UNKNOWN
 
 
 def _function(name: str, arguments: Tokens, nesting: Nesting | None, depth: int) -> Compound:
@@ -226,7 +238,9 @@ def _function(name: str, arguments: Tokens, nesting: Nesting | None, depth: int)
         parts = [part[0] for part in split_commas(arguments) if part]
         wanted = [str(getattr(part, "value", "")).lower() for part in parts]
         return Compound((lambda e, p: _inherited_attribute(e, name, wanted, p),), (0, 1, 0))
-    raise _Void
+    if name.startswith(_OTHER_BROWSERS):
+        raise _Void
+    return _UNKNOWN
 
 
 def _list_function(name: str, arguments: Tokens, nesting: Nesting | None, depth: int) -> Compound:
@@ -240,6 +254,8 @@ def _list_function(name: str, arguments: Tokens, nesting: Nesting | None, depth:
                 raise
     specificity = max((one.specificity for one in inner), default=(0, 0, 0))
     selectors = tuple(inner)
+    if any(one.is_doubtful for one in selectors):
+        return Compound((), specificity, is_doubtful=True)
     if name == "not":
         return Compound((lambda e, p: not any(s.matches(e, p) for s in selectors),), specificity)
     if name == "has":
@@ -407,10 +423,8 @@ def _never(element: Element, budget: WorkBudget) -> bool:
     return False
 
 
-def _always(element: Element, budget: WorkBudget) -> bool:
-    return True
-
-
+_UNKNOWN = Compound((), (0, 1, 0), is_doubtful=True)
+_OTHER_BROWSERS = ("-moz-", "-ms-", "-o-", "-khtml-", "-internal-")
 _PSEUDO_ELEMENTS = frozenset(
     "before after first-line first-letter marker placeholder selection backdrop "
     "file-selector-button part slotted cue details-content".split()
@@ -427,9 +441,7 @@ _PLAIN: dict[str, Test] = {
     "first-of-type": lambda e, p: _position(e, False, True, None, p) == 1,
     "last-of-type": lambda e, p: _position(e, True, True, None, p) == 1,
     "only-of-type": lambda e, p: _only(e, p, by_type=True),
-    "link": _has_attribute("href", "a", "area"),
-    "any-link": _has_attribute("href", "a", "area"),
-    "-webkit-any-link": _has_attribute("href", "a", "area"),
+    **dict.fromkeys(("link", "any-link", "-webkit-any-link"), _has_attribute("href", "a", "area")),
     "checked": lambda e, p: "checked" in e.attributes or "selected" in e.attributes,
     "disabled": _has_attribute("disabled", *_FIELDS),
     "enabled": _lacks_attribute("disabled", *_FIELDS),
@@ -441,14 +453,17 @@ _PLAIN: dict[str, Test] = {
         "placeholder" in e.attributes and not e.attributes.get("value")
     ),
     "open": _has_attribute("open", "details", "dialog"),
-    "defined": _always,
-    "valid": _always,
-    "in-range": _always,
+    "defined": lambda e, p: "-" not in e.tag,
+    **dict.fromkeys(("focus", "focus-visible"), lambda e, p: "autofocus" in e.attributes),
+    "focus-within": lambda e, p: any("autofocus" in one.attributes for one in [e, *_below(e, p)]),
     **dict.fromkeys(
-        "hover active focus focus-visible focus-within visited target target-within invalid "
-        "out-of-range fullscreen modal popover-open playing autofill -webkit-autofill host "
-        "indeterminate user-invalid user-valid".split(),
+        ("valid", "in-range", "invalid", "out-of-range", "indeterminate", "default"),
+        lambda e, p: e.tag in (*_FIELDS, "form", "progress"),
+    ),
+    **dict.fromkeys(
+        "hover active visited target target-within fullscreen modal popover-open playing autofill "
+        "-webkit-autofill host user-invalid user-valid -webkit-full-screen".split(),
         _never,
     ),
-    "default": _has_attribute("checked"),
 }
+_OF_FORMS = frozenset({"valid", "in-range", "invalid", "out-of-range", "indeterminate", "default"})

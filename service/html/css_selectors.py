@@ -60,6 +60,8 @@ class Compound:
 
     tests: tuple[Test, ...]
     specificity: Specificity = (0, 0, 0)
+    is_doubtful: bool = False
+    """Whether it has a condition that browsers may know and that is not decided here."""
     key: str = ""
     """A name that the element must have (`#id`, `.class` or its tag); empty for any element."""
 
@@ -77,6 +79,11 @@ class Selector:
     combinators: tuple[str, ...]
     specificity: Specificity
     pseudo_element: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it cannot be told which elements it selects."""
+        return any(one.is_doubtful for one in self.compounds)
 
     @property
     def key(self) -> str:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.html.css_conditions import container_applies, media_applies, supports_applies
-from service.html.css_properties import Values, decides, read_declaration
+from service.html.css_declarations import decides, read_declaration
+from service.html.css_properties import Values
 from service.html.css_selector_parser import Nesting, read_selectors
 from service.html.css_selectors import Selector
 from service.html.css_tokens import (
@@ -22,11 +23,13 @@ from service.html.css_tokens import (
     block_nodes,
     keyword,
     rule_nodes,
+    serialized,
     sheet_nodes,
     split_commas,
     tokens_of,
     words,
 )
+from service.html.css_values import DOUBT, Length
 from service.html.tree import TooComplex
 
 STYLE_MAX_CHARS = 1_000_000
@@ -35,12 +38,20 @@ RULES_MAX = 20_000
 """Selectors. Large frameworks have some 10,000."""
 _DEPTH_MAX = 8
 _UNLAYERED = 1 << 30
-_CONDITIONS: dict[str, Callable[[Tokens], bool]] = {
+_CONDITIONS: dict[str, Callable[[Tokens], bool | None]] = {
     "media": media_applies,
     "supports": supports_applies,
     "container": container_applies,
     "starting-style": lambda tokens: False,
 }
+_INERT = frozenset(
+    "charset page keyframes counter-style font-feature-values font-palette-values color-profile "
+    "viewport view-transition position-try function document".split()
+)
+"""Rules of no element; those of other browsers are none at all."""
+_NOTED = frozenset({"property", "import", "font-face", "namespace"})
+_XHTML = "http://www.w3.org/1999/xhtml"
+_GLYPHS = ("data:", "size-adjust")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ class Rule:
     declarations: tuple[Declared, ...]
     layer: int
     order: int
+    doubt: str = ""
+    """Why it cannot be told whether it applies; empty if it does."""
 
 
 @dataclass(slots=True)
@@ -69,6 +82,12 @@ class StyleReader:
 
     is_quirky: bool
     rules: list[Rule] = field(default_factory=list)
+    doubt: str = ""
+    """A rule for which it cannot be told which text of the document is seen."""
+    registered: set[str] = field(default_factory=set)
+    """Variables whose values browsers check and hand on in ways of their own (`@property`)."""
+    _doubt: str = ""
+    """The rule around for which it cannot be told whether what is in it applies."""
     _left_chars: int = STYLE_MAX_CHARS
     _layers: dict[str, int] = field(default_factory=dict)
     _inline: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
@@ -76,9 +95,10 @@ class StyleReader:
     def add_sheet(self, css: str, media: str = "") -> None:
         """Adds the rules of a style element. Raises TooComplex."""
         self._charge(css + media)
-        if media and not media_applies(tokens_of(media)):
-            return
-        self._read(sheet_nodes(css), None, "", _DEPTH_MAX)
+        applies = media_applies(tokens_of(media)) if media else True
+        if applies is not False:
+            self._doubt = "" if applies else "media"
+            self._read(sheet_nodes(css), None, "", _DEPTH_MAX)
 
     def inline(self, css: str) -> tuple[Declared, ...]:
         """The declarations of a style attribute; equal ones are read once."""
@@ -111,8 +131,13 @@ class StyleReader:
         self, selectors: tuple[Selector, ...], declarations: tuple[Declared, ...], layer: str
     ) -> None:
         rank = self._rank(layer)
+        doubt = self._doubt
+        if any(one.is_doubtful for one in selectors):
+            doubt = doubt or "selector"
+        if doubt and not any(map(may_hide, declarations)):
+            return
         for selector in selectors if declarations else ():
-            self.rules.append(Rule(selector, declarations, rank, len(self.rules)))
+            self.rules.append(Rule(selector, declarations, rank, len(self.rules), doubt))
         if len(self.rules) > RULES_MAX:
             raise TooComplex(f"its styles have more than {RULES_MAX:,} rules")
 
@@ -121,15 +146,36 @@ class StyleReader:
         if name == "layer":
             self._layer_rule(node, nesting, layer, depth)
             return
-        condition = _CONDITIONS.get(name)
-        if node.content is None or depth <= 1 or condition is None or not condition(node.prelude):
+        self._take_notes(name, node)
+        if name in _INERT or name.startswith("-") or node.content is None or depth <= 1:
             return
+        condition = _CONDITIONS.get(name)
+        applies = condition(node.prelude) if condition is not None else None
+        if applies is False:
+            return
+        around, self._doubt = self._doubt, self._doubt or ("" if applies else f"@{name}")
         if nesting is None:
             self._read(rule_nodes(node.content), None, layer, depth - 1)
+        else:
+            contents = block_nodes(node.content)
+            self._add(nesting.around, tuple(self._declared(contents)), layer)
+            self._read(contents, nesting, layer, depth - 1)
+        self._doubt = around
+
+    def _take_notes(self, name: str, node: Any) -> None:
+        """Rules that change what others mean."""
+        if name not in _NOTED:
             return
-        contents = block_nodes(node.content)
-        self._add(nesting.around, tuple(self._declared(contents)), layer)
-        self._read(contents, nesting, layer, depth - 1)
+        said = serialized([*node.prelude, *(node.content or ())]).lower()
+        if name == "property":
+            self.registered.update(one.value for one in words(node.prelude) if one.type == "ident")
+        is_doubtful = (
+            (name == "import" and "data:" in said)
+            or (name == "font-face" and any(one in said for one in _GLYPHS))
+            or (name == "namespace" and len(words(node.prelude)) == 1 and _XHTML not in said)
+        )
+        if is_doubtful:
+            self.doubt = self.doubt or f"@{name}"
 
     def _layer_rule(self, node: Any, nesting: Nesting | None, layer: str, depth: int) -> None:
         names = [".".join(_names(part)) for part in split_commas(node.prelude)]
@@ -166,6 +212,54 @@ class StyleReader:
                 yield Declared(name, values, (), node.important)
 
 
+def may_hide(one: Declared) -> bool:
+    """Whether a declaration could hide text."""
+    if one.values is None:
+        return True
+    return any(not _shows(name, value) for name, value in one.values.items())
+
+
+def _shows(name: str, value: object) -> bool:
+    if name in _ROOMY:
+        return value != DOUBT
+    if isinstance(value, Length):
+        size = value.resolved(_FONT_PX, _BASE_PX)
+        return size is not None and size >= _LEAST_PX.get(name, _BASE_PX)
+    return value == "plain" or value in _SHOWING.get(name, frozenset())
+
+
+_FONT_PX, _BASE_PX = 16.0, 1_000.0
+_ROOMY = frozenset(
+    "padding-top padding-right padding-bottom padding-left flex-grow float unicode-bidi "
+    "vertical-align content z-index flex-direction".split()
+)
+_LEAST_PX = {
+    **dict.fromkeys(("margin-top", "margin-right", "margin-bottom", "margin-left"), 0.0),
+    **dict.fromkeys(("width", "height", "max-width", "max-height"), 60.0),
+    **dict.fromkeys(("min-width", "min-height", "text-indent", "letter-spacing"), 0.0),
+    "font-size": 8.0,
+    "line-height": 8.0,
+}
+_SHOWING: dict[str, frozenset[object]] = {
+    "display": frozenset(
+        "block inline inline-block flex inline-flex grid table table-row table-cell "
+        "list-item".split()
+    ),
+    "visibility": frozenset({"visible"}),
+    "position": frozenset({"static"}),
+    "white-space": frozenset({"normal", "pre-wrap", "pre-line"}),
+    "overflow-x": frozenset({"visible", "auto"}),
+    "overflow-y": frozenset({"visible", "auto"}),
+    **dict.fromkeys(
+        "width height max-width max-height min-width min-height line-height margin-top "
+        "margin-right margin-bottom margin-left".split(),
+        frozenset({"auto"}),
+    ),
+    "opacity": frozenset({1.0}),
+    "direction": frozenset({"ltr"}),
+}
+
+
 def has_variable(tokens: Tokens, depth: int) -> bool:
     """Whether `var()` occurs in a value."""
     for token in tokens:
@@ -175,6 +269,18 @@ def has_variable(tokens: Tokens, depth: int) -> bool:
         if inner and depth > 1 and has_variable(inner, depth - 1):
             return True
     return False
+
+
+def variables_of(tokens: Tokens, depth: int = _DEPTH_MAX) -> Iterator[str]:
+    """The names of the variables in a value."""
+    for token in tokens:
+        inner = getattr(token, "arguments", None) or getattr(token, "content", None)
+        if not inner or token.type == "string":
+            continue
+        if token.type == "function" and token.lower_name == "var":
+            yield str(getattr(words(inner)[0], "value", "")) if words(inner) else ""
+        if depth > 1:
+            yield from variables_of(inner, depth - 1)
 
 
 def _names(part: list[Any]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from tinycss2.color5 import parse_color
 from tinycss2.nth import parse_nth
 from tinycss2.parser import parse_blocks_contents, parse_rule_list, parse_stylesheet
+from tinycss2.serializer import serialize
 from tinycss2.tokenizer import parse_component_value_list
 
 Tokens: TypeAlias = Sequence[Any]
@@ -60,6 +61,11 @@ def color_of(token: Any) -> Any:
         return parse_color(token)
     except (ValueError, TypeError, IndexError, ArithmeticError, NotImplementedError):
         return None
+
+
+def serialized(tokens: Tokens) -> str:
+    """The text of component values."""
+    return str(serialize(tokens))
 
 
 def words(tokens: Tokens) -> list[Any]:

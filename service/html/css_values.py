@@ -16,6 +16,14 @@ from service.html.css_tokens import color_of, split_commas, tokens_of, words
 Color: TypeAlias = tuple[float, float, float, float]
 """Red, green, blue and alpha, from 0 to 1."""
 
+UNKNOWN = "unknown"
+"""A value whose effect cannot be told here: a picture, a path."""
+ENCLOSED = "enclosed"
+"""A picture that the sheet itself holds: it is shown where no other picture is loaded."""
+EMPTY = "empty"
+"""A region of no size."""
+DOUBT = "doubt"
+"""A value whose effect on the visibility of text cannot be told."""
 VIEWPORT_WIDTH_PX, VIEWPORT_HEIGHT_PX = 1200.0, 800.0
 """The window in which a document is judged."""
 _DEPTH_MAX = 16
@@ -42,6 +50,28 @@ _SYSTEM_COLORS: dict[str, Color] = {
     "canvastext": (0.0, 0.0, 0.0, 1.0),
     "windowtext": (0.0, 0.0, 0.0, 1.0),
     "linktext": (0.0, 0.0, 0.93, 1.0),
+    "visitedtext": (0.33, 0.1, 0.55, 1.0),
+    "activetext": (1.0, 0.0, 0.0, 1.0),
+    "fieldtext": (0.0, 0.0, 0.0, 1.0),
+    "buttontext": (0.0, 0.0, 0.0, 1.0),
+    "buttonface": (0.94, 0.94, 0.94, 1.0),
+    "buttonborder": (0.0, 0.0, 0.0, 1.0),
+    "threedface": (0.94, 0.94, 0.94, 1.0),
+    "threedhighlight": (1.0, 1.0, 1.0, 1.0),
+    "threedlightshadow": (0.94, 0.94, 0.94, 1.0),
+    "buttonhighlight": (0.94, 0.94, 0.94, 1.0),
+    "menu": (1.0, 1.0, 1.0, 1.0),
+    "infobackground": (1.0, 1.0, 1.0, 1.0),
+    "scrollbar": (1.0, 1.0, 1.0, 1.0),
+    "background": (1.0, 1.0, 1.0, 1.0),
+    "appworkspace": (1.0, 1.0, 1.0, 1.0),
+    "activeborder": (1.0, 1.0, 1.0, 1.0),
+    "inactivecaption": (1.0, 1.0, 1.0, 1.0),
+    "selecteditemtext": (1.0, 1.0, 1.0, 1.0),
+    "accentcolortext": (1.0, 1.0, 1.0, 1.0),
+    "graytext": (0.5, 0.5, 0.5, 1.0),
+    "mark": (1.0, 1.0, 0.0, 1.0),
+    "marktext": (0.0, 0.0, 0.0, 1.0),
 }
 _ALPHA_MAX = 1.0
 

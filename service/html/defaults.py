@@ -5,9 +5,11 @@ Pure data and functions; the cascade lies above them.
 
 from __future__ import annotations
 
-from service.html.css_properties import UNKNOWN, Values, Wide
+import re
+
+from service.html.css_properties import Values, Wide
 from service.html.css_tokens import tokens_of, words
-from service.html.css_values import Length, legacy_color, length
+from service.html.css_values import UNKNOWN, Length, legacy_color, length
 from service.html.tree import CONDITIONAL, Element
 
 SILENT = frozenset(
@@ -65,6 +67,24 @@ _SIZES = {
     "select": Length(px=13.3),
     "textarea": Length(px=13.3),
 }
+_MARGINS = {
+    **dict.fromkeys(
+        "p ul ol dl menu dir blockquote figure pre listing xmp".split(), Length(em=1.0)
+    ),
+    "h1": Length(em=0.67),
+    "h2": Length(em=0.83),
+    "h3": Length(em=1.0),
+    "h4": Length(em=1.33),
+    "h5": Length(em=1.67),
+    "h6": Length(em=2.33),
+    "hr": Length(em=0.5),
+}
+"""At the top and the bottom."""
+_INDENTED = {
+    **dict.fromkeys("ul ol menu dir".split(), "padding-left"),
+    **dict.fromkeys("dd blockquote figure".split(), "margin-left"),
+}
+_INDENT = Length(px=40.0)
 _RAISED = frozenset({"sup", "sub", "rt", "rtc"})
 _STACKED = frozenset("mfrac mroot msub msup msubsup munder mover munderover mmultiscripts".split())
 """Formulas whose first part stands on the line, and the others above or below it."""
@@ -85,6 +105,12 @@ def default_values(element: Element) -> Values:
     values: Values = {"display": _DISPLAYS.get(tag, "inline")}
     if tag in _SIZES:
         values["font-size"] = _SIZES[tag]
+    if tag in _MARGINS:
+        values |= {"margin-top": _MARGINS[tag], "margin-bottom": _MARGINS[tag]}
+    if tag in _INDENTED:
+        values[_INDENTED[tag]] = _INDENT
+    if tag == "mphantom":
+        values["visibility"] = "hidden"
     if is_raised(element):
         values["vertical-align"] = "super"
     if tag in _PRE:
@@ -126,6 +152,9 @@ def _given_values(element: Element) -> Values:
         _take_color(values, "background-color", given.get("bgcolor"))
         if given.get("background"):
             values["background-image"] = UNKNOWN
+    if tag in ("img", "canvas", "video", "embed", "object"):
+        for name in ("width", "height"):
+            _take_length(values, name, given.get(name))
     if tag in ("marquee", "iframe"):
         _take_sizes(values, given)
     if "hidden" in given:
@@ -189,9 +218,23 @@ def _svg_values(element: Element) -> Values:
 def value_shown(element: Element) -> str:
     """The text that a field shows: its value, unless that is drawn as dots or not at all."""
     kind = element.attributes.get("type", "text").lower()
+    value = element.attributes.get("value", "")
+    form = _FORMS.get(kind)
     if element.tag != "input" or kind in _UNREADABLE_FIELDS:
         return ""
-    return element.attributes.get("value", "")
+    return value if form is None or form.fullmatch(value[:_VALUE_MAX_CHARS]) else ""
+
+
+_VALUE_MAX_CHARS = 64
+_FORMS = {
+    "number": re.compile(r"-?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?"),
+    "date": re.compile(r"[0-9]{4,}-[0-9]{2}-[0-9]{2}"),
+    "month": re.compile(r"[0-9]{4,}-[0-9]{2}"),
+    "week": re.compile(r"[0-9]{4,}-W[0-9]{2}"),
+    "time": re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9.]+)?"),
+    "datetime-local": re.compile(r"[0-9]{4,}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9.]+)?"),
+}
+"""Values that fields of a kind take; they show no other."""
 
 
 _UNREADABLE_FIELDS = frozenset({"password", "checkbox", "radio", "file", "range", "color", "image"})

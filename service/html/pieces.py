@@ -10,16 +10,28 @@ Pure. Comparing pieces with boxes spends the budget of the document.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from service.checks.suspicion import suspicious
 from service.html.css_selectors import WorkBudget
 from service.html.css_values import Color
-from service.html.style import Style, are_alike, hiding_of, inks_of, is_like_ground
+from service.html.flow import ClippedBox, OverBox, Place, is_cut, may_cover
+from service.html.style import (
+    Style,
+    are_alike,
+    doubt_of,
+    doubtful_ink,
+    hiding_of,
+    inks_of,
+    is_like_ground,
+)
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
 
 _WORD = re.compile(r"[^\W_]+")
+_PLAIN_NAMES = re.compile(r"<[a-z0-9:-]{0,20}> [@:a-z-]{1,40}")
+"""Names that are told; others could be sentences."""
 _SHADES_MAX = 64
 """Colours of boxes that are remembered."""
 _SMALL_PX = 20.0
@@ -28,6 +40,19 @@ _BOX_STEPS = 4
 """What comparing a text with a box costs."""
 _PREVIEW_MAX_CHARS = 300
 """Of the line that mail programs show beside the subject, with room for its filling."""
+
+
+@dataclass(slots=True)
+class Holder:
+    """The element in which one lies that is placed on its own: the pieces in it."""
+
+    start: int
+    stop: int = 1 << 60
+
+    def has_one(self, places: list[int]) -> bool:
+        """Whether one of the places, in their order, lies within it."""
+        at = bisect_left(places, self.start)
+        return at < len(places) and places[at] < self.stop
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +65,12 @@ class TextPiece:
     is_fallback: bool
     """Whether it is for programs that cannot show something else (`noscript`)."""
     how: Hiding | None
+    at: Place = field(default_factory=Place)
+    name: str = ""
+    """Of its element."""
+    holder: Holder | None = None
+    doubt: str = ""
+    """Element and property for which it cannot be told whether the text is seen."""
 
     @property
     def is_customary(self) -> bool:
@@ -68,12 +99,17 @@ class Pieces:
     budget: WorkBudget
     all: list[TextPiece] = field(default_factory=list)
     boxes: list[PlacedBox] = field(default_factory=list)
+    clips: list[ClippedBox] = field(default_factory=list)
+    overs: list[OverBox] = field(default_factory=list)
     has_pictures: bool = False
-    _painted: set[Color] = field(default_factory=set)
+    _painted: dict[Color, list[int]] = field(default_factory=dict)
+    """By colour, before which pieces a box of it begins."""
 
     def add(self, text: str, style: Style, *, is_fallback: bool) -> TextPiece:
         """A text as the walk meets it."""
-        piece = TextPiece(text, style, len(self.all), is_fallback, hiding_of(style, text))
+        how = hiding_of(style, text)
+        doubt = doubt_of(style, text) if how is None else ""
+        piece = TextPiece(text, style, len(self.all), is_fallback, how, doubt=doubt)
         self.all.append(piece)
         return piece
 
@@ -82,7 +118,10 @@ class Pieces:
         if style.paints is None:
             self.has_pictures = True
         elif style.paints and len(self._painted) < _SHADES_MAX:
-            self._painted.update(style.paints)
+            for shade in style.paints:
+                places = self._painted.setdefault(shade, [])
+                if places[-1:] != [len(self.all)]:
+                    places.append(len(self.all))
 
     def settle(self) -> None:
         """Decides what only the whole document tells."""
@@ -92,10 +131,28 @@ class Pieces:
             self.budget.spend(1 + _BOX_STEPS * len(grounds))
             if not self._may_be_shown(piece, grounds):
                 piece.how = Hiding.LIKE_ITS_GROUND
+            elif not self._is_surely_shown(piece, grounds):
+                piece.doubt = piece.doubt or "color"
+        known = {one.index for one in pale}
+        for piece in self.all:
+            if piece.how is None and not piece.doubt and piece.index not in known:
+                piece.doubt = doubtful_ink(piece.style) or self._ground_elsewhere(piece)
+        self._look_around()
         for box in self.boxes:
             if box.style.covers and box.style.how is None and box.style.is_visible:
                 self.budget.spend(len(box.outer))
                 self._cover(box)
+
+    def _is_surely_shown(self, piece: TextPiece, grounds: list[PlacedBox]) -> bool:
+        """Whether an opaque box of another colour fills the container below it."""
+        inks = inks_of(piece.style)
+        return any(
+            box.style.covers
+            and _differ(inks[:1], (box.style.paints or ())[-1:])
+            and (box.style.levels[-1:] >= (0.0,) or not piece.style.has_painted)
+            for box in grounds
+            if piece.index in box.outer and piece.index not in box.inner
+        )
 
     def _may_be_shown(self, piece: TextPiece, grounds: list[PlacedBox]) -> bool:
         inks = inks_of(piece.style)
@@ -106,6 +163,37 @@ class Pieces:
             for box in grounds
             if piece.index in box.outer and piece.index not in box.inner
         )
+
+    def _ground_elsewhere(self, piece: TextPiece) -> str:
+        """Whether it was moved, and may lie on a ground of its own colour."""
+        if not piece.style.is_adrift:
+            return ""
+        ink, around = inks_of(piece.style)[0], piece.holder
+        for shade, places in self._painted.items():
+            if are_alike(ink, shade) and (around is None or around.has_one(places)):
+                return "position"
+        return ""
+
+    def _look_around(self) -> None:
+        """Finds the texts that a box may cut off, or lie over."""
+        for box in self.clips:
+            self.budget.spend(len(box.inner))
+            inner = [self.all[index] for index in box.inner]
+            if is_cut(box, inner):
+                for piece in inner:
+                    piece.doubt = piece.doubt or f"<{box.name}> overflow"
+        for above in self.overs:
+            self.budget.spend(_BOX_STEPS * len(above.outer))
+            for index in above.outer:
+                if index not in above.inner and may_cover(above, self.all[index]):
+                    self.all[index].doubt = self.all[index].doubt or above.over.by
+
+    def doubts(self) -> Iterator[str]:
+        """Why texts that are read may not be seen, each reason once."""
+        for one in self.all:
+            if one.doubt and one.how is None and one.says_something:
+                said = one.doubt if one.doubt.startswith("<") else f"<{one.name}> {one.doubt}"
+                yield said if _PLAIN_NAMES.fullmatch(said) else "<…>"
 
     def _cover(self, box: PlacedBox) -> None:
         level = box.style.levels

@@ -41,6 +41,29 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """A box that shows no more than its own size, which scrolling does not change: so much of its
+    content is seen as far as it is known."""
+
+    width: float | None = None
+    height: float | None = None
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A painted box that was moved from its place in the flow, and may lie over other text."""
+
+    by: str
+    """Element and property, as it is told."""
+    pulled_px: float | None = None
+    """How far it was moved up, if it is in the flow; None where it lies in its container."""
+    top: float | None = None
+    bottom: float | None = None
+    """Its edges in the container, if they are known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """What an element hands to its texts and its children."""
 
@@ -68,12 +91,25 @@ class Style:
     """Whether a box around it shows nothing of it."""
     is_cut_afloat: bool = False
     """The same for boxes in it that are placed on their own: only a positioned one cuts them."""
+    doubt: str = ""
+    """Element and property for which it cannot be told whether text in it is seen; empty if it
+    can."""
+    squeezed: str = ""
+    """The same, in doubt only where a box cuts off its content."""
+    is_moved: bool = False
+    """Whether it stands elsewhere than in the flow, and may lie over other text."""
+    pulled_px: float = 0.0
+    """How far up it was moved from its place in the flow."""
+    under: tuple[Color, ...] | None = None
+    """The colours below a picture, which may not be shown; None where there is no picture."""
     is_spoken: bool = False
     """Whether it is in a box of one pixel, as text for screen readers is."""
     ground: tuple[Color, ...] | None = (WHITE,)
     """The colours below its text; None where they are not known."""
     is_adrift: bool = False
     """Whether it may lie on another ground than that of the elements around it."""
+    stays: bool = False
+    """Whether it is placed on its own, and lies in the element around it."""
     is_cut_out: bool = False
     """Whether the ground is painted through the letters."""
     alpha: float = 1.0
@@ -97,6 +133,16 @@ class Style:
     flows_in_row: bool = False
     """Whether its children stand side by side."""
     # Of the element alone.
+    outside: tuple[float, float] = (0.0, 0.0)
+    """Its margins at the top and the bottom, in px."""
+    inside: tuple[float, float] = (0.0, 0.0)
+    """The same of its padding."""
+    least_px: float = 0.0
+    """The height that is written for it."""
+    shift_px: float = 0.0
+    """How far it was moved down from its place in the flow."""
+    clip: Clip | None = None
+    over: Over | None = None
     is_positioned: bool = False
     is_afloat: bool = False
     """Whether it is placed on its own, out of the flow."""
@@ -128,6 +174,25 @@ def hiding_of(style: Style, text: str) -> Hiding | None:
     return None
 
 
+def doubt_of(style: Style, text: str) -> str:
+    """Why it cannot be told whether a text that is not hidden is seen; empty if it is."""
+    if style.doubt:
+        return style.doubt
+    start = style.x + style.indent_px
+    if start < (-_EDGE_PX if style.is_moved else -_EDGE_PX - _BODY_MARGIN_PX):
+        return "position"
+    window = style.window
+    if window is None:
+        return ""
+    size = len(text.strip()) * style.font_px * _LETTER_EM
+    if window.height is not None and window.y + 0.6 * style.font_px > window.height:
+        return "overflow"
+    is_wide = window.width is not None and window.x > window.width - min(size, style.font_px)
+    return "overflow" if is_wide else ""
+
+
+_EDGE_PX, _BODY_MARGIN_PX = 4.0, 8.0
+"""So far may text stand beyond the edge of a page. What is in the flow stands in its margin."""
 TINY_PX = 4.0
 """3 pt."""
 _LETTER_EM = 0.7
@@ -163,6 +228,23 @@ def is_like_ground(style: Style) -> bool:
     if style.ground is None or style.is_cut_out:
         return False
     return all(are_alike(ink, ground) for ink in inks_of(style) for ground in style.ground)
+
+
+def doubtful_ink(style: Style) -> str:
+    """The property for which the colour of a text may be that of its ground; empty if it is not.
+
+    One of several colours of the ground is like it, the ground is a picture that may not be shown,
+    or a blurred shadow alone tells the letters from the ground."""
+    ink = inks_of(style)[0]
+    if style.is_cut_out:
+        return ""
+    if style.under is not None and any(are_alike(ink, one) for one in style.under):
+        return "background-image"
+    if style.ground is None:
+        return ""
+    if any(are_alike(ink, one) for one in style.ground):
+        return "text-shadow" if len(inks_of(style)) > 1 else "background"
+    return ""
 
 
 def inks_of(style: Style) -> list[Color]:

@@ -15,34 +15,27 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from urllib.parse import unquote
 
-from service.html.boxes import styled
-from service.html.css_cascade import Cascade, Variables
+from service.html.css_cascade import DOUBTFUL, FIRST, Cascade
 from service.html.css_properties import Values
 from service.html.css_selectors import WorkBudget
 from service.html.css_sheet import StyleReader
-from service.html.css_values import Length
-from service.html.defaults import (
-    SILENT,
-    SVG_SILENT,
-    UNSHOWN,
-    default_values,
-    is_raised,
-    value_shown,
-)
+from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, value_shown
+from service.html.element_doubts import is_dark_scheme, is_relabelled
+from service.html.flow import ENDLESS_PX, ClippedBox, Flow, OverBox, Place
 from service.html.lines import CELL, HARD, SOFT, laid_out
-from service.html.pieces import Pieces, PlacedBox, TextPiece, told
-from service.html.style import FONT_PX, Style
+from service.html.page_styles import PageStyles
+from service.html.pieces import Holder, Pieces, PlacedBox, TextPiece, told
+from service.html.style import Style, hiding_of, is_like_ground
 from service.html.tree import CONDITIONAL, Element, TooComplex, UnreadTree, read_tree
-from service.model.hidden_text import HiddenText, Hiding
+from service.model.hidden_text import UNSURE_MAX, HiddenText
 from service.model.outcome import Reason
 
 _SOFT_HYPHEN = "\u00ad"
 STEPS_MAX = 4_000_000
 """Comparisons of elements with rules, and the like; some seconds of Python."""
-_STYLE_STEPS = 60
-"""What computing a style costs, in comparisons."""
 _FRAMES_MAX = 3
 """Documents within documents (`iframe srcdoc`)."""
 _HARD_DISPLAYS = frozenset(
@@ -51,12 +44,11 @@ _HARD_DISPLAYS = frozenset(
 )
 _BESIDE_DISPLAYS = frozenset("inline-block inline-flex inline-grid -webkit-inline-flex".split())
 _INLINE_DISPLAYS = frozenset("inline contents none ruby ruby-base ruby-text".split())
-_STYLED_BY = frozenset(
-    "align background bgcolor color dir display fill fill-opacity font-size height hidden href "
-    "open opacity popover size text type visibility width x y".split()
-)
-"""Attributes that count as styles."""
 _PICTURES = frozenset({"img", "svg", "picture", "image", "canvas", "video", "embed", "object"})
+_FIELDS = frozenset({"input", "select", "textarea"})
+_ROW_PX = 20.0
+_BEFORE_MAX = 500
+"""Pieces before a moved box over which it may lie."""
 _SVG_TEXT = frozenset({"text", "foreignobject"})
 _SVG_SHAPES = frozenset(
     {"rect", "circle", "ellipse", "path", "polygon", "polyline", "image", "use", "line"}
@@ -71,6 +63,8 @@ class HtmlText:
     hidden: tuple[HiddenText, ...] = ()
     is_suspect: bool = False
     """Whether hidden text says something that the visible text does not."""
+    unsure: tuple[str, ...] = ()
+    """Elements and properties for which it cannot be told whether text that was read is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,8 @@ def visible_text(html: str) -> HtmlText | UnreadHtml:
             "the HTML has pictures and no visible text, and its pictures are not read; "
             "send them as files of their own, or a PDF",
         )
-    return HtmlText(text, hidden, is_suspect)
+    unsure = tuple(islice(dict.fromkeys(walk.pieces.doubts()), UNSURE_MAX))
+    return HtmlText(text, hidden, is_suspect, unsure)
 
 
 @dataclass(slots=True)
@@ -122,6 +117,14 @@ class _Frame:
     at: int = 0
     boxes: list[tuple[Style, range]] = field(default_factory=list)
     """Boxes that are placed within it on their own."""
+    holder: Holder | None = None
+    """What it lies in, if it is placed on its own there."""
+    held: Holder | None = None
+    """The same for those in it."""
+    place: Place = field(default_factory=Place)
+    """Where it begins."""
+    overs: list[tuple[Style, range]] = field(default_factory=list)
+    """Boxes that may lie over what is in it."""
 
 
 class _Walk:
@@ -131,6 +134,7 @@ class _Walk:
         self.budget = WorkBudget(STEPS_MAX)
         self.pieces = Pieces(self.budget)
         self.parts: list[str | TextPiece] = []
+        self.flow = Flow()
         self.has_pictures = False
         self._depth = 0
         self._chosen: dict[int, tuple[Element, Element]] = {}
@@ -145,11 +149,14 @@ class _Walk:
         reader = StyleReader(tree.is_quirky)
         for css, media in _sheets(tree.root, self.budget):
             reader.add_sheet(css, media)
-        page = _Page(Cascade(reader, self.budget), self.budget, tree.is_quirky, around)
+        doubt = reader.doubt or is_dark_scheme(_below(tree.root, self.budget))
+        if doubt:
+            around = replace(around, doubt=around.doubt or doubt)
+        page = PageStyles(Cascade(reader, self.budget), self.budget, tree.is_quirky, around)
         self._walk(tree.root, page)
         self._depth -= 1
 
-    def _walk(self, root: Element, page: _Page) -> None:
+    def _walk(self, root: Element, page: PageStyles) -> None:
         nothing = Element("", {}, None, False, 0)
         start = len(self.pieces.all)
         stack = [_Frame(nothing, page.around, page.around, [root], start)]
@@ -162,23 +169,27 @@ class _Walk:
             frame.at += 1
             if isinstance(child, str):
                 if frame.shows_text:
-                    self._text(child, frame.style, frame.is_fallback)
+                    self._text(child, frame.style, frame)
             elif not _is_silent(child):
                 stack.append(self._entered(child, stack, page))
 
     # Elements.
 
-    def _entered(self, element: Element, stack: list[_Frame], page: _Page) -> _Frame:
+    def _entered(self, element: Element, stack: list[_Frame], page: PageStyles) -> _Frame:
         parent = stack[-1]
         matched = page.cascade.matched(element) if element.tag != CONDITIONAL else {}
         around = parent.own if _is_summary(element, parent.element) else parent.style
-        own = style = page.style(element, around, matched.get("", ()))
+        own = page.style(element, around, matched.get("", ()), matched.get(DOUBTFUL, ()))
+        if element.tag == "table":
+            own = page.over_columns(own, self._columns(element, own, page))
+        if element.tag in _FIELDS and own.display == "contents":
+            own = page.undrawn(own)
+        own = style = self._drawn(element, own, matched, page)
         is_fallback = element.tag in UNSHOWN and not element.is_svg
-        if is_fallback or _is_closed(element) or self._is_unchosen(element):
+        if is_fallback or _is_unshown(element) or self._is_unchosen(element):
             style = page.undrawn(own)
-        if element.tag == "svg" and _has_shapes(element, self.budget):
-            own = style = page.groundless(own)
-        self.pieces.paint(own)
+        if own.how is None:
+            self.pieces.paint(own)
         if element.tag in _PICTURES and own.how is None:
             self.has_pictures = self.pieces.has_pictures = True
         before, after = _separators(element, own, parent.style)
@@ -192,12 +203,62 @@ class _Walk:
             matched.get("after", ()),
             is_fallback or parent.is_fallback,
             _shows_text(element, parent),
+            holder=_holder(own, parent),
         )
-        self.parts.append(before)
+        self._separate(before, is_forced=element.tag == "br")
+        self._take_top(frame)
         if "before" in matched:
             self._generate(matched["before"], [*stack, frame], page)
         self._field(element, frame)
         return frame
+
+    def _drawn(
+        self, element: Element, style: Style, matched: dict[str, tuple[int, ...]], page: PageStyles
+    ) -> Style:
+        """Its style with what is drawn in it, or over its first letters."""
+        if element.tag == "svg" and _has_shapes(element, self.budget):
+            style = page.doubtful(page.groundless(style), "<svg> shapes")
+        if element.tag in _PICTURES and style.is_moved:
+            style = page.picture(style)
+        for name in FIRST:
+            if name in matched:
+                first = page.generated(style, matched[name])[0]
+                if first.doubt or hiding_of(first, "0") or is_like_ground(first):
+                    style = page.doubtful(style, f"<{element.tag}> ::{name}")
+        return style
+
+    def _columns(self, table: Element, style: Style, page: PageStyles) -> Iterator[Style]:
+        """The styles of its columns."""
+        groups = [one for one in table.elements if one.tag in ("col", "colgroup")]
+        for group in groups:
+            for one in (group, *group.elements):
+                matched = page.cascade.matched(one)
+                yield page.style(one, style, matched.get("", ()), matched.get(DOUBTFUL, ()))
+
+    def _separate(self, sign: str, *, is_forced: bool = False) -> None:
+        self.parts.append(sign)
+        if sign in (SOFT, HARD):
+            self.flow.end_row(is_forced=is_forced)
+
+    def _take_top(self, frame: _Frame) -> None:
+        """Counts what stands above the text in an element."""
+        style = frame.own
+        self.flow.add_margin(max(0.0, style.outside[0]))
+        frame.place = self.flow.place
+        self.flow.add_px(style.inside[0] + max(0.0, style.shift_px))
+        if frame.element.tag in _PICTURES and style.how is None and not style.is_afloat:
+            self.flow.add_px(ENDLESS_PX if style.height is None else style.height)
+
+    def _take_bottom(self, frame: _Frame) -> None:
+        """Counts what stands below it, and the room that it keeps free."""
+        style, start = frame.own, frame.place
+        self.flow.add_px(style.inside[1] - max(0.0, style.shift_px))
+        here = self.flow.place
+        inner = (here.row - start.row) * _ROW_PX + here.taken_px - start.taken_px
+        is_later_cell = style.display == "table-cell" and frame.element.place > 0
+        if frame.element.tag not in _PICTURES and not is_later_cell:
+            self.flow.add_px(max(0.0, style.least_px - max(inner, 0.0)))
+        self.flow.add_margin(max(0.0, style.outside[1]))
 
     def _is_unchosen(self, element: Element) -> bool:
         """Whether it is an option of a closed list that shows another one."""
@@ -214,15 +275,25 @@ class _Walk:
             self._chosen[id(above)] = (above, (selected[-1:] or options)[0])
         return self._chosen[id(above)][1] is not element
 
-    def _leave(self, stack: list[_Frame], page: _Page) -> None:
+    def _leave(self, stack: list[_Frame], page: PageStyles) -> None:
         self._generate(stack[-1].after, stack, page)
         frame = stack.pop()
-        self.parts.append(frame.closing)
+        self._separate(frame.closing)
+        self._take_bottom(frame)
         inner = range(frame.start, len(self.pieces.all))
+        if frame.held is not None:
+            frame.held.stop = inner.stop
+        if frame.own.clip is not None and inner:
+            name, clip = frame.element.tag, frame.own.clip
+            self.pieces.clips.append(ClippedBox(name, clip, frame.place, inner))
+        for style, within in frame.overs:
+            assert style.over is not None, "only boxes that may lie over others are noted"
+            self.pieces.overs.append(OverBox(style.over, style, frame.place, inner, within))
         for style, within in frame.boxes:
             self.pieces.boxes.append(PlacedBox(style, inner, within))
         if stack:
             self._place(frame.style, inner, stack)
+            self._lay_over(frame.own, inner, stack, frame.place)
 
     def _place(self, style: Style, inner: range, stack: list[_Frame]) -> None:
         """Notes a painted box that is placed on its own, in its container."""
@@ -232,16 +303,31 @@ class _Walk:
         container = next((one for one in reversed(stack) if one.style.is_positioned), stack[0])
         container.boxes.append((style, inner))
 
+    def _lay_over(self, style: Style, inner: range, stack: list[_Frame], place: Place) -> None:
+        """Notes a painted box that may lie over others: in its container, or where it was moved."""
+        if style.over is None or style.how is not None or not style.is_visible:
+            return
+        if style.over.pulled_px is None:
+            self.budget.spend(len(stack))
+            container = next((one for one in reversed(stack) if one.own.is_positioned), stack[0])
+            container.overs.append((style, inner))
+            return
+        outer = range(max(0, inner.start - _BEFORE_MAX), inner.start)
+        self.pieces.overs.append(OverBox(style.over, style, place, outer, inner))
+
     # Texts.
 
-    def _text(self, text: str, style: Style, is_fallback: bool) -> None:
+    def _text(self, text: str, style: Style, frame: _Frame) -> None:
         text = text.replace(_SOFT_HYPHEN, "")  # A browser shows none within a row.
         if not text:
             return
-        piece = self.pieces.add(text, style, is_fallback=is_fallback)
+        piece = self.pieces.add(text, style, is_fallback=frame.is_fallback)
+        piece.at, piece.name, piece.holder = self.flow.place, frame.element.tag, frame.holder
         self.parts.append(piece)
+        if piece.how is None:
+            self.flow.add_text(text)
 
-    def _generate(self, numbers: tuple[int, ...], stack: list[_Frame], page: _Page) -> None:
+    def _generate(self, numbers: tuple[int, ...], stack: list[_Frame], page: PageStyles) -> None:
         """Text, or an empty box, that a style sheet adds (`content`)."""
         if not numbers:
             return
@@ -250,12 +336,13 @@ class _Walk:
         text = _content(values, frame.element)
         if text:
             before, after = _separators(frame.element, style, frame.style)
-            self.parts.append(before)
-            self._text(text, style, frame.is_fallback)
-            self.parts.append(after)
+            self._separate(before)
+            self._text(text, style, frame)
+            self._separate(after)
         if isinstance(values.get("content"), tuple):
             self.pieces.paint(style)
             self._place(style, range(start, len(self.pieces.all)), stack)
+            self._lay_over(style, range(start, len(self.pieces.all)), stack, self.flow.place)
 
     def _field(self, element: Element, frame: _Frame) -> None:
         """What an element shows instead of its children."""
@@ -263,100 +350,11 @@ class _Walk:
             value = value_shown(element)
             # One hidden word is a token of a form, and no text.
             if frame.own.how is None or len(value.split()) > 1:
-                self._text(value, frame.own, frame.is_fallback)
+                self._text(value, frame.own, frame)
         if element.tag == "iframe" and "srcdoc" in element.attributes:
-            self.parts.append(HARD)
+            self._separate(HARD)
             self.read(element.attributes["srcdoc"], frame.own)
-            self.parts.append(HARD)
-
-
-class _Page:
-    """Styles of one document; equal elements in equal surroundings are computed once."""
-
-    def __init__(
-        self, cascade: Cascade, budget: WorkBudget, is_quirky: bool, around: Style
-    ) -> None:
-        self.cascade = cascade
-        self._budget = budget
-        self.around = _framed(around)
-        self._is_quirky = is_quirky
-        self._found: dict[tuple[object, ...], Style] = {}
-        self._generated: dict[tuple[int, tuple[int, ...]], tuple[Style, Values]] = {}
-        self._body = self.around
-
-    def style(self, element: Element, parent: Style, numbers: tuple[int, ...]) -> Style:
-        """The style of an element that rules with these numbers select."""
-        given = element.attributes
-        inline = given.get("style", "")
-        hints = tuple((name, given[name]) for name in given if name in _STYLED_BY)
-        raised = is_raised(element)
-        key = (id(parent), numbers, inline, element.tag, element.is_svg, hints, raised)
-        found = self._found.get(key)
-        if found is None:
-            found = self._computed(element, parent, numbers, inline)
-            self._found[key] = found
-        if element.tag == "body":
-            self._body = found
-        return found
-
-    def undrawn(self, style: Style) -> Style:
-        """The same style, in something that is not drawn."""
-        key = (id(style), "undrawn")
-        if key not in self._found:
-            self._found[key] = replace(style, how=style.how or Hiding.NOT_DRAWN)
-        return self._found[key]
-
-    def groundless(self, style: Style) -> Style:
-        """The same style on an unknown ground."""
-        key = (id(style), "groundless")
-        if key not in self._found:
-            self._found[key] = replace(style, ground=None)
-        return self._found[key]
-
-    def generated(self, parent: Style, numbers: tuple[int, ...]) -> tuple[Style, Values]:
-        """The style of a generated text, and its values."""
-        key = (id(parent), numbers)
-        if key not in self._generated:
-            values, variables = self._specified(numbers, "", {"display": "inline"}, parent)
-            self._generated[key] = styled(parent, values, variables, is_canvas=False), values
-        return self._generated[key]
-
-    def _computed(
-        self, element: Element, parent: Style, numbers: tuple[int, ...], inline: str
-    ) -> Style:
-        below = default_values(element)
-        if self._is_quirky and element.tag == "table":  # Browsers do so since the last century.
-            below |= {"color": self._body.color}
-            below.setdefault("font-size", Length(px=FONT_PX))
-        values, variables = self._specified(numbers, inline, below, parent)
-        is_canvas = element.tag in ("html", "body") and not element.is_svg
-        is_svg = element.is_svg and element.tag != "foreignobject"
-        return styled(parent, values, variables, is_canvas=is_canvas, is_svg=is_svg)
-
-    def _specified(
-        self, numbers: tuple[int, ...], inline: str, below: Values, parent: Style
-    ) -> tuple[Values, Variables]:
-        self._budget.spend(_STYLE_STEPS)
-        declarations = self.cascade.declarations(numbers, inline)
-        return self.cascade.specified(declarations, below, parent.variables)
-
-
-def _framed(around: Style) -> Style:
-    """What surrounds the root of a document: of the page around a frame, only what its boxes do."""
-    return replace(
-        Style(),
-        how=around.how,
-        is_cut=around.is_cut,
-        is_cut_afloat=around.is_cut,
-        is_visible=around.is_visible,
-        alpha=around.alpha,
-        scale=around.scale,
-        x=around.x,
-        y=around.y,
-        x_is_known=around.x_is_known,
-        anchor=(around.x, around.y, around.x_is_known),
-        levels=around.levels,
-    )
+            self._separate(HARD)
 
 
 def _below(element: Element, budget: WorkBudget) -> Iterator[Element]:
@@ -396,12 +394,22 @@ def _data_sheet(href: str) -> str:
         return ""
 
 
+def _holder(style: Style, parent: _Frame) -> Holder | None:
+    if not style.stays:
+        return parent.holder if parent.own.is_adrift == style.is_adrift else None
+    parent.held = parent.held or Holder(parent.start)
+    return parent.held
+
+
 def _is_silent(element: Element) -> bool:
     return element.tag in (SVG_SILENT if element.is_svg else SILENT)
 
 
-def _is_closed(element: Element) -> bool:
-    return element.tag == "details" and "open" not in element.attributes
+def _is_unshown(element: Element) -> bool:
+    """Whether its content is not drawn: that of a closed `details`, of an option with a label."""
+    if element.tag == "details":
+        return "open" not in element.attributes
+    return is_relabelled(element)
 
 
 def _is_summary(element: Element, parent: Element) -> bool:

@@ -11,6 +11,8 @@ from enum import StrEnum
 QUOTE_MAX_CHARS = 120
 HIDDEN_MAX = 20
 """Pieces of hidden text that are listed for one document."""
+UNSURE_MAX, UNSURE_MAX_CHARS = 5, 80
+"""Reasons for which it is not certain that people see a text: their number, and their length."""
 
 
 class Hiding(StrEnum):

@@ -1,14 +1,9 @@
-"""The console in Chromium: by keyboard alone, accessible, and deaf to what invoices say.
-
-Needs a Chromium on PATH (Debian's package `chromium`) or one that Playwright installed; skips, and
-says so, where there is none.
-"""
+"""The console in Chromium: by keyboard alone, accessible, and deaf to what invoices say."""
 
 from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,7 +19,6 @@ from playwright.sync_api import (
     Page,
     Request,
     expect,
-    sync_playwright,
 )
 
 from schemas.invoice import Line, Party, Payment
@@ -47,25 +41,11 @@ HOSTILE = (
     "<meta http-equiv=refresh content='0;url=//evil.example'>",
 )
 _CHANGED, _WAITING = 7, 8
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 _PATIENCE_MS = 60_000
 """A busy machine takes its time."""
 expect.set_options(timeout=_PATIENCE_MS)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with sync_playwright() as playwright:
-        known = Path(playwright.chromium.executable_path)
-        found = next(filter(None, map(shutil.which, _NAMES)), None)
-        if found is None and not known.exists():
-            pytest.skip("NO BROWSER: the console is not tested; apt-get install chromium")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ from service.documents.invoices.page_facts import page_texts
 from service.documents.kinds.media_kinds import CSV, PICTURES, READABLE, ZIP
 from service.documents.kinds.refused_files import refused_file
 from service.model.document_problem import DocumentProblem
-from service.model.hidden_text import HIDDEN_MAX
+from service.model.hidden_text import HIDDEN_MAX, UNSURE_MAX
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages
 
@@ -309,7 +309,9 @@ def _joined(pieces: tuple[Piece, ...], limits: ParseLimits, parse: Parse) -> Par
         texts.append(result)
     flags = frozenset(flag for one in texts for flag in one.flags)
     hidden = tuple(piece for one in texts for piece in one.hidden)[:HIDDEN_MAX]
-    return Parsed("\n\n".join(one.text for one in texts), flags=flags, hidden=hidden)
+    unsure = tuple(dict.fromkeys(reason for one in texts for reason in one.unsure))[:UNSURE_MAX]
+    text = "\n\n".join(one.text for one in texts)
+    return Parsed(text, flags=flags, hidden=hidden, unsure=unsure)
 
 
 def _headed(result: ParseResult, heading: str) -> ParseResult:

@@ -64,7 +64,8 @@ class LoadedDocument:
     contains; then no question is needed, and `pages` are those of the PDF around its XML, if
     there is one. `official` is the verdict of the official rules, where that is switched on.
     `flags` name its suspicious features. `words` tell where the words of `text` stand, if that is
-    known, and `hidden` lists text that a person does not see, which `text` does not have.
+    known, and `hidden` lists text that a person does not see, which `text` does not have. `unsure`
+    names elements and properties for which it is not certain that people see a part of `text`.
     `contents` says what else its container holds, and where several invoices lie on its pages;
     `parts` are the documents to read by themselves instead.
     """
@@ -78,6 +79,7 @@ class LoadedDocument:
     official: tuple[Check, ...] = ()
     words: PageWords | None = None
     hidden: tuple[HiddenText, ...] = ()
+    unsure: tuple[str, ...] = ()
     contents: Contents | None = None
     parts: DocumentParts | None = None
 

@@ -44,7 +44,7 @@ from service.documents.frames.word_frames import (
 )
 from service.model.completion import PageImage
 from service.model.document_problem import DocumentProblem
-from service.model.hidden_text import HiddenText
+from service.model.hidden_text import UNSURE_MAX, UNSURE_MAX_CHARS, HiddenText
 from service.model.outcome import Reason
 from service.model.page_words import PageWords
 from service.model.pdf_pages import PdfPages
@@ -113,6 +113,8 @@ class Parsed:
     it, and so the words' places in it, unchanged."""
     hidden: tuple[HiddenText, ...] = ()
     """Text that a person does not see, and that `text` does not have."""
+    unsure: tuple[str, ...] = ()
+    """Elements and properties of HTML for which it is not certain that people see the text."""
     contents: Contents | None = None
     """Of a container, or of a document with several invoices on its pages."""
     scanned: bool = False
@@ -155,6 +157,7 @@ def encode_result(result: ParseResult) -> bytes:
         "xml": len(result.xml),
         "words": len(words),
         "hidden": listed(result.hidden),
+        "unsure": [one[:UNSURE_MAX_CHARS] for one in result.unsure[:UNSURE_MAX]],
         "contents": result.contents and _sent(result.contents),
         "scanned": result.scanned,
         "parts": result.parts and _sent_parts(result.parts),
@@ -212,6 +215,7 @@ def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
             data[start:words],
             unpacked_words(data[words : words + int(header["words"])], len(text)),
             unlisted(header["hidden"]),
+            _unsure(header["unsure"]),
             contents=_contents(header["contents"]),
             scanned=_flagged(header["scanned"]),
             parts=_parts(header["parts"], data[words + int(header["words"]) :]),
@@ -340,6 +344,17 @@ def _parts(sent: object, data: bytes) -> DocumentParts | None:
     if not all(isinstance(name, str) and _is_name(name) for name in names):
         raise BrokenFrame("no parts")
     return DocumentParts(tuple(found), tuple(left), unlisted)
+
+
+def _unsure(sent: object) -> tuple[str, ...]:
+    """Raises BrokenFrame."""
+    if not isinstance(sent, list) or len(sent) > UNSURE_MAX:
+        raise BrokenFrame("no list of doubts")
+    if not all(isinstance(one, str) and is_printable(one) for one in sent):
+        raise BrokenFrame("no doubts")
+    if any(len(one) > UNSURE_MAX_CHARS for one in sent):
+        raise BrokenFrame("no doubts")
+    return tuple(sent)
 
 
 def _is_name(name: str) -> bool:

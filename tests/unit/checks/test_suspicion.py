@@ -114,3 +114,11 @@ def test_each_flag_becomes_one_broken_check() -> None:
     assert len(checks) == len(Flag)
     assert {check.id for check in checks} == {"SUSPICIOUS"}
     assert {check.severity for check in checks} == {"error", "warning"}
+
+
+def test_what_leaves_a_text_in_doubt_is_named() -> None:
+    """Element and property; for the flag that they explain."""
+    flags = {Flag.HIDDEN_TEXT, Flag.UNSURE_TEXT}
+    found = {one.message: one.found for one in suspicion_checks(flags, ("<p> filter", "<i> clip"))}
+    assert set(found.values()) == {None, "<p> filter; <i> clip"}
+    assert [one.found for one in suspicion_checks({Flag.UNSURE_TEXT})] == [None]

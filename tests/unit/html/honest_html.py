@@ -164,3 +164,5 @@ HONEST: dict[str, tuple[str, tuple[str, ...]]] = {
     "form": (FORM, ("Invoice no. R-2026-17 Currency EUR Total 119.00 Thank you",)),
 }
 """By style: the document, and lines of it as a person sees them."""
+ON_PICTURES = frozenset({"placed", "hero"})
+"""White letters that a picture alone shows, and nothing reads the picture."""

@@ -65,6 +65,18 @@ def test_support_is_that_of_browsers_of_today() -> None:
         assert not supports_applies(tokens_of(condition)), condition
 
 
+def test_what_a_browser_may_know_is_in_doubt() -> None:
+    """A feature of next year, a value of a property that is not read, a container of its own
+    size."""
+    assert media_applies(tokens_of("(foo: bar)")) is None
+    assert media_applies(tokens_of("(-ms-high-contrast: none)")) is False
+    assert media_applies(tokens_of("screen and (foo)")) is None
+    assert media_applies(tokens_of("print and (foo)")) is False
+    for condition in ("(gap: bogus)", "selector(a)", "not (opacity: sign(1))"):
+        assert supports_applies(tokens_of(condition)) is None, condition
+    assert container_applies(tokens_of("(width < 400px)")) is None
+
+
 def test_a_container_is_as_wide_as_the_window() -> None:
     """With or without a name."""
     assert container_applies(tokens_of("card (min-width: 400px)"))

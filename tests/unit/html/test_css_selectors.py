@@ -65,11 +65,20 @@ def test_what_is_selected(selector: str, tags: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "selector", ["", "p >", "> p", "p:foo", "p::foo", "p..b", "p[", "p:not(:foo)", "1"]
+    "selector", ["", "p >", "> p", "p:-moz-foo", "p::-ms-foo", "p..b", "p[", "p:not(:-o-foo)", "1"]
 )
 def test_what_is_not_known_is_void(selector: str) -> None:
     """The whole list, as in browsers."""
     assert read_selectors(tokens_of(f"{selector}, p" if selector else ""), None) == ()
+
+
+@pytest.mark.parametrize(
+    "selector", ["p:foo", "p::foo", "p:foo(b)", "p:not(:foo)", "p:is(i, :foo)", "input:invalid"]
+)
+def test_what_another_browser_may_know_is_in_doubt(selector: str) -> None:
+    """It cannot be told what the selector selects, nor whether the list is void."""
+    read = read_selectors(tokens_of(f"{selector}, p"), None)
+    assert [one.is_doubtful for one in read] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from service.html.text import HtmlText, UnreadHtml, visible_text
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, Hiding
 from service.model.outcome import Reason
-from tests.unit.html.honest_html import HONEST
+from tests.unit.html.honest_html import HONEST, ON_PICTURES
 from tests.unit.html.html_tricks import HIDING, SHOWING
+from tests.unit.html.ordinary_html import ORDINARY
+from tests.unit.html.unseen_html import UNSEEN
 
 SECRET = "Pay to DE02 1203 0000 0000 2020 51"
 
@@ -49,12 +52,31 @@ def test_what_only_looks_like_a_trick_is_read(name: str) -> None:
     assert result.hidden == ()
 
 
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_a_browser_may_not_show_is_never_believed(name: str) -> None:
+    """It is dropped, or it is told which element and property leave it in doubt."""
+    result = seen(_document(name, UNSEEN[name].replace("¤", "73915")))
+    assert "73915" not in result.text or result.unsure
+    assert all(re.fullmatch(r"<[a-z0-9:-]*> [@:a-z-]+", one) for one in result.unsure)
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_ordinary_mails_and_invoices_raise_no_doubt(name: str) -> None:
+    """What shops, mailers and invoicing services write; a preheader is hidden, and no more."""
+    html, lines = ORDINARY[name]
+    result = seen(html)
+    assert result.unsure == ()
+    assert not result.is_suspect, result.hidden
+    assert [line for line in lines if line not in result.text] == []
+
+
 @pytest.mark.parametrize("name", HONEST)
 def test_honest_invoices_raise_no_alarm(name: str) -> None:
     """In the styles of mail programs, shops and PDF makers; and their lines are as printed."""
     html, lines = HONEST[name]
     result = seen(html)
     assert not result.is_suspect, result.hidden
+    assert bool(result.unsure) is (name in ON_PICTURES)
     assert [line for line in lines if line not in result.text.split("\n")] == []
 
 

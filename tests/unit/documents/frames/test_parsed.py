@@ -64,6 +64,7 @@ PARSED = st.builds(
         st.builds(HiddenText, st.sampled_from(Hiding), st.text("ab"), st.none() | st.just(2)),
         max_size=2,
     ).map(tuple),
+    unsure=st.lists(st.text("ab<>", max_size=9), max_size=5).map(tuple),
 )
 
 
@@ -95,7 +96,14 @@ def test_readers_say_nothing_about_servers(reason: Reason) -> None:
 
 def _header(**changes: Any) -> dict[str, Any]:
     whole = {"text": 0, "invoice": 0, "images": [], "flags": [], "pages": None, "xml": 0}
-    rest = {"words": 0, "hidden": [], "contents": None, "scanned": False, "parts": None}
+    rest = {
+        "words": 0,
+        "hidden": [],
+        "unsure": [],
+        "contents": None,
+        "scanned": False,
+        "parts": None,
+    }
     return {**whole, **rest, **changes}
 
 
@@ -213,6 +221,14 @@ def test_pages_that_no_reader_sends_are_refused(pages: object) -> None:
     header = header_of(encode_result(Parsed())[LENGTH.size :])
     with pytest.raises(BrokenFrame):
         decode_result(header | {"pages": pages}, b"")
+
+
+@pytest.mark.parametrize("unsure", ["<p> filter", [5], ["x"] * 6, ["x" * 81], ["\x1b[2J"], None])
+def test_doubts_that_no_reader_sends_are_refused(unsure: object) -> None:
+    """They reach people."""
+    header = header_of(encode_result(Parsed())[LENGTH.size :])
+    with pytest.raises(BrokenFrame):
+        decode_result(header | {"unsure": unsure}, b"")
 
 
 def test_placed_words_arrive_behind_everything_else() -> None:
