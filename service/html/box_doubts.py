@@ -199,7 +199,7 @@ def _over(style: Style, parent: Style, values: Values, found: list[str], name: s
     """Whether it is painted, and drawn after what it may lie over."""
     wide = next((one for one in found if one in BESIDE), "")
     has_border = style.is_moved and any(one in BORDERS for one in found)
-    if not (wide or has_border or paints_over(style)) or _is_flat(style, values, has_border):
+    if not (wide or has_border or _paints_over(style)) or _is_flat(style, values, has_border):
         return None
     if not wide and (style.levels[-1:] or (0.0,))[-1] < 0:
         return None
@@ -230,6 +230,6 @@ def _is_flat(style: Style, values: Values, has_border: bool) -> bool:
     )
 
 
-def paints_over(style: Style) -> bool:
+def _paints_over(style: Style) -> bool:
     """Whether what lies below it is not seen."""
     return style.paints is None or any(one[3] >= _HALF_SHOWN for one in style.paints)

@@ -8,7 +8,7 @@ Pure; linear in the pieces.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -130,7 +130,7 @@ class _Rows:
             self._rows += 1 + self._wraps(style)
             self._row, self._width, self._line_px = piece.at.row, 0.0, 0.0
         self._line_px = max(self._line_px, _line_px(style))
-        width = width_px(piece.text, style)
+        width = _width_px(piece.text, style)
         self._width += width
         if self._is_too_wide(piece.text, style):
             return True
@@ -153,7 +153,7 @@ class _Rows:
         if _is_unbroken(style):
             return self._width + style.indent_px > room
         longest = max(text.split(), key=len, default="")
-        return width_px(longest, style) > max(room, 1.0)
+        return _width_px(longest, style) > max(room, 1.0)
 
 
 def _is_unbroken(style: Style) -> bool:
@@ -166,7 +166,7 @@ def _line_px(style: Style) -> float:
     return _LINE_EM * style.font_px if found is None else found
 
 
-def width_px(text: str, style: Style) -> float:
+def _width_px(text: str, style: Style) -> float:
     """The width of a text on one row, rather too large."""
     ems = sum(map(_em, text if style.white_space == "pre" else text.strip()))
     return ems * style.font_px + max(style.spacing_px, 0.0) * len(text)
@@ -205,8 +205,3 @@ def _is_above(piece: Placed, box: OverBox) -> bool:
     if not level:
         return piece.index >= box.inner.start
     return other > level or (other == level and piece.index >= box.inner.start)
-
-
-def first_of(places: Iterable[Place]) -> Place:
-    """The first place, or the beginning."""
-    return next(iter(places), Place())

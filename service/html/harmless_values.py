@@ -88,10 +88,10 @@ def _shadow(value: list[Any]) -> bool:
     """A shadow that stays at the edge of its box, and is not drawn within it."""
     value = [one for one in value if one.type != "function" or color(one) is None]
     return (
-        keyword_in(value, "none")
+        _keyword_in(value, "none")
         or (
             _is_within(-60.0, 60.0)(value)
-            and not keyword_in(value, "inset")
+            and not _keyword_in(value, "inset")
             and all(_px(one) == 0 or abs(_px(one) or 0.0) <= _BLUR_MAX_PX for one in value[:4])
             and _spread(value) <= _SPREAD_MAX_PX
         )
@@ -99,7 +99,7 @@ def _shadow(value: list[Any]) -> bool:
     )
 
 
-def keyword_in(value: list[Any], word: str) -> bool:
+def _keyword_in(value: list[Any], word: str) -> bool:
     """Whether a word is in a value."""
     return any(keyword(one) == word for one in value)
 
@@ -231,8 +231,8 @@ UNJUDGED: dict[str, Judge] = {
     "mask-position": _is_word("center"),
     "mask-position-x": _is_word("center"),
     "mask-position-y": _is_word("center"),
-    "text-wrap": lambda value: not keyword_in(value, "nowrap"),
-    "text-wrap-mode": lambda value: not keyword_in(value, "nowrap"),
+    "text-wrap": lambda value: not _keyword_in(value, "nowrap"),
+    "text-wrap-mode": lambda value: not _keyword_in(value, "nowrap"),
     "x": _is_within(0.0, 100.0),
     "y": _is_within(0.0, 100.0),
     "mask-clip": _is_word("border-box"),
@@ -262,10 +262,10 @@ UNJUDGED: dict[str, Judge] = {
     "backface-visibility": lambda value: True,
     "transform-style": lambda value: True,
     "writing-mode": _is_word("horizontal-tb", "lr", "lr-tb"),
-    "color-scheme": lambda value: not keyword_in(value, "dark") or keyword_in(value, "light"),
+    "color-scheme": lambda value: not _keyword_in(value, "dark") or _keyword_in(value, "light"),
     "contain": _is_word("none", "layout", "style", "inline-size"),
     "container-type": _is_word("normal", "inline-size", "scroll-state"),
-    "container": lambda value: not keyword_in(value, "size"),
+    "container": lambda value: not _keyword_in(value, "size"),
     "position-area": _is_word("none"),
     "position-anchor": _is_word("auto", "normal", "none"),
     "position-try": _is_word("none"),

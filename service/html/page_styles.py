@@ -37,7 +37,7 @@ class PageStyles:
     ) -> None:
         self.cascade = cascade
         self._budget = budget
-        self.around = framed(around)
+        self.around = _framed(around)
         self._is_quirky = is_quirky
         self._found: dict[tuple[object, ...], Style] = {}
         self._generated: dict[tuple[int, tuple[int, ...]], tuple[Style, Values]] = {}
@@ -147,7 +147,7 @@ class PageStyles:
         return self.cascade.specified(declarations, below, parent.variables)
 
 
-def framed(around: Style) -> Style:
+def _framed(around: Style) -> Style:
     """What surrounds the root of a document: of the page around a frame, only what its boxes do."""
     return replace(
         Style(),
