@@ -286,6 +286,8 @@ OWNERS = {
         "service.documents.pdf.attachments",
         "service.documents.pdf.pdf_reading",
         "service.documents.pdf.embedded",
+        "service.documents.pdf.layers",
+        "service.documents.pdf.text_patterns",
         "service.documents.sandbox.rehearsal",
     ),
     "pypdfium2": (

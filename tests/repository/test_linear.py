@@ -174,6 +174,7 @@ from service.documents.pdf.pdf_objects import Rectangle
 from service.documents.pdf.pdf_reading import read_pdf
 from service.documents.pdf.pdf_runs import TextRun
 from service.documents.pdf.run_joining import joined_runs
+from service.documents.pdf.spaced_letters import spaced_words
 from service.documents.references.claim_check import read_claim
 from service.einvoices.einvoice import read_einvoice
 from service.einvoices.other_formats import doctype_format, text_format, xml_format
@@ -1172,6 +1173,15 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: read_mail(b"MIME-Version: 1.0\nContent-Type: " + _raw(text)),
         lambda text: read_mail(_MIXED_MAIL + _raw(text)),
         lambda text: read_mail(_MIXED_MAIL + b"Content-Disposition: x;filename=" + _raw(text)),
+    ),
+    "service.documents.pdf.spaced_letters": (
+        lambda text: spaced_words(
+            [
+                TextRun(letter, Rectangle(20 * at, 0, 20 * at + 6, 10), at % 2, 0, joined=False)
+                for at, letter in enumerate(text)
+            ],
+            (),
+        ),
     ),
     "service.documents.office.cell_values": (
         lambda text: shown("1234.5", format_code(200, {200: text}), SheetHabits()),

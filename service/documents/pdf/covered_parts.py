@@ -156,7 +156,9 @@ def covered_numbers(
     drawn = {run.object for run in runs}
     others = (one for place, one in objects.handles.items() if place not in drawn)
     left_out = [*others, *objects.drawings]
-    scale = min(_SCALE, _SIDE_MAX / max(page.get_width(), page.get_height(), 1.0))
+    scale = min(
+        _SCALE * shown.enlargement, _SIDE_MAX / max(page.get_width(), page.get_height(), 1.0)
+    )
     for on_black in (False, True):
         here = [
             number

@@ -16,6 +16,8 @@ from PIL import Image
 
 _SMALL = 0.7
 """Pixels for a point of a page that is drawn to be judged."""
+_LEAST_POINTS = 300.0
+"""A smaller page is drawn as large as one of these points on its longer side."""
 _SMALL_MAX = 1_200
 """Its longest side in pixels."""
 _DARK = 200
@@ -33,7 +35,7 @@ def drawn(page: pypdfium2.PdfPage, longest: float) -> Image.Image:
 
 def drawn_small(page: pypdfium2.PdfPage) -> Image.Image:
     """The page in so many pixels that the letters of small print darken theirs."""
-    longest = max(page.get_width(), page.get_height(), 1.0)
+    longest = max(page.get_width(), page.get_height(), _LEAST_POINTS)
     return drawn(page, min(_SMALL * longest, _SMALL_MAX))
 
 

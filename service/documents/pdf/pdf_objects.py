@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -89,9 +89,13 @@ def address(handle: Any) -> int:
 
 
 def merge_annotations(
-    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int
+    document: pypdfium2.PdfDocument,
+    page: pypdfium2.PdfPage,
+    number: int,
+    is_on_hidden_layer: Callable[[int, int], bool] = lambda page, annotation: False,
 ) -> tuple[pypdfium2.PdfPage, Annotations]:
-    """The page with its annotations as content. The page that was handed in is closed then."""
+    """The page with its annotations as content. The page that was handed in is closed then. Only
+    of annotations that name a layer it is asked whether that is hidden."""
     before = pdfium.FPDFPage_CountObjects(page)
     fields, hidden, off, drawn = [], [], [], 0
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS_MAX)):
@@ -99,7 +103,10 @@ def merge_annotations(
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         has_appearance = bool(pdfium.FPDFAnnot_HasKey(annotation, b"AP"))
         drawn += kind != pdfium.FPDF_ANNOT_LINK or has_appearance
-        if kind not in _NEVER_LISTED and _is_switched_off(annotation):
+        is_off = _is_switched_off(annotation) or (
+            bool(pdfium.FPDFAnnot_HasKey(annotation, b"OC")) and is_on_hidden_layer(number, index)
+        )
+        if kind not in _NEVER_LISTED and is_off:
             hidden.append(_written(annotation))
             off.append(index)
         elif kind == pdfium.FPDF_ANNOT_WIDGET:

@@ -35,11 +35,14 @@ from service.documents.layout.page_kinds import PageKind, page_kind
 from service.documents.layout.page_layout import SeenPage, SeenWord, fitted
 from service.documents.layout.read_words import ReadsPictures, seen_words
 from service.documents.pdf.embedded import Embedded, embedded_invoice, enclosed_pdfs
+from service.documents.pdf.layers import Layers
 from service.documents.pdf.page_drawing import drawn
 from service.documents.pdf.pdf_cutting import cut_invoices
 from service.documents.pdf.pdf_locks import without_encryption
 from service.documents.pdf.pdf_objects import merge_annotations
 from service.documents.pdf.pdf_text import PageText, read_page
+from service.documents.pdf.shown_page import LEAST_POINTS
+from service.documents.pdf.text_patterns import TextPatterns
 from service.documents.pictures.picture_colours import as_seen
 from service.documents.pictures.pictures import (
     OCR_MAX_PIXELS,
@@ -124,7 +127,8 @@ class _PdfReading:
         self._limits = limits
         self._ocr = ocr
         self._pages = _ReadPages()
-        self._has_layers = False
+        self._layers: Layers
+        self._patterns: TextPatterns
         self._enclosed: tuple[str, ...] = ()
 
     def result(self) -> ParseResult:
@@ -140,7 +144,8 @@ class _PdfReading:
             return found
         refused = None if found is not None else self._other_program(reader)
         self._enclosed = () if found is not None else enclosed_pdfs(reader)
-        self._has_layers = "/OCProperties" in reader.root_object
+        self._layers = Layers(reader)
+        self._patterns = TextPatterns(reader, self._data)
         if refused is not None:
             return refused
         if pages == 0:
@@ -180,7 +185,9 @@ class _PdfReading:
     def _read(self, number: int, *, hybrid: bool) -> bool:
         """Reads a page; False if the PDF has too many characters."""
         read = self._pages
-        page, annotations = merge_annotations(self._document, self._document[number], number)
+        page, annotations = merge_annotations(
+            self._document, self._document[number], number, self._layers.hide
+        )
         left = _CHARS_READ * self._limits.max_chars - sum(len(one.words) for one in read.seen)
         text = read_page(page, number + 1, annotations, left)
         if text is None:
@@ -191,7 +198,8 @@ class _PdfReading:
         kind = page_kind(text.ink)
         if text.has_other_digits and self._limits.ocr_pages and not hybrid:
             kind = PageKind.PICTURE
-        if text.has_unread_picture and kind is PageKind.TEXT and not hybrid:
+        has_picture = text.has_unread_picture or self._patterns.are_on(number)
+        if has_picture and kind is PageKind.TEXT and not hybrid:
             kind = PageKind.PICTURE if self._limits.ocr_pages or self._limits.render else kind
             read.unread_picture |= kind is PageKind.TEXT
         read.empty += kind is PageKind.EMPTY
@@ -239,7 +247,8 @@ class _PdfReading:
         if self._ocr is None or read.refused is not None:
             return ()
         width, height = max(page.get_width(), 1.0), max(page.get_height(), 1.0)
-        scale = min(_OCR_SCALE, math.sqrt(OCR_MAX_PIXELS / (width * height)))
+        shown = max(1.0, LEAST_POINTS / max(width, height))
+        scale = min(shown * _OCR_SCALE, math.sqrt(OCR_MAX_PIXELS / (width * height)))
         seen = drawn(page, scale * max(width, height)).convert("RGB")
         words = self._ocr.read(seen.tobytes(), *seen.size)
         if words is None:
@@ -296,7 +305,7 @@ class _PdfReading:
 
     def _cut(self, paged: PagedInvoices) -> DocumentParts | None:
         """The invoices of the PDF as PDFs, if they are asked for and can be cut out."""
-        if not self._limits.split or self._has_layers:
+        if not self._limits.split or self._layers.are_there:
             return None
         return cut_invoices(self._document, self._data, paged)
 

@@ -40,6 +40,7 @@ from service.documents.pdf.pdf_runs import TextRun, read_runs
 from service.documents.pdf.run_joining import JoinedRun, joined_runs
 from service.documents.pdf.shown_digits import other_digits
 from service.documents.pdf.shown_page import shown_page
+from service.documents.pdf.spaced_letters import spaced_words
 from service.documents.pdf.text_visibility import DrawnText, unseen
 from service.documents.pdf.unread_pictures import has_unread_picture, may_be_large
 from service.model.hidden_text import QUOTE_MAX_CHARS, HiddenText, Hiding
@@ -106,7 +107,7 @@ class _Judge:
         others = self._doubtful([runs[number] for number in left], runs)
         hidden |= {left[number]: how for number, how in others.items()}
         seen = [run for number, run in enumerate(runs) if number not in hidden]
-        words = joined_runs(seen)
+        words = joined_runs(spaced_words(seen, self._annotations.fields))
         layer = self._words(joined_runs([run for run in runs if not self._paint(run).painted]))
         off = (HiddenText(Hiding.NOT_DRAWN, one, self._number) for one in self._annotations.hidden)
         return PageText(
@@ -204,7 +205,10 @@ class _Judge:
         width, height = run.area.right - run.area.left, run.area.top - run.area.bottom
         if run.turn % 2:
             width, height = height, width
-        if height < _TINY_POINTS or width < _NARROW_POINTS * _spacing_letters(run.text):
+        scale = self._shown.enlargement
+        if height * scale < _TINY_POINTS or width * scale < _NARROW_POINTS * _spacing_letters(
+            run.text
+        ):
             return Hiding.TINY
         bounds = self._shown.bounds
         x, y = (run.area.left + run.area.right) / 2, (run.area.bottom + run.area.top) / 2

@@ -85,7 +85,7 @@ class _Look:
         others = (one for place, one in objects.handles.items() if place not in drawn)
         self._left_out = [*others, *objects.drawings]
         longest = max(page.get_width(), page.get_height(), 1.0)
-        self._scale = min(_scale(runs), _SIDE_MAX / longest)
+        self._scale = min(_scale(runs, shown.enlargement), _SIDE_MAX / longest)
         self._pictures: dict[bool, GreyPicture] = {}
         self._left = DIGITS_MAX
 
@@ -192,13 +192,14 @@ def _glyph(
     return turned.tobytes(), turned.size
 
 
-def _scale(runs: Iterable[TextRun]) -> float:
+def _scale(runs: Iterable[TextRun], enlargement: float) -> float:
     """Pixels for a point, by which the smallest digit has enough of them."""
     least = min(
         (max(x1 - x0, y1 - y0) for run in runs for _, (x0, y0, x1, y1), *_ in run.digits),
         default=0.0,
     )
-    return min(max(_PIXELS / max(least, 1.0), _SCALE_MIN), _SCALE_MAX)
+    least = max(least * enlargement, 1.0)
+    return enlargement * min(max(_PIXELS / least, _SCALE_MIN), _SCALE_MAX)
 
 
 @lru_cache(maxsize=1)

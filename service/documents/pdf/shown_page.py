@@ -14,6 +14,9 @@ import pypdfium2.raw as pdfium
 from service.documents.pdf.pdf_objects import Rectangle
 from service.model.page_words import Box
 
+LEAST_POINTS = 300.0
+"""Of the longer side of a page as it is shown."""
+
 
 class ShownPage(NamedTuple):
     """How the page's own space becomes that of the page that is shown."""
@@ -21,6 +24,13 @@ class ShownPage(NamedTuple):
     bounds: Rectangle
     rotation: int
     """Quarters clockwise."""
+
+    @property
+    def enlargement(self) -> float:
+        """How much larger than it says a program shows the page, at least: the page of a hand's
+        breadth or less fills a window, too, and may be in a unit of its own (`UserUnit`)."""
+        longest = max(self.bounds.right - self.bounds.left, self.bounds.top - self.bounds.bottom)
+        return max(1.0, LEAST_POINTS / max(longest, 1.0))
 
     def box(self, one: Rectangle) -> Box:
         """In shares of the shown page; beyond 0 to 1 where it is not shown."""

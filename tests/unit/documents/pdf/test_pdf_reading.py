@@ -218,3 +218,12 @@ def test_a_layer_of_recognised_text_is_read_without_confidence() -> None:
     assert result.flags == {Flag.HIDDEN_TEXT}
     assert result.words is not None
     assert {(word.read_as, word.confidence) for word in result.words} == {(ReadAs.OCR, 0.0)}
+
+
+@pytest.mark.parametrize("unit", [b"", b"/UserUnit 12"])
+def test_a_page_in_a_unit_of_its_own_is_read(unit: bytes) -> None:
+    """Letters of one unit fill a line of a page of 50 units, which a program shows enlarged."""
+    content = said("Invoice R-17 Total 119.00", 5, 60, 1) + said("IBAN DE75 5121", 5, 50, 1)
+    found = parsed(PDF, pdf_page(content, page=b"/MediaBox [0 0 50 70] " + unit))
+    assert found.text.split() == "Invoice R-17 Total 119.00 IBAN DE75 5121".split()
+    assert found.flags == frozenset()
