@@ -31,6 +31,7 @@ from service.bench.simulator_process import running_simulator, simulator_stats
 from service.settings import environment_for_child
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import stream
+from service.testbed.new_topics import make_topics
 
 PARTITIONS = 4
 _DEADLINE_S = 300.0
@@ -157,9 +158,7 @@ def cpu_used_s(service: psutil.Popen) -> float:
 def create_topics(kafka: Brokers, topics: list[str], partitions: int = PARTITIONS) -> None:
     """Makes topics of so many partitions each."""
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
-    made = admin.create_topics([NewTopic(topic, partitions, 1) for topic in topics])
-    for future in made.values():
-        future.result(timeout=30)
+    make_topics(admin, [NewTopic(topic, partitions, 1) for topic in topics])
 
 
 def publish_invoices(

@@ -164,10 +164,10 @@ def create_topics(bootstrap_servers: str, names: tuple[str, ...], partitions: in
     from confluent_kafka.admin import AdminClient  # Unit tests need no extra.
     from confluent_kafka.cimpl import NewTopic
 
+    from service.testbed.new_topics import make_topics
+
     admin = AdminClient({"bootstrap.servers": bootstrap_servers})
-    created = admin.create_topics([NewTopic(name, partitions, 1) for name in names])
-    for future in created.values():
-        future.result(timeout=20)
+    make_topics(admin, [NewTopic(name, partitions, 1) for name in names])
 
 
 @pytest.fixture

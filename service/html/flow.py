@@ -30,7 +30,7 @@ _ROW_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FlowPlace:
     """Where a text begins: rows before it, the height of what else stands before it, and the
     characters before it."""
 
@@ -45,7 +45,7 @@ class Placed(Protocol):
     text: str
     style: Style
     index: int
-    at: Place
+    at: FlowPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class ClippedBox:
 
     name: str
     clip: Clip
-    start: Place
+    start: FlowPlace
     inner: range
 
 
@@ -64,7 +64,7 @@ class OverBox:
 
     over: Over
     style: Style
-    at: Place
+    at: FlowPlace
     """Where its container begins, or it itself, if it is in the flow."""
     outer: range
     inner: range
@@ -81,9 +81,9 @@ class Flow:
     _margin_px: float = 0.0
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FlowPlace:
         """Where the next text begins."""
-        return Place(self.row, self.taken_px, self.chars)
+        return FlowPlace(self.row, self.taken_px, self.chars)
 
     def add_text(self, text: str) -> None:
         """A text that stands on the row."""
@@ -194,7 +194,7 @@ def may_cover(box: OverBox, piece: Placed) -> bool:
     return not is_below and (box.over.top is None or last >= box.over.top)
 
 
-def _px_before(piece: Placed, at: Place) -> float:
+def _px_before(piece: Placed, at: FlowPlace) -> float:
     return (at.row - piece.at.row) * _ROW_PX + at.taken_px - piece.at.taken_px
 
 

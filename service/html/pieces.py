@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from service.checks.suspicion import suspicious
 from service.html.css_selectors import WorkBudget
 from service.html.css_values import Color
-from service.html.flow import ClippedBox, OverBox, Place, is_cut, may_cover
+from service.html.flow import ClippedBox, FlowPlace, OverBox, is_cut, may_cover
 from service.html.style import (
     Style,
     are_alike,
@@ -65,7 +65,7 @@ class TextPiece:
     is_fallback: bool
     """Whether it is for programs that cannot show something else (`noscript`)."""
     how: Hiding | None
-    at: Place = field(default_factory=Place)
+    at: FlowPlace = field(default_factory=FlowPlace)
     name: str = ""
     """Of its element."""
     holder: Holder | None = None

@@ -24,7 +24,7 @@ from service.html.css_selectors import WorkBudget
 from service.html.css_sheet import StyleReader
 from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, value_shown
 from service.html.element_doubts import is_dark_scheme, is_relabelled
-from service.html.flow import ENDLESS_PX, ClippedBox, Flow, OverBox, Place
+from service.html.flow import ENDLESS_PX, ClippedBox, Flow, FlowPlace, OverBox
 from service.html.lines import CELL, HARD, SOFT, laid_out
 from service.html.page_styles import PageStyles
 from service.html.pieces import Holder, Pieces, PlacedBox, TextPiece, told
@@ -121,7 +121,7 @@ class _Frame:
     """What it lies in, if it is placed on its own there."""
     held: Holder | None = None
     """The same for those in it."""
-    place: Place = field(default_factory=Place)
+    place: FlowPlace = field(default_factory=FlowPlace)
     """Where it begins."""
     overs: list[tuple[Style, range]] = field(default_factory=list)
     """Boxes that may lie over what is in it."""
@@ -303,7 +303,7 @@ class _Walk:
         container = next((one for one in reversed(stack) if one.style.is_positioned), stack[0])
         container.boxes.append((style, inner))
 
-    def _lay_over(self, style: Style, inner: range, stack: list[_Frame], place: Place) -> None:
+    def _lay_over(self, style: Style, inner: range, stack: list[_Frame], place: FlowPlace) -> None:
         """Notes a painted box that may lie over others: in its container, or where it was moved."""
         if style.over is None or style.how is not None or not style.is_visible:
             return

@@ -22,6 +22,7 @@ from service.kafka.reviews import create_reviews_topic
 from service.settings import DocumentsSettings, KafkaSettings
 from service.testbed.harmless import harmless
 from service.testbed.invoices import stream
+from service.testbed.new_topics import make_topics
 from service.testbed.samples import dressed
 
 _SCANS = 3
@@ -89,8 +90,7 @@ def create_topics(servers: str, partitions: int, tag: str) -> Topics:
             "or leave it out for a Kafka that the demo starts"
         ) from error
     try:
-        for future in admin.create_topics([NewTopic(n, partitions, 1) for n in names]).values():
-            future.result(timeout=30)
+        make_topics(admin, [NewTopic(name, partitions, 1) for name in names])
         topics = Topics(*names, *decided)
         asyncio.run(_create_topics_of_decisions(servers, topics))
     except Exception as error:

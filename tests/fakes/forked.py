@@ -9,6 +9,7 @@ learns. The modules that are loaded start no thread and read no setting. Tests o
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -91,9 +92,10 @@ class Forked:
         return self._errors.read_text(errors="replace") if self._errors.exists() else ""
 
     def send_signal(self, number: signal.Signals) -> None:
-        """Nothing happens to one that has ended."""
+        """Nothing happens to one that has ended, also where its end is not known here yet."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         """SIGTERM."""

@@ -27,6 +27,7 @@ from service.model.publish_failure import Loss
 from service.model.record import Partition
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import make_invoice
+from service.testbed.new_topics import make_topics
 from service.testbed.simulator import Simulator, SimulatorPlan
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics
@@ -109,8 +110,7 @@ def _recreate(servers: str, topic: str) -> None:
         future.result(30)
     for _ in range(600):
         try:
-            for future in admin.create_topics([NewTopic(topic, 1, 1)]).values():
-                future.result(30)
+            make_topics(admin, [NewTopic(topic, 1, 1)])
         except KafkaException:
             continue
         return

@@ -85,15 +85,20 @@ class _Apps:
         }
 
 
-async def _strike(task: asyncio.Task[Any], how: str) -> None:
-    """Ends the task from outside, or lets what it waits for raise."""
-    if how == "cancelled":
-        task.cancel()
-        return
+async def _strike(apps: _Apps, number: int, name: str, how: str) -> None:
+    """Ends a task from outside, or lets what it waits for raise; if it has just ended well, the
+    next one of its name."""
     async with asyncio.timeout(_LIMIT_S):
-        while (waits_for := _waits_for(task)) is None:
+        while True:
+            task = apps.tasks(number).get(name)
+            if task is not None and how == "cancelled":
+                task.cancel()
+                return
+            waits_for = task and _waits_for(task)
+            if waits_for is not None:
+                waits_for.set_exception(_Strike("struck"))
+                return
             await asyncio.sleep(0)
-    waits_for.set_exception(_Strike("struck"))
 
 
 def _waits_for(task: asyncio.Task[Any]) -> asyncio.Future[Any] | None:
@@ -125,7 +130,7 @@ async def test_the_end_of_every_task_is_heard(rig: Rig, tmp_path: Path, how: str
 
         async def is_heard(name: str) -> bool:
             async with apps.running() as (number, run):
-                await _strike(apps.tasks(number)[name], how)
+                await _strike(apps, number, name, how)
                 async with asyncio.timeout(_LIMIT_S):
                     while not run.done() and not said(name):
                         await asyncio.sleep(0.02)

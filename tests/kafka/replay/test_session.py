@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer, To
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from service.testbed.new_topics import make_topics
 from tests.kafka.replay.rig import PARTITIONS, ReplayRig, numbers
 
 
@@ -72,9 +73,8 @@ def _until_created(admin: AdminClient, topic: str) -> None:
     from confluent_kafka import KafkaError, KafkaException
 
     for _ in range(10_000):
-        (future,) = admin.create_topics([NewTopic(topic, PARTITIONS, 1)]).values()
         try:
-            future.result(timeout=20)
+            make_topics(admin, [NewTopic(topic, PARTITIONS, 1)])
         except KafkaException as error:
             if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                 raise

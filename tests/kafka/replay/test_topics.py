@@ -12,6 +12,7 @@ from confluent_kafka import admin as kafka_admin
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from service.testbed.new_topics import make_topics
 from tests.chaos.instances import until
 from tests.chaos.observer import read_all
 from tests.kafka.replay.rig import PARTITIONS, ReplayRig, numbers
@@ -87,8 +88,7 @@ def test_a_compacted_topic_gives_what_is_left(rig: ReplayRig) -> None:
         "max.compaction.lag.ms": "200",
     }
     topic = f"{rig.topics[2]}-compacted"
-    (made,) = admin.create_topics([NewTopic(topic, PARTITIONS, 1, config=compacted)]).values()
-    made.result(timeout=20)
+    make_topics(admin, [NewTopic(topic, PARTITIONS, 1, config=compacted)])
     rig.topics = (*rig.topics[:2], topic)
     written = 80
     rig.fail_with_keys(written)
