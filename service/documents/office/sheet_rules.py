@@ -1,8 +1,8 @@
 """Conditional formats of an Excel sheet: rules that change how cells look, and so may hide them.
 
 Rules about one value, errors, blanks and words are decided here, and so are formulas that compare
-one cell with a value. For other formulas nobody knows without computing them: a rule that would
-hide a cell makes it uncertain then.
+one cell with a value, or ask whether it is blank or an error. Other formulas are not computed: a
+rule of these that would hide a cell makes it uncertain.
 
 Pure; the number of rules that are followed is bounded, so that the cost is linear in the cells.
 """
@@ -31,9 +31,9 @@ _AREAS_MAX = 30
 _ALL_AREAS_MAX = 200
 _FORMULA_MAX_CHARS = 200
 _EVERYWHERE: Final = Area(1, 0, 1_048_576, 16_384)
+_CELL = r"\s*(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})\s*"
 _COMPARISON = re.compile(
-    r"\s*(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})\s*(<>|<=|>=|=|<|>)\s*"
-    r'("[^"]*"|-?[0-9]{1,15}(?:\.[0-9]{1,15})?)\s*'
+    _CELL + r"""(<>|<=|>=|=|<|>)\s*("[^"]*"|-?[0-9]{1,15}(?:\.[0-9]{1,15})?)\s*"""
 )
 _OPERATORS: Final = {
     "=": "equal",
@@ -43,9 +43,13 @@ _OPERATORS: Final = {
     ">": "greaterThan",
     ">=": "greaterThanOrEqual",
 }
-_ERRORS = re.compile(r"\s*(?:ISERROR|ISERR|ISNA)\([^()]{1,40}\)\s*")
+_QUESTION = re.compile(rf"\s*(ISERROR|ISERR|ISNA|ISBLANK)\({_CELL}\)\s*")
+_NOT_AVAILABLE: Final = "#N/A"
+_ERRORS: Final = frozenset(
+    {"#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", _NOT_AVAILABLE}
+)
 CellValues = Mapping[tuple[int, int], str]
-"""The saved values of a sheet, by row and column."""
+"""The saved values of a sheet, by row and column; empty for a formula that gives nothing."""
 
 
 class CellFact(NamedTuple):
@@ -92,18 +96,34 @@ class SheetRule(NamedTuple):
         plain = formula.strip().upper()
         if plain in ("TRUE", "1", "FALSE", "0", "TRUE()", "FALSE()"):
             return plain.startswith(("TRUE", "1"))
-        if _ERRORS.fullmatch(formula):
-            return fact.is_error
+        asked = _QUESTION.fullmatch(formula)
+        if asked is not None:
+            question, *cell = asked.groups()
+            return _answered(question, values.get(self._place(cell, fact)))
         found = _COMPARISON.fullmatch(formula)
         if found is None:
             return None
-        fixed_column, column, fixed_row, row, operator, operand = found.groups()
+        *cell, operator, operand = found.groups()
+        value = values.get(self._place(cell, fact), "")
+        return _compared(value, _OPERATORS[operator], (operand,))
+
+    def _place(self, cell: list[str], fact: CellFact) -> tuple[int, int]:
+        """Where a cell of a formula is, for the cell that is judged."""
+        fixed_column, column, fixed_row, row = cell
         corner = self.areas[0]
-        place = (
+        return (
             int(row) + (0 if fixed_row else fact.row - corner.top),
             column_number(column) + (0 if fixed_column else fact.column - corner.left),
         )
-        return _compared(values.get(place, ""), _OPERATORS[operator], (operand,))
+
+
+def _answered(question: str, value: str | None) -> bool:
+    if question == "ISBLANK":
+        return value is None
+    is_known = value == _NOT_AVAILABLE
+    return {"ISNA": is_known, "ISERR": value in _ERRORS and not is_known}.get(
+        question, value in _ERRORS
+    )
 
 
 _WORD_RULES: Final[Mapping[str, Callable[[str, str], bool]]] = {

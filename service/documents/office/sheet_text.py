@@ -227,7 +227,7 @@ def _rows(sheet: Element, book: _Book, found: _Sheet) -> Iterator[str]:
 
 
 def _saved_values(rows: list[Element]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Of cells with numbers: formulas compare these."""
+    """Of cells that are not blank: formulas ask for these."""
     number = 0
     for row in rows:
         said, place = whole(row.get("r")), -1
@@ -239,6 +239,8 @@ def _saved_values(rows: list[Element]) -> Iterator[tuple[tuple[int, int], str]]:
                 yield (number, place), "text"
             elif value is not None and value.text:
                 yield (number, place), value.text
+            elif child(cell, "f") is not None:
+                yield (number, place), ""
 
 
 def _row(row: Element, number: int, book: _Book, found: _Sheet) -> str:

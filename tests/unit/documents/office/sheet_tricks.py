@@ -162,6 +162,16 @@ HIDDEN: Final = {
         after=rule("expression", "<formula>TRUE</formula>"),
         styles=looks(rules=_WHITE_RULE),
     ),
+    "rule about another cell that is an error": workbook(
+        _HEAD + one() + row(cell("A3", "#REF!", "e"), attributes='r="3"'),
+        after=rule("expression", "<formula>ISERROR($A$3)</formula>"),
+        styles=looks(rules=_WHITE_RULE),
+    ),
+    "rule about another cell that is blank": workbook(
+        _HEAD + one(),
+        after=rule("expression", "<formula>ISBLANK($Z$9)</formula>"),
+        styles=looks(rules=_WHITE_RULE),
+    ),
     "rule about the value": workbook(
         _HEAD + amount(0),
         after=rule("cellIs", "<formula>1</formula>", 'dxfId="0" operator="greaterThan"'),
@@ -241,6 +251,11 @@ UNSURE: Final = {
     "rule of a formula": workbook(
         _HEAD + one(),
         after=rule("expression", "<formula>SUM(A1:A9)&gt;0</formula>"),
+        styles=looks(rules=_WHITE_RULE),
+    ),
+    "rule about an error that is not in a cell": workbook(
+        _HEAD + one(),
+        after=rule("expression", "<formula>ISERROR(1/0)</formula>"),
         styles=looks(rules=_WHITE_RULE),
     ),
     "rule about the largest": workbook(
@@ -342,6 +357,16 @@ ORDINARY: Final = {
     "white errors": workbook(
         _HEAD + one() + row(cell("B3", "#N/A", "e"), attributes='r="3"'),
         after=rule("containsErrors", "<formula>ISERROR(B2)</formula>"),
+        styles=looks(rules=_WHITE_RULE),
+    ),
+    "white where a cell is blank": workbook(
+        _HEAD + one(),
+        after=rule("expression", "<formula>ISBLANK(B2)</formula>"),
+        styles=looks(rules=_WHITE_RULE),
+    ),
+    "white where a formula of errors holds": workbook(
+        _HEAD + one() + row(cell("B3", "#N/A", "e"), attributes='r="3"'),
+        after=rule("expression", "<formula>ISNA($B2)</formula>"),
         styles=looks(rules=_WHITE_RULE),
     ),
     "red rule": workbook(
