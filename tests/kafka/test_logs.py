@@ -156,12 +156,19 @@ async def test_a_partition_that_is_added_is_read_from_its_start(rig: Rig, serve:
         for topic in reversed(rig.topics):
             for future in admin.create_partitions([NewPartitions(topic, 3)]).values():
                 future.result(20)
+        await _until(lambda: _widths(admin) >= {(topic, 3) for topic in rig.topics})
         await asyncio.to_thread(_write, rig.servers, rig.topics[0], 2, range(30))
         await _until(lambda: _caught_up(app, 3))
     results = await asyncio.to_thread(read_all, rig.servers, rig.topics[1], 3)
     assert sorted(read.source for read in results) == [
         (rig.topics[0], 2, offset) for offset in range(30)
     ]
+
+
+def _widths(admin: AdminClient) -> set[tuple[str, int]]:
+    """Each topic that the broker shows, and how many partitions it shows of it."""
+    shown = admin.list_topics(timeout=20).topics
+    return {(name, len(topic.partitions)) for name, topic in shown.items()}
 
 
 class _SlowClient:
