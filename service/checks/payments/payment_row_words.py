@@ -33,7 +33,7 @@ from service.checks.payments.withholdings import is_about_withholding
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"[0-9]")
 _CARD = re.compile(
-    r"(?:[*•x·.#]{1,12}[ -]?){1,4}[0-9]{3,4}(?![0-9])"
+    r"[*•x·.#](?:[ -]?[*•x·.#]){0,47}[ -]?[0-9]{3,4}(?![0-9])"
     r"|(?:ending(?: in| with)?|endend auf|endet auf|(?:se )?(?:finissant|terminant) par"
     r"|terminada en|che termina con"
     r"|eindigend op|kończąca się|slutar på|nr|no|n°|nº)\.? ?[*x]{0,12}[0-9]{3,12}(?![0-9])"
