@@ -39,7 +39,7 @@ from service.llm.negotiation import Ladder, Negotiation, RequestPart
 from service.llm.openai_reply import completion, message_text
 from service.llm.reply_body import json_object, json_objects
 from service.llm.reply_shapes import as_chat
-from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
+from service.llm.values import completion_tokens, duration_s, name, names_in, prompt_tokens
 from service.model.completion import (
     Completion,
     Finish,
@@ -159,11 +159,8 @@ class OllamaDialect:
         """Names from `/api/tags`, such as `qwen3:4b`."""
         if reply.status != 200:
             return failure_of(reply, phrases.OLLAMA)
-        listed = (json_object(reply.body) or {}).get("models")
-        if not isinstance(listed, list):
-            return malformed("no models in /api/tags", reply)
-        entries = (entry.get("name") for entry in listed if isinstance(entry, dict))
-        return tuple(known for entry in entries if (known := name(entry)))
+        found = names_in((json_object(reply.body) or {}).get("models"), "name")
+        return malformed("no models in /api/tags", reply) if found is None else found
 
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
         """Ollama has no gauges."""

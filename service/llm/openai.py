@@ -39,7 +39,7 @@ from service.llm.frames import RequestFrames, encode
 from service.llm.negotiation import Ladder, Negotiation, RequestPart
 from service.llm.openai_reply import completion, payload_of
 from service.llm.reply_body import json_object
-from service.llm.values import count, name
+from service.llm.values import count, names_in
 from service.model.completion import (
     Completion,
     LlmFailure,
@@ -178,11 +178,8 @@ class OpenAiDialect:
         """Identifiers from `/v1/models`."""
         if reply.status != 200:
             return failure_of(reply, phrases.OPENAI)
-        listed = (json_object(reply.body) or {}).get("data")
-        if not isinstance(listed, list):
-            return malformed("no data in /v1/models", reply)
-        entries = (entry.get("id") for entry in listed if isinstance(entry, dict))
-        return tuple(known for entry in entries if (known := name(entry)))
+        found = names_in((json_object(reply.body) or {}).get("data"), "id")
+        return malformed("no data in /v1/models", reply) if found is None else found
 
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
         """From the Prometheus page of vLLM, llama.cpp and SGLang, if they have one."""

@@ -95,3 +95,11 @@ def name(value: Any) -> str | None:
     if not isinstance(value, str) or not 0 < len(value) <= _TEXT_MAX:
         return None
     return value if value.isprintable() else None
+
+
+def names_in(listed: Any, key: str) -> tuple[str, ...] | None:
+    """The names under a key of each object in a list; None where it is no list."""
+    if not isinstance(listed, list):
+        return None
+    entries = (entry.get(key) for entry in listed if isinstance(entry, dict))
+    return tuple(known for entry in entries if (known := name(entry)))

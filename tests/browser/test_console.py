@@ -105,6 +105,18 @@ def _signed_in(context: BrowserContext, role: str) -> Page:
     return page
 
 
+@pytest.fixture
+def doubtful(chromium: Browser, tmp_path: Path) -> Iterator[tuple[ConsoleRig, Page]]:
+    """A console of its own with three doubtful invoices and a failure; an operator's page of it."""
+    with contextlib.ExitStack() as parts:
+        rig = parts.enter_context(console_rig(tmp_path))
+        rig.take(*(result_record(result(number, trust=Trust.LOOK)) for number in range(3)))
+        rig.take(failure_record(0))
+        address = parts.enter_context(served(rig))
+        context = parts.enter_context(contextlib.closing(chromium.new_context(base_url=address)))
+        yield rig, _signed_in(context, "operator")
+
+
 def _settled(page: Page) -> Page:
     """Its buttons take decisions."""
     expect(page.locator(".decide button, #payload button.danger").first).to_be_enabled()
@@ -202,71 +214,59 @@ def test_a_failure_is_discarded_by_two_keys(context: BrowserContext, rig: Consol
     expect(page.get_by_text("It was discarded")).to_be_visible()
 
 
-def test_a_held_key_decides_once(chromium: Browser, tmp_path: Path) -> None:
+def test_a_held_key_decides_once(doubtful: tuple[ConsoleRig, Page]) -> None:
     """On the page that had it, and on no later one; also Enter on a button. To move, it repeats."""
-    with contextlib.ExitStack() as parts:
-        rig = parts.enter_context(console_rig(tmp_path))
-        rig.take(*(result_record(result(number, trust=Trust.LOOK)) for number in range(3)))
-        rig.take(failure_record(0))
-        address = parts.enter_context(served(rig))
-        context = parts.enter_context(contextlib.closing(chromium.new_context(base_url=address)))
-        page = _signed_in(context, "operator")
-        page.goto("/review")
-        _settled(page).keyboard.down("a")
-        page.wait_for_url("**/1?queue=1*")
-        _settled(page).keyboard.down("a")
-        page.keyboard.up("a")
-        page.locator("#note").focus()
-        page.keyboard.down("Enter")
-        expect(page.locator("button.first")).to_be_focused()
-        page.keyboard.down("Enter")
-        page.keyboard.up("Enter")
-        page.keyboard.press("s")
-        page.wait_for_url("**/2?queue=1*")
-        page.goto("/failures/0/0")
-        button = page.locator("button.danger")
-        for key in ("x", "Enter"):
-            _settled(page).keyboard.down(key)
-            expect(button).to_contain_text("Discard it for good?")
-            _settled(page).keyboard.down(key)
-            page.keyboard.up(key)
-            page.reload()
-            button.focus()
-        assert [review.source.offset for review in rig.decisions.written] == [0]
-        assert rig.failures.decided == []
-
-
-def test_a_second_press_decides_nothing(chromium: Browser, tmp_path: Path) -> None:
-    """By key or by mouse: on the page that follows, and on the question that follows."""
-    with contextlib.ExitStack() as parts:
-        rig = parts.enter_context(console_rig(tmp_path))
-        rig.take(*(result_record(result(number, trust=Trust.LOOK)) for number in range(3)))
-        rig.take(failure_record(0))
-        address = parts.enter_context(served(rig))
-        context = parts.enter_context(contextlib.closing(chromium.new_context(base_url=address)))
-        page = _signed_in(context, "operator")
-        page.clock.install(time=0)
-        page.clock.pause_at(1_000)
-        page.goto("/review")
-        for number in range(2):
-            page.wait_for_url(f"**/{number}?queue=1*")
-            page.keyboard.press("a")
-            page.get_by_role("button", name="Approve").dispatch_event("click")
-            assert len(rig.decisions.written) == number
-            page.clock.run_for(1_000)
-            _settled(page).keyboard.press("a")
-        page.wait_for_url("**/2?queue=1*")
-        page.goto("/failures/0/0")
-        button = page.locator("button.danger")
-        expect(button).to_contain_text("Discard")
-        page.clock.run_for(1_000)
-        button.dblclick()
-        page.keyboard.press("x")
+    rig, page = doubtful
+    page.goto("/review")
+    _settled(page).keyboard.down("a")
+    page.wait_for_url("**/1?queue=1*")
+    _settled(page).keyboard.down("a")
+    page.keyboard.up("a")
+    page.locator("#note").focus()
+    page.keyboard.down("Enter")
+    expect(page.locator("button.first")).to_be_focused()
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    page.keyboard.press("s")
+    page.wait_for_url("**/2?queue=1*")
+    page.goto("/failures/0/0")
+    button = page.locator("button.danger")
+    for key in ("x", "Enter"):
+        _settled(page).keyboard.down(key)
         expect(button).to_contain_text("Discard it for good?")
-        assert rig.failures.decided == []
+        _settled(page).keyboard.down(key)
+        page.keyboard.up(key)
+        page.reload()
+        button.focus()
+    assert [review.source.offset for review in rig.decisions.written] == [0]
+    assert rig.failures.decided == []
+
+
+def test_a_second_press_decides_nothing(doubtful: tuple[ConsoleRig, Page]) -> None:
+    """By key or by mouse: on the page that follows, and on the question that follows."""
+    rig, page = doubtful
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)
+    page.goto("/review")
+    for number in range(2):
+        page.wait_for_url(f"**/{number}?queue=1*")
+        page.keyboard.press("a")
+        page.get_by_role("button", name="Approve").dispatch_event("click")
+        assert len(rig.decisions.written) == number
         page.clock.run_for(1_000)
-        _settled(page).keyboard.press("x")
-        expect(page.get_by_text("It was discarded")).to_be_visible()
+        _settled(page).keyboard.press("a")
+    page.wait_for_url("**/2?queue=1*")
+    page.goto("/failures/0/0")
+    button = page.locator("button.danger")
+    expect(button).to_contain_text("Discard")
+    page.clock.run_for(1_000)
+    button.dblclick()
+    page.keyboard.press("x")
+    expect(button).to_contain_text("Discard it for good?")
+    assert rig.failures.decided == []
+    page.clock.run_for(1_000)
+    _settled(page).keyboard.press("x")
+    expect(page.get_by_text("It was discarded")).to_be_visible()
 
 
 def test_a_field_lights_its_print(context: BrowserContext) -> None:

@@ -1,4 +1,5 @@
-"""Colours of Office files: of a theme, of old palettes, and as DrawingML writes them.
+"""Colours of Office files: of a theme, of old palettes, and as DrawingML writes them; and whether
+letters of a colour and a size are seen on a ground.
 
 A colour that has no known value is None. Whether letters differ from their ground is judged as for
 HTML (`html.style`). A ground is a set of possible colours, because a file does not always say which
@@ -16,9 +17,17 @@ from enum import StrEnum
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from service.documents.office.office_package import attribute, child, local
+from service.documents.office.office_package import (
+    SEEN,
+    UNSURE,
+    Sight,
+    attribute,
+    child,
+    local,
+)
 from service.html.css_values import Color, legacy_color
 from service.html.style import are_alike
+from service.model.hidden_text import Hiding
 
 WHITE: Final[Color] = (1.0, 1.0, 1.0, 1.0)
 BLACK: Final[Color] = (0.0, 0.0, 0.0, 1.0)
@@ -29,6 +38,7 @@ _HEX = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _FULL = 100_000
 """DrawingML counts shares in thousandths of a per cent."""
 _FAINT = 0.15
+_TINY_POINTS = 3.0
 Theme = Mapping[str, Color]
 """By the names of the theme's part: `dk1`, `lt1` to `folHlink`."""
 OFFICE_THEME: Final[Theme] = {
@@ -62,6 +72,17 @@ def contrast(ink: Color, ground: Iterable[Color]) -> Contrast:
     if not alike or any(alike) != all(alike):
         return Contrast.UNSURE
     return Contrast.ALIKE if alike[0] else Contrast.SEEN
+
+
+def letters_sight(ink: Color | None, ground: Iterable[Color], points: float | None) -> Sight:
+    """Whether a person sees letters of this size and colour. A colour of None differs from its
+    ground whatever that is; a size of None is large enough."""
+    if points is not None and points < _TINY_POINTS:
+        return Sight(Hiding.TINY)
+    seen = Contrast.SEEN if ink is None else contrast(ink, ground)
+    if seen is Contrast.ALIKE:
+        return Sight(Hiding.LIKE_ITS_GROUND)
+    return UNSURE if seen is Contrast.UNSURE else SEEN
 
 
 def hex_color(text: str | None) -> Color | None:
@@ -122,6 +143,18 @@ def drawn_ground(properties: Element | None, theme: Theme) -> tuple[Color, ...] 
         if name == "noFill":
             return None
     return None
+
+
+def shape_ground(shape: Element, theme: Theme) -> tuple[Color, ...] | None:
+    """What a shape of DrawingML paints; None where it is without a fill."""
+    properties = child(shape, "spPr")
+    if has_fill(properties):
+        return drawn_ground(properties, theme)
+    style = child(shape, "style", "fillRef")
+    if style is None or attribute(style, "idx") in (None, "0"):
+        return None
+    color = drawing_color(style, theme)
+    return UNKNOWN_GROUND if color is None else (color,)
 
 
 def has_fill(properties: Element | None) -> bool:

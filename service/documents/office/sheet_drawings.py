@@ -12,28 +12,26 @@ from xml.etree.ElementTree import Element
 from service.documents.office.office_colours import (
     BLACK,
     PAPER,
-    UNKNOWN_GROUND,
-    Contrast,
     Theme,
-    contrast,
     drawing_color,
-    drawn_ground,
-    has_fill,
+    letters_sight,
+    shape_ground,
 )
 from service.documents.office.office_package import (
+    UNSURE,
     HiddenPieces,
     attribute,
     child,
     children,
     local,
 )
-from service.documents.office.sheet_looks import decimal, whole
+from service.documents.office.sheet_looks import whole
 from service.documents.office.sheet_shape import Area
 from service.html.css_values import Color
 from service.model.hidden_text import Hiding
 
 _ROW_EMU, _COLUMN_EMU = 190_500, 609_600
-_TINY_HUNDREDTHS = 300.0
+_HUNDREDTHS_PER_POINT = 100.0
 _OPEN_EMU = 19_050
 """Lower or narrower boxes show no text."""
 
@@ -56,13 +54,17 @@ def read_drawing(root: Element, theme: Theme, hidden: HiddenPieces) -> SheetDraw
                 covers.append(area)
             elif name == "sp":
                 texts += _texts(shape, anchor, theme, hidden)
-                if area is not None and not _is_hidden(shape) and _fill(shape, theme) is not None:
+                if (
+                    area is not None
+                    and not _is_hidden(shape)
+                    and shape_ground(shape, theme) is not None
+                ):
                     covers.append(area)
     return SheetDrawing(tuple(texts), tuple(covers))
 
 
 def _texts(shape: Element, anchor: Element, theme: Theme, hidden: HiddenPieces) -> Iterator[str]:
-    body, ground = child(shape, "txBody"), _fill(shape, theme)
+    body, ground = child(shape, "txBody"), shape_ground(shape, theme)
     is_hidden = _is_hidden(shape) or _is_closed(anchor, shape)
     for paragraph in children(body, "p"):
         words = ""
@@ -87,30 +89,19 @@ def _hiding(
     properties = child(run, "rPr")
     if properties is None:
         return None
-    if decimal(attribute(properties, "sz") or "1000") < _TINY_HUNDREDTHS:
-        return Hiding.TINY
     if child(properties, "noFill") is not None:
         return Hiding.NOT_DRAWN
-    filled = child(properties, "solidFill")
-    if filled is None:
-        return None
-    seen = contrast(drawing_color(filled, theme) or BLACK, PAPER if ground is None else ground)
-    if seen is Contrast.ALIKE and ground is not None:
-        return Hiding.LIKE_ITS_GROUND
-    if seen is not Contrast.SEEN:  # Without a fill, cells may lie below.
+    hundredths, filled = whole(attribute(properties, "sz")), child(properties, "solidFill")
+    seen = letters_sight(
+        None if filled is None else drawing_color(filled, theme) or BLACK,
+        PAPER if ground is None else ground,
+        None if hundredths < 0 else hundredths / _HUNDREDTHS_PER_POINT,
+    )
+    if seen.hiding is Hiding.LIKE_ITS_GROUND and ground is None:  # Cells may lie below.
+        seen = UNSURE
+    if seen.is_unsure:
         hidden.doubt(text)
-    return None
-
-
-def _fill(shape: Element, theme: Theme) -> tuple[Color, ...] | None:
-    properties = child(shape, "spPr")
-    if has_fill(properties):
-        return drawn_ground(properties, theme)
-    style = child(shape, "style", "fillRef")
-    if style is None or attribute(style, "idx") in (None, "0"):
-        return None
-    color = drawing_color(style, theme)
-    return UNKNOWN_GROUND if color is None else (color,)
+    return seen.hiding
 
 
 def _is_hidden(shape: Element) -> bool:

@@ -20,18 +20,15 @@ from service.documents.office.office_colours import (
     PAPER,
     UNKNOWN_GROUND,
     WHITE,
-    Contrast,
     Theme,
     blended,
-    contrast,
     hex_color,
+    letters_sight,
     lighter,
 )
-from service.documents.office.office_package import SEEN, UNSURE, Sight, child, children
+from service.documents.office.office_package import Sight, child, children
 from service.html.css_values import Color
-from service.model.hidden_text import Hiding
 
-_TINY_POINTS = 3.0
 _THEME_ORDER: Final = (
     "lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink".split()
 )
@@ -149,14 +146,9 @@ _SCREEN_GROUND = 65
 @lru_cache(maxsize=4_096)
 def sight_of(look: CellLook, table_ground: tuple[Color, ...] = PAPER) -> Sight:
     """Whether a person sees the text of a cell that looks so."""
-    font = look.font
-    if font.points is not None and font.points < _TINY_POINTS:
-        return Sight(Hiding.TINY)
+    ink = BLACK if look.font.ink is None else look.font.ink
     ground = table_ground if look.ground is None else look.ground
-    seen = contrast(BLACK if font.ink is None else font.ink, ground)
-    if seen is Contrast.ALIKE:
-        return Sight(Hiding.LIKE_ITS_GROUND)
-    return UNSURE if seen is Contrast.UNSURE else SEEN
+    return letters_sight(ink, ground, look.font.points)
 
 
 def read_looks(root: Element | None, codes: dict[int, str], theme: Theme) -> SheetLooks:

@@ -17,13 +17,12 @@ from service.documents.office.office_colours import (
     BLACK,
     UNKNOWN_GROUND,
     WHITE,
-    Contrast,
     Theme,
     blended,
-    contrast,
     drawn_ground,
     has_fill,
     hex_color,
+    letters_sight,
     lighter,
 )
 from service.documents.office.office_package import SEEN, UNSURE, Sight, attribute, child, local
@@ -39,7 +38,7 @@ Ground = tuple[Color, ...] | Literal["clear"]
 HALF_POINTS: Final = 20.0
 """The size of letters where nothing says it."""
 TWIPS_PER_HALF_POINT: Final = 10.0
-_TINY_HALF_POINTS = 6.0
+_HALF_POINTS_PER_POINT = 2.0
 _NARROW, _NARROW_UNSURE = 10.0, 33.0
 """Per cent of a letter's width."""
 _SQUEEZED, _SQUEEZED_UNSURE = 0.5, 0.3
@@ -145,19 +144,15 @@ def sight_of(look: RunLook, paragraph: ParagraphLook, ground: tuple[Color, ...])
     if look.vanished or look.is_filled is False:
         return Sight(Hiding.NOT_DRAWN)
     size = look.half_points or HALF_POINTS
-    if size < _TINY_HALF_POINTS or (look.width is not None and look.width < _NARROW):
+    if look.width is not None and look.width < _NARROW:
         return Sight(Hiding.TINY)
     if look.spacing is not None and look.spacing < -_SQUEEZED * size * TWIPS_PER_HALF_POINT:
         return Sight(Hiding.TINY)
     if paragraph.line is not None and paragraph.line < _LOW_TWIPS:
         return Sight(Hiding.OFF_THE_PAGE)
-    if look.ink is not None and look.ink != AUTO:
-        seen = contrast(look.ink, ground)
-        if seen is Contrast.ALIKE:
-            return Sight(Hiding.LIKE_ITS_GROUND)
-        if seen is Contrast.UNSURE:
-            return UNSURE
-    return UNSURE if _is_cramped(look, paragraph, size) else SEEN
+    ink = None if look.ink == AUTO else look.ink
+    seen = letters_sight(ink, ground, size / _HALF_POINTS_PER_POINT)
+    return UNSURE if seen == SEEN and _is_cramped(look, paragraph, size) else seen
 
 
 def _is_cramped(look: RunLook, paragraph: ParagraphLook, size: float) -> bool:

@@ -18,9 +18,7 @@ from service.documents.office.office_colours import (
     Contrast,
     Theme,
     contrast,
-    drawing_color,
-    drawn_ground,
-    has_fill,
+    shape_ground,
 )
 from service.documents.office.office_package import attribute, child, local
 from service.documents.office.word_looks import number
@@ -32,18 +30,6 @@ _VML_BOXES: Final = frozenset({"shape", "rect", "roundrect", "oval"})
 _EMU_PER_POINT = 12_700
 _COVER_POINTS = 5.0
 """The sides of a shape that may cover a digit."""
-
-
-def shape_ground(shape: Element, theme: Theme) -> tuple[Color, ...] | None:
-    """What a shape of DrawingML paints; None where it is without a fill."""
-    properties = child(shape, "spPr")
-    if has_fill(properties):
-        return drawn_ground(properties, theme)
-    style = child(shape, "style", "fillRef")
-    if style is None or attribute(style, "idx") in (None, "0"):
-        return None
-    color = drawing_color(style, theme)
-    return UNKNOWN_GROUND if color is None else (color,)
 
 
 def vml_ground(shape: Element) -> tuple[Color, ...] | None:

@@ -17,7 +17,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from service.documents.frames.parsed import Parsed
-from service.documents.office.office_colours import PAPER, hex_color
+from service.documents.office.office_colours import PAPER, hex_color, shape_ground
 from service.documents.office.office_package import (
     HiddenPieces,
     NotOffice,
@@ -57,7 +57,6 @@ from service.documents.office.word_shapes import (
     VML_SHAPES,
     has_backdrop,
     may_cover,
-    shape_ground,
     shapes_in,
     vml_ground,
     vml_may_cover,

@@ -23,7 +23,7 @@ from service.llm.limiter import Limiter
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.retry_after import retry_after_s
-from service.llm.values import count, memory_bytes, name, quantity, share
+from service.llm.values import count, memory_bytes, name, names_in, quantity, share
 from service.model.completion import Completion, Prompt
 from service.model.outcome import GateSignal
 
@@ -48,6 +48,14 @@ def test_a_value_has_the_promised_type_or_is_none(value: Any) -> None:
     assert used is None or (math.isfinite(used) and used >= 0)
     assert busy is None or 0 <= busy <= 1
     assert label is None or (label.isprintable() and 0 < len(label) <= 200)
+
+
+def test_names_in_a_list_are_those_that_can_be_shown() -> None:
+    """Entries of other shapes are skipped; what is no list has no names, not even none."""
+    listed = [{"id": "a"}, "b", {"name": "c"}, {"id": 4}, {"id": "\x1b[2J"}, {"id": "d"}]
+    assert names_in(listed, "id") == ("a", "d")
+    assert names_in([], "id") == ()
+    assert names_in({"id": "a"}, "id") is None
 
 
 @pytest.mark.parametrize(

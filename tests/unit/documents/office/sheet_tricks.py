@@ -76,10 +76,10 @@ def drawn(shape: str, begin: tuple[int, int] = (0, 0), end: tuple[int, int] = (9
     )
 
 
-def shape(paint: str, text: str = "", run: str = "", hidden: str = "") -> str:
+def shape(paint: str, text: str = "", run: str = "", hidden: str = "", size: str = "") -> str:
     return (
         f'<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="1" name="x" {hidden}/></xdr:nvSpPr><xdr:spPr>{paint}'
-        f"</xdr:spPr><xdr:txBody><a:p><a:r><a:rPr>{run}</a:rPr><a:t>{text}</a:t></a:r></a:p>"
+        f"</xdr:spPr><xdr:txBody><a:p><a:r><a:rPr {size}>{run}</a:rPr><a:t>{text}</a:t></a:r></a:p>"
         "</xdr:txBody></xdr:sp>"
     )
 
@@ -231,6 +231,9 @@ HIDDEN: Final = {
         _HEAD,
         drawing=drawn(shape("", SECRET, hidden='hidden="1"'), (20, 20), (30, 30)),
         styles=looks(),
+    ),
+    "tiny in a box": workbook(
+        _HEAD, drawing=drawn(shape("", SECRET, size='sz="299"'), (20, 20), (30, 30)), styles=looks()
     ),
     "white in a white box": workbook(
         _HEAD,
@@ -408,6 +411,11 @@ ORDINARY: Final = {
     ),
     "line below the heads": workbook(
         _HEAD + one(), drawing=drawn(shape("<a:noFill/>"), (0, 1), (9, 1)), styles=looks()
+    ),
+    "box with a size that is no number": workbook(
+        _HEAD + one(),
+        drawing=drawn(shape("", "Thanks", size='sz="big"'), (6, 6), (9, 9)),
+        styles=looks(),
     ),
     "box beside the cells": workbook(
         _HEAD + one(),
