@@ -14,6 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 Offset = Annotated[int, Field(ge=0)]
 Ends = Annotated[dict[str, Offset], Field(description="partition → offset behind the last record")]
 
+_TOPIC_ID = (
+    "Kafka's id of the failures topic: a topic that was created anew has another one, and entries "
+    "with another one are not about its failures; empty: not known"
+)
+
 
 class _Entry(BaseModel):
     """Fields of all records."""
@@ -36,6 +41,7 @@ class ReplayRunBegun(_Entry):
     ends: Ends = Field(description="of the failures topic, when the run began")
     results_ends: Ends = Field(description="of the results topic, when the run began")
     note: str = ""
+    topic_id: str = Field("", description=_TOPIC_ID)
 
 
 class ReplayDone(_Entry):
@@ -57,6 +63,7 @@ class ReplayDone(_Entry):
     topic: str = Field("", description="where the events went; empty where nothing was sent")
     to_partition: int = Field(-1, ge=-1)
     note: str = ""
+    topic_id: str = Field("", description=_TOPIC_ID)
 
 
 class ReplayRunEnded(_Entry):

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from service.failures.advice import action_for, advice_for
 from service.failures.dead_letter import DeadLetter
@@ -237,14 +237,16 @@ class LineRefused(Exception):
     """Raised when a line of an import cannot be read; the message names the fault."""
 
 
-def exported(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
-    """One failure completely, as a JSON object that `imported` reads back.
+def exported(letter: DeadLetter, mark: Mark | None, topic_id: str = "") -> dict[str, Any]:
+    """One failure completely, as a JSON object that `imported` reads back; `topic_id` is Kafka's id
+    of the failures topic.
 
     Bytes are text if they are UTF-8 (`value`, `key`), otherwise base64 (`value_base64`, …).
     """
     record = letter.record
     return {
         **facts(letter, mark),
+        **({"topic_id": topic_id} if topic_id else {}),
         "timestamp_ms": record.timestamp_ms,
         **_bytes_json("key", record.key),
         "headers": [{"name": name, **_bytes_json("value", raw)} for name, raw in record.headers],
@@ -261,7 +263,14 @@ def _bytes_json(name: str, raw: bytes | None) -> dict[str, str | None]:
         return {f"{name}_base64": base64.b64encode(raw).decode()}
 
 
-def imported(words: str | bytes) -> SourceRecord:
+class ImportedFailure(NamedTuple):
+    """The failure record in a line, and Kafka's id of its topic, where the line names it."""
+
+    record: SourceRecord
+    topic_id: str
+
+
+def imported(words: str | bytes) -> ImportedFailure:
     """The failure record in a line, with its value as corrected.
 
     `value` may also be a JSON object, which is easier to edit than a quoted text. Raises
@@ -273,7 +282,7 @@ def imported(words: str | bytes) -> SourceRecord:
         headers: Headers = tuple(
             (str(item["name"]), _read_bytes("value", item)) for item in found["headers"]
         )
-        return SourceRecord(
+        record = SourceRecord(
             topic=str(place["topic"]),
             partition=int(place["partition"]),
             offset=int(place["offset"]),
@@ -282,6 +291,7 @@ def imported(words: str | bytes) -> SourceRecord:
             value=_read_bytes("value", found),
             headers=headers,
         )
+        return ImportedFailure(record, str(found.get("topic_id", "")))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         raise LineRefused(
             f"not a line that `replay export` writes: {printable(repr(error))}"

@@ -58,6 +58,9 @@ class RunBegun:
     ends: dict[str, int]
     results_ends: dict[str, int]
     note: str = ""
+    topic_id: str = ""
+    """Kafka's id of the failures topic; empty: brokers did not tell, or an earlier version wrote
+    this."""
 
     @property
     def key(self) -> str:
@@ -76,11 +79,17 @@ class Done:
     topic: str = ""
     to_partition: int = -1
     note: str = ""
+    topic_id: str = ""
+    """Of the failures topic, as in `RunBegun`."""
 
     @property
     def key(self) -> str:
+        """With the topic's id, because automatic replay goes on under its name in a topic that was
+        created anew, where the same offsets come again."""
         first = self.stretches[0].failure
-        return f"{self.run}/{self.mark}/{self.partition}/{self.topic}/{self.to_partition}/{first}"
+        place = f"{self.partition}/{self.topic}/{self.to_partition}/{first}"
+        id_part = f"/{self.topic_id}" if self.topic_id else ""
+        return f"{self.run}/{self.mark}/{place}{id_part}"
 
     @property
     def count(self) -> int:
@@ -140,12 +149,15 @@ def _is_of_its_types(entry: Entry) -> bool:
             _are(str, entry.run, entry.failures_topic, entry.topic, entry.note)
             and all(type(one) is int and least <= one <= _PARTITION_MAX for least, one in numbers)
             and "\0" not in entry.topic
+            and isinstance(entry.topic_id, str)
             and bool(entry.stretches)
         )
     if isinstance(entry, RunEnded):
         return _are(str, entry.run, entry.ended_at) and type(entry.decided) is int
     texts = (entry.run, entry.action, entry.failures_topic, entry.plan, entry.begun_at, entry.note)
-    return _are(str, *texts) and _are(dict, entry.chosen, entry.ends, entry.results_ends)
+    return _are(str, *texts, entry.topic_id) and _are(
+        dict, entry.chosen, entry.ends, entry.results_ends
+    )
 
 
 def _are(kind: type, *values: object) -> bool:
@@ -177,6 +189,15 @@ def stretches(pairs: Iterable[tuple[int, int]]) -> tuple[OffsetRange, ...]:
 
 def _goes_on(last: OffsetRange, now: int) -> bool:
     return now == last.now + last.length if last.now >= 0 else now < 0
+
+
+def is_about(entry: RunBegun | Done, failures_topic: str, topic_id: str) -> bool:
+    """Whether the entry's offsets are those of this topic: a topic that was deleted and created
+    anew has the same name, other failures at the same offsets, and another id. An id that is not
+    known on either side is believed."""
+    if entry.failures_topic != failures_topic:
+        return False
+    return not entry.topic_id or not topic_id or entry.topic_id == topic_id
 
 
 class OffsetSet:
@@ -219,7 +240,11 @@ class Ledger:
     """Decisions of earlier runs about the failures of one topic, and the runs themselves."""
 
     failures_topic: str
+    topic_id: str = ""
+    """Kafka's id of that topic; empty: not known."""
     runs: dict[str, RunBegun] = field(default_factory=dict)
+    earlier_runs: dict[str, RunBegun] = field(default_factory=dict)
+    """Of topics that had this name before."""
     ended: set[str] = field(default_factory=set)
     unreadable: int = 0
     _marks: dict[Mark, dict[int, OffsetSet]] = field(
@@ -230,13 +255,14 @@ class Ledger:
     """Current positions of the events that runs sent."""
 
     def take(self, entry: Entry | None) -> None:
-        """Adds one entry of the log; entries of other failures topics are ignored."""
+        """Adds one entry of the log; decisions about other failures topics are ignored."""
         if entry is None:
             self.unreadable += 1
         elif isinstance(entry, RunEnded):
             self.ended.add(entry.run)
-        elif entry.failures_topic != self.failures_topic:
-            return
+        elif not is_about(entry, self.failures_topic, self.topic_id):
+            if isinstance(entry, RunBegun) and entry.failures_topic == self.failures_topic:
+                self.earlier_runs[entry.run] = entry
         elif isinstance(entry, RunBegun):
             self.runs[entry.run] = entry
         else:
@@ -314,9 +340,16 @@ class Chunk:
         """Number of decided failures so far."""
         return len(self.sends) + len(self.marked)
 
-    def entries(self, run: str, offsets: Sequence[int], note: str) -> list[Done]:
-        """The log's entries; `offsets` are the new positions of the sent events, in the same
-        order."""
+    def partitions(self) -> set[int]:
+        """Those of the failures topic that the decisions are about."""
+        sent = {event.failure.partition for event in self.sends}
+        return sent | {at.partition for at, _ in self.marked}
+
+    def entries(
+        self, run: str, offsets: Sequence[int], note: str, topic_id: str = ""
+    ) -> list[Done]:
+        """The log's entries; `offsets` are the new positions of the sent events, in the same order,
+        and `topic_id` is that of the failures topic."""
         groups: dict[tuple[Mark, str, int, str, int], list[tuple[int, int]]] = {}
         for event, now in zip(self.sends, offsets, strict=True):
             at = event.failure
@@ -325,6 +358,6 @@ class Chunk:
         for at, mark in self.marked:
             groups.setdefault((mark, at.topic, at.partition, "", -1), []).append((at.offset, -1))
         return [
-            Done(run, mark, failures, partition, stretches(pairs), topic, to, note)
+            Done(run, mark, failures, partition, stretches(pairs), topic, to, note, topic_id)
             for (mark, failures, partition, topic, to), pairs in groups.items()
         ]

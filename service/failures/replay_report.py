@@ -83,7 +83,7 @@ class RunReport:
         if entry is None or entry.run != self.run:
             return
         if isinstance(entry, RunBegun):
-            self.begun = entry
+            self._begin(entry)
         elif isinstance(entry, RunEnded):
             self.ended = True
         elif entry.mark is Mark.PARKED:
@@ -94,6 +94,13 @@ class RunReport:
             self.given_up += entry.count
         else:
             self._take_sent(entry)
+
+    def _begin(self, begun: RunBegun) -> None:
+        """Automatic replay begins again where the failures topic was created anew: what it did
+        about the earlier one is another story."""
+        self.begun = begun
+        self.sent = self.parked = self.discarded = self.given_up = self.not_followed = 0
+        self._sent.clear()
 
     def _take_sent(self, entry: Done) -> None:
         self.sent += entry.count

@@ -126,6 +126,12 @@ class TopicReader:
             for place, identity in found.items()
         }
 
+    async def topic_id_of(self, topic: str) -> str:
+        """Kafka's id of any topic, as some broker tells it; empty where none is told, and where the
+        topic does not exist or may not be described. Raises BrokersSilent."""
+        told: str = await self._asked(self._logs.topic_id(topic), f"asking for the id of {topic}")
+        return told
+
     async def _identities(self, wanted: list[Partition]) -> Identities:
         """Of all of them: leaders may move meanwhile."""
         while True:

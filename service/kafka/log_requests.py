@@ -266,6 +266,21 @@ class LogRequests:
             return error
         return _identities(answer, node_id, wanted)
 
+    async def topic_id(self, topic: str) -> str:
+        """The id of a topic as the first broker that answers knows it, which may be a moment behind
+        the topic's leaders; empty where none is told."""
+        failure: errors.KafkaError = errors.NodeNotReadyError(f"no broker tells of {topic}")
+        for broker in self._client.cluster.brokers():
+            try:
+                answer = await self._client.send(broker.nodeId, _TopicMetadata(topic))
+            except NotImplementedError:
+                return ""
+            except errors.KafkaError as error:
+                failure = error
+            else:
+                return _told_id(answer)
+        raise failure
+
     async def bounds(self, sources: Collection[Partition]) -> dict[Partition, tuple[int, int]]:
         """Start of each log, and the end of what a read-committed reader can see."""
         for source in sources:
@@ -344,13 +359,25 @@ def _identities(
     for code, topic, topic_id, _internal, partitions, *_ in answer.topics:
         if code:
             return _refusal(code, topic)
-        told = base64.urlsafe_b64encode(topic_id).decode().rstrip("=")
+        told = _printed(topic_id)
         for _code, number, leader_id, epoch, *_rest in partitions:
             source = Partition(topic, number)
             if leader_id == node_id and source in wanted:
                 known = topic_id != _NO_TOPIC_ID and epoch >= 0
                 found[source] = LogIdentity(mark, told, epoch) if known else None
     return found or errors.NotLeaderForPartitionError(f"node {node_id} leads none of {wanted}")
+
+
+def _printed(topic_id: bytes) -> str:
+    """As Kafka's tools print it."""
+    return base64.urlsafe_b64encode(topic_id).decode().rstrip("=")
+
+
+def _told_id(answer: Any) -> str:
+    for code, _name, topic_id, *_ in answer.topics:
+        if not code and topic_id != _NO_TOPIC_ID:
+            return _printed(topic_id)
+    return ""
 
 
 def _refusal(code: int, what: object) -> errors.KafkaError:

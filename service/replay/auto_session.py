@@ -39,7 +39,7 @@ from service.limits.breaker import Breaker
 from service.model.publish_failure import PublishFailure
 from service.replay.auto_chunk import ChunkReader, Prepared
 from service.replay.auto_followed import Followed
-from service.replay.failures import LedgerReader, begins, ends, failures_reader
+from service.replay.failures import LedgerReader, begins, check_topic, ends, failures_reader
 from service.replay.originals import Originals
 from service.replay.run import CHUNK_EVENTS
 from service.replay.session import check_readable, check_same_topic, ends_of, log_records
@@ -146,6 +146,7 @@ class AutoSession:
             await self.let_go()
             return ReplayLook(gives_way_to=at_work)
         bounds = await self._failures.bounds()
+        await check_topic(self._log.ledger, self._failures)
         lost = await self._take_over(bounds) if self._producer is None else None
         if lost is None:
             check_same_topic(self._log.ledger, bounds, self._kafka)
@@ -192,8 +193,10 @@ class AutoSession:
         return Followed(self._failures, self._log, room, read_to, _PLAN)
 
     async def _begin(self, bounds: Mapping[int, Bounds]) -> PublishFailure | None:
-        """For the first time: failures that are there already are left to people."""
-        kafka, read_to = self._kafka, ends(bounds)
+        """For the first time: failures that are there already are left to people. All failures of a
+        topic that was created anew came since."""
+        kafka, is_anew = self._kafka, AUTO_RUN in self._log.ledger.earlier_runs
+        read_to = begins(bounds) if is_anew else ends(bounds)
         self._followed = self._following(read_to)
         begun = RunBegun(
             run=AUTO_RUN,
@@ -205,6 +208,7 @@ class AutoSession:
             ends={str(number): end for number, end in read_to.items()},
             results_ends=await ends_of(kafka, kafka.results_topic),
             note="automatic replay",
+            topic_id=self._log.ledger.topic_id,
         )
         return await self._write(Chunk(), [begun])
 
@@ -218,6 +222,7 @@ class AutoSession:
             self._followed.room.forget(place)
         if not prepared.chunk.decisions and not self._followed.far_ahead():
             return self._looked(bounds, plan)
+        await check_topic(self._log.ledger, self._failures)
         lost = await self._write(prepared.chunk, [])
         if lost is not None:
             self._narrow(prepared.chunk)
@@ -276,7 +281,8 @@ class AutoSession:
         entries: list[Entry] = []
 
         def describe(offsets: list[int]) -> list[LogRecord]:
-            entries[:] = [*more, *chunk.entries(AUTO_RUN, offsets, "")]
+            topic_id = self._log.ledger.topic_id
+            entries[:] = [*more, *chunk.entries(AUTO_RUN, offsets, "", topic_id)]
             return log_records(entries)
 
         for event in chunk.sends:

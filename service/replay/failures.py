@@ -37,10 +37,12 @@ def failures_reader(settings: KafkaSettings) -> TopicReader:
 
 
 class LedgerReader:
-    """The ledger, brought up to date whenever asked; use it in an `async with`."""
+    """The ledger, brought up to date whenever asked; use it in an `async with`. It is about the
+    failures topic that is there when it is first read: `check_topic` says whether it still is."""
 
     def __init__(self, settings: KafkaSettings) -> None:
         self.ledger = Ledger(settings.failures_topic)
+        self._is_named = False
         self._topic = settings.replay_log_topic
         self._reader = TopicReader(settings, self._topic, "replay-log")
         self._read_to: dict[int, int] = {}
@@ -55,6 +57,9 @@ class LedgerReader:
 
     async def catch_up(self) -> None:
         """Takes what was written since; nothing where there is no log. Raises TopicUnreadable."""
+        if not self._is_named:
+            self.ledger.topic_id = await self._reader.topic_id_of(self.ledger.failures_topic)
+            self._is_named = True
         if not await self._reader.partitions_of(self._topic):
             return
         bounds = await self._reader.bounds()
@@ -83,6 +88,22 @@ async def load_ledger(settings: KafkaSettings) -> Ledger:
     async with LedgerReader(settings) as reader:
         await reader.catch_up()
         return reader.ledger
+
+
+async def check_topic(
+    ledger: Ledger, failures: TopicReader, partitions: Collection[int] | None = None
+) -> None:
+    """Raises TopicUnreadable where the failures topic is another one than that of the ledger: asks
+    the leaders of these partitions, or of all. Failures that were read before are then those that
+    the ledger is about."""
+    there = set(range(await failures.partitions_of(failures.topic)))
+    asked = there if partitions is None else there.intersection(partitions)
+    for now in (await failures.topic_ids(asked)).values():
+        if now and ledger.topic_id and now != ledger.topic_id:
+            raise TopicUnreadable(
+                f"topic {failures.topic} was deleted and created anew meanwhile (id {now}, before "
+                f"{ledger.topic_id}), so its offsets are those of other failures: begin a new run"
+            )
 
 
 def begins(bounds: Mapping[int, Bounds]) -> dict[int, int]:
@@ -209,7 +230,7 @@ async def export_failures(
         async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
             mark = ledger.mark(letter.at.partition, letter.at.offset)
             tally.add(letter, mark)
-            emit(readable_json(exported(letter, mark)))
+            emit(readable_json(exported(letter, mark, ledger.topic_id)))
 
     if out is None:
         await write(say)

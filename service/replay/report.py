@@ -15,7 +15,7 @@ from typing import Any
 
 from service.failures.advice import advice_for
 from service.failures.auto_replay import AUTO_RUN
-from service.failures.replay_log import read_entry
+from service.failures.replay_log import Ledger, RunBegun, read_entry
 from service.failures.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
 from service.kafka import codecs
 from service.kafka.dead_letters import TopicReader, TopicUnreadable
@@ -63,17 +63,24 @@ async def list_runs(settings: KafkaSettings, form: OutputForm, say: Say) -> int:
     """A row per run, in the order they began."""
     ledger = await load_ledger(settings)
     with RowOutput(form, say) as rows:
-        for run in ledger.runs.values():
+        runs = [*ledger.runs.values(), *ledger.earlier_runs.values()]
+        for run in sorted(runs, key=lambda begun: begun.begun_at):
             facts = {
                 "begun_at": run.begun_at,
                 "run": run.run,
                 "action": run.action,
-                "state": _state(run.run in ledger.ended, run.run, "not complete"),
+                "state": _listed_state(run, ledger),
                 "asked": run.chosen.get("asked", {}),
                 "note": run.note,
             }
             rows.row(facts, partial(_run_line, facts))
     return 0
+
+
+def _listed_state(run: RunBegun, ledger: Ledger) -> str:
+    if ledger.runs.get(run.run) is not run:
+        return f"about an earlier topic {run.failures_topic}"
+    return _state(run.run in ledger.ended, run.run, "not complete")
 
 
 def _run_line(facts: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadab
 from service.kafka.transactions import Step
 from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import SourceRecord
-from service.replay.failures import begins, ends, failures_reader, load_ledger
+from service.replay.failures import begins, check_topic, ends, failures_reader, load_ledger
 from service.replay.order import ReplayOrder
 from service.replay.originals import Originals
 from service.replay.progress import RunProgress
@@ -90,6 +90,7 @@ class Replay:
         self._rules: ReplayRules | None = None
         self._topics: dict[str, int] = {}
         self._originals = Originals(settings)
+        self._failures: TopicReader | None = None
         self._pace = ReplayPace(order.rate, time.monotonic()) if order.rate else None
         self._seen = -1
         self._chunk_max = self._chunk_events()
@@ -99,6 +100,7 @@ class Replay:
         """To the run's end. Raises RunStopped, OrderRefused, TopicUnreadable."""
         await create_log_topic(self._settings)
         async with failures_reader(self._settings) as reader, self._originals:
+            self._failures = reader
             self._topics = await source_topics(reader, self._settings, self._order)
             fruitless = 0
             source = self._file or reader
@@ -201,6 +203,9 @@ class Replay:
         if not step.places:
             return None
         decisions = step.chunk.decisions
+        if decisions:
+            assert self._failures is not None, "written outside of `run`"
+            await check_topic(session.ledger, self._failures, step.chunk.partitions())
         lost = await session.write(step.chunk, step.places)
         if lost is not None:
             return lost

@@ -27,7 +27,7 @@ from service.model.publish_failure import PublishFailure
 from service.model.record import Partition
 from service.replay.failures import begins, ends, load_ledger
 from service.replay.order import OrderRefused, ReplayOrder
-from service.replay.source import Source
+from service.replay.source import FileSource, Source
 from service.settings import KafkaSettings
 
 
@@ -76,7 +76,7 @@ class RunSession:
         run, note = self._order.run_id, self._order.note
 
         def describe(offsets: list[int]) -> Sequence[LogRecord]:
-            return log_records(chunk.entries(run, offsets, note))
+            return log_records(chunk.entries(run, offsets, note, self.ledger.topic_id))
 
         written = await self._producer.write(chunk.sends, describe, self._commits(places))
         if isinstance(written, Written):
@@ -106,6 +106,12 @@ class RunSession:
         check_readable(self.ledger, self._settings)
         if self._topic == self._settings.failures_topic:
             check_same_topic(self.ledger, bounds, self._settings)
+        if self._order.run_id in self.ledger.earlier_runs:
+            raise OrderRefused(
+                f"run {self._order.run_id} is about an earlier topic of the name "
+                f"{self._settings.failures_topic}, which was deleted and created anew: begin a run "
+                "with a new --id"
+            )
         known = self.ledger.runs.get(self._order.run_id)
         for number, position in positions.items():
             if isinstance(position, Committed):
@@ -150,6 +156,7 @@ class RunSession:
             ends=await ends_of(settings, settings.failures_topic),
             results_ends=await ends_of(settings, settings.results_topic),
             note=order.note,
+            topic_id=self.ledger.topic_id,
         )
         begin = begins(bounds)
         places = {
@@ -186,6 +193,7 @@ async def open_session(
         lost = await producer.start()
         if lost is None:
             ledger = await load_ledger(settings)
+            check_file(source, ledger)
             session = RunSession(settings, order, source.topic, producer, ledger)
             lost = await session.take_over(await source.bounds())
     except (OrderRefused, TopicUnreadable):
@@ -207,9 +215,20 @@ def check_readable(ledger: Ledger, settings: KafkaSettings) -> None:
         )
 
 
+def check_file(source: Source, ledger: Ledger) -> None:
+    """A line names its failure by place, and in a topic that was created anew another failure has
+    it. Raises OrderRefused."""
+    known = ledger.topic_id
+    if isinstance(source, FileSource) and known and source.exported_from - {"", known}:
+        raise OrderRefused(
+            f"the file has failures of an earlier topic {ledger.failures_topic}, which was deleted "
+            "and created anew: export the failures again, or `publish` the events"
+        )
+
+
 def check_same_topic(ledger: Ledger, bounds: Mapping[int, Bounds], settings: KafkaSettings) -> None:
-    """The log's offsets mean nothing in a topic that was deleted and created anew. Raises
-    OrderRefused."""
+    """The log's offsets mean nothing in a topic that was deleted and created anew. Runs that name
+    their topic by its id need no such look. Raises OrderRefused."""
     for run in ledger.runs.values():
         for number, end in run.ends.items():
             if int(number) in bounds and bounds[int(number)].end < end:

@@ -55,6 +55,13 @@ class FileSource:
         self._unchecked = unchecked
         self._lines = 0
         self._known: dict[int, OffsetSet] = {}
+        self._exported_from: set[str] = set()
+
+    @property
+    def exported_from(self) -> frozenset[str]:
+        """Kafka's ids of the failures topics that the checked lines name; one is empty where a line
+        names none."""
+        return frozenset(self._exported_from)
 
     async def check(self) -> str:
         """Reads every line; the file's digest. Raises OrderRefused with a line for each of the
@@ -63,7 +70,7 @@ class FileSource:
 
     def _check(self) -> str:
         digest = hashlib.sha256()
-        self._known = {}
+        self._known, self._exported_from = {}, set()
         bad: list[str] = []
         count = 0
         try:
@@ -89,13 +96,14 @@ class FileSource:
         if not row.strip():
             return None
         try:
-            record = imported(row)
+            record, topic_id = imported(row)
         except LineRefused as error:
             return str(error)
         if record.topic != self._failures_topic:
             return (
                 f"a failure of {record.topic}, but kafka.failures_topic is {self._failures_topic}"
             )
+        self._exported_from.add(topic_id)
         if not self._known.setdefault(record.partition, OffsetSet()).add(record.offset):
             return f"failure {record.coordinates} stands in the file twice"
         found = decode_event(record.value, record.headers, self._limits)
@@ -118,5 +126,5 @@ class FileSource:
         with await asyncio.to_thread(self._path.open, "rb") as file:
             for number, row in enumerate(file):
                 if starts[0] <= number < ends[0]:
-                    records = [imported(row)] if row.strip() else []
+                    records = [imported(row).record] if row.strip() else []
                     yield LogRange(0, records, number + 1)

@@ -46,13 +46,15 @@ class Decisions:
     """What people and replay runs decided, as far as it is read."""
 
     kafka: KafkaSettings
+    failures_id: str = ""
+    """Kafka's id of the failures topic; empty: not known."""
     histories: dict[Coordinates, ReviewHistory] = field(default_factory=dict)
     twins: Twins | None = None
     """None where invoices were not compared."""
 
     def __post_init__(self) -> None:
-        self.ledger = Ledger(self.kafka.failures_topic)
-        self.sent = SentEvents(self.kafka.failures_topic)
+        self.ledger = Ledger(self.kafka.failures_topic, self.failures_id)
+        self.sent = SentEvents(self.kafka.failures_topic, self.failures_id)
 
     @property
     def known(self) -> KnownDecisions:
@@ -84,10 +86,15 @@ class Decisions:
 async def read_decisions(kafka: KafkaSettings) -> Decisions:
     """All that there are now; topics that do not exist have none. Raises TopicUnreadable."""
     codecs.install(kafka.max_inflated_batch_bytes)
-    found = Decisions(kafka)
+    found = Decisions(kafka, await _failures_id(kafka))
     await _read_all(kafka, kafka.reviews_topic, found.take_review)
     await _read_all(kafka, kafka.replay_log_topic, found.take_replay)
     return found
+
+
+async def _failures_id(kafka: KafkaSettings) -> str:
+    async with TopicReader(kafka, kafka.replay_log_topic, "results") as reader:
+        return await reader.topic_id_of(kafka.failures_topic)
 
 
 async def _read_all(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 
-from service.failures.replay_log import Done
+from service.failures.replay_log import Done, is_about
 from service.failures.replay_plan import Mark
 from service.model.record import Coordinates, Partition
 
@@ -23,6 +23,8 @@ class SentEvents:
     """Events that replay runs sent, and their failures."""
 
     failures_topic: str
+    topic_id: str = ""
+    """Kafka's id of it; empty: not known."""
     _ranges: dict[Partition, list[tuple[int, int, int, int]]] = field(default_factory=dict)
     """By partition of the events: first offset, length, partition and offset of the failure."""
     _events: dict[int, list[tuple[int, int, Coordinates]]] = field(default_factory=dict)
@@ -35,8 +37,8 @@ class SentEvents:
         return bool(self._ranges)
 
     def take(self, entry: Done) -> None:
-        """Adds an entry; others than sent ones are passed over."""
-        if entry.mark is not Mark.SENT or entry.failures_topic != self.failures_topic:
+        """Adds an entry; others than sent ones, and those about other topics, are passed over."""
+        if entry.mark is not Mark.SENT or not is_about(entry, self.failures_topic, self.topic_id):
             return
         ranges = self._ranges.setdefault(Partition(entry.topic, entry.to_partition), [])
         for stretch in entry.stretches:

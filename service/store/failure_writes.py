@@ -15,7 +15,15 @@ from sqlalchemy import Connection, select, update
 
 from service.failures.dead_letter import DeadLetter, read_dead_letter
 from service.failures.failure_state import TO_DO, FailureState, failure_state
-from service.failures.replay_log import Done, Entry, Ledger, OffsetRange, RunBegun, RunEnded
+from service.failures.replay_log import (
+    Done,
+    Entry,
+    Ledger,
+    OffsetRange,
+    RunBegun,
+    RunEnded,
+    is_about,
+)
 from service.failures.replay_plan import Mark
 from service.model.record import Coordinates, SourceRecord
 from service.review.replayed import SentEvents
@@ -91,11 +99,14 @@ def _failure(partition: int, offset: int) -> Any:
 
 
 def take_replays(
-    connection: Connection, entries: Sequence[tuple[SourceRecord, Entry]], failures_topic: str
+    connection: Connection,
+    entries: Sequence[tuple[SourceRecord, Entry]],
+    failures_topic: str,
+    topic_id: str,
 ) -> None:
     """Decisions, and what they mean for failures and invoices that are here."""
     for record, entry in entries:
-        if not isinstance(entry, RunEnded) and entry.failures_topic != failures_topic:
+        if not isinstance(entry, RunEnded) and not is_about(entry, failures_topic, topic_id):
             continue  # About failures that this store does not have.
         bulk_insert(connection, REPLAYS, _replay_rows(record, entry))
         if isinstance(entry, Done):

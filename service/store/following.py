@@ -10,7 +10,8 @@ reviews and replays may not have begun.
 A topic that was deleted and created anew has the same name and other records at the same offsets.
 So leaders are asked for the topic's id before the reading and after each stretch: only a stretch
 that lies between two equal answers is handed on, with that id. Another id than the database has, or
-a log that ends before the database does, is `StoreRefused`.
+a log that ends before the database does, is `StoreRefused`. The replay log is read once it is known
+which failures topic its entries may be about.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class Following:
         self._state = state
         self._queue: asyncio.Queue[Portion | CaughtUp] = asyncio.Queue(_QUEUED_PORTIONS)
         self._ended = False
+        self._failures_named = asyncio.Event()
         self._needed = (settings.kafka.results_topic, settings.kafka.failures_topic)
         self._missing: set[str] = set()
         self._log = logger("store")
@@ -173,6 +175,10 @@ class Following:
             positions.setdefault(number, Position(found.begin))
         told = await reader.topic_ids(bounds)
         await self._name_topic(reader.topic, positions, told)
+        if reader.topic == self._kafka.failures_topic:
+            self._failures_named.set()
+        elif reader.topic == self._kafka.replay_log_topic:
+            await self._failures_named.wait()
         ends = {number: found.end for number, found in bounds.items()}
         for number, position in positions.items():
             at, end = position.next_offset, ends.get(number, 0)

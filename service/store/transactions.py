@@ -137,7 +137,7 @@ class StoreWriter:
         """Decisions first: what they are about may be among the rest."""
         kafka = self.kafka
         entries = self._entries(connection, _records(portions, kafka.replay_log_topic))
-        take_replays(connection, entries, kafka.failures_topic)
+        take_replays(connection, entries, kafka.failures_topic, self._failures_id(portions))
         replays = self._read_replays(connection) if entries else self._known
         sent = replays.sent
         results = take_results(connection, _records(portions, kafka.results_topic), sent)
@@ -152,6 +152,13 @@ class StoreWriter:
         take_reviews(connection, _records(portions, kafka.reviews_topic))
         self._take_batches(connection, _records(portions, kafka.batches_topic))
         return replays
+
+    def _failures_id(self, portions: Sequence[Portion]) -> str:
+        """Kafka's id of the topic that failures are read from, up to these portions."""
+        topic = self.kafka.failures_topic
+        told = [at.topic_id for place, at in self.positions.items() if place.topic == topic]
+        told += [portion.topic_id for portion in portions if portion.topic == topic]
+        return next((topic_id for topic_id in reversed(told) if topic_id), "")
 
     def _entries(
         self, connection: Connection, records: Sequence[SourceRecord]

@@ -7,8 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from confluent_kafka import KafkaException, Producer
-from confluent_kafka.admin import AdminClient
+from confluent_kafka import Producer
 
 from service.model.record import SourceRecord
 from service.settings import environment_for_child
@@ -16,6 +15,7 @@ from tests.chaos.instances import until
 from tests.conftest import create_topics
 from tests.fakes.forked import Forked
 from tests.fakes.published import FAILURES, RESULTS, REVIEWS
+from tests.kafka.topic_anew import create_anew
 
 PARTITIONS = 2
 NAMES = {RESULTS: "RESULTS", FAILURES: "FAILURES", REVIEWS: "REVIEWS"}
@@ -39,11 +39,7 @@ class TopicsRig:
 
     def create_anew(self, name: str) -> None:
         """Deletes one topic, and creates it under its name: another topic for Kafka."""
-        topic = self.topic(name)
-        admin = AdminClient({"bootstrap.servers": self.servers})
-        for future in admin.delete_topics([topic], operation_timeout=20).values():
-            future.result(timeout=20)
-        until(lambda: _is_created(self.servers, topic), f"{topic} is there again")
+        create_anew(self.servers, self.topic(name), PARTITIONS)
 
     def publish(self, records: Iterable[SourceRecord]) -> None:
         """Each record into its topic and partition, in order; Kafka gives the offsets."""
@@ -90,12 +86,3 @@ class TopicsRig:
         """Until its failpoint stopped it."""
         until(lambda: process.is_suspended() or process.poll() is not None, "suspended")
         assert process.is_suspended(), process.errors()
-
-
-def _is_created(servers: str, topic: str) -> bool:
-    """Not while the deletion is under way."""
-    try:
-        create_topics(servers, (topic,), PARTITIONS)
-    except KafkaException:
-        return False
-    return True

@@ -8,6 +8,7 @@ import gc
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -444,8 +445,10 @@ def test_a_failure_that_failed_again_is_listed_as_such(kafka: SharedKafka) -> No
     assert source is not None
     stretch = OffsetRange(0, source.offset, 1)
     entry = Done("run", Mark.SENT, rig.topic(FAILURES), 0, (stretch,), source.topic, 0)
+    before = Done("run", Mark.DISCARDED, rig.topic(FAILURES), 0, (OffsetRange(0, -1, 9),))
+    log = (entry, replace(before, topic_id="of a topic of this name that was deleted"))
     rig.publish([first])
-    rig.publish([SourceRecord(REPLAYS, 0, 0, 0, b"run", write_entry(entry))])
+    rig.publish(SourceRecord(REPLAYS, 0, 0, 0, b"run", write_entry(one)) for one in log)
     states = _lines(rig.output("results", "list", "--of", "failures", "--json"))
     assert [row["state"] for row in states] == ["sent"]
     rig.publish([second])

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from service.failures.replay_log import Done, OffsetRange, write_entry
+from service.failures.replay_plan import Mark
 from service.model.record import SourceRecord
 from service.store.queries import InvoiceQuery, StoreReader
 from tests.chaos.instances import until
+from tests.conftest import create_topics
 from tests.fakes.published import FAILURES, RESULTS, failure_record, result, result_record
 from tests.kafka.store_rig import TopicsRig
 from tests.shared_kafka import SharedKafka
 
+REPLAYS = "invoices.replays"
 OLD, NEW = range(5), range(100, 120)
 
 
@@ -50,6 +55,11 @@ def _invoices(address: str) -> list[int]:
     return sorted(row["source_offset"] for row in rows)
 
 
+def _states(address: str) -> set[str]:
+    with sqlite3.connect(address.removeprefix("sqlite:///")) as database:
+        return {state for (state,) in database.execute("SELECT state FROM failures")}
+
+
 @pytest.mark.parametrize("topic", [RESULTS, FAILURES])
 def test_a_longer_topic_of_the_same_name_is_not_read_on(
     filled: TopicsRig, topic: str, tmp_path: Path
@@ -57,6 +67,10 @@ def test_a_longer_topic_of_the_same_name_is_not_read_on(
     """The store says which topic it is and what to do, and changes nothing; rebuilt, it has what
     the topics hold now."""
     address = f"sqlite:///{tmp_path}/store.sqlite"
+    create_topics(filled.servers, (filled.topic(REPLAYS),), 1)
+    discarded = Done("run", Mark.DISCARDED, filled.topic(FAILURES), 0, (OffsetRange(0, -1, 99),))
+    told = write_entry(replace(discarded, topic_id="of a topic of this name that was deleted"))
+    filled.publish([SourceRecord(REPLAYS, 0, 0, 0, b"run", told)])
     filled.output("store", "--once", STORE__DATABASE=address)
     filled.create_anew(topic)
     _fill(filled, topic, NEW)
@@ -68,6 +82,7 @@ def test_a_longer_topic_of_the_same_name_is_not_read_on(
     done = filled.run("store", "--once", "--rebuild", STORE__DATABASE=address)
     assert done.returncode == 0, done.stderr
     assert _invoices(address) == list(NEW if topic == RESULTS else OLD)
+    assert _states(address) == {"open"}, "decisions about earlier failures do not count"
 
 
 def test_a_topic_that_changes_under_the_reader_is_not_read_on(

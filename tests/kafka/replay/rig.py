@@ -18,6 +18,7 @@ from tests.chaos.checker import Read
 from tests.chaos.instances import until
 from tests.chaos.observer import read_all
 from tests.fakes.forked import Forked
+from tests.kafka.topic_anew import create_anew
 
 PARTITIONS = 2
 LONG_AGO_MS = 1_700_000_000_000
@@ -110,6 +111,10 @@ class ReplayRig:
             timestamp=record.timestamp_ms or 0,
         )
         producer.poll(0)
+
+    def create_anew(self) -> None:
+        """Deletes the failures topic and creates it under its name: another topic for Kafka."""
+        create_anew(self.servers, self.topics[2], PARTITIONS)
 
     def begin(self, *arguments: str, failpoint: str = "", stdin: str = "") -> Forked:
         """`invoice-stream replay …` as a process that is left running."""

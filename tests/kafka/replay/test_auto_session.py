@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from service.failures.auto_replay import AUTO_RUN, GivenUp
-from service.kafka.dead_letters import create_log_topic
+from service.kafka.dead_letters import TopicUnreadable, create_log_topic
 from service.limits.breaker import Breaker
 from service.model.publish_failure import Loss, PublishFailure
 from service.replay.auto_session import AutoSession, ReplayContext, ReplayLook
@@ -182,6 +184,23 @@ async def test_a_failure_without_its_event_is_given_up(rig: ReplayRig) -> None:
         await _look(session)
     assert told.given_up == Counter({GivenUp.UNSENDABLE: 1})
     assert rig.events() == []
+
+
+async def test_in_a_failures_topic_created_anew_it_begins_again(rig: ReplayRig) -> None:
+    """What it sent lay at the offsets of other failures. A session ends where the topic becomes
+    another one; the next one takes all that came since, because it was on."""
+    await create_log_topic(rig.kafka())
+    async with _session(rig) as session:
+        await _look(session)
+        _fail(rig, 6)
+        assert (await _look(session)).sent == 4
+        await asyncio.to_thread(rig.create_anew)
+        _fail(rig, 8, first=12)
+        with pytest.raises(TopicUnreadable, match="created anew"):
+            await session.look()
+    async with _session(rig) as session:
+        assert (await _look(session)).sent == 5
+    assert _sent(rig, 9) == [*RETRYABLE_OF_SIX, 12, 14, 15, 17, 18]
 
 
 async def test_a_small_room_and_a_small_rate_still_send_everything(rig: ReplayRig) -> None:

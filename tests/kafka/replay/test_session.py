@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
 
-from service.testbed.new_topics import make_topics
-from tests.kafka.replay.rig import PARTITIONS, ReplayRig, numbers
+from service.failures.replay_log import RunBegun, write_entry
+from tests.kafka.replay.rig import ReplayRig, numbers
 
 
 def _admin(rig: ReplayRig) -> AdminClient:
@@ -55,32 +56,64 @@ def test_a_group_of_something_else_is_not_taken_over(rig: ReplayRig) -> None:
     assert rig.events() == []
 
 
-def test_a_failures_topic_created_anew_is_noticed(rig: ReplayRig) -> None:
-    """Otherwise its failures would pass for sent, because the old ones at their offsets were."""
+def test_a_failures_topic_created_anew_is_noticed(rig: ReplayRig, tmp_path: Path) -> None:
+    """Otherwise its failures would pass for sent, because the old ones at their offsets were. The
+    new topic is longer than the old one, so that only Kafka's id tells them apart. A run of before
+    does not go on in it, and a file of before is about other failures."""
     rig.fail(6)
-    rig.replay_ok("send", "--id", f"r-{rig.topics[0]}", "--yes")
-    admin = _admin(rig)
-    _done(admin.delete_topics([rig.topics[2]], operation_timeout=20))
-    _until_created(admin, rig.topics[2])
+    first, file = f"r-{rig.topics[0]}", tmp_path / "failures.jsonl"
+    rig.replay_ok("export", "-o", str(file))
+    rig.replay_ok("send", "--id", first, "--yes")
+    rig.create_anew()
+    rig.fail(8, first=10)
+    listed = [
+        json.loads(row) for row in rig.replay_ok("list", "--each", "--output", "jsonl").splitlines()
+    ]
+    assert {row["state"] for row in listed} == {"open"}
+    for again in (("send", "--id", first, "--yes"), ("import", str(file), "--unchecked")):
+        done = rig.replay(*again)
+        assert done.returncode == 2
+        assert "created anew" in done.stderr
+    assert numbers(rig.events()) == list(range(6))
+    rig.replay_ok("send", "--id", f"n-{rig.topics[0]}", "--yes")
+    assert numbers(rig.events()) == [*range(6), *range(10, 18)]
+    runs = [json.loads(row) for row in rig.replay_ok("report", "--output", "jsonl").splitlines()]
+    states = {run["run"]: run["state"] for run in runs}
+    assert states == {
+        first: f"about an earlier topic {rig.topics[2]}",
+        f"n-{rig.topics[0]}": "complete",
+    }
+
+
+def test_a_topic_created_anew_during_a_run_ends_it(rig: ReplayRig) -> None:
+    """What it read is sent to the end of the transaction; nothing of the new topic is."""
+    rig.fail(6)
+    running = rig.begin("send", "--yes", "--rate", "2", failpoint="after_commit:stop:2")
+    try:
+        rig.wait_suspended(running)
+        rig.create_anew()
+        rig.fail(8, first=10)
+        running.send_signal(signal.SIGCONT)
+        done = running.finished()
+    finally:
+        running.kill()
+    assert done.returncode != 0
+    assert "created anew" in done.stderr
+    assert len(numbers(rig.events())) == 2
+    assert max(numbers(rig.events())) < 6
+
+
+def test_a_log_without_ids_is_doubted_where_the_topic_is_shorter(rig: ReplayRig) -> None:
+    """An earlier version wrote it, or the brokers tell no ids."""
     rig.fail(2)
-    done = rig.replay("send", "--id", f"n-{rig.topics[0]}", "--yes")
+    rig.replay_ok("discard", "--id", "first", "--yes")
+    begun = RunBegun("b", "send", rig.topics[2], "p", "now", {}, {"0": 3}, {})
+    producer = Producer({"bootstrap.servers": rig.servers})
+    producer.produce(rig.log_topic, write_entry(begun), b"b")
+    assert producer.flush(30) == 0
+    done = rig.replay("send", "--yes")
     assert done.returncode == 2
     assert "created anew" in done.stderr
-
-
-def _until_created(admin: AdminClient, topic: str) -> None:
-    """Deleting goes on in the background for a moment."""
-    from confluent_kafka import KafkaError, KafkaException
-
-    for _ in range(10_000):
-        try:
-            make_topics(admin, [NewTopic(topic, PARTITIONS, 1)])
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                raise
-        else:
-            return
-    raise AssertionError(f"{topic} could not be created anew")
 
 
 def test_an_operator_can_end_a_run_and_go_on_later(rig: ReplayRig) -> None:

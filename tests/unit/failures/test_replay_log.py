@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -122,6 +123,26 @@ def test_another_failures_topic_is_another_story() -> None:
     ledger = Ledger("other")
     ledger.take(Done("r", Mark.SENT, "failures", 0, (OffsetRange(0, 0, 10),)))
     assert ledger.mark(0, 5) is None
+
+
+def test_a_topic_created_anew_is_another_story() -> None:
+    """Kafka's id tells it from its successor; entries and brokers without one are believed."""
+    chunk = Chunk(marked=[(Coordinates("failures", 0, 5), Mark.DISCARDED)])
+    (done,) = chunk.entries("r", [], "", "old")
+    begun = replace(BEGUN, topic_id="old")
+    for topic_id, mark in (("old", Mark.DISCARDED), ("", Mark.DISCARDED), ("new", None)):
+        ledger = Ledger("failures", topic_id)
+        for entry in (begun, done):
+            ledger.take(read_entry(write_entry(entry)))
+        assert ledger.mark(0, 5) is mark
+        assert list(ledger.earlier_runs) == ([] if mark else ["r"])
+        assert list(ledger.runs) == (["r"] if mark else [])
+    (again,) = chunk.entries("r", [], "", "new")
+    assert again.key != done.key, "a compacted log would lose the older one"
+    (unnamed,) = chunk.entries("r", [], "")
+    assert Ledger("failures", "new").mark(0, 5) is None
+    ledger.take(unnamed)
+    assert ledger.mark(0, 5) is Mark.DISCARDED
 
 
 def test_a_count_of_replays_is_believed_where_a_run_sent_the_event() -> None:

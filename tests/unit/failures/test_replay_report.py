@@ -63,6 +63,19 @@ def test_the_sums_hold_and_nothing_counts_twice(
     assert pending == set(failure_at) - set(expected)
 
 
+def test_a_run_that_began_again_is_told_from_its_beginning() -> None:
+    """Automatic replay does where the failures topic was created anew. What it sent before is not
+    pending for ever."""
+    report = RunReport("_auto", "in")
+    report.take(Done("_auto", Mark.SENT, "failures", 0, stretches([(0, 5), (1, 6)]), "in", 1))
+    report.take(RunBegun("_auto", "send", "failures", "p", "now", {}, {}, {}, topic_id="new"))
+    report.take(Done("_auto", Mark.SENT, "failures", 0, stretches([(0, 7)]), "in", 1))
+    report.index()
+    assert (report.sent, report.pending) == (1, 1)
+    assert report.see(OutcomeSeen(Coordinates("in", 1, 5), Fate.EXTRACTED, "")) is None
+    assert report.see(OutcomeSeen(Coordinates("in", 1, 7), Fate.EXTRACTED, "")) is not None
+
+
 _NONE = OutcomeSeen(Coordinates("none", 0, 0), Fate.EXTRACTED, "")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 from service.failures.replay_log import Done, OffsetRange, RunBegun, RunEnded, write_entry
 from service.failures.replay_plan import Mark
 from service.model.record import SourceRecord
+from service.store.portions import Portion
 from service.store.tables import FAILURES, INVOICES, REPLAYS, UNREADABLE
 from tests.fakes.published import EVENTS, failure_record, result, result_record
 from tests.fakes.published import FAILURES as TOPIC
@@ -92,6 +94,18 @@ def test_runs_and_foreign_entries(rig: StoreRig) -> None:
     ]
     assert _states(rig) == {0: "open"}
     assert len(rig.rows(UNREADABLE)) == 1
+
+
+def test_decisions_about_a_topic_of_before_are_passed_over(rig: StoreRig) -> None:
+    """The failures topic was created anew: other failures have its offsets, and other events those
+    of the events that were sent."""
+    named = Portion(TOPIC, 0, 0, [], 0, "new")
+    before = replace(SENT, topic_id="old")
+    rig.writer.write([named, Portion(LOG, 0, 0, [_entry(before)], 1)])
+    rig.take(failure_record(0), result_record(result(10), 0))
+    assert _states(rig) == {0: "open"}
+    rig.take(_entry(replace(SENT, topic_id="new"), 1))
+    assert _states(rig) == {0: "ended"}
 
 
 def test_hostile_headers_do_not_stop_it(rig: StoreRig) -> None:
