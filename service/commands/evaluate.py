@@ -23,7 +23,7 @@ from service.checks.reply.reply import ReplyObjects, ReplyProblem
 from service.commands.comparison_report import compared, compared_text
 from service.commands.evaluation_report import as_html, as_text, summary
 from service.commands.extract import MAX_BYTES
-from service.commands.extraction_run import Named, open_extractor, outcomes
+from service.commands.extraction_run import Named, NoServer, open_extractor, outcomes
 from service.commands.files import TRUTH, NotSendable, events_of
 from service.commands.result_files import NoResults, cases_of
 from service.model.answer import Answer
@@ -60,7 +60,7 @@ async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str],
         truths = labelled(asked.folder, reading(settings, None).kind)
         second = None if asked.compare is None else evaluate(cases_of(asked.compare, truths))
         first = evaluate(await _cases(settings, asked.results, truths))
-    except (NotLabelled, NoResults) as error:
+    except (NotLabelled, NoResults, NoServer) as error:
         warn(str(error))
         return 1
     _tell(first, second, asked.as_json, say)

@@ -27,7 +27,7 @@ from service.model.record import event_id_of
 from service.model.text_table import TextColumn, TextTable, columns_of
 from service.ops.private_file import NotWritable
 from service.ops.row_output import OutputForm, RowOutput
-from service.ops.terminal import terminal_columns, warn
+from service.ops.terminal import terminal_columns, warn, warn_block
 from service.settings import Settings
 
 MAX_BYTES = 6 * 1024 * 1024
@@ -52,12 +52,12 @@ async def run(
     views: Views | None = None,
     stdin: bytes = b"",
 ) -> int:
-    """0 when every file was read, trusted or not; 1 when one failed, or a view cannot be written.
-    Raises ValueError for what cannot be done."""
+    """0 when every file was read, trusted or not; 1 when one failed, no server answers, or a view
+    cannot be written. Raises ValueError for what cannot be done."""
     rows = _OrderedRows(form, say)
     counts = dict.fromkeys((*(trust.value for trust in Trust), _FAILED), 0)
     costs: list[Decimal | None] = []
-    views = views or Views()
+    views, away = views or Views(), None
     if views.picture is not None and views.picture.suffix.lower() != ".png":
         raise ValueError("--picture writes PNG: name a file that ends in .png")
     events, unusable = _events(files, stdin)
@@ -82,7 +82,7 @@ async def run(
         counts[_FAILED] += len(error.unread)
         for one in error.unread:
             rows.take(one.number, _failed(one.name, "no LLM server answers"), None)
-        raise
+        away = error
     except NotWritable as error:
         warn(str(error))
         return 1
@@ -96,6 +96,8 @@ async def run(
                 settings.cost.currency,
                 say,
             )
+    if away is not None:
+        warn_block(str(away))
     return 1 if counts[_FAILED] else 0
 
 

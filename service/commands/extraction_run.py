@@ -55,7 +55,7 @@ class Named:
     """Its place among those that were given; outcomes come in an order of their own."""
 
 
-class NoServer(ValueError):
+class NoServer(Exception):
     """Raised when documents need a server and none answers; it names the documents."""
 
     def __init__(self, fault: str, unread: list[Named]) -> None:

@@ -7,12 +7,14 @@ numbers are words. Knows no command.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 from typing import Any, Final
 
 import typer
 from typer.core import TyperCommand
+from typer.exceptions import TyperException
 
 _LAST: Final = ("output", "config", "settings", "help")
 """Options that many commands have, in the order of help."""
@@ -26,8 +28,24 @@ _BOUNDS: Final = (
 _LARGE: Final = re.compile(r"\b[0-9]{5,}\b")
 
 
+_FORM_OR_FILE: Final = ("--output", "--format", "--out", "--file", "--json", "--csv")
+"""Options by which one command or another takes a form or a file."""
+_FILES: Final = ("FILE", "FOLDER")
+_LIKENESS: Final = 0.75
+"""Of 1. Less would take `--output` for `--amount`."""
+
+
 class PlainCommand(TyperCommand):
     """One command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Of an option that it has not, the message names those that may be meant."""
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            if (given := getattr(error, "option_name", None)) and hasattr(error, "possibilities"):
+                error.possibilities = _meant(given, self.get_params(ctx))
+            raise
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """An argument by its name; in brackets where it may be left out."""
@@ -63,6 +81,16 @@ class CommandApp(typer.Typer):
     def command(self, name: str | None = None, **given: Any) -> Callable[[Any], Any]:
         """A command whose help is plain."""
         return super().command(name, cls=PlainCommand, **given)
+
+
+def _meant(given: str, params: list[Any]) -> list[str]:
+    shown = [one for one in params if not getattr(one, "hidden", False)]
+    own = [name for one in shown for name in one.opts if name.startswith("-")]
+    if given not in _FORM_OR_FILE:
+        return difflib.get_close_matches(given, own, cutoff=_LIKENESS)
+    files = (one.metavar for one in params if one.param_type_name == "argument")
+    by_place = [f"{name} without an option" for name in files if name in _FILES]
+    return [*(name for name in own if name in _FORM_OR_FILE), *by_place]
 
 
 def _rank(param: Any) -> int:

@@ -34,6 +34,7 @@ from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
 from service.results.reading import (
     Decisions,
+    ReadFailures,
     SentOutcomes,
     comparable_results,
     listed_failures,
@@ -159,12 +160,13 @@ async def _chosen(
 
 
 async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
-    """A line per failure; those to do first, unless states are named."""
+    """A line per failure; those to do first, unless states are named. A table ends with their
+    number, on standard error."""
     collector.spare()
     decisions = await read_decisions(kafka)
     became = await sent_outcomes(kafka, decisions.sent)
-    said = 0
-    groups = _in_groups(kafka, decisions, became, options.states)
+    said, read = 0, ReadFailures()
+    groups = _in_groups(kafka, decisions, became, options.states, read)
     table = TextTable(FAILURE_COLUMNS, terminal_columns())
     with RowOutput(options.form, say, table.head) as rows:
         async with aclosing(groups) as failures:
@@ -174,6 +176,8 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
                 said += 1
                 if said == options.limit:
                     break
+    if options.form is OutputForm.TABLE:
+        warn(read.in_words(said))
     return 0
 
 
@@ -182,27 +186,35 @@ async def _in_groups(
     decisions: Decisions,
     became: SentOutcomes,
     states: tuple[FailureState, ...],
+    read: ReadFailures,
 ) -> AsyncGenerator[ListedFailure, None]:
     """Reads the topic once for named states; twice for all, so that nothing need be kept."""
     rest = tuple(state for state in FailureState if state not in TO_DO)
     for group in (states,) if states else (TO_DO, rest):
+        read.failures = 0
         async with aclosing(listed_failures(kafka, decisions, became)) as failures:
             async for one in failures:
+                read.failures += 1
                 if one.state in group:
                     yield one
+        read.is_whole = True
 
 
 async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
-    """A line per micro-batch, in the order of the log; with a limit the newest ones, newest
-    first."""
+    """A line per micro-batch, in the order of the log; with a limit the newest ones, newest first.
+    A table ends with their number, on standard error."""
     reports = _batch_reports(kafka)
     if options.limit is not None:
         reports = newest(reports, options.limit, started)
     async with aclosing(reports):
         table = TextTable(BATCH_COLUMNS, terminal_columns())
+        shown = 0
         with RowOutput(options.form, say, table.head) as rows:
             async for one in reports:
                 rows.row(one.model_dump(mode="json"), partial(batch_line, table, one))
+                shown += 1
+    if options.form is OutputForm.TABLE:
+        warn(f"{shown:,} micro-{'batch' if shown == 1 else 'batches'}")
     return 0
 
 

@@ -6,13 +6,12 @@ secret. Pure.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from service.settings.misspelt import fields_within
+from service.settings.misspelt import GROUP_NAMED_MAX, fields_within, nearest
 
 FAULTS_MAX = 50
 _NAME_CHARS = 200
@@ -41,9 +40,13 @@ def fault_lines(
 
 
 def _hint(place: tuple[int | str, ...], known: Mapping[str, FieldInfo]) -> str:
-    """The setting beside this place that is spelt most like it, also within lists and tables."""
+    """The setting beside this place that is spelt most like it, also within lists and tables; where
+    none is, those that have a word in common with it, or all of a small group."""
     *groups, name = map(str, place)
     for part in groups:
         known = fields_within(known[part].annotation) if part in known else known
-    close = difflib.get_close_matches(name[:_NAME_CHARS], known, n=1)
-    return f"; did you mean {'.'.join((*groups, close[0]))}?" if close else ""
+    if meant := nearest(name[:_NAME_CHARS].lower(), known):
+        return f"; did you mean {' or '.join('.'.join((*groups, one)) for one in meant)}?"
+    if groups and 0 < len(known) <= GROUP_NAMED_MAX:
+        return f"; {'.'.join(groups)} has {', '.join(known)}"
+    return ""

@@ -21,6 +21,9 @@ from service.settings.service_links import is_service_link
 _PREFIX_LIKENESS: Final = 0.8
 """Of 1: a letter that is missing, or two that changed places."""
 _NAME_CHARS_MAX: Final = 200
+_SHARING_MAX: Final = 3
+GROUP_NAMED_MAX: Final = 12
+"""Settings of a group that are named where no setting is like the one that was given."""
 
 
 def misspelt_variables(
@@ -38,11 +41,30 @@ def misspelt_variables(
 
 
 def _with_hint(unknown: str, prefix: str, known: Collection[str]) -> str:
-    """Compared without the prefix, which would make all names look alike."""
+    """Compared without the prefix, and within its group, which would make all names look alike;
+    where none is like it, the settings of a small group are named."""
     ends = [name.removeprefix(prefix) for name in known]
     wanted = unknown.upper().removeprefix(prefix)[:_NAME_CHARS_MAX]
-    close = difflib.get_close_matches(wanted, ends, n=1)
-    return f"{unknown} (did you mean {prefix}{close[0]}?)" if close else unknown
+    group, between, name = wanted.partition("__")
+    head = group + between
+    beside = [end.removeprefix(head) for end in ends if between and end.startswith(head)]
+    near = nearest(name, beside) or difflib.get_close_matches(wanted, () if beside else ends, n=1)
+    if near:
+        names = (f"{prefix}{head if beside else ''}{one}" for one in near)
+        return f"{unknown} (did you mean {' or '.join(names)}?)"
+    if 0 < len(beside) <= GROUP_NAMED_MAX:
+        return f"{unknown} ({group.lower()} has {', '.join(sorted(beside)).lower()})"
+    return unknown
+
+
+def nearest(name: str, known: Collection[str]) -> list[str]:
+    """The name that is spelt most like this one; where none is, those that have a word in common
+    with it (`url` and `base_url`), if they are few."""
+    if close := difflib.get_close_matches(name, known, n=1):
+        return close
+    words = set(name.split("_"))
+    sharing = [one for one in known if not words.isdisjoint(one.split("_"))]
+    return sharing if len(sharing) <= _SHARING_MAX else []
 
 
 def _meant(name: str, prefix: str, known: Collection[str]) -> Iterator[str]:

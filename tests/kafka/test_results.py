@@ -456,5 +456,7 @@ def test_a_failure_that_failed_again_is_listed_as_such(kafka: SharedKafka) -> No
     assert [row["state"] for row in rows] == ["open", "failed_again"]
     chosen = ("--of", "failures", "--state", "failed_again")
     assert len(_lines(rig.output("results", "list", *chosen, "--json"))) == 1
+    none = rig.run("results", "list", "--of", "failures", "--state", "parked")
+    assert none.stderr == "0 of 2 failures\n"
     shown = rig.run("results", "show", "F0@0")
     assert "its event was sent again, and failed" in shown.stdout

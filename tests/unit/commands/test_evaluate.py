@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from service.commands.evaluate import EvaluationRequest, run
 from service.settings import CacheSettings, LlmSettings, Settings
 from service.testbed.simulator import MODELS, Simulator, SimulatorPlan
@@ -26,3 +28,15 @@ async def test_a_document_of_ones_own_is_simulated_and_says_what_the_simulator_r
     assert said[0].startswith("SIMULATED")
     assert any("the simulator reads only what" in line for line in said)
     assert "SIMULATED" in page.read_text(encoding="utf-8")
+
+
+async def test_without_a_server_nothing_is_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A service that is away is no wrong usage."""
+    (tmp_path / "mine.txt").write_text("Invoice 4711")
+    (tmp_path / "mine.truth.json").write_text('{"invoice_number": "4711"}')
+    nowhere = LlmSettings(base_url="http://127.0.0.1:1")
+    settings = Settings(cache=CacheSettings(enabled=False), llm=nowhere)
+    assert await run(settings, EvaluationRequest(tmp_path), print) == 1
+    assert "no LLM server answers" in capsys.readouterr().err

@@ -116,28 +116,31 @@ async def test_csv_has_an_amount_and_its_currency_apart(tmp_path: Path) -> None:
     assert (failed["trust"], failed["gross"], failed["currency"]) == ("failed", "", "")
 
 
-async def test_names_in_the_last_sentence_begin_no_line_of_their_own(tmp_path: Path) -> None:
+async def test_names_in_the_last_sentence_begin_no_line_of_their_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What is said where no server answers is printed as it is."""
     odd = tmp_path / "a\nok    b.txt"
     odd.write_text("Invoice 1", encoding="utf-8")
     nowhere = LlmSettings(base_url="http://127.0.0.1:1")
     settings = Settings(cache=CacheSettings(enabled=False), llm=nowhere)
-    with pytest.raises(ValueError, match=r"not read without it: a ok    b\.txt"):
-        await extract.run(settings, [str(odd)], form=OutputForm.JSONL, say=lambda _: None)
+    code = await extract.run(settings, [str(odd)], form=OutputForm.JSONL, say=lambda _: None)
+    assert (code, "not read without it: a ok    b.txt" in capsys.readouterr().err) == (1, True)
 
 
 async def test_without_a_server_its_files_are_in_the_table_and_counted(
-    tmp_path: Path,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The e-invoice is read all the same, and the sentence names the way without a model."""
+    """The e-invoice is read all the same, and the sentence names the way without a model. The exit
+    code is that of a service that is away, not of wrong usage."""
     (tmp_path / "a.txt").write_text("Invoice 1", encoding="utf-8")
     (tmp_path / "b.xml").write_bytes(XML)
     nowhere = LlmSettings(base_url="http://127.0.0.1:1")
     settings = Settings(cache=CacheSettings(enabled=False), llm=nowhere)
     said: list[str] = []
     files = [str(tmp_path / name) for name in ("a.txt", "b.xml")]
-    with pytest.raises(ValueError, match="invoice-stream demo"):
-        await extract.run(settings, files, form=OutputForm.TABLE, say=said.append)
+    code = await extract.run(settings, files, form=OutputForm.TABLE, say=said.append)
+    assert (code, "invoice-stream demo" in capsys.readouterr().err) == (1, True)
     rows = [row.split() for row in said]
     assert ["a.txt", "failed"] in [row[:2] for row in rows]
     assert "b.xml" in [row[0] for row in rows if row]

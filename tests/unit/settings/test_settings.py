@@ -112,6 +112,10 @@ def test_a_misspelt_flag_is_named_as_it_was_written_and_the_right_one_is_offered
     """Not only as the environment would have spelt it."""
     with pytest.raises(SettingsRefused, match=r"kafka\.group \(.*did you mean kafka\.group_id\?"):
         load({"kafka": {"group": "mine"}})
+    with pytest.raises(SettingsRefused, match=r"did you mean llm\.base_url\?"):
+        load({"llm": {"url": "mine"}})
+    with pytest.raises(SettingsRefused, match=r"no such setting; store has database, database_fi"):
+        load({"store": {"dsn": "mine"}})
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
