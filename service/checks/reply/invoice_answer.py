@@ -15,10 +15,10 @@ Pure and total; linear in the reply.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Final, Literal
+from functools import cache, partial
+from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel
 
@@ -63,11 +63,13 @@ _PARTS: Final[Mapping[str, type[BaseModel]]] = {
     "payment": Payment,
     "totals": Totals,
 }
-_ROWS: Final[Mapping[str, type[BaseModel]]] = {
-    "lines": Line,
-    "allowances": Allowance,
-    "taxes": Tax,
+_ROWS: Final[Mapping[str, BaseModel]] = {
+    "lines": Line(),
+    "allowances": Allowance(),
+    "taxes": Tax(),
 }
+"""Rows without values: a row is a copy with its own, which takes a third of `model_construct`."""
+_NO_TOTALS: Final = Totals()
 _WORDED: Final = {"supplier": "name", "customer": "name", "lines": "description"}
 """What a text stands for in the place of an object."""
 _MONEY: Final = frozenset(
@@ -175,8 +177,8 @@ class _Reader:
     def invoice(self, value: Mapping[str, Any]) -> Invoice:
         """The invoice in the fields of an object."""
         fields = self._known(value, Invoice)
-        raw = fields.pop("currency", None)
-        currency = self._noted("currency", raw, currency_of(raw, self.printed), "a currency")
+        self.around = Surroundings(self.printed)
+        currency = self._value("", "currency", fields.pop("currency", None))
         self.around = Surroundings(self.printed, currency)
         read: dict[str, Any] = {"currency": currency}
         for name, raw in fields.items():
@@ -184,9 +186,11 @@ class _Reader:
                 read[name] = self._rows(name, self._goods(raw, fields) if name == "lines" else raw)
             elif name in _PARTS:
                 part = self._part(name, raw, _PARTS[name])
-                read[name] = Totals.model_construct(**part) if part and name == "totals" else part
+                read[name] = (
+                    _NO_TOTALS.model_copy(update=part) if part and name == "totals" else part
+                )
             else:
-                read[name] = self._value(name, name, raw)
+                read[name] = self._value("", name, raw)
         # Amounts are of their fields' type already, for `answer_values` has read them: rows and
         # totals are not validated again.
         return Invoice.model_validate({k: v for k, v in read.items() if v is not None})
@@ -214,11 +218,15 @@ class _Reader:
             self._note(path, raw, "an object")
             return None
         known = self._known(raw, model)
-        read = {name: self._value(f"{path}.{name}", name, item) for name, item in known.items()}
+        read: dict[str, Any] = {}
+        for name, item in known.items():
+            value = self._value(path, name, item)
+            if value is not None:
+                read[name] = value
         unit = self._unit_of(known)
         if unit is not None:
             read["unit"] = unit
-        return {name: item for name, item in read.items() if item is not None}
+        return read
 
     def _unit_of(self, known: Mapping[str, Any]) -> str | None:
         """The unit behind a quantity, where it has no field of its own."""
@@ -236,49 +244,21 @@ class _Reader:
     def _rows(self, name: str, raw: Any) -> list[BaseModel]:
         if raw is None:
             return []
-        rows = raw if isinstance(raw, list) else [raw]
-        read = []
+        rows, empty, read = raw if isinstance(raw, list) else [raw], _ROWS[name], []
         for index, row in enumerate(rows):
-            part = self._part(f"{name}.{index}", row, _ROWS[name])
+            part = self._part(f"{name}.{index}", row, type(empty))
             if part is not None:
-                read.append(_ROWS[name].model_construct(**part))
+                read.append(empty.model_copy(update=part))
         return read
 
-    def _value(self, path: str, name: str, raw: Any) -> Any:
-        """One value, by what its field holds."""
-        return None if raw is None else self._noted(path, raw, *self._read(name, raw))
-
-    def _read(self, name: str, raw: Any) -> tuple[Any, str]:
-        around = self.around
-        if name == "document_type":
-            return type_of(raw), "a document type"
-        if name == "country":
-            return country_of(raw), "a country"
-        if name == "tax_id":
-            return tax_id_of(raw), "a tax id, which has a digit"
-        if name == "is_charge":
-            return truth_of(raw), "true or false"
-        if name in _DAYS:
-            return day_of(raw, around), "a date"
-        if name == "quantity":
-            return quantity_of(raw, around)[0], "a number"
-        if name in _MONEY:
-            return amount_of(raw, around, money=True), "an amount"
-        if name in _PRICES:
-            return amount_of(raw, around, money=False), "an amount"
-        if name in _RATES:
-            return amount_of(raw, around, money=False, percent=True), "a rate"
-        longest = _NUMBER_MAX if name == "invoice_number" else TEXT_MAX
-        if name in _FREE and isinstance(raw, str):
-            raw = raw[:longest]
-        read = text_of(raw, longest)
-        if name == "invoice_number" and isinstance(read, str):
-            read = bare_number(read)
-        return read, _TEXTS[longest]
-
-    def _noted(self, path: str, raw: Any, value: Any, what: str) -> Any:
+    def _value(self, within: str, name: str, raw: Any) -> Any:
+        """One value, by what its field holds; `within` is the path of its object."""
+        if raw is None:
+            return None
+        read, what = _READERS.get(name, _TEXT)
+        value = read(raw, self.around)
         if value is UNREADABLE:
-            self._note(path, raw, what)
+            self._note(f"{within}.{name}" if within else name, raw, what)
             return None
         return value
 
@@ -297,6 +277,47 @@ class _Reader:
                 fields=(path,),
             )
         )
+
+
+_ReadValue: TypeAlias = Callable[[Any, Surroundings], Any]
+"""Reads one value of an answer; `UNREADABLE` if it has no one reading."""
+
+
+def _number(raw: Any, around: Surroundings) -> Any:
+    """An invoice's number, without the sign before it."""
+    read = _text(raw, around, _NUMBER_MAX)
+    return bare_number(read) if isinstance(read, str) else read
+
+
+def _text(raw: Any, _around: Surroundings, longest: int = TEXT_MAX) -> Any:
+    return text_of(raw, longest)
+
+
+def _free_text(raw: Any, around: Surroundings) -> Any:
+    return _text(raw[:TEXT_MAX] if isinstance(raw, str) else raw, around)
+
+
+def _readers() -> Iterator[tuple[Iterable[str], _ReadValue, str]]:
+    """Fields, how their values are read, and what is expected of them."""
+    yield ("document_type",), lambda raw, _: type_of(raw), "a document type"
+    yield ("currency",), lambda raw, around: currency_of(raw, around.printed), "a currency"
+    yield ("country",), lambda raw, _: country_of(raw), "a country"
+    yield ("tax_id",), lambda raw, _: tax_id_of(raw), "a tax id, which has a digit"
+    yield ("is_charge",), lambda raw, _: truth_of(raw), "true or false"
+    yield _DAYS, day_of, "a date"
+    yield ("quantity",), lambda raw, around: quantity_of(raw, around)[0], "a number"
+    yield _MONEY, partial(amount_of, money=True), "an amount"
+    yield _PRICES, partial(amount_of, money=False), "an amount"
+    yield _RATES, partial(amount_of, money=False, percent=True), "a rate"
+    yield ("invoice_number",), _number, _TEXTS[_NUMBER_MAX]
+    yield _FREE, _free_text, _TEXTS[TEXT_MAX]
+
+
+_READERS: Final[Mapping[str, tuple[_ReadValue, str]]] = {
+    name: (read, what) for names, read, what in _readers() for name in names
+}
+_TEXT: Final[tuple[_ReadValue, str]] = (_text, _TEXTS[TEXT_MAX])
+"""Of all other fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,42 +70,38 @@ def row_bounds(printed: PrintedText | None) -> RowBounds:
     if printed is None:
         return MOST_ROWS
     rows = printed.small.split("\n")
-    lines = _size(sum(map(_lines_of, rows)), _LINES, MOST_ROWS.lines)
-    taxes = _size(_taxes(printed, rows), _TAXES, MOST_ROWS.taxes)
+    numbers = [len(_NUMBER.findall(row)) for row in rows]
+    lines = _size(sum(map(_lines_of, rows, numbers)), _LINES, MOST_ROWS.lines)
+    taxes = _size(_taxes(printed, rows, numbers), _TAXES, MOST_ROWS.taxes)
     return RowBounds(lines, min(lines, MOST_ROWS.allowances), taxes)
 
 
-def _lines_of(row: str) -> int:
-    """How many lines a row may hold."""
-    if not row.strip():
-        return 0
-    if len(row) > 2 * _NUMBERS_OF_A_LINE:  # So many numbers have a sign between each two.
-        numbers = len(_NUMBER.findall(row))
-        if numbers > _NUMBERS_OF_A_LINE:
-            return numbers
-    return max(1, sum(map(bool, _WORDS_BEFORE_NUMBER.findall(row))))
+def _lines_of(row: str, numbers: int) -> int:
+    """How many lines a row with so many numbers may hold: each number is one's at most."""
+    if numbers > _NUMBERS_OF_A_LINE:
+        return numbers
+    if numbers > 1:
+        return max(1, sum(map(bool, _WORDS_BEFORE_NUMBER.findall(row))))
+    return 1 if numbers or row.strip() else 0
 
 
-def _taxes(printed: PrintedText, rows: list[str]) -> int:
+def _taxes(printed: PrintedText, rows: list[str], numbers: list[int]) -> int:
     """How many taxes a document may hold."""
     percents = sum(map(printed.small.count, _PERCENT_SIGNS))
     labelled = printed.labelled.rows(Role.TAX)
-    names_tax = _namer_of_taxes(printed.small)
     bare = [
-        len(_NUMBER.findall(row))
-        for at, row in enumerate(rows)
-        if (at in labelled or names_tax(row)) and not _has_percentage(row)
+        at for at, count in enumerate(numbers) if count and not _has_percentage(rows[at], count)
     ]
-    named = [numbers for numbers in bare if numbers]
+    names_tax = _namer_of_taxes("\n".join([rows[at] for at in bare if at not in labelled]))
+    named = [numbers[at] for at in bare if at in labelled or names_tax(rows[at])]
     is_list = len(named) > _TAXES_UNLISTED or any(map(_NUMBERS_OF_A_TAX.__lt__, named))
-    listed = _TAXES_LISTED.search(printed.small) is not None and any(map(_is_heading, rows))
-    if is_list or not (percents or named) or listed:
-        return sum(len(_NUMBER.findall(row)) for row in rows)
+    if is_list or not (percents or named) or _has_heading(rows, numbers):
+        return sum(numbers)
     return max(percents + len(named), len(labelled))
 
 
 def _namer_of_taxes(small: str) -> Callable[[str], bool]:
-    """Whether a row of the text names a tax. Most texts have few of the words, and only those are
+    """Whether a row of this text names a tax. Most texts have few of the words, and only those are
     looked for in each row."""
     stems = [stem for stem in _TAX_STEMS if stem in small]
     words = [word for word in (*_TAX_WORDS, "vero") if word in small]
@@ -118,15 +114,17 @@ def _namer_of_taxes(small: str) -> Callable[[str], bool]:
     return names_tax
 
 
-def _has_percentage(row: str) -> bool:
+def _has_percentage(row: str, numbers: int) -> bool:
     """Whether a row has one; of many numbers, it may be another thing's."""
-    return any(map(row.__contains__, _PERCENT_SIGNS)) and (
-        len(_NUMBER.findall(row)) <= _NUMBERS_OF_A_LINE
+    few = numbers <= _NUMBERS_OF_A_LINE
+    return few and any(map(row.__contains__, _PERCENT_SIGNS))
+
+
+def _has_heading(rows: list[str], numbers: list[int]) -> bool:
+    """Whether a row without a number names the taxes that are listed below it."""
+    return any(
+        not count and _TAXES_LISTED.search(row) for row, count in zip(rows, numbers, strict=True)
     )
-
-
-def _is_heading(row: str) -> bool:
-    return _TAXES_LISTED.search(row) is not None and _NUMBER.search(row) is None
 
 
 def _size(least: int, sizes: tuple[int, ...], most: int) -> int:
