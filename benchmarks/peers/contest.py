@@ -49,7 +49,6 @@ _PACKAGES = (
     "aiokafka",
     "confluent-kafka",
     "httpx",
-    "httpx-aiohttp",
     "langgraph",
     "uvloop",
 )

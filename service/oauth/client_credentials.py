@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-import httpx
-
+from service.llm.transport import Transport
 from service.oauth.json_exchange import ExchangeBounds, ExchangeFault, JsonPage, exchange
 from service.oauth.tokens import Token, can_be_shown
 
@@ -46,7 +45,7 @@ class OAuthClient:
 
 
 async def ask_token(
-    client: OAuthClient, connect: Callable[[], httpx.AsyncBaseTransport], timeout_s: float
+    client: OAuthClient, connect: Callable[[], Transport], timeout_s: float
 ) -> Token | ExchangeFault:
     """One token, or one line that says why there is none."""
     try:

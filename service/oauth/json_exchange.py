@@ -12,10 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from schemas.strict_json import JsonFault, JsonLimits, load
-from service.llm.transport import FOREIGN
+from service.llm.transport import FOREIGN, Transport, WireRequest
 
 _OK = 200
 
@@ -44,40 +42,37 @@ class JsonPage:
 
 
 async def exchange(
-    transport: httpx.AsyncBaseTransport,
+    transport: Transport,
     bounds: ExchangeBounds,
     method: str,
     url: str,
     headers: Mapping[str, str],
-    content: bytes | None = None,
+    content: bytes = b"",
 ) -> JsonPage | ExchangeFault:
     """The answer to one request, with whatever status."""
     try:
         async with asyncio.timeout(bounds.timeout_s):
-            request = httpx.Request(method, url, headers=headers, content=content)
+            request = WireRequest(method, url, headers, content)
             return await _answer(transport, request, bounds.max_reply_bytes)
     except TimeoutError:
         return ExchangeFault(f"it did not answer within {bounds.timeout_s:g} s")
-    except (*FOREIGN, httpx.InvalidURL) as error:
-        cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
-        return ExchangeFault(f"it cannot be reached ({type(cause).__name__})")
+    except FOREIGN as error:
+        return ExchangeFault(f"it cannot be reached ({type(error).__name__})")
 
 
 async def _answer(
-    transport: httpx.AsyncBaseTransport, request: httpx.Request, max_bytes: int
+    transport: Transport, request: WireRequest, max_bytes: int
 ) -> JsonPage | ExchangeFault:
-    response = await transport.handle_async_request(request)
-    stream = response.stream
-    assert isinstance(stream, httpx.AsyncByteStream)
+    response = await transport.send(request)
     try:
         raw = bytearray()
-        async for chunk in stream:
+        async for chunk in response.chunks():
             raw += chunk
             if len(raw) > max_bytes:
                 return ExchangeFault(f"its answer has more than {max_bytes:,} bytes")
     finally:
-        await stream.aclose()
+        await response.aclose()
     found = load(bytes(raw), JsonLimits(max_bytes))
-    if isinstance(found, JsonFault) and response.status_code == _OK:
+    if isinstance(found, JsonFault) and response.status == _OK:
         return ExchangeFault("its answer is no JSON")
-    return JsonPage(response.status_code, None if isinstance(found, JsonFault) else found)
+    return JsonPage(response.status, None if isinstance(found, JsonFault) else found)

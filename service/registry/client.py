@@ -21,8 +21,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-import httpx
-
+from service.llm.transport import Transport
 from service.model.printable import printable
 from service.oauth.json_exchange import ExchangeBounds, ExchangeFault, JsonPage, exchange
 from service.registry.credentials import Credentials
@@ -70,7 +69,7 @@ class RegistryClient:
         self,
         urls: Sequence[str],
         credentials: Credentials,
-        transport: httpx.AsyncBaseTransport,
+        transport: Transport,
         bounds: ExchangeBounds,
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -203,8 +202,8 @@ class RegistryClient:
     async def _page_at(
         self, request: _Request, *, rejects: bool
     ) -> JsonPage | UnknownSchema | ExchangeFault:
-        content = None if request.body is None else json.dumps(request.body).encode()
-        headers = self._headers | ({} if content is None else _JSON)
+        content = b"" if request.body is None else json.dumps(request.body).encode()
+        headers = self._headers | (_JSON if content else {})
         if request.authorization:
             headers["authorization"] = request.authorization
         page = await exchange(

@@ -241,15 +241,7 @@ OWNERS = {
     "aws_msk_iam_sasl_signer": ("service.kafka.bearer_tokens",),
     "botocore": ("service.kafka.bearer_tokens",),
     "cramjam": ("service.kafka", "service.llm.inflation"),
-    "httpx": (
-        "service.llm",
-        "service.oauth",
-        "service.registry.client",
-        "benchmarks.peers",
-        "benchmarks.accuracy",
-        "benchmarks.transports",
-    ),
-    "httpx_aiohttp": ("service.llm",),
+    "httpx": ("benchmarks.peers", "benchmarks.accuracy", "benchmarks.transports"),
     "aiohttp": (
         "service.llm",
         "service.documents.references.fetch",
