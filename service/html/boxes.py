@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from service.html.arrangement import arranged
 from service.html.box_doubts import doubted
 from service.html.css_cascade import Variables
 from service.html.css_properties import Values, Wide
@@ -64,7 +65,8 @@ def styled(
 ) -> Style:
     """The style of an element with these values. The canvas is what `html` and `body` paint on."""
     style = _Computed(parent, values, is_canvas, is_svg).style(variables)
-    return doubted(style, parent, values, name, is_canvas=is_canvas)
+    style = doubted(style, parent, values, name, is_canvas=is_canvas)
+    return arranged(style, parent, values)
 
 
 class _Computed:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.html import css_properties
+from service.html.css_grids import grid_values
 from service.html.css_properties import Values, Wide, longhands
 from service.html.css_tokens import Tokens, keyword, words
 from service.html.css_values import DOUBT, number
@@ -47,6 +48,9 @@ _TO_PHYSICAL = {
             "flex",
             "flex-grow",
             "flex-direction",
+            "flex-flow",
+            "flex-wrap",
+            "order",
         )
     },
     "overflow-block": "overflow-y",
@@ -102,7 +106,8 @@ def read_declaration(name: str, tokens: Tokens, *, is_quirky: bool) -> Values | 
         return None
     if len(value) == 1 and keyword(value[0]) in css_properties.WIDE:
         return {_plain(name): Wide(keyword(value[0]))}
-    return {_plain(name): "plain" if harmless(value) else DOUBT}
+    judged = {_plain(name): "plain" if harmless(value) else DOUBT}
+    return {**judged, **grid_values(name, value)} if name.startswith("grid") else judged
 
 
 def decides(name: str) -> bool:

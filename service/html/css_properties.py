@@ -91,7 +91,7 @@ def _number(name: str, value: list[Any], is_quirky: bool) -> Values | None:
     found = number(value[0]) if len(value) == 1 else None
     if found is None:
         return {name: "auto"} if name == "z-index" and keyword(value[0]) == "auto" else None
-    return {name: found}
+    return {_ALIASES.get(name, name): found}
 
 
 def _line_clamp(name: str, value: list[Any], is_quirky: bool) -> Values | None:
@@ -240,6 +240,17 @@ def _flex(name: str, value: list[Any], is_quirky: bool) -> Values | None:
     return {"flex-grow": grows if grows is not None else float(keyword(value[0]) == "auto")}
 
 
+def _flex_flow(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    found: Values = {"flex-direction": "row", "flex-wrap": "nowrap"}
+    for token in value:
+        word = keyword(token)
+        longhand = next((one for one in found if word in _WORDS[one]), None)
+        if longhand is None:
+            return None
+        found[longhand] = word
+    return found
+
+
 def _content(name: str, value: list[Any], is_quirky: bool) -> Values | None:
     """The texts of generated content; a function keeps its token, for `attr()`."""
     pieces: list[Any] = []
@@ -269,6 +280,7 @@ _LONGHANDS = {
     "margin": tuple(f"margin-{side}" for side in _SIDES),
     "padding": tuple(f"padding-{side}" for side in _SIDES),
     "flex": ("flex-grow",),
+    "flex-flow": ("flex-direction", "flex-wrap"),
 }
 _ALIASES = {
     "-webkit-background-clip": "background-clip",
@@ -280,6 +292,9 @@ _ALIASES = {
     "-webkit-transform": "transform",
     "-webkit-filter": "filter",
     "-webkit-clip-path": "clip-path",
+    "-webkit-box-orient": "box-orient",
+    "-webkit-box-direction": "box-direction",
+    "-webkit-box-ordinal-group": "box-ordinal-group",
 }
 _OVERFLOWS = frozenset({"visible", "hidden", "clip", "scroll", "auto", "overlay"})
 _CLIPS = frozenset({"border-box", "padding-box", "content-box", "text", "border-area"})
@@ -311,6 +326,11 @@ _WORDS: dict[str, frozenset[str]] = {
     "background-clip": _CLIPS,
     "-webkit-background-clip": _CLIPS,
     "flex-direction": frozenset({"row", "row-reverse", "column", "column-reverse"}),
+    "flex-wrap": frozenset({"nowrap", "wrap", "wrap-reverse"}),
+    "-webkit-box-orient": frozenset({"horizontal", "vertical", "inline-axis", "block-axis"}),
+    "-webkit-box-direction": frozenset({"normal", "reverse"}),
+    "caption-side": frozenset({"top", "bottom"}),
+    "clear": frozenset({"none", "left", "right", "both", "inline-start", "inline-end"}),
     "vertical-align": frozenset(
         "baseline sub super top text-top middle bottom text-bottom".split()
     ),
@@ -325,7 +345,10 @@ _READERS: dict[str, Reader] = {
     **dict.fromkeys(
         [*_SIDES, *_NOT_NEGATIVE, *_LONGHANDS["margin"], "text-indent", "letter-spacing"], _length
     ),
-    **dict.fromkeys(("opacity", "z-index", "flex-grow"), _number),
+    **dict.fromkeys(
+        ("opacity", "z-index", "flex-grow", "order", "-webkit-box-ordinal-group"), _number
+    ),
+    "flex-flow": _flex_flow,
     **dict.fromkeys(("line-clamp", "-webkit-line-clamp"), _line_clamp),
     "background-size": _background_size,
     **dict.fromkeys(("color", "-webkit-text-fill-color", "background-color", "fill"), _color),

@@ -15,6 +15,7 @@ from typing import Any
 
 from service.html.css_conditions import container_applies, media_applies, supports_applies
 from service.html.css_declarations import decides, read_declaration
+from service.html.css_grids import GRID_VALUES
 from service.html.css_properties import Values
 from service.html.css_selector_parser import Nesting, read_selectors
 from service.html.css_selectors import Selector
@@ -231,8 +232,9 @@ def _shows(name: str, value: object) -> bool:
 _FONT_PX, _BASE_PX = 16.0, 1_000.0
 _ROOMY = frozenset(
     "padding-top padding-right padding-bottom padding-left flex-grow float unicode-bidi "
-    "vertical-align content z-index flex-direction".split()
-)
+    "vertical-align content z-index flex-direction flex-wrap order clear caption-side box-orient "
+    "box-direction box-ordinal-group".split()
+) | frozenset(GRID_VALUES)
 _LEAST_PX = {
     **dict.fromkeys(("margin-top", "margin-right", "margin-bottom", "margin-left"), 0.0),
     **dict.fromkeys(("width", "height", "max-width", "max-height"), 60.0),

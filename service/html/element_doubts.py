@@ -105,3 +105,13 @@ def is_relabelled(element: Element) -> bool:
     label = element.attributes.get("label", "") if element.tag == "option" else ""
     own = "".join(one for one in element.children if isinstance(one, str))
     return bool(label) and label.split() != own.split()
+
+
+def has_shapes(elements: Iterable[Element]) -> bool:
+    """Whether a drawing has anything that letters may stand on."""
+    return any(one.tag in _SVG_SHAPES for one in elements)
+
+
+_SVG_SHAPES = frozenset(
+    {"rect", "circle", "ellipse", "path", "polygon", "polyline", "image", "use", "line"}
+)

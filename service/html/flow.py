@@ -37,6 +37,8 @@ class FlowPlace:
     row: int = 0
     taken_px: float = 0.0
     chars: int = 0
+    cell: int = 0
+    """The edges of cells before it."""
 
 
 class Placed(Protocol):
@@ -77,13 +79,14 @@ class Flow:
     row: int = 0
     taken_px: float = 0.0
     chars: int = 0
+    cell: int = 0
     _is_open: bool = field(default=False)
     _margin_px: float = 0.0
 
     @property
     def place(self) -> FlowPlace:
         """Where the next text begins."""
-        return FlowPlace(self.row, self.taken_px, self.chars)
+        return FlowPlace(self.row, self.taken_px, self.chars, self.cell)
 
     def add_text(self, text: str) -> None:
         """A text that stands on the row."""

@@ -298,6 +298,8 @@ UNJUDGED: dict[str, Judge] = {
     "column-height": _is_word("auto"),
     "interpolate-size": lambda value: True,
     "math-depth": _is_within(-1.0, 1.0),
+    "grid-auto-flow": lambda value: True,
+    "grid-template-areas": lambda value: True,
     "grid-area": _is_word("auto"),
     "grid-row": _is_word("auto"),
     "grid-column": _is_word("auto"),
@@ -311,7 +313,7 @@ SIZES = frozenset(
     "padding-bottom padding-left line-height flex-grow grid-template-rows grid-template-columns "
     "grid-auto-rows grid-auto-columns grid-template grid flex-basis aspect-ratio columns "
     "column-count column-width column-height writing-mode vertical-align tab-size word-spacing "
-    "text-indent text-wrap text-wrap-mode".split()
+    "text-indent text-wrap text-wrap-mode flex".split()
 )
 """What hides text only together with a box that cuts off."""
 PLACES = frozenset("grid-area grid-row grid-column grid-row-start grid-column-start".split())

@@ -16,10 +16,14 @@ from service.html.style import Style
 
 SOFT, HARD, CELL = "\n", "\v", "\t"
 """A line break that the edge of a cell swallows, one that remains, and the edge of a cell."""
+RIGHT, RIGHT_END, FLOATS_END = "\x0e", "\x0f", "\x10"
+"""The edges of a text that stands at the end of its row, wherever it is written, and where no row
+goes on beside such texts."""
 _KEPT_BLANK = "\x00"
 """A blank of preformatted text; the parser leaves no zero character."""
 APART = " ^"
 """Between digits of which some are raised: cents, and marks of footnotes."""
+_FLOATS = (RIGHT, RIGHT_END, FLOATS_END)
 _SAME_SIZE = 0.85
 _BLANKS = re.compile(r"[ \n\r\t\f\v\xa0]+")
 _SPACES = re.compile(r" {2,}")
@@ -37,8 +41,14 @@ class _Lines:
         """Of the last text."""
         self._is_fresh = True
         """Whether no text stands behind the last edge of a cell."""
+        self._aside: list[str] | None = None
+        """The text that is read, if it stands at the end of its row."""
+        self._at_right: list[str] = []
 
     def text(self, text: str, style: Style) -> None:
+        if self._aside is not None:
+            self._aside.append(text)
+            return
         if not text.strip():
             self._line.append(" ")
             return
@@ -59,14 +69,36 @@ class _Lines:
         elif sign == CELL:
             self._line.append(CELL)
             self._breaks, self._is_fresh = False, True
+        elif sign in _FLOATS:
+            self._float(sign)
         elif sign and not self._breaks:
             self._line.append(sign)
 
+    def _float(self, sign: str) -> None:
+        if sign == RIGHT:
+            if self._breaks:
+                self._flush()
+            self._aside = []
+        elif sign == RIGHT_END and self._aside is not None:
+            self._at_right.append("".join(self._aside))
+            self._aside = None
+        elif sign == FLOATS_END:
+            self._end_row()
+
+    def _end_row(self) -> None:
+        """Sets the texts that stand at its end; the first of them is the last of the row."""
+        if self._at_right:
+            self._line += [CELL, CELL.join(reversed(self._at_right))]
+            self._at_right, self._is_fresh = [], False
+
     def _flush(self) -> None:
+        if any(map(str.strip, self._line)):
+            self._end_row()
         self.lines.append(_line("".join(self._line)))
         self._line, self._breaks = [], False
 
     def all(self) -> list[str]:
+        self._end_row()
         self._flush()
         return self.lines
 

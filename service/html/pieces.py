@@ -18,6 +18,7 @@ from service.checks.suspicion import suspicious
 from service.html.css_selectors import WorkBudget
 from service.html.css_values import Color
 from service.html.flow import ClippedBox, FlowPlace, OverBox, is_cut, may_cover
+from service.html.fragments import is_label, is_turned, is_value, runs_from_right
 from service.html.style import (
     Style,
     are_alike,
@@ -32,6 +33,7 @@ from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, H
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_NAMES = re.compile(r"<[a-z0-9:-]{0,20}> [@:a-z-]{1,40}")
 """Names that are told; others could be sentences."""
+_BESIDE_MAX = 20
 _SHADES_MAX = 64
 """Colours of boxes that are remembered."""
 _SMALL_PX = 20.0
@@ -84,6 +86,16 @@ class TextPiece:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """Pieces whose place on the screen is not that of the flow, and is not known."""
+
+    by: str
+    inner: range
+    is_afloat: bool = True
+    """Whether they are out of the flow, and not only moved from their place in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedBox:
     """A box that is placed on its own: the pieces in its container, and those in itself."""
 
@@ -101,6 +113,7 @@ class Pieces:
     boxes: list[PlacedBox] = field(default_factory=list)
     clips: list[ClippedBox] = field(default_factory=list)
     overs: list[OverBox] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
     has_pictures: bool = False
     _painted: dict[Color, list[int]] = field(default_factory=dict)
     """By colour, before which pieces a box of it begins."""
@@ -138,6 +151,10 @@ class Pieces:
             if piece.how is None and not piece.doubt and piece.index not in known:
                 piece.doubt = doubtful_ink(piece.style) or self._ground_elsewhere(piece)
         self._look_around()
+        self._doubt_rows_from_right()
+        for stray in self.strays:
+            self.budget.spend(len(stray.inner))
+            self._doubt_order(stray)
         for box in self.boxes:
             if box.style.covers and box.style.how is None and box.style.is_visible:
                 self.budget.spend(len(box.outer))
@@ -187,6 +204,41 @@ class Pieces:
             for index in above.outer:
                 if index not in above.inner and may_cover(above, self.all[index]):
                     self.all[index].doubt = self.all[index].doubt or above.over.by
+
+    def _doubt_order(self, stray: Stray) -> None:
+        """A part of a row says something else in another place."""
+        inner = [self.all[index] for index in stray.inner if self.all[index].how is None]
+        text = " ".join(one.text for one in inner)
+        is_torn = is_value(text)
+        if not is_torn and is_label(text):
+            beside = [self._beside(stray.inner.stop, 1)]
+            beside += [] if stray.is_afloat else [self._beside(stray.inner.start - 1, -1)]
+            is_torn = any(map(is_value, beside))
+        if is_torn and stray.by.endswith("direction"):
+            beside = [self._beside(stray.inner.stop, 1), self._beside(stray.inner.start - 1, -1)]
+            is_torn = not any(map(runs_from_right, beside))
+        for one in inner if is_torn else ():
+            one.doubt = one.doubt or stray.by
+
+    def _doubt_rows_from_right(self) -> None:
+        """Latin words in a row that is set from right to left."""
+        rows: dict[tuple[int, int], list[TextPiece]] = {}
+        for one in self.all:
+            if one.style.direction == "rtl" and one.how is None:
+                rows.setdefault((one.at.row, one.at.cell), []).append(one)
+        for row in rows.values():
+            if is_turned("".join(one.text for one in row)):
+                for one in row:
+                    one.doubt = one.doubt or "direction"
+
+    def _beside(self, index: int, step: int) -> str:
+        """The nearest text that is seen."""
+        for at in range(index, index + _BESIDE_MAX * step, step):
+            if not 0 <= at < len(self.all):
+                break
+            if self.all[at].how is None and self.all[at].says_something:
+                return self.all[at].text
+        return ""
 
     def doubts(self) -> Iterator[str]:
         """Why texts that are read may not be seen, each reason once."""

@@ -19,6 +19,7 @@ from service.html.css_values import (
     Color,
     Length,
 )
+from service.html.layouts import NO_ARRANGEMENT, Arrangement
 from service.model.hidden_text import Hiding
 
 FONT_PX = 16.0
@@ -152,6 +153,7 @@ class Style:
     """The colours that it paints itself; None for a picture."""
     covers: bool = False
     """Whether it hides what lies below it in the box that it is placed in."""
+    arrangement: Arrangement = NO_ARRANGEMENT
 
 
 def hiding_of(style: Style, text: str) -> Hiding | None:

@@ -11,24 +11,24 @@ beyond them is refused by name. Pure.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from urllib.parse import unquote
 
 from service.html.css_cascade import DOUBTFUL, FIRST, Cascade
 from service.html.css_properties import Values
 from service.html.css_selectors import WorkBudget
 from service.html.css_sheet import StyleReader
 from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, value_shown
-from service.html.element_doubts import is_dark_scheme, is_relabelled
+from service.html.element_doubts import has_shapes, is_dark_scheme, is_relabelled
 from service.html.flow import ENDLESS_PX, ClippedBox, Flow, FlowPlace, OverBox
-from service.html.lines import CELL, HARD, SOFT, laid_out
+from service.html.lines import CELL, FLOATS_END, HARD, SOFT, laid_out
+from service.html.page_sheets import elements_below, own_sheets
 from service.html.page_styles import PageStyles
 from service.html.pieces import Holder, Pieces, PlacedBox, TextPiece, told
+from service.html.screen_order import LaidItem, floating_right, in_screen_order
 from service.html.style import Style, hiding_of, is_like_ground
+from service.html.table_spans import RowSpans
 from service.html.tree import CONDITIONAL, Element, TooComplex, UnreadTree, read_tree
 from service.model.hidden_text import UNSURE_MAX, HiddenText
 from service.model.outcome import Reason
@@ -47,12 +47,11 @@ _INLINE_DISPLAYS = frozenset("inline contents none ruby ruby-base ruby-text".spl
 _PICTURES = frozenset({"img", "svg", "picture", "image", "canvas", "video", "embed", "object"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _ROW_PX = 20.0
+_ORDER_STEPS = 4
+"""What laying out one part of an element costs."""
 _BEFORE_MAX = 500
 """Pieces before a moved box over which it may lie."""
 _SVG_TEXT = frozenset({"text", "foreignobject"})
-_SVG_SHAPES = frozenset(
-    {"rect", "circle", "ellipse", "path", "polygon", "polyline", "image", "use", "line"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +124,14 @@ class _Frame:
     """Where it begins."""
     overs: list[tuple[Style, range]] = field(default_factory=list)
     """Boxes that may lie over what is in it."""
+    first_part: int = 0
+    """Where its parts begin, and those in it."""
+    inner_part: int = 0
+    items: list[LaidItem] = field(default_factory=list)
+    """Its children, as far as their order on the screen may be another one."""
+    has_floats: bool = False
+    spans: RowSpans = field(default_factory=RowSpans)
+    """Of its rows, if it has some."""
 
 
 class _Walk:
@@ -147,9 +154,9 @@ class _Walk:
         tree = read_tree(html)
         self.budget.spend(tree.count)
         reader = StyleReader(tree.is_quirky)
-        for css, media in _sheets(tree.root, self.budget):
+        for css, media in own_sheets(tree.root, self.budget):
             reader.add_sheet(css, media)
-        doubt = reader.doubt or is_dark_scheme(_below(tree.root, self.budget))
+        doubt = reader.doubt or is_dark_scheme(elements_below(tree.root, self.budget))
         if doubt:
             around = replace(around, doubt=around.doubt or doubt)
         page = PageStyles(Cascade(reader, self.budget), self.budget, tree.is_quirky, around)
@@ -205,7 +212,16 @@ class _Walk:
             _shows_text(element, parent),
             holder=_holder(own, parent),
         )
+        frame.first_part = len(self.parts)
+        if own.arrangement.placing.clears or element.attributes.get("clear"):
+            self.parts.append(FLOATS_END)
+        if own.display == "table-row":
+            parent.spans.begin_row()
+        if own.display == "table-cell" and len(stack) > 1:
+            covered = stack[-2].spans.covered_before(element.attributes.get("rowspan", ""))
+            self.parts += [CELL] * covered
         self._separate(before, is_forced=element.tag == "br")
+        frame.inner_part = len(self.parts)
         self._take_top(frame)
         if "before" in matched:
             self._generate(matched["before"], [*stack, frame], page)
@@ -216,7 +232,7 @@ class _Walk:
         self, element: Element, style: Style, matched: dict[str, tuple[int, ...]], page: PageStyles
     ) -> Style:
         """Its style with what is drawn in it, or over its first letters."""
-        if element.tag == "svg" and _has_shapes(element, self.budget):
+        if element.tag == "svg" and has_shapes(elements_below(element, self.budget)):
             style = page.doubtful(page.groundless(style), "<svg> shapes")
         if element.tag in _PICTURES and style.is_moved:
             style = page.picture(style)
@@ -237,6 +253,7 @@ class _Walk:
 
     def _separate(self, sign: str, *, is_forced: bool = False) -> None:
         self.parts.append(sign)
+        self.flow.cell += sign == CELL
         if sign in (SOFT, HARD):
             self.flow.end_row(is_forced=is_forced)
 
@@ -270,7 +287,7 @@ class _Walk:
         if above is None or above.tag != "select" or "multiple" in above.attributes:
             return False
         if id(above) not in self._chosen:
-            options = [one for one in _below(above, self.budget) if one.tag == "option"]
+            options = [one for one in elements_below(above, self.budget) if one.tag == "option"]
             selected = [one for one in options if "selected" in one.attributes]
             self._chosen[id(above)] = (above, (selected[-1:] or options)[0])
         return self._chosen[id(above)][1] is not element
@@ -278,9 +295,12 @@ class _Walk:
     def _leave(self, stack: list[_Frame], page: PageStyles) -> None:
         self._generate(stack[-1].after, stack, page)
         frame = stack.pop()
+        self._arrange(frame)
         self._separate(frame.closing)
         self._take_bottom(frame)
         inner = range(frame.start, len(self.pieces.all))
+        if stack:
+            self._note_item(frame, inner, stack[-1])
         if frame.held is not None:
             frame.held.stop = inner.stop
         if frame.own.clip is not None and inner:
@@ -294,6 +314,33 @@ class _Walk:
         if stack:
             self._place(frame.style, inner, stack)
             self._lay_over(frame.own, inner, stack, frame.place)
+
+    def _arrange(self, frame: _Frame) -> None:
+        """Puts what is in an element into the order of the screen."""
+        if frame.has_floats:
+            self.parts.append(FLOATS_END)
+        if not frame.items:
+            return
+        self.budget.spend(_ORDER_STEPS * (len(self.parts) - frame.inner_part))
+        found, strays = in_screen_order(
+            self.parts, frame.inner_part, frame.style, frame.items, frame.element.tag
+        )
+        self.pieces.strays += strays
+        if found is not None:
+            self.parts[frame.inner_part :] = found
+
+    def _note_item(self, frame: _Frame, inner: range, parent: _Frame) -> None:
+        """Notes an element for the order of those around it."""
+        placing = frame.own.arrangement.placing
+        if placing.floats_right and frame.own.how is None:
+            found = floating_right(self.parts[frame.first_part :])
+            if found is not None:
+                self.parts[frame.first_part :] = found
+                parent.has_floats = True
+        layout = parent.style.arrangement.layout
+        if (layout is not None and layout.may_move) or placing.moved_by:
+            parts = range(frame.first_part, len(self.parts))
+            parent.items.append(LaidItem(frame.own, parts, inner))
 
     def _place(self, style: Style, inner: range, stack: list[_Frame]) -> None:
         """Notes a painted box that is placed on its own, in its container."""
@@ -335,10 +382,13 @@ class _Walk:
         style, values = page.generated(frame.style, numbers)
         text = _content(values, frame.element)
         if text:
+            first = len(self.parts)
             before, after = _separators(frame.element, style, frame.style)
             self._separate(before)
             self._text(text, style, frame)
             self._separate(after)
+            made = range(first, len(self.parts))
+            frame.items.append(LaidItem(style, made, range(start, len(self.pieces.all))))
         if isinstance(values.get("content"), tuple):
             self.pieces.paint(style)
             self._place(style, range(start, len(self.pieces.all)), stack)
@@ -355,43 +405,6 @@ class _Walk:
             self._separate(HARD)
             self.read(element.attributes["srcdoc"], frame.own)
             self._separate(HARD)
-
-
-def _below(element: Element, budget: WorkBudget) -> Iterator[Element]:
-    waiting = list(reversed(element.elements))
-    while waiting:
-        budget.spend(1)
-        one = waiting.pop()
-        yield one
-        waiting.extend(reversed(one.elements))
-
-
-def _sheets(root: Element, budget: WorkBudget) -> Iterator[tuple[str, str]]:
-    """The texts of the style sheets that the document carries, and their media."""
-    for element in _below(root, budget):
-        media = element.attributes.get("media", "")
-        if element.tag == "style" and not _is_kept_back(element):
-            yield "".join(one for one in element.children if isinstance(one, str)), media
-        elif element.tag == "link" and "stylesheet" in element.attributes.get("rel", "").lower():
-            yield _data_sheet(element.attributes.get("href", "").strip()), media
-
-
-def _is_kept_back(element: Element) -> bool:
-    """Whether it stands where browsers do not apply it."""
-    return element.parent is not None and element.parent.tag in ("template", "noscript")
-
-
-def _data_sheet(href: str) -> str:
-    """A style sheet that stands in its own address (`data:`)."""
-    head, comma, data = href.partition(",")
-    if not comma or not head.lower().startswith("data:text/css"):
-        return ""
-    if not head.lower().endswith(";base64"):
-        return unquote(data)
-    try:
-        return base64.b64decode(unquote(data)).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
 
 
 def _holder(style: Style, parent: _Frame) -> Holder | None:
@@ -419,11 +432,6 @@ def _is_summary(element: Element, parent: Element) -> bool:
     return next(one for one in parent.elements if one.tag == "summary") is element
 
 
-def _has_shapes(element: Element, budget: WorkBudget) -> bool:
-    """Whether a drawing has anything that letters may stand on."""
-    return any(one.tag in _SVG_SHAPES for one in _below(element, budget))
-
-
 def _shows_text(element: Element, parent: _Frame) -> bool:
     """Whether letters in it are drawn: in SVG, only those of `text` are."""
     if not element.is_svg or element.tag in _SVG_TEXT:
@@ -440,6 +448,9 @@ def _separators(element: Element, style: Style, parent: Style) -> tuple[str, str
         return "", ""
     if display == "table-cell" or parent.flows_in_row:
         return CELL, ""
+    layout = parent.arrangement.layout
+    if layout is not None and layout.kind in ("column", "grid"):
+        return SOFT, SOFT
     if display in _HARD_DISPLAYS:
         return HARD, HARD
     if display in _INLINE_DISPLAYS:

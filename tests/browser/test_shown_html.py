@@ -14,6 +14,7 @@ from service.html.text import HtmlText, visible_text
 from tests.browser.shown_html import TEXT, shown
 from tests.unit.html.html_tricks import HIDING, SHOWING
 from tests.unit.html.ordinary_html import ORDINARY
+from tests.unit.html.screen_order_html import LAID, WORDS
 from tests.unit.html.unseen_html import UNSEEN
 
 _PATIENCE_MS = 120_000
@@ -28,6 +29,33 @@ _KNOWN = """() => {
   }
   return [...names];
 }"""
+
+_PLACES = """() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    if (walk.currentNode.parentElement.closest('style')) continue;
+    for (const word of walk.currentNode.data.matchAll(/[\\w.]+/g)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, word.index);
+      range.setEnd(walk.currentNode, word.index + word[0].length);
+      const box = range.getBoundingClientRect();
+      found.push([box.top + box.height / 2, box.left, word[0]]);
+    }
+  }
+  return found;
+}"""
+_ROW_PX = 9.0
+
+
+def _in_rows(places: list[tuple[float, float, str]]) -> list[str]:
+    """Words from top to bottom, those of a row from left to right."""
+    rows, last = list[list[tuple[float, str]]](), -_ROW_PX
+    for middle, left, word in sorted(places):
+        if middle - last >= _ROW_PX:
+            rows.append([])
+            last = middle
+        rows[-1].append((left, word))
+    return [word for row in rows for _, word in sorted(row)]
 
 
 def _documents(bodies: Mapping[str, str]) -> list[str]:
@@ -63,6 +91,16 @@ def test_ordinary_mails_show_what_is_read_of_them(chromium: Browser) -> None:
     found = shown(chromium, documents, width=640, height=900)
     unseen = [name for name, is_shown in zip(ORDINARY, found, strict=True) if not is_shown]
     assert unseen == []
+
+
+def test_words_stand_where_chromium_lays_them(chromium: Browser) -> None:
+    """Rows, columns, grids, tables, floats and offsets."""
+    page = chromium.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(_PATIENCE_MS)
+    for name, (body, words) in LAID.items():
+        page.set_content(f"<!doctype html><body>{body}")
+        found = " ".join(_in_rows(page.evaluate(_PLACES)))
+        assert (name, WORDS.findall(found)) == (name, words.split())
 
 
 def test_every_property_of_chromium_is_judged(chromium: Browser) -> None:

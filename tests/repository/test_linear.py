@@ -1165,6 +1165,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.html.css_values": (lambda text: legacy_color(text),),
     "service.html.defaults": (lambda text: visible_text(f'<input type=number value="{text}">x'),),
+    "service.html.fragments": (
+        lambda text: visible_text(f"<b style='position:absolute'>{text[: len(text) // 4]}</b>1"),
+        lambda text: visible_text(f"<p dir=rtl>{text[: len(text) // 4]}"),
+    ),
     "service.html.lines": (lambda text: visible_text(f"<pre>{text[: len(text) // 4]}"),),
     "service.html.pieces": (lambda text: visible_text(f"<p hidden>{text[: len(text) // 4]}</p>x"),),
     "service.html.text": (
