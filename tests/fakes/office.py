@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import NamedTuple
 
 from tests.fakes.mails import File, archive
 
@@ -57,6 +58,39 @@ def docx(body: str, styles: str = "", section: str = "", **parts: str) -> bytes:
         *(
             File(f"word/{name}.xml", f"<w:hdr {_W}>{content}</w:hdr>".encode())
             for name, content in parts.items()
+        ),
+    )
+
+
+class Part(NamedTuple):
+    """A part that the text names by an id: the kind of its relation, its name, and its content."""
+
+    relation: str
+    kind: str
+    name: str
+    content: str | bytes
+
+
+def docx_with(body: str, *parts: Part, styles: str = "") -> bytes:
+    """A Word file whose text names further parts."""
+    named = "".join(
+        f'<Relationship Id="{one.relation}" Type="http://x/{one.kind}" Target="{one.name}"/>'
+        for one in parts
+    )
+    document = f"<w:document {_W} {_R}><w:body>{body}</w:body></w:document>"
+    return archive(
+        File("word/document.xml", document.encode()),
+        File(
+            "word/_rels/document.xml.rels",
+            f"<Relationships {_REL}>{named}</Relationships>".encode(),
+        ),
+        File("word/styles.xml", f"<w:styles {_W}>{styles}</w:styles>".encode()),
+        *(
+            File(
+                f"word/{one.name}",
+                one.content.encode() if isinstance(one.content, str) else one.content,
+            )
+            for one in parts
         ),
     )
 

@@ -171,6 +171,7 @@ from service.documents.office.office_colours import hex_color
 from service.documents.office.office_markup import has_strange_choices
 from service.documents.office.sheet_shape import area_of
 from service.documents.office.sheet_text import read_xlsx
+from service.documents.office.symbol_fonts import draws_signs, says_more
 from service.documents.office.word_text import read_docx
 from service.documents.pdf.pdf_objects import Rectangle
 from service.documents.pdf.pdf_reading import read_pdf
@@ -1247,6 +1248,27 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: read_xlsx(office.xlsx(office.row(office.cell("A1", "1")), formats=(text,))),
         _BySize(
             lambda size: read_xlsx(office.xlsx(office.row(office.words("A1", "x")) * (size // 20)))
+        ),
+    ),
+    "service.documents.office.symbol_fonts": (
+        lambda text: draws_signs(text),
+        lambda text: says_more(text, text),
+    ),
+    "service.documents.office.word_bindings": (
+        lambda text: read_docx(
+            office.docx(
+                f'<w:sdt><w:sdtPr><w:dataBinding w:xpath="/{escape(text[: len(text) // 4])}"/>'
+                "<w:text/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>x</w:t></w:r></w:p></w:sdtContent>"
+                "</w:sdt>"
+            )
+        ),
+    ),
+    "service.documents.office.word_fields": (
+        lambda text: read_docx(
+            office.docx(
+                f'<w:p><w:fldSimple w:instr="{escape(text[: len(text) // 4])}">'
+                f"{office.run('x')}</w:fldSimple></w:p>"
+            )
         ),
     ),
     "service.documents.office.word_text": (

@@ -62,6 +62,20 @@ class OfficePackage:
     ) -> Element | None:
         """The root of a part; None without it. `looks_strange` judges its bytes. Raises
         NotOffice."""
+        data = self._read(name)
+        if data is None:
+            return None
+        self.is_strange = looks_strange is not None and looks_strange(data)
+        try:
+            return parse_xml(data, {}).element
+        except NotXml as error:
+            raise NotOffice(Reason.DOCUMENT_REJECTED, f"the file is broken: {error}") from None
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a part that is no XML; none without it. Raises NotOffice."""
+        return self._read(name) or b""
+
+    def _read(self, name: str) -> bytes | None:
         self._parts += 1
         if self._parts > PARTS_MAX:
             raise NotOffice(Reason.TOO_LARGE, f"the file has more than {PARTS_MAX} parts to read")
@@ -78,11 +92,7 @@ class OfficePackage:
             raise NotOffice(
                 Reason.TOO_LARGE, f"the file unpacks to more than {TOTAL_MAX_BYTES:,} bytes"
             )
-        self.is_strange = looks_strange is not None and looks_strange(data)
-        try:
-            return parse_xml(data, {}).element
-        except NotXml as error:
-            raise NotOffice(Reason.DOCUMENT_REJECTED, f"the file is broken: {error}") from None
+        return data
 
     def main_part(self, usual: str) -> str:
         """The name of the part that programs open; the usual one where the file names none. Raises
@@ -136,6 +146,7 @@ class HiddenPieces:
     def __init__(self) -> None:
         self.found: list[HiddenText] = []
         self._has_unsure = False
+        self.has_unread_picture = False
 
     def add(self, how: Hiding, text: str) -> None:
         """Remembers one piece; blanks are none."""
@@ -151,6 +162,7 @@ class HiddenPieces:
     def flags(self) -> frozenset[Flag]:
         """What the result has to say."""
         flags = {Flag.HIDDEN_TEXT: bool(self.found), Flag.UNSURE_TEXT: self._has_unsure}
+        flags[Flag.UNREAD_PICTURE] = self.has_unread_picture
         return frozenset(flag for flag, is_so in flags.items() if is_so)
 
 

@@ -26,6 +26,7 @@ from service.documents.office.office_colours import (
     lighter,
 )
 from service.documents.office.office_package import SEEN, UNSURE, Sight, attribute, child, local
+from service.documents.office.symbol_fonts import draws_signs
 from service.html.css_values import Color
 from service.model.hidden_text import Hiding
 
@@ -105,6 +106,8 @@ class RunLook(NamedTuple):
     width: float | None = None
     """Per cent."""
     is_filled: bool | None = None
+    is_of_signs: bool | None = None
+    """Whether its font draws no letters."""
 
     def over(self, below: RunLook) -> RunLook:
         """This look, and what it does not say from another."""
@@ -189,6 +192,7 @@ def run_look(properties: Element | None, theme: Theme) -> RunLook:
         _value(said.get("spacing")),
         _value(said.get("w")),
         is_filled,
+        _draws_signs(said.get("rFonts")),
     )
 
 
@@ -240,6 +244,15 @@ def twips(element: Element | None, *names: str) -> float | None:
         if text is not None:
             return number(text)
     return None
+
+
+def _draws_signs(fonts: Element | None) -> bool | None:
+    if fonts is None:
+        return None
+    if attribute(fonts, "asciiTheme") is not None:
+        return False
+    name = attribute(fonts, "ascii") or attribute(fonts, "hAnsi")
+    return None if name is None else draws_signs(name)
 
 
 _UNITS: Final = {"pt": 20.0, "mm": 56.69, "cm": 566.9, "in": 1440.0, "pc": 240.0, "px": 15.0}

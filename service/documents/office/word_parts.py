@@ -29,6 +29,7 @@ from service.documents.office.word_styles import WordStyles, read_styles
 
 _USUAL_MAIN = "word/document.xml"
 _USUAL_STYLES = "word/styles.xml"
+_DATA: Final = ("customXml", "core-properties", "extended-properties", "custom-properties")
 _REFERENCES: Final = ("headerReference", "footerReference")
 
 
@@ -57,6 +58,8 @@ class WordParts:
         self.theme: Theme = read_theme(self._kind("theme"))
         self.styles: WordStyles = read_styles(package.part(styles), self.theme)
         self.settings = self._kind("settings")
+        self._data: list[Element] | None = None
+        self._bound: str | None = None
         self.numbering = _numbering(self._kind("numbering"), self.theme)
 
     def edges(self) -> Iterator[PageEdge]:
@@ -92,15 +95,31 @@ class WordParts:
                 kind = relation.kind.removesuffix("s")
                 yield from ((kind, one) for one in children(root, kind))
 
+    def data_roots(self) -> list[Element]:
+        """The data that content controls may be bound to, and the properties of the file."""
+        if self._data is None:
+            beside = (*self._relations.values(), *self._package.relations("").values())
+            named = (one.target for one in beside if one.kind in _DATA)
+            roots = (self._package.part(one) for one in dict.fromkeys(named))
+            self._data = [one for one in roots if one is not None]
+        return self._data
+
     def bound_text(self) -> str:
-        """All data that content controls may be bound to, without blanks."""
-        beside = (*self._relations.values(), *self._package.relations("").values())
-        roots = (
-            self._package.part(one.target)
-            for one in beside
-            if one.kind in ("customXml", "core-properties", "extended-properties")
-        )
-        return "".join("".join("".join(one.itertext()).split()) for one in roots if one is not None)
+        """All of these data, without blanks."""
+        if self._bound is None:
+            texts = ("".join(one.itertext()) for one in self.data_roots())
+            self._bound = "".join("".join(text.split()) for text in texts)
+        return self._bound
+
+    def related(self, relation: str) -> Element | None:
+        """The root of a part that the text names."""
+        found = self._relations.get(relation)
+        return None if found is None else self._package.part(found.target)
+
+    def inserted(self, relation: str) -> tuple[str, bytes]:
+        """The name and the bytes of a part that is no XML; nothing without it."""
+        found = self._relations.get(relation)
+        return ("", b"") if found is None else (found.target, self._package.content(found.target))
 
     def _of_kind(self, kind: str) -> str | None:
         named: Iterator[Relation] = (one for one in self._relations.values() if one.kind == kind)
@@ -138,3 +157,19 @@ def _numbering(root: Element | None, theme: Theme) -> dict[str, ParagraphLook]:
 
 
 _LEVELS_MAX = 10_000
+
+
+def begins_pages(document: Element) -> bool:
+    """Whether something in the text begins a page."""
+    sections = 0
+    for one in document.iter():
+        name = local(one)
+        if name == "pageBreakBefore" or (name == "br" and attribute(one, "type") == "page"):
+            return True
+        if name == "sectPr":
+            sections += 1
+            kind = child(one, "type")
+            is_page = kind is None or attribute(kind, "val") != "continuous"
+            if sections > 1 and is_page:
+                return True
+    return False

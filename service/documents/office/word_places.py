@@ -10,10 +10,19 @@ Lengths are twips. Pure.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from service.documents.office.office_package import SEEN, UNSURE, Sight, attribute, child, local
+from service.documents.office.office_package import (
+    SEEN,
+    UNSURE,
+    Sight,
+    attribute,
+    child,
+    children,
+    local,
+)
 from service.documents.office.word_looks import (
     TWIPS_PER_HALF_POINT,
     ParagraphLook,
@@ -222,6 +231,60 @@ def _length(text: str | None) -> float | None:
 def _vml_style(shape: Element) -> dict[str, str]:
     pairs = (one.partition(":") for one in (attribute(shape, "style") or "")[:2_000].split(";"))
     return {name.strip().lower(): value.strip().lower() for name, _, value in pairs}
+
+
+def drawing_size(drawing: Element) -> float:
+    """The area of a drawing."""
+    size = child(drawing, "extent")
+    return (_emu(size, "cx") or 0.0) * (_emu(size, "cy") or 0.0)
+
+
+def vml_size(shape: Element) -> float:
+    """The area of a shape of VML."""
+    style = _vml_style(shape)
+    return (_length(style.get("width")) or 0.0) * (_length(style.get("height")) or 0.0)
+
+
+class BoxPlace(NamedTuple):
+    """Where a drawing lies, and from where that is counted."""
+
+    origin: tuple[str, str]
+    down: float
+    across: float
+
+
+_COUNTED = frozenset({"page", "margin", "leftMargin", "topMargin", "column"})
+
+
+def box_place(drawing: Element) -> BoxPlace | None:
+    """The place of a drawing, if it does not move with its paragraph."""
+    across, down = child(drawing, "positionH"), child(drawing, "positionV")
+    if across is None or down is None:
+        return None
+    origin = (attribute(across, "relativeFrom") or "", attribute(down, "relativeFrom") or "")
+    offsets = [number(one.text) for one in (*children(down, _OFFSET), *children(across, _OFFSET))]
+    if not _COUNTED.issuperset(origin) or len(offsets) != 2:
+        return None
+    first, second = offsets
+    if first is None or second is None:
+        return None
+    return BoxPlace(origin, first / _EMU_PER_TWIP, second / _EMU_PER_TWIP)
+
+
+_OFFSET = "posOffset"
+_ROW_TWIPS = 120.0
+"""Boxes whose tops differ by less stand in one row."""
+
+
+def are_in_order(places: list[BoxPlace]) -> bool:
+    """Whether boxes follow one another from top to bottom, and in a row from left to right."""
+    for one, other in pairwise(places):
+        if one.origin != other.origin:
+            continue
+        is_row = abs(other.down - one.down) < _ROW_TWIPS
+        if other.across < one.across if is_row else other.down < one.down:
+            return False
+    return True
 
 
 def extent_height(drawing: Element) -> float | None:

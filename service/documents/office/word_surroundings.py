@@ -28,6 +28,7 @@ from service.documents.office.word_looks import (
     run_look,
     sight_of,
 )
+from service.documents.office.word_places import BoxPlace
 from service.documents.office.word_styles import NO_STYLE, StyleLook, WordStyles
 from service.html.css_values import Color
 from service.model.hidden_text import Hiding
@@ -60,6 +61,7 @@ class Around:
     """Whether a shape or a picture may lie behind it."""
     box_height: float | None = None
     group: Element | None = None
+    place: BoxPlace | None = None
 
     def painted(self, ground: tuple[Color, ...] | None) -> Around:
         """The same on another ground; None where what is behind it is seen."""

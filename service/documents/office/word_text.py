@@ -17,7 +17,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from service.documents.frames.parsed import Parsed
-from service.documents.office.office_colours import PAPER, hex_color, shape_ground
+from service.documents.office.office_colours import PAPER, hex_color
 from service.documents.office.office_package import (
     HiddenPieces,
     NotOffice,
@@ -26,6 +26,16 @@ from service.documents.office.office_package import (
     attribute,
     child,
     local,
+)
+from service.documents.office.symbol_fonts import drawn_sign, says_more
+from service.documents.office.word_bindings import BoundData
+from service.documents.office.word_boxes import SHAPES, Canvas, around_shape, covers_text
+from service.documents.office.word_elements import piece, through, words
+from service.documents.office.word_fields import FieldSources, WordField
+from service.documents.office.word_inserts import (
+    diagram_lines,
+    has_unread_picture,
+    inserted_document,
 )
 from service.documents.office.word_looks import (
     HALF_POINTS,
@@ -37,29 +47,22 @@ from service.documents.office.word_looks import (
     paragraph_look,
     shading,
 )
-from service.documents.office.word_parts import WordParts
+from service.documents.office.word_parts import WordParts, begins_pages
 from service.documents.office.word_places import (
+    BoxPlace,
     PageSize,
+    are_in_order,
     box_sight,
     cell_sight,
-    drawing_sight,
     exact_height,
-    extent_height,
     frame_sight,
-    group_sight,
     page_size,
     paragraph_sight,
-    shape_sight,
     tab_sight,
-    vml_sight,
 )
 from service.documents.office.word_shapes import (
-    VML_SHAPES,
     has_backdrop,
-    may_cover,
     shapes_in,
-    vml_ground,
-    vml_may_cover,
 )
 from service.documents.office.word_styles import StyleLook, TablePart, table_look
 from service.documents.office.word_surroundings import (
@@ -70,6 +73,7 @@ from service.documents.office.word_surroundings import (
     surrounded,
 )
 from service.html.css_values import Color
+from service.html.fragments import is_label, is_value, runs_from_right
 from service.html.lines import APART, joins_digits
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
@@ -87,17 +91,25 @@ _SAME_SIZE = 0.85
 
 def read_docx(data: bytes) -> Parsed | DocumentProblem:
     """The visible text of a Word file."""
+    return _read(data, is_inserted=False)
+
+
+def _read_inserted(data: bytes) -> Parsed | DocumentProblem:
+    return _read(data, is_inserted=True)
+
+
+def _read(data: bytes, *, is_inserted: bool) -> Parsed | DocumentProblem:
     hidden = HiddenPieces()
     try:
         parts = WordParts(OfficePackage(data), hidden)
         document = parts.document
         if document is None:
             return DocumentProblem(Reason.DOCUMENT_REJECTED, "the Word file is broken")
-        text = _WordReader(parts, document, hidden).pages()
+        text = _WordReader(parts, document, hidden, is_inserted=is_inserted).pages()
     except NotOffice as error:
         return error.problem
     if len(text.strip()) < _ENOUGH_CHARS and any(
-        local(one) in ("blip", "altChunk", "object") for one in document.iter()
+        local(one) in ("blip", "object") for one in document.iter()
     ):
         return DocumentProblem(
             Reason.UNSUPPORTED_DOCUMENT,
@@ -112,19 +124,27 @@ _ORDER = ("header", "", "footnote", "endnote", "footer")
 class _WordReader:
     """Collects the visible text of parts."""
 
-    def __init__(self, parts: WordParts, document: Element, hidden: HiddenPieces) -> None:
+    def __init__(
+        self, parts: WordParts, document: Element, hidden: HiddenPieces, *, is_inserted: bool
+    ) -> None:
         self._parts = parts
         self._document = document
         self._hidden = hidden
         self._styles = parts.styles
         self._page: PageSize = page_size(document)
         self._shapes = shapes_in(document)
-        self._bound: str | None = None
+        self._sources = FieldSources(document, parts.bound_text)
+        self._data = BoundData(parts.data_roots, parts.bound_text)
+        self._read_word = None if is_inserted else _read_inserted
+        self._signs: list[str] = []
+        """Texts in fonts that draw no letters."""
+        self._places: list[BoxPlace] = []
+        """Of boxes that hold a part of a row."""
         self._notes = set[tuple[str, str]]()
         """The notes whose signs are shown."""
         self._boxes: list[str] = []
-        self._fields: list[bool] = []
-        """The open fields, and whether their results have begun."""
+        self._fields: list[WordField] = []
+        """The open ones."""
         self._sizes: list[float] = []
         """Half points of the lines in the cell or box that is being read."""
         self._last, self._last_look = "", NO_RUN
@@ -149,7 +169,17 @@ class _WordReader:
         for kind, note in self._parts.notes():
             self._note(kind, note, said)
         self._doubt_later(later, said)
+        self._judge("".join(said.values()))
         return _LINES.sub("\n", "\n".join(said.get(kind, "") for kind in _ORDER)).strip("\n")
+
+    def _judge(self, seen: str) -> None:
+        """What only the whole text tells."""
+        signs = "".join(self._signs)
+        if says_more(signs, seen):
+            self._hidden.add(Hiding.UNMAPPED, signs)
+        if not are_in_order(self._places):
+            self._hidden.doubt(seen)
+        self._hidden.has_unread_picture = has_unread_picture(self._document, self._page)
 
     def _background(self) -> tuple[Color, ...]:
         """The page's colour, which programs show on a screen only."""
@@ -160,17 +190,13 @@ class _WordReader:
     def _note(self, kind: str, note: Element, said: dict[str, str]) -> None:
         is_shown = (kind, attribute(note, "id") or "") in self._notes
         if attribute(note, "type") in (None, "normal") and not is_shown:
-            self._hidden.add(Hiding.NOT_DRAWN, "".join(_words(note)))
+            self._hidden.add(Hiding.NOT_DRAWN, "".join(words(note)))
             return
         said[kind] = f"{said.get(kind, '')}\n{self.text(note, Around()).strip()}"
 
     def _doubt_later(self, later: list[str], said: dict[str, str]) -> None:
         """What stands on later pages alone is doubtful where nothing says that there are some."""
-        breaks = (one for one in self._document.iter() if local(one) in ("br", "pageBreakBefore"))
-        has_pages = any(attribute(one, "type") == "page" or local(one) != "br" for one in breaks)
-        sections = [one for one in self._document.iter() if local(one) == "sectPr"]
-        has_pages |= any(_begins_page(one) for one in sections[1:])
-        if has_pages or not later:
+        if not later or begins_pages(self._document):
             return
         for text in later:
             rest = "\n".join(said.values()).replace(text, "", 1)
@@ -182,7 +208,7 @@ class _WordReader:
         outer, self._fields = self._fields, []
         found = "".join(self._below(root, around))
         if self._fields:  # A field without an end hides what follows in some programs.
-            self._hidden.doubt("".join(_words(root)))
+            self._hidden.doubt("".join(words(root)))
         self._fields = outer
         return found
 
@@ -203,8 +229,22 @@ class _WordReader:
             self._delete(one)
         elif name == "sdt":
             yield from self._control(one, around)
-        elif name in _SHAPES:
-            yield from self._below(one, self._shape(name, one, around))
+        elif name == "bdo" and attribute(one, "val") == "rtl":
+            self._hidden.add(Hiding.UNMAPPED, "".join(words(one)))
+        elif name == "fldSimple":
+            yield from self._simple_field(one, around)
+        elif name == "altChunk":
+            read = self._read_word
+            yield f"\n{inserted_document(one, self._parts, self._hidden, read)}\n"
+        elif name == "relIds":
+            yield from diagram_lines(one, self._parts, self._hidden)
+        elif name == "oMath":
+            yield from self._formula(one, around)
+        elif name in SHAPES:
+            canvas = Canvas(self._page, self._parts.theme, self._shapes)
+            if covers_text(one, canvas):
+                self._hidden.doubt("".join(words(self._document)))
+            yield from self._below(one, around_shape(one, around, canvas))
         elif name == "txbxContent":
             self._boxes.append(self._box(one, around))
         elif name not in _SKIPPED:
@@ -212,53 +252,44 @@ class _WordReader:
 
     def _delete(self, one: Element) -> None:
         """Deleted text is not printed. Some programs show it struck through, though."""
-        if any(map(str.isdigit, "".join(_words(one)))):
-            self._hidden.doubt("".join(_words(one)))
+        if any(map(str.isdigit, "".join(words(one)))):
+            self._hidden.doubt("".join(words(one)))
 
     def _control(self, one: Element, around: Around) -> Iterator[str]:
         """A content control. Word replaces the text of a bound one by its data."""
         text = "".join(self._below(one, around))
         yield text
         properties = child(one, "sdtPr")
-        if child(properties, "dataBinding") is None or child(properties, "text") is None:
+        if child(properties, "dataBinding") is None or properties is None:
             return
-        if self._bound is None:
-            self._bound = self._parts.bound_text()
-        if "".join(text.split()) not in self._bound:
+        if self._data.differ_from(properties, text):
+            self._hidden.doubt(text)
+
+    def _simple_field(self, one: Element, around: Around) -> Iterator[str]:
+        text = "".join(self._below(one, around))
+        yield text
+        field = WordField.begun(one)
+        field.add_code(attribute(one, "instr") or "")
+        field.result.append(text)
+        if self._sources.is_doubtful(field):
+            self._hidden.doubt(text)
+
+    def _formula(self, one: Element, around: Around) -> Iterator[str]:
+        """Fractions, powers and the like put digits above one another."""
+        yield from self._below(one, around)
+        text = "".join(words(one))
+        if any(map(str.isdigit, text)) and any(local(part) in _STACKED for part in one.iter()):
             self._hidden.doubt(text)
 
     # Shapes.
-
-    def _shape(self, name: str, one: Element, around: Around) -> Around:
-        """What surrounds the text of a shape."""
-        sight = around.sight
-        if name in ("anchor", "inline"):
-            sight = drawing_sight(one, self._page).within(sight)
-            if may_cover(one, self._parts.theme):
-                self._hidden.doubt("".join(_words(self._document)))
-            return replace(around, sight=sight, box_height=extent_height(one))
-        if name in ("wgp", "wpc", "grpSp"):
-            return replace(around, group=one, box_height=None)
-        if name == "wsp":
-            sight = shape_sight(one).within(sight)
-            if around.group is not None:
-                sight = group_sight(around.group, one).within(sight)
-            grows = child(one, "bodyPr", "spAutoFit") is not None or _is_turned(one)
-            around = replace(around, box_height=None if grows else around.box_height)
-            ground = shape_ground(one, self._parts.theme)
-        else:
-            sight = vml_sight(one, self._page).within(sight)
-            if vml_may_cover(one):
-                self._hidden.doubt("".join(_words(self._document)))
-            ground = None if name == "group" else vml_ground(one)
-        around = replace(around, sight=sight)
-        return around if ground is None and self._shapes == 1 else around.painted(ground)
 
     def _box(self, one: Element, around: Around) -> str:
         outer, self._sizes = self._sizes, []
         last = self._last, self._last_look
         plain = replace(around, style=StyleLook(), paragraph=ParagraphLook())
-        text = self.text(one, replace(plain, box_height=None, group=None))
+        text = self.text(one, replace(plain, box_height=None, group=None, place=None))
+        if around.place is not None and (is_value(text) or is_label(text)):
+            self._places.append(around.place)
         sizes, self._sizes = self._sizes, outer
         self._last, self._last_look = last
         if box_sight(around.box_height, sizes).is_unsure:
@@ -285,6 +316,8 @@ class _WordReader:
         self._last = ""
         lines = len(self._sizes)
         yield from self._below(one, replace(around, style=style, paragraph=look, sight=sight))
+        if self._last[-1:].isdigit() and _is_deleted(one, "pPr", "rPr", "del"):
+            self._hidden.doubt(self._last)  # The next paragraph goes on behind the digit.
         self._sizes[lines:] = [max(self._sizes[lines:], default=0.0)]
         yield "\n"
         boxes, self._boxes = self._boxes, outer
@@ -297,21 +330,23 @@ class _WordReader:
         around = replace(around, sight=sight)
         is_fixed = _is_fixed(properties)
         yield "\n"
-        rows = list(_through(one, "tr"))
+        rows = list(through(one, "tr"))
         for number, row in enumerate(rows):
             if _is_deleted(row, "trPr", "del"):
                 self._delete(row)
                 continue
             if is_on(child(row, "trPr", "hidden")):
-                self._hidden.add(Hiding.NOT_DRAWN, "".join(_words(row)))
+                self._hidden.add(Hiding.NOT_DRAWN, "".join(words(row)))
                 continue
             found, height = list[str](), exact_height(row)
-            cells = list(_through(row, "tc"))
+            cells = list(through(row, "tc"))
             for column, cell in enumerate(cells):
                 part = TablePart(number, len(rows), column, len(cells))
                 within = surrounded(around, look.ways(part))
                 within = replace(within, sight=cell_sight(cell, is_fixed=is_fixed).within(sight))
                 found.append(self._cell(cell, within, height))
+            if is_on(child(properties, "bidiVisual")) and not any(map(runs_from_right, found)):
+                found.reverse()
             yield "\t".join(found).rstrip("\t") + "\n"
 
     def _cell(self, one: Element, around: Around, height: float | None) -> str:
@@ -343,9 +378,12 @@ class _WordReader:
         for part in one:
             name = local(part)
             if name == "fldChar":
-                self._field(attribute(part, "fldCharType"))
-            elif self._fields and not all(self._fields):
-                continue
+                self._field(part)
+            elif self._fields and not all(one.has_result for one in self._fields):
+                if name == "instrText":
+                    self._fields[-1].add_code(part.text or "")
+            elif name == "sym":
+                yield from self._sign(part, look, sight, around)
             elif name in ("drawing", "pict"):
                 yield from self._of(part, around)
             elif name == "ruby":
@@ -354,15 +392,25 @@ class _WordReader:
                 if sight.hiding is None:
                     self._notes.add((name.removesuffix("Reference"), attribute(part, "id") or ""))
             else:
-                yield from self._shown(_piece(part), look, sight, around)
+                yield from self._shown(piece(part), look, sight, around)
 
-    def _field(self, kind: str | None) -> None:
+    def _field(self, mark: Element) -> None:
+        kind = attribute(mark, "fldCharType")
         if kind == "begin":
-            self._fields.append(False)
+            self._fields.append(WordField.begun(mark))
         elif kind == "separate" and self._fields:
-            self._fields[-1] = True
+            self._fields[-1].has_result = True
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            ended = self._fields.pop()
+            if self._sources.is_doubtful(ended):
+                self._hidden.doubt("".join(ended.result))
+
+    def _sign(self, part: Element, look: RunLook, sight: Sight, around: Around) -> Iterator[str]:
+        """A sign by its number in a font. One that is not known may be a digit among digits."""
+        sign = drawn_sign(attribute(part, "font"), attribute(part, "char"))
+        if sign is None and self._last[-1:].isdigit():
+            self._hidden.doubt(self._last)
+        yield from self._shown(sign or " ", look, sight, around)
 
     def _shown(
         self, text: str | None, look: RunLook, sight: Sight, around: Around
@@ -375,25 +423,19 @@ class _WordReader:
             return
         if sight.is_unsure or (text == "\t" and tab_sight(around.paragraph, self._page).is_unsure):
             self._hidden.doubt(text if text != "\t" else "behind it")
+        if look.is_of_signs and text != "\t":
+            self._signs.append(text)
+            return
         if joins_digits(self._last, text) and _differ(self._last_look, look):
             yield APART
         yield text
+        if self._fields:
+            self._fields[-1].result.append(text)
         self._sizes.append(look.half_points or HALF_POINTS)
         self._last, self._last_look = text, look
 
 
-_SHAPES: Final = frozenset({"anchor", "inline", "wsp", "wgp", "wpc", "grpSp"} | VML_SHAPES)
-
-
-def _begins_page(section: Element) -> bool:
-    kind = child(section, "type")
-    return kind is None or attribute(kind, "val") != "continuous"
-
-
-def _is_turned(shape: Element) -> bool:
-    """Whether its text runs upwards or downwards."""
-    body = child(shape, "bodyPr")
-    return body is not None and attribute(body, "vert") not in (None, "horz")
+_STACKED: Final = frozenset("f sSup sSub sSubSup sPre phant rad nary m eqArr limLow limUpp".split())
 
 
 def _is_fixed(properties: Element | None) -> bool:
@@ -409,12 +451,7 @@ def _chars(paragraph: Element, look: ParagraphLook) -> int:
     """The number of a paragraph's characters, where it is needed."""
     if min(look.start or 0.0, look.first or 0.0) >= 0:
         return 0
-    return sum(map(len, _words(paragraph)))
-
-
-def _words(element: Element) -> Iterator[str]:
-    """All text below an element, deleted text included."""
-    return (one.text or "" for one in element.iter() if local(one) in ("t", "delText"))
+    return sum(map(len, words(paragraph)))
 
 
 def _differ(one: RunLook, other: RunLook) -> bool:
@@ -424,22 +461,4 @@ def _differ(one: RunLook, other: RunLook) -> bool:
     return bool(one.raised) != bool(other.raised) or is_smaller
 
 
-def _piece(part: Element) -> str | None:
-    """One thing in a run, as text."""
-    name = local(part)
-    if name == "t":
-        return (part.text or "").replace("\n", " ")
-    return _MARKS.get(name)
-
-
 _NOTHING: Final = Element("nothing")
-_MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-
-
-def _through(element: Element, name: str) -> Iterator[Element]:
-    """Children of this name, also within controls around them."""
-    for one in element:
-        if local(one) == name:
-            yield one
-        elif local(one) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
-            yield from _through(one, name)

@@ -1,0 +1,101 @@
+"""Judges whether a person sees the results that a Word file keeps of its fields.
+
+Word shows the result of its last update, and other programs compute some fields anew. A date is
+that of the day on which a person opens the file. Results that differ from what they repeat are not
+certain to be seen.
+
+Pure; linear in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from service.documents.office.office_package import attribute, local
+
+_CODE_MAX_CHARS = 1_000
+_OPEN_MAX = 20
+"""Bookmarks that are followed at one place."""
+_OF_TODAY: Final = frozenset({"DATE", "TIME"})
+_OF_PAGES: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "TOC", "SECTION"})
+_OF_PROPERTIES: Final = frozenset(
+    {"DOCPROPERTY", "TITLE", "AUTHOR", "SUBJECT", "COMMENTS", "KEYWORDS", "INFO"}
+)
+_TRUE: Final = ("1", "true", "on")
+_NAME = re.compile(r'\s*(\w{1,40})\s*(?:"([^"]*)"|(\S*))')
+_CHANGED = re.compile(r"\\[#@nrwp*]")
+"""Switches that write a value in another form."""
+
+
+@dataclass(slots=True)
+class WordField:
+    """An open field: its code, and the result that the file keeps."""
+
+    is_changed: bool = False
+    """Whether Word updates it when the file is opened."""
+    code: str = ""
+    has_result: bool = False
+    result: list[str] = field(default_factory=list)
+
+    @classmethod
+    def begun(cls, mark: Element) -> WordField:
+        """The field that a mark opens."""
+        return cls(attribute(mark, "dirty") in _TRUE)
+
+    def add_code(self, text: str) -> None:
+        self.code = (self.code + text)[:_CODE_MAX_CHARS]
+
+
+@dataclass(slots=True)
+class FieldSources:
+    """What fields repeat: texts at bookmarks, and properties of the file."""
+
+    document: Element
+    read_properties: Callable[[], str]
+    """All of them, without blanks."""
+    _marked: dict[str, str] | None = None
+
+    def is_doubtful(self, one: WordField) -> bool:
+        """Whether a person may see another result."""
+        result = "".join("".join(one.result).split())
+        named = _NAME.match(one.code)
+        if named is None or not any(map(str.isalnum, result)):
+            return False
+        name, value = named[1].upper(), named[3] if named[2] is None else named[2]
+        if name in _OF_TODAY:
+            return any(map(str.isdigit, result))
+        if one.is_changed and name not in _OF_PAGES:
+            return any(map(str.isdigit, result))
+        if name == "QUOTE":
+            return named[2] is not None and "".join(value.split()) != result
+        if name in _OF_PROPERTIES:
+            return result not in self.read_properties()
+        return name == "REF" and self._differs(value, one.code, result)
+
+    def _differs(self, bookmark: str, code: str, result: str) -> bool:
+        if _CHANGED.search(code):
+            return False
+        if self._marked is None:
+            self._marked = dict(_texts_at_bookmarks(self.document))
+        found = self._marked.get(bookmark.lower())
+        return found is not None and "".join(found.split()) != result
+
+
+def _texts_at_bookmarks(document: Element) -> Iterator[tuple[str, str]]:
+    """The texts between the marks of each bookmark."""
+    marks = dict[str, tuple[str, list[str]]]()
+    for one in document.iter():
+        name = local(one)
+        if name == "bookmarkStart" and len(marks) < _OPEN_MAX:
+            marks[attribute(one, "id") or ""] = ((attribute(one, "name") or "").lower(), [])
+        elif name == "bookmarkEnd":
+            ended = marks.pop(attribute(one, "id") or "", None)
+            if ended is not None and ended[1]:
+                yield ended[0], "".join(ended[1])
+        elif name == "t":
+            for _, texts in marks.values():
+                texts.append(one.text or "")
