@@ -169,8 +169,10 @@ from service.documents.office.cell_values import (
 )
 from service.documents.office.office_colours import hex_color
 from service.documents.office.office_markup import has_strange_choices
+from service.documents.office.sheet_formulas import SheetFormulas
 from service.documents.office.sheet_shape import area_of
 from service.documents.office.sheet_text import read_xlsx
+from service.documents.office.sheet_widths import has_room
 from service.documents.office.symbol_fonts import draws_signs, says_more
 from service.documents.office.word_text import read_docx
 from service.documents.pdf.pdf_objects import Rectangle
@@ -1211,6 +1213,24 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.office.office_colours": (hex_color,),
     "service.documents.office.office_markup": (
         lambda text: has_strange_choices(b"AlternateContent" + _raw(text)),
+    ),
+    "service.documents.office.sheet_cells": (
+        _BySize(
+            lambda size: read_xlsx(
+                office.workbook(
+                    office.row(office.cell("A1", "1"), '<c r="B1"><f>A1*2</f><v>2</v></c>')
+                    * (size // 60)
+                )
+            )
+        ),
+    ),
+    "service.documents.office.sheet_formulas": (
+        lambda text: SheetFormulas().is_doubtful(text, "1", {}),
+        lambda text: SheetFormulas().is_doubtful("A1+" * (len(text) // 3), "1", {}),
+    ),
+    "service.documents.office.sheet_widths": (
+        lambda text: has_room(text, "0.00", 9.0, 1.0),
+        lambda text: has_room("2026-11-02", text[: len(text) // 4], 9.0, 1.0),
     ),
     "service.documents.office.sheet_rules": (
         lambda text: read_xlsx(

@@ -145,11 +145,12 @@ class HiddenPieces:
 
     def __init__(self) -> None:
         self.found: list[HiddenText] = []
-        self._has_unsure = False
+        self._has_unsure = self._is_suspect = False
         self.has_unread_picture = False
 
-    def add(self, how: Hiding, text: str) -> None:
-        """Remembers one piece; blanks are none."""
+    def add(self, how: Hiding, text: str, *, is_customary: bool = False) -> None:
+        """Remembers one piece; blanks are none. What is customary asks for no look."""
+        self._is_suspect |= bool(text.strip()) and not is_customary
         if text.strip() and len(self.found) < HIDDEN_MAX:
             words = printable(" ".join(text[: 2 * QUOTE_MAX_CHARS].split()), 2 * QUOTE_MAX_CHARS)
             self.found.append(HiddenText(how, words[:QUOTE_MAX_CHARS]))
@@ -161,7 +162,7 @@ class HiddenPieces:
     @property
     def flags(self) -> frozenset[Flag]:
         """What the result has to say."""
-        flags = {Flag.HIDDEN_TEXT: bool(self.found), Flag.UNSURE_TEXT: self._has_unsure}
+        flags = {Flag.HIDDEN_TEXT: self._is_suspect, Flag.UNSURE_TEXT: self._has_unsure}
         flags[Flag.UNREAD_PICTURE] = self.has_unread_picture
         return frozenset(flag for flag, is_so in flags.items() if is_so)
 

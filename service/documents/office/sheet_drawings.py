@@ -41,17 +41,20 @@ class SheetDrawing(NamedTuple):
 
     texts: tuple[str, ...]
     covers: tuple[Area, ...]
+    has_large_picture: bool = False
+    """Whether a picture is larger than a logo."""
 
 
 def read_drawing(root: Element, theme: Theme, hidden: HiddenPieces) -> SheetDrawing:
     """The visible text of a drawing's boxes, and the cells below its shapes and pictures."""
-    texts, covers = list[str](), list[Area]()
+    texts, covers, is_large = list[str](), list[Area](), False
     for anchor in root:
         area = _area(anchor)
         for shape in anchor.iter():
             name = local(shape)
             if name == "pic" and area is not None and not _is_hidden(shape):
                 covers.append(area)
+                is_large |= child(shape, "blipFill", "blip") is not None and _is_large(area)
             elif name == "sp":
                 texts += _texts(shape, anchor, theme, hidden)
                 if (
@@ -60,7 +63,17 @@ def read_drawing(root: Element, theme: Theme, hidden: HiddenPieces) -> SheetDraw
                     and shape_ground(shape, theme) is not None
                 ):
                     covers.append(area)
-    return SheetDrawing(tuple(texts), tuple(covers))
+    return SheetDrawing(tuple(texts), tuple(covers), is_large)
+
+
+def _is_large(area: Area) -> bool:
+    """Whether a picture over these cells takes 5 % of a page and more."""
+    height = (area.bottom - area.top + 1) * _ROW_EMU
+    width = (area.right - area.left + 1) * _COLUMN_EMU
+    return height * width >= _LARGE_SHARE * _PAGE_EMU2
+
+
+_LARGE_SHARE, _PAGE_EMU2 = 0.05, 7_560_000 * 10_692_000
 
 
 def _texts(shape: Element, anchor: Element, theme: Theme, hidden: HiddenPieces) -> Iterator[str]:

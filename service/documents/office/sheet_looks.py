@@ -27,7 +27,9 @@ from service.documents.office.office_colours import (
     lighter,
 )
 from service.documents.office.office_package import Sight, child, children
+from service.documents.office.symbol_fonts import draws_signs
 from service.html.css_values import Color
+from service.model.hidden_text import Hiding
 
 _THEME_ORDER: Final = (
     "lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink".split()
@@ -43,6 +45,7 @@ _PALETTE: Final = (
 )
 """The colours of old programs, from number 8."""
 _FIRST_OF_PALETTE = 8
+_USUAL_POINTS = 11.0
 _PATTERNS: Final = {"gray0625": 0.06, "gray125": 0.12, "lightGray": 0.25, "darkGray": 0.75}
 _FORMAT_COLORS: Final = {
     "white": WHITE,
@@ -61,12 +64,15 @@ class FontLook(NamedTuple):
 
     ink: Color | None = None
     points: float | None = None
+    is_of_signs: bool | None = None
+    """Whether it draws no letters."""
 
     def over(self, below: FontLook) -> FontLook:
         """This look, and what it does not say from another."""
         return FontLook(
             below.ink if self.ink is None else self.ink,
             below.points if self.points is None else self.points,
+            below.is_of_signs if self.is_of_signs is None else self.is_of_signs,
         )
 
 
@@ -79,6 +85,8 @@ class CellLook(NamedTuple):
     code: str | None = None
     font: FontLook = NO_FONT
     ground: tuple[Color, ...] | None = None
+    is_fitted: bool = False
+    """Whether its letters are made smaller, or turned, where it is narrow."""
 
     def over(self, below: CellLook) -> CellLook:
         """This look, and what it does not say from another."""
@@ -86,6 +94,7 @@ class CellLook(NamedTuple):
             below.code if self.code is None else self.code,
             self.font.over(below.font),
             below.ground if self.ground is None else self.ground,
+            below.is_fitted,
         )
 
 
@@ -100,6 +109,8 @@ class SheetLooks:
     cells: list[CellLook] = field(default_factory=list)
     rules: list[CellLook] = field(default_factory=list)
     palette: list[Color] = field(default_factory=list)
+    usual_points: float = _USUAL_POINTS
+    """Of the letters that columns are measured in."""
 
     def cell(self, number: int) -> CellLook:
         """The look of a cell's style."""
@@ -135,9 +146,12 @@ class SheetLooks:
     def font(self, font: Element | None) -> FontLook:
         """What a font says, of a cell or of a part of its text."""
         size, color = child(font, "sz"), child(font, "color")
-        if size is None and color is None:
+        name = child(font, "name") if child(font, "rFont") is None else child(font, "rFont")
+        is_of_signs = name is not None and draws_signs(name.get("val"))
+        if size is None and color is None and not is_of_signs:
             return NO_FONT
-        return FontLook(self.color(color), None if size is None else decimal(size.get("val")))
+        points = None if size is None else decimal(size.get("val"))
+        return FontLook(self.color(color), points, is_of_signs or None)
 
 
 _SCREEN_GROUND = 65
@@ -146,6 +160,8 @@ _SCREEN_GROUND = 65
 @lru_cache(maxsize=4_096)
 def sight_of(look: CellLook, table_ground: tuple[Color, ...] = PAPER) -> Sight:
     """Whether a person sees the text of a cell that looks so."""
+    if look.font.is_of_signs:
+        return Sight(Hiding.UNMAPPED)
     ink = BLACK if look.font.ink is None else look.font.ink
     ground = table_ground if look.ground is None else look.ground
     return letters_sight(ink, ground, look.font.points)
@@ -158,6 +174,7 @@ def read_looks(root: Element | None, codes: dict[int, str], theme: Theme) -> She
     usual: Iterable[Color | None] = map(hex_color, _PALETTE)
     looks.palette = [one or BLACK for one in (own[_FIRST_OF_PALETTE:] or usual)]
     fonts = [looks.font(one) for one in children(child(root, "fonts"), "font")]
+    looks.usual_points = (fonts[0].points if fonts else None) or _USUAL_POINTS
     fills = [_ground(one, looks) for one in children(child(root, "fills"), "fill")]
     for one in children(child(root, "cellXfs"), "xf"):
         fill, font = whole(one.get("fillId")), whole(one.get("fontId"))
@@ -166,10 +183,17 @@ def read_looks(root: Element | None, codes: dict[int, str], theme: Theme) -> She
                 format_code(whole(one.get("numFmtId")), codes),
                 fonts[font] if 0 <= font < len(fonts) else NO_FONT,
                 fills[fill] if 0 <= fill < len(fills) else None,
+                _is_fitted(child(one, "alignment")),
             )
         )
     looks.rules = [rule_look(one, looks) for one in children(child(root, "dxfs"), "dxf")]
     return looks
+
+
+def _is_fitted(alignment: Element | None) -> bool:
+    if alignment is None:
+        return False
+    return alignment.get("shrinkToFit") in ("1", "true") or whole(alignment.get("textRotation")) > 0
 
 
 def rule_look(dxf: Element, looks: SheetLooks) -> CellLook:

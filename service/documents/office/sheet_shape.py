@@ -24,6 +24,8 @@ _CLOSED_CHARS, _NARROW_CHARS = 0.3, 1.0
 _FAR_COLUMNS, _FAR_ROWS = 100, 1_000
 _COVERS_MAX = 100
 _MERGES_MAX = 20_000
+_MERGED_MAX = 50
+_USUAL_WIDTH = "9.14"
 _TRUE: Final = ("1", "true", "on")
 _HIDDEN: Final = Sight(Hiding.NOT_DRAWN)
 
@@ -69,6 +71,9 @@ class SheetShape:
         del self._covers[_COVERS_MAX:]
         self._format = child(sheet, "sheetFormatPr")
         self._columns, self._other_columns = _columns(sheet, self._format)
+        self._widths = _widths(sheet)
+        width = None if self._format is None else self._format.get("defaultColWidth")
+        self._usual_width = decimal(width or _USUAL_WIDTH)
         self._reached = _reached(sheet)
         self._merges = sorted(_merges(sheet), reverse=True)
         self._open: list[tuple[int, int, int, int]] = []
@@ -105,6 +110,14 @@ class SheetShape:
         if any(one.has(number, column) for one in self._covers) or column < self._reached.left:
             return UNSURE.within(sight)
         return sight
+
+    def width(self, number: int, column: int) -> float:
+        """Of a cell in the row that was asked for last, and of those that are merged with it."""
+        last = column
+        for left, right, top, _ in self._open:
+            if (top, left) == (number, column):
+                last = min(right, column + _MERGED_MAX)
+        return sum(self._widths.get(one, self._usual_width) for one in range(column, last + 1))
 
     def is_far(self, column: int, before: int) -> bool:
         """Whether a cell stands far behind the one before it."""
@@ -146,6 +159,17 @@ def _columns(sheet: Element, said: Element | None) -> tuple[dict[int, Sight], Si
     return found, _open(decimal("9" if said is None else said.get("defaultColWidth", "9")))
 
 
+def _widths(sheet: Element) -> dict[int, float]:
+    """The columns whose width is written."""
+    found = dict[int, float]()
+    for one in list(children(child(sheet, "cols"), "col"))[:COLUMNS_MAX]:
+        first, last = whole(one.get("min")), min(whole(one.get("max")), COLUMNS_MAX)
+        if one.get("width") is not None and len(found) < COLUMNS_MAX:
+            width = decimal(one.get("width"))
+            found.update(dict.fromkeys(range(max(0, first - 1), last), width))
+    return found
+
+
 def _open(width: float) -> Sight:
     if width < _CLOSED_CHARS:
         return _HIDDEN
@@ -162,6 +186,12 @@ def _reached(sheet: Element) -> Area:
     top = first.top if pane.get("ySplit") is not None else 1
     left = first.left if pane.get("xSplit") is not None else 0
     return Area(top, left, _ROWS_MAX, COLUMNS_MAX)
+
+
+def is_from_right(sheet: Element) -> bool:
+    """Whether its columns run from right to left."""
+    view = child(sheet, "sheetViews", "sheetView")
+    return view is not None and view.get("rightToLeft") in _TRUE
 
 
 def shows_zeros(sheet: Element) -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
+from service.checks.suspicion import suspicious
 from service.documents.frames.parsed import Parsed
 from service.documents.office.cell_values import (
     SheetHabits,
@@ -39,7 +40,10 @@ from service.documents.office.office_package import (
     children,
     judged_together,
 )
+from service.documents.office.sheet_cells import column_of
+from service.documents.office.sheet_doubts import SheetDoubts
 from service.documents.office.sheet_drawings import SheetDrawing, read_drawing
+from service.documents.office.sheet_formulas import SheetFormulas
 from service.documents.office.sheet_looks import (
     NO_FONT,
     CellLook,
@@ -51,9 +55,11 @@ from service.documents.office.sheet_looks import (
     whole,
 )
 from service.documents.office.sheet_rules import CellFact, SheetRules, read_rules
-from service.documents.office.sheet_shape import SheetShape, column_number, shows_zeros
+from service.documents.office.sheet_shape import SheetShape, is_from_right, shows_zeros
 from service.documents.office.sheet_tables import SheetTables, read_tables
+from service.documents.office.symbol_fonts import says_more
 from service.html.css_values import Color
+from service.html.fragments import runs_from_right
 from service.html.lines import APART, joins_digits
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
@@ -63,11 +69,15 @@ _USUAL_BOOK = "xl/workbook.xml"
 _USUAL_POINTS = 11.0
 _GAP_MAX = 8
 """Tabs for empty cells between two others."""
-_PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _NUMBER_TYPES = ("n", None)
 _BREAKS = re.compile(r"[\t\r\n]+")
+_TELLING = re.compile(r"[0-9]{4}|[0-9][.,][0-9]{2}(?![0-9])|\b[A-Z]{2}[0-9]{2}\b")
+"""Amounts, dates, accounts, long numbers: a hidden sheet without them is a list to choose from."""
+_MARGIN_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]{1,3}|[A-Z])', re.IGNORECASE)
+_MARGIN_MAX_CHARS = 1_000
 _NO_TEXT = "the Excel file has no text; send a PDF"
 _NOTHING: Final = frozenset({"", "0"})
+_NO_VALUES: Final[dict[tuple[int, int], str]] = {}
 
 
 class CellWords(NamedTuple):
@@ -85,6 +95,7 @@ class _Book:
     looks: SheetLooks
     habits: SheetHabits
     hidden: HiddenPieces
+    formulas: SheetFormulas = field(default_factory=SheetFormulas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ class _Sheet:
     rules: SheetRules
     tables: SheetTables
     shows_zeros: bool
-    values: dict[tuple[int, int], str] = field(default_factory=dict)
+    doubts: SheetDoubts
 
 
 class _NoSavedValue(Exception):
@@ -167,7 +178,8 @@ def _sheets(
         sheet = as_shown(sheet, book.hidden)
         if one not in visible:
             words = "\t".join(_values(sheet, book))
-            book.hidden.add(Hiding.NOT_DRAWN, words)
+            is_list = not (_TELLING.search(words) or suspicious(words, words))
+            book.hidden.add(Hiding.NOT_DRAWN, words, is_customary=is_list)
             continue
         text = "\n".join(_shown_sheet(package, relation.target, sheet, book))
         if only is not None and only != number:
@@ -183,13 +195,30 @@ def _shown_sheet(package: OfficePackage, name: str, sheet: Element, book: _Book)
     tables = [package.part(one.target) for one in relations if one.kind == "table"]
     rules = read_rules(sheet, book.looks)
     shape = SheetShape(sheet, covers)
-    found = _Sheet(shape, rules, read_tables(tables), shows_zeros(sheet))
-    rows = list(_rows(sheet, book, found))
+    elements = list(children(child(sheet, "sheetData"), "row"))
+    doubts = SheetDoubts(elements, shape, book.looks, book.formulas)
+    found = _Sheet(shape, rules, read_tables(tables), shows_zeros(sheet), doubts)
+    rows = list(_rows(elements, book, found))
+    if is_from_right(sheet) and not any(map(runs_from_right, rows)):
+        book.hidden.doubt("".join(rows))  # Labels stand on the other side of their amounts.
     if rows and (shape.has_too_many_covers or not rules.are_all):
         book.hidden.doubt("".join(rows))
     yield from rows
+    is_embedded = child(sheet, "oleObjects") is not None
     for drawing in drawings:
         yield from drawing.texts
+        is_embedded |= drawing.has_large_picture
+    book.hidden.has_unread_picture |= is_embedded
+    yield from _margins(sheet, book)
+
+
+def _margins(sheet: Element, book: _Book) -> Iterator[str]:
+    """Numbers that stand above and below the pages: on paper, and not on the screen."""
+    for one in child(sheet, "headerFooter") or ():
+        text = " ".join(_MARGIN_CODE.sub(" ", (one.text or "")[:_MARGIN_MAX_CHARS]).split())
+        if _TELLING.search(text):
+            book.hidden.doubt(text)
+            yield text
 
 
 def _drawings(
@@ -202,8 +231,8 @@ def _drawings(
 
 
 def _values(sheet: Element, book: _Book) -> Iterator[str]:
-    """The first values of a hidden sheet, as far as they have to be listed."""
-    for row in list(children(child(sheet, "sheetData"), "row"))[:_GAP_MAX]:
+    """The values of a hidden sheet."""
+    for row in children(child(sheet, "sheetData"), "row"):
         for cell in children(row, "c"):
             try:
                 value = _value(cell, book, _look(cell, book))
@@ -212,11 +241,8 @@ def _values(sheet: Element, book: _Book) -> Iterator[str]:
             yield "" if value is None else value.text
 
 
-def _rows(sheet: Element, book: _Book, found: _Sheet) -> Iterator[str]:
+def _rows(rows: list[Element], book: _Book, found: _Sheet) -> Iterator[str]:
     """The visible rows. Raises _NoSavedValue."""
-    rows = list(children(child(sheet, "sheetData"), "row"))
-    if any(rule.kind == "expression" for rule in found.rules.rules):
-        found.values.update(_saved_values(rows))
     number = 0
     for row in rows:
         said = whole(row.get("r"))
@@ -226,28 +252,11 @@ def _rows(sheet: Element, book: _Book, found: _Sheet) -> Iterator[str]:
             yield text
 
 
-def _saved_values(rows: list[Element]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Of cells that are not blank: formulas ask for these."""
-    number = 0
-    for row in rows:
-        said, place = whole(row.get("r")), -1
-        number = said if said > 0 else number + 1
-        for cell in children(row, "c"):
-            place = _column(cell.get("r", ""), place + 1)
-            value = child(cell, "v")
-            if cell.get("t") in ("s", "inlineStr"):
-                yield (number, place), "text"
-            elif value is not None and value.text:
-                yield (number, place), value.text
-            elif child(cell, "f") is not None:
-                yield (number, place), ""
-
-
 def _row(row: Element, number: int, book: _Book, found: _Sheet) -> str:
     cells, last, place = list[str](), -1, -1
     outer = found.shape.row(row, number)
     for cell in children(row, "c"):
-        place = _column(cell.get("r", ""), place + 1)
+        place = column_of(cell.get("r", ""), place + 1)
         look = _look(cell, book)
         words = _value(cell, book, look)
         if words is None or not words.text.strip():
@@ -258,6 +267,7 @@ def _row(row: Element, number: int, book: _Book, found: _Sheet) -> str:
             points = look.font.points or _USUAL_POINTS
             is_far = bool(cells) and found.shape.is_far(place, last)
             is_unsure = sight.is_unsure or is_far or found.shape.low(row, points)
+            is_unsure |= found.doubts.reasons(cell, (number, place), look, words.text)
             fact = CellFact(number, place, _raw(cell, words.text), cell.get("t") == "e")
             sight = Sight(None, is_unsure)
             text = _seen(words, _ways(look, fact, found), sight, fact, book, found)
@@ -285,7 +295,8 @@ def _ways(look: CellLook, fact: CellFact, found: _Sheet) -> list[tuple[CellLook,
     for rule in found.rules.rules:
         if not rule.is_about(fact.row, fact.column):
             continue
-        holds = rule.holds(fact, found.values)
+        values = found.doubts.values if rule.kind == "expression" else _NO_VALUES
+        holds = rule.holds(fact, values)
         if holds is False:
             continue
         code = rule.look.code
@@ -318,7 +329,9 @@ def _seen(
         sight = sights[0] if len(sights) == 1 else judged_together(sights)
         if sight.hiding is None:
             text += piece
-        elif not is_nothing:
+        elif not is_nothing and (
+            sight.hiding is not Hiding.UNMAPPED or says_more(piece, "")  # No check mark.
+        ):
             book.hidden.add(sight.hiding, piece)
         if (sight.is_unsure and not is_nothing) or outer.is_unsure:
             book.hidden.doubt(piece)
@@ -335,7 +348,7 @@ def _sight(
         return sight_of(CellLook(code, own, look.ground), ground)
     return judged_together(
         sight_of(
-            CellLook(code, FontLook(looks.format_ink(ink), own.points).over(own), look.ground),
+            CellLook(code, FontLook(looks.format_ink(ink)).over(own), look.ground),
             ground,
         )
         for ink in inks
@@ -430,9 +443,3 @@ def _run_look(run: Element) -> tuple[bool, float]:
     place, size = child(run, "rPr", "vertAlign"), child(run, "rPr", "sz")
     raised = place is not None and place.get("val", "baseline") != "baseline"
     return raised, 0.0 if size is None else decimal(size.get("val"))
-
-
-def _column(place: str, following: int) -> int:
-    """The column of a cell, from 0; the next one where none is named."""
-    named = _PLACE.fullmatch(place)
-    return following if named is None else column_number(named[1])

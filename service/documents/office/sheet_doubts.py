@@ -1,0 +1,56 @@
+"""Judges whether a person sees the values of an Excel sheet as they are saved: numbers that have no
+room in their column, and results that their own formulas contradict.
+
+Pure; linear in the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from service.documents.office.office_package import child
+from service.documents.office.sheet_cells import saved_values
+from service.documents.office.sheet_formulas import SheetFormulas
+from service.documents.office.sheet_looks import CellLook, SheetLooks
+from service.documents.office.sheet_shape import SheetShape
+from service.documents.office.sheet_widths import has_room
+
+_NUMBERS: Final = ("n", None)
+
+
+@dataclass(slots=True)
+class SheetDoubts:
+    """Of the cells of one sheet."""
+
+    rows: list[Element]
+    shape: SheetShape
+    looks: SheetLooks
+    formulas: SheetFormulas
+    _values: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[tuple[int, int], str]:
+        """The saved values of the cells that are not blank."""
+        if not self._values:
+            self._values.update(saved_values(self.rows))
+        return self._values
+
+    def reasons(self, cell: Element, place: tuple[int, int], look: CellLook, text: str) -> bool:
+        """Whether a person may see something else than this text."""
+        return any(self._found(cell, place, look, text))
+
+    def _found(
+        self, cell: Element, place: tuple[int, int], look: CellLook, text: str
+    ) -> Iterator[bool]:
+        formula, value = child(cell, "f"), child(cell, "v")
+        kind = cell.get("t")
+        if kind in _NUMBERS and not look.is_fitted:
+            size = (look.font.points or self.looks.usual_points) / self.looks.usual_points
+            yield not has_room(text, look.code or "", self.shape.width(*place), size)
+        if formula is None or not formula.text or value is None or value.text is None:
+            return
+        if formula.get("t", "normal") in ("normal", "shared") and kind in (*_NUMBERS, "str"):
+            yield self.formulas.is_doubtful(formula.text, value.text, self.values)

@@ -1,0 +1,224 @@
+"""Computes simple formulas of an Excel sheet, to tell saved values that are not their results.
+
+Excel shows a saved value until it computes the sheet anew, and other programs compute it at once.
+So a value that its own formula contradicts is not certain to be seen, and neither is one that
+changes with each day. Sums, products, rounding and constant texts are computed; of any other
+formula nothing is said.
+
+Pure; the cells that are added up are bounded, so that the cost is linear in the sheet.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from service.documents.office.sheet_shape import Area, area_of
+
+_CHARS_MAX = 300
+_DEPTH_MAX = 20
+CELLS_MAX = 200_000
+_NEAR, _NEAR_SHARE = 0.0101, 1e-6
+"""A cent: programs round differently."""
+_CHANGING = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN)\s*\(", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"\s*(?:([0-9]{1,15}(?:\.[0-9]{1,15})?)|(\$?[A-Z]{1,3}\$?[0-9]{1,7}"
+    r"(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?)|([A-Z]{2,12})(?=\()|([-+*/(),;%]))",
+    re.IGNORECASE,
+)
+_CONSTANT = re.compile(r'\s*"([^"]*)"\s*(?:&\s*"([^"]*)"\s*)*')
+_QUOTED = re.compile(r'"([^"]*)"')
+_PLACES_MAX = 10
+SavedValues = Mapping[tuple[int, int], str]
+"""By row and column: a number as it is saved, another text for a cell that is no number."""
+
+_Adds = Callable[[Area, SavedValues], float]
+
+
+class _NotComputed(Exception):
+    """Raised for a formula that is not one of the simple ones."""
+
+
+class SheetFormulas:
+    """Judges the saved values of one workbook."""
+
+    def __init__(self) -> None:
+        self._cells_left = CELLS_MAX
+
+    def is_doubtful(self, formula: str, saved: str, values: SavedValues) -> bool:
+        """Whether a person may see another value."""
+        if len(formula) > _CHARS_MAX:
+            return False
+        if _CHANGING.search(formula):
+            return True
+        if _CONSTANT.fullmatch(formula):
+            return "".join(_QUOTED.findall(formula)) != saved
+        try:
+            found, number = _Formula(formula, values, self._sum).value(), float(saved)
+        except (_NotComputed, ValueError, OverflowError):
+            return False
+        if not (math.isfinite(found) and math.isfinite(number)):
+            return False
+        return abs(found - number) > max(_NEAR, _NEAR_SHARE * abs(number))
+
+    def _sum(self, area: Area, values: SavedValues) -> float:
+        """Of the numbers in an area."""
+        width = area.right - area.left + 1
+        self._cells_left -= width * (area.bottom - area.top + 1)
+        if self._cells_left < 0:
+            raise _NotComputed
+        cells = (
+            values.get((row, column))
+            for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1)
+        )
+        return math.fsum(found for found in map(_number, cells) if found is not None)
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None
+
+
+class _Formula:
+    """Computes one formula by its grammar: sums of products of signed values."""
+
+    def __init__(self, text: str, values: SavedValues, add_up: _Adds) -> None:
+        self._tokens = list(_tokens(text))
+        self._at = 0
+        self._values = values
+        self._add_up = add_up
+        self._depth = 0
+
+    def value(self) -> float:
+        """Raises _NotComputed."""
+        found = self._terms()
+        if self._at < len(self._tokens):
+            raise _NotComputed
+        return found
+
+    def _next(self, *signs: str) -> str:
+        """The next token, if it is one of these signs; else nothing."""
+        sign = self._tokens[self._at][1] if self._at < len(self._tokens) else ""
+        if sign not in signs or self._tokens[self._at][0] != "sign":
+            return ""
+        self._at += 1
+        return sign
+
+    def _terms(self) -> float:
+        self._depth += 1
+        if self._depth > _DEPTH_MAX:
+            raise _NotComputed
+        found = self._factors()
+        while sign := self._next("+", "-"):
+            term = self._factors()
+            found += term if sign == "+" else -term
+        self._depth -= 1
+        return found
+
+    def _factors(self) -> float:
+        found = self._signed()
+        while sign := self._next("*", "/"):
+            factor = self._signed()
+            if sign == "/" and factor == 0:
+                raise _NotComputed
+            found = found * factor if sign == "*" else found / factor
+        return found
+
+    def _signed(self) -> float:
+        sign = 1.0
+        while found := self._next("+", "-"):
+            sign = -sign if found == "-" else sign
+        value = sign * self._atom()
+        while self._next("%"):
+            value /= 100
+        return value
+
+    def _atom(self) -> float:
+        if self._next("("):
+            found = self._terms()
+            self._expect(")")
+            return found
+        if self._at >= len(self._tokens):
+            raise _NotComputed
+        kind, text = self._tokens[self._at]
+        self._at += 1
+        if kind == "number":
+            return float(text)
+        if kind == "cell":
+            return self._cell(text)
+        if kind == "function":
+            return self._function(text)
+        raise _NotComputed
+
+    def _expect(self, *signs: str) -> None:
+        if not self._next(*signs):
+            raise _NotComputed
+
+    def _cell(self, text: str) -> float:
+        area = area_of(text)
+        if area is None or ":" in text:
+            raise _NotComputed
+        saved = self._values.get((area.top, area.left))
+        found = 0.0 if saved is None else _number(saved)
+        if found is None:
+            raise _NotComputed
+        return found
+
+    def _function(self, name: str) -> float:
+        self._expect("(")
+        if name == "SUM":
+            found = self._part()
+            while self._next(",", ";"):
+                found += self._part()
+        elif name == "ROUND":
+            number = self._terms()
+            self._expect(",", ";")
+            found = _rounded(number, self._terms())
+        else:
+            raise _NotComputed
+        self._expect(")")
+        return found
+
+    def _part(self) -> float:
+        """Of a sum: an area, or a value."""
+        kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
+        area = area_of(text) if kind == "cell" else None
+        following = self._tokens[self._at + 1 : self._at + 2]
+        if area is None or following not in ([("sign", ")")], [("sign", ",")], [("sign", ";")]):
+            return self._terms()
+        self._at += 1
+        return self._add_up(area, self._values)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    text = text.strip()
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            raise _NotComputed
+        number, cell, function, sign = found.groups()
+        if number:
+            yield "number", number
+        elif cell:
+            yield "cell", cell.upper()
+        elif function:
+            yield "function", function.upper()
+        else:
+            yield "sign", sign
+        at = found.end()
+
+
+def _rounded(number: float, places: float) -> float:
+    if not places.is_integer() or abs(places) > _PLACES_MAX or abs(number) > 1e15:
+        raise _NotComputed
+    try:
+        exact = Decimal(repr(number))
+        return float(exact.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP))
+    except InvalidOperation:
+        raise _NotComputed from None

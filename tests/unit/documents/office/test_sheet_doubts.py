@@ -1,0 +1,126 @@
+"""Values of Excel files that people see otherwise than they are saved are flagged, no others."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from service.checks.suspicion import Flag
+from service.documents.frames.parsed import Parsed
+from service.documents.office.sheet_text import read_xlsx
+from tests.fakes.office import cell, row, words, workbook, xlsx
+from tests.unit.documents.office.sheet_tricks import drawn, looks
+
+HEAD: Final = row(words("A1", "Total"), attributes='r="1"')
+MERGED: Final = '<mergeCells><mergeCell ref="B2:E2"/></mergeCells>'
+RIGHT: Final = '<sheetViews><sheetView rightToLeft="1"/></sheetViews>'
+PICTURE: Final = "<xdr:pic><xdr:blipFill><a:blip/></xdr:blipFill><xdr:spPr/></xdr:pic>"
+SHRUNK: Final = '<xf numFmtId="4"><alignment shrinkToFit="1"/></xf></cellXfs>'
+
+
+def parsed(data: bytes) -> Parsed:
+    found = read_xlsx(data)
+    assert isinstance(found, Parsed), found
+    return found
+
+
+def narrow(value: str, code: str, width: float, after: str = "", more: str = "") -> bytes:
+    """A number in a column of this width."""
+    return workbook(
+        HEAD + row(words("A2", "Sum"), cell("B2", value, style=4 if more else 3)),
+        before=f'<cols><col min="2" max="2" width="{width}"/></cols>',
+        after=after,
+        styles=looks(code=code).replace("</cellXfs>", more or "</cellXfs>"),
+    )
+
+
+def computed(formula: str, saved: str, kind: str = "n") -> bytes:
+    """100 in A2, and a formula in B2."""
+    made = f'<c r="B2" t="{kind}"><f>{formula}</f><v>{saved}</v></c>'
+    return workbook(HEAD + row(cell("A2", "100"), made, attributes='r="2"'), styles=looks())
+
+
+OTHERWISE: Final = {
+    "amount without room": narrow("123456.78", "#,##0.00", 4),
+    "day without room": narrow("46000", "yyyy-mm-dd", 5),
+    "whole number without room": narrow("987654321", "0", 4),
+    "decimals that are cut": narrow("123.456", "General", 3),
+    "columns of the sheet without room": workbook(
+        HEAD + row(words("A2", "Sum"), cell("B2", "123456.78")),
+        before='<sheetFormatPr defaultColWidth="3"/>',
+        styles=looks(),
+    ),
+    "sum of something else": computed("SUM(A2:A2)", "900"),
+    "product of something else": computed("A2*2", "900"),
+    "text of something else": computed('"DE"&amp;"11"', "DE00", "str"),
+    "day of today": computed("TODAY()", "46000"),
+    "columns from right to left": workbook(
+        HEAD + row(words("A2", "Net"), cell("B2", "100")), before=RIGHT, styles=looks()
+    ),
+    "account below the pages": workbook(
+        HEAD,
+        after="<headerFooter><oddFooter>&amp;C&amp;8IBAN DE02 1203</oddFooter></headerFooter>",
+        styles=looks(),
+    ),
+}
+ORDINARY: Final = {
+    "wide enough": narrow("123456.78", "#,##0.00", 10.7),
+    "day in the way of the country": narrow("46000", "dd/mm/yy", 9),
+    "smaller letters": narrow("123456.78", "#,##0.00", 4, more=SHRUNK),
+    "merged cells": narrow("123456.78", "#,##0.00", 3, after=MERGED),
+    "long article without a format": narrow("4006381333931", "General", 8),
+    "sum": computed("SUM(A1:A2)", "100"),
+    "rounded sum": computed("ROUND(A2*19%,2)", "19"),
+    "another formula": computed("VLOOKUP(A2,A1:C9,2,0)", "900"),
+    "numbers of pages": workbook(
+        HEAD + row(cell("A2", "5")),
+        after="<headerFooter><oddFooter>&amp;CPage &amp;P of &amp;N</oddFooter></headerFooter>",
+        styles=looks(),
+    ),
+    "arabic": workbook(
+        HEAD + row(words("A2", "المجموع"), cell("B2", "100")), before=RIGHT, styles=looks()
+    ),
+    "logo": workbook(HEAD, drawing=drawn(PICTURE, (5, 0), (7, 4)), styles=looks()),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_what_people_see_otherwise_is_flagged(name: str) -> None:
+    """Numbers without room, results of other values, and labels on the other side."""
+    assert parsed(OTHERWISE[name]).flags == {Flag.UNSURE_TEXT}
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_ordinary_values_are_read_without_a_flag(name: str) -> None:
+    """Columns that are wide enough, formulas, margins and logos are usual."""
+    found = parsed(ORDINARY[name])
+    assert (found.flags, found.hidden) == (frozenset(), ())
+
+
+def test_large_pictures_are_flagged() -> None:
+    """Nothing reads them."""
+    data = workbook(HEAD, drawing=drawn(PICTURE, (1, 5), (9, 30)), styles=looks())
+    assert parsed(data).flags == {Flag.UNREAD_PICTURE}
+
+
+def test_hidden_lists_to_choose_from_are_listed_without_a_flag() -> None:
+    """Names and rates; an account or an amount in a hidden sheet asks for a look."""
+    seen = row(words("A1", "Total"), cell("B1", "5"))
+    rates = row(words("A1", "standard"), cell("B1", "19")) + row(words("A2", "reduced"))
+    listed = parsed(xlsx(seen, hidden_rows=rates))
+    assert (listed.flags, [one.quote for one in listed.hidden]) == (
+        frozenset(),
+        ["standard 19 reduced"],
+    )
+    account = parsed(xlsx(seen, hidden_rows=rates + row(words("A3", "IBAN DE02 1203"))))
+    assert account.flags == {Flag.HIDDEN_TEXT}
+
+
+def test_signs_for_letters_are_no_text() -> None:
+    """A font that draws pictures hides an account, and a check mark is no account."""
+    styles = looks('<font><name val="Wingdings"/></font>')
+    hidden = parsed(workbook(HEAD + row(words("A2", "IBAN DE02", 1)), styles=styles))
+    assert (hidden.text, hidden.flags) == ("Total", frozenset({Flag.HIDDEN_TEXT}))
+    mark = parsed(workbook(HEAD + row(words("A2", "ü", 1), words("B2", "paid")), styles=styles))
+    assert (mark.text, mark.flags) == ("Total\npaid", frozenset())

@@ -1,0 +1,54 @@
+"""Saved values that their own formulas contradict are told; of other formulas nothing is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.documents.office.sheet_formulas import CELLS_MAX, SheetFormulas
+
+VALUES = {(1, 0): "text", (2, 0): "100", (2, 1): "0.19", (3, 0): "50.5", (4, 0): "0.1", (5, 0): ""}
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"),
+    [
+        ("SUM(A1:A4)", "150.6"),
+        ("SUM(A2,A3,10)", "160.5"),
+        ("A2*B2", "19"),
+        ("ROUND($A$3*19%,2)", "9.6"),
+        ("-(A2-A3)/2", "-24.75"),
+        ("A2+Z99", "100"),
+        ("A4+0.2", "0.30000000000000004"),
+        ('"INV-"&"17"', "INV-17"),
+    ],
+)
+def test_simple_formulas_are_computed(formula: str, result: str) -> None:
+    """Their own result is no doubt, and any other one is."""
+    formulas = SheetFormulas()
+    assert not formulas.is_doubtful(formula, result, VALUES)
+    assert formulas.is_doubtful(formula, "900", VALUES)
+
+
+@pytest.mark.parametrize("formula", ["TODAY()", "B2+NOW()", "RAND()*A2"])
+def test_values_that_change_by_themselves_are_doubtful(formula: str) -> None:
+    """A person sees those of today."""
+    assert SheetFormulas().is_doubtful(formula, "46000", VALUES)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        *("VLOOKUP(A2,A1:B9,2,0)", "Data!A2", "A1*2", "A2/0", "IF(A2>1,2,3)", "A2^2", "SUM(", ")"),
+        *("A2:A3", "SUM(A2:A3", "ROUND(A2)", "ROUND(A2,99)", "(" * 50 + "1", "1" * 400, "", "A5+1"),
+    ],
+)
+def test_of_other_formulas_nothing_is_said(formula: str) -> None:
+    """Whatever their saved value is."""
+    assert not SheetFormulas().is_doubtful(formula, "900", VALUES)
+
+
+def test_cells_that_are_added_up_are_bounded() -> None:
+    """A sheet of sums over all of its columns costs no more than its bound."""
+    formulas = SheetFormulas()
+    assert formulas.is_doubtful(f"SUM(A1:A{CELLS_MAX})", "900", VALUES)
+    assert not formulas.is_doubtful("SUM(A1:A9)", "900", VALUES)
