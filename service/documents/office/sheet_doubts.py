@@ -6,7 +6,6 @@ Pure; linear in the sheet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -18,6 +17,8 @@ from service.documents.office.sheet_looks import CellLook, SheetLooks
 from service.documents.office.sheet_shape import SheetShape
 from service.documents.office.sheet_widths import has_room
 
+_SHORT_CHARS = 3
+"""A shorter number has room in any column that is open."""
 _NUMBERS: Final = ("n", None)
 
 
@@ -38,19 +39,19 @@ class SheetDoubts:
             self._values.update(saved_values(self.rows))
         return self._values
 
-    def reasons(self, cell: Element, place: tuple[int, int], look: CellLook, text: str) -> bool:
+    def are_about(self, cell: Element, place: tuple[int, int], look: CellLook, text: str) -> bool:
         """Whether a person may see something else than this text."""
-        return any(self._found(cell, place, look, text))
-
-    def _found(
-        self, cell: Element, place: tuple[int, int], look: CellLook, text: str
-    ) -> Iterator[bool]:
-        formula, value = child(cell, "f"), child(cell, "v")
         kind = cell.get("t")
-        if kind in _NUMBERS and not look.is_fitted:
+        if kind in _NUMBERS and not look.is_fitted and len(text) >= _SHORT_CHARS:
             size = (look.font.points or self.looks.usual_points) / self.looks.usual_points
-            yield not has_room(text, look.code or "", self.shape.width(*place), size)
+            if not has_room(text, look.code or "", self.shape.width(*place), size):
+                return True
+        return len(cell) > 1 and self._is_computed_otherwise(cell, kind)
+
+    def _is_computed_otherwise(self, cell: Element, kind: str | None) -> bool:
+        formula, value = child(cell, "f"), child(cell, "v")
         if formula is None or not formula.text or value is None or value.text is None:
-            return
-        if formula.get("t", "normal") in ("normal", "shared") and kind in (*_NUMBERS, "str"):
-            yield self.formulas.is_doubtful(formula.text, value.text, self.values)
+            return False
+        if formula.get("t", "normal") not in ("normal", "shared") or kind not in (*_NUMBERS, "str"):
+            return False
+        return self.formulas.is_doubtful(formula.text, value.text, self.values)

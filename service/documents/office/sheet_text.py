@@ -267,7 +267,7 @@ def _row(row: Element, number: int, book: _Book, found: _Sheet) -> str:
             points = look.font.points or _USUAL_POINTS
             is_far = bool(cells) and found.shape.is_far(place, last)
             is_unsure = sight.is_unsure or is_far or found.shape.low(row, points)
-            is_unsure |= found.doubts.reasons(cell, (number, place), look, words.text)
+            is_unsure |= found.doubts.are_about(cell, (number, place), look, words.text)
             fact = CellFact(number, place, _raw(cell, words.text), cell.get("t") == "e")
             sight = Sight(None, is_unsure)
             text = _seen(words, _ways(look, fact, found), sight, fact, book, found)

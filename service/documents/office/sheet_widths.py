@@ -12,6 +12,8 @@ from typing import Final
 _EDGES = 0.71
 """Of a column's width, that is no room for digits."""
 _SPARE = 0.8
+_WIDEST = 1.2
+"""Of a sign, with what groups thousands."""
 _NARROW_SIGNS: Final = dict.fromkeys(".,:;'|!il ", 0.5)
 _DASHES: Final = dict.fromkeys("-/()", 0.6)
 _WIDTHS: Final = {**_NARROW_SIGNS, **_DASHES}
@@ -33,12 +35,15 @@ _DECIMALS_MEANT = 2
 def has_room(text: str, code: str, width: float, size: float) -> bool:
     """Whether a number, as its format prints it, fits into a column of this width, in letters of
     this size (1 for those of the workbook's usual font)."""
+    room = max(width - _EDGES, 0.0) + _SPARE
+    if len(text) * _WIDEST * size <= room:
+        return True
     if code in ("", "General"):
         whole, mark, part = text.partition("." if "." in text else ",")
         text = whole + mark + part[:_DECIMALS_MEANT]
         if len(whole) > _WHOLE_MEANT:
             return True  # An account or an article, shown as a power of ten.
-    return _needed(text, code) * size <= max(width - _EDGES, 0.0) + _SPARE
+    return _needed(text, code) * size <= room
 
 
 _WHOLE_MEANT = 11
