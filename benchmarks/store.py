@@ -315,5 +315,6 @@ def run_lists(servers: str, count: int, say: Callable[[str], None]) -> None:
             ("the newest 50", ("list", "--limit", "50")),
             ("exported as CSV", ("export", f"{folder}/out.csv")),
             ("exported as Parquet", ("export", f"{folder}/out.parquet")),
+            ("exported as JSON lines", ("export", f"{folder}/out.jsonl")),
         ):
             say(_cost(name, count, took("results", *arguments, environment=environment)))

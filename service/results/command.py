@@ -26,10 +26,10 @@ from service.model.text_table import TextTable
 from service.ops import collector
 from service.ops.private_file import private_file
 from service.ops.row_output import OutputForm, RowOutput
-from service.ops.terminal import terminal_columns, warn, write_line
-from service.results.export_files import open_table_file
+from service.ops.terminal import terminal_columns, warn
+from service.results.export_files import CsvFile, TableFile, csv_lines, open_table_file
 from service.results.export_tables import SHEETS, ExportTable
-from service.results.exporting import compared_export
+from service.results.exporting import ResultRows, RowsText, compared_export
 from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
 from service.results.reading import (
@@ -38,7 +38,6 @@ from service.results.reading import (
     SentOutcomes,
     comparable_results,
     listed_failures,
-    listed_results,
     read_decisions,
     say_passed,
     sent_outcomes,
@@ -50,7 +49,6 @@ from service.results.searching import (
     Comparing,
     ReadResults,
     ResultSearch,
-    compare_results,
     search_results,
 )
 from service.results.twins import EarlierTwin
@@ -67,6 +65,7 @@ from service.results.views import (
     twin_facts,
     twin_words,
 )
+from service.results.whole_export import export_whole
 from service.review.published import UnreadableRecord, published_result
 from service.settings import KafkaSettings
 
@@ -148,15 +147,6 @@ async def _counted(
         return f"{said}; no failures to do"
     to_do = f"{counted(count, 'failure')}{' or more' * (count == _COUNTED_MAX)} to do"
     return f"{said}; {to_do}: `invoice-stream results list --of failures`"
-
-
-async def _chosen(
-    kafka: KafkaSettings, decisions: Decisions, chosen: ResultFilter
-) -> AsyncGenerator[ListedResult, None]:
-    async with aclosing(listed_results(kafka, decisions.known)) as results:
-        async for one in results:
-            if chosen.matches(one):
-                yield one
 
 
 async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
@@ -377,7 +367,7 @@ async def export_results(
     collector.spare()
     decisions = await read_decisions(kafka)
     if form == "jsonl":
-        said = counted(await _export_whole(kafka, decisions, chosen, out), "result")
+        said = counted(await export_whole(kafka, decisions, chosen, out), "result")
     else:
         tables = SHEETS if form == "xlsx" else _sheets(sheet)
         count, written = await _export_tables(kafka, decisions, chosen, form, out, tables)
@@ -386,20 +376,6 @@ async def export_results(
             said = f"{counted(written, _ROWS[sheet])} of {said}"
     warn(f"{said} written to {out} (only you can read it)")
     return 0
-
-
-async def _export_whole(
-    kafka: KafkaSettings, decisions: Decisions, chosen: ResultFilter, out: Path
-) -> int:
-    """An object a line; how many."""
-    await compare_results(kafka, decisions, needed=ResultSearch(chosen).compares)
-    count = 0
-    with private_file(out) as file:
-        async with aclosing(_whole(_chosen(kafka, decisions, chosen))) as results:
-            async for one, result in results:
-                write_line(file, readable_json(_exported(one, result, decisions)))
-                count += 1
-    return count
 
 
 async def _export_tables(
@@ -411,48 +387,30 @@ async def _export_tables(
     tables: tuple[ExportTable, ...],
 ) -> tuple[int, int]:
     """Rows in tables; how many results, and how many rows."""
-    export = await compared_export(kafka, decisions, chosen, tables)
+    as_text = csv_lines if form == "csv" else None
+    export = await compared_export(kafka, decisions, chosen, tables, as_text)
     count = written = 0
     with private_file(out) as file:
         file.flush()
         writer = open_table_file(form, file.buffer, tables)
         async with aclosing(export.results()) as results:
             async for rows in results:
-                for table, of_table in zip(tables, rows, strict=True):
-                    for row in of_table:
-                        writer.write(table, row)
-                    written += len(of_table)
                 count += 1
+                if isinstance(rows, RowsText) and isinstance(writer, CsvFile):
+                    writer.write_lines(rows.words)
+                    written += rows.rows
+                elif not isinstance(rows, RowsText):
+                    written += _write(writer, tables, rows)
         await asyncio.to_thread(writer.close)
     return count, written
 
 
+def _write(writer: TableFile, tables: tuple[ExportTable, ...], rows: ResultRows) -> int:
+    for table, of_table in zip(tables, rows, strict=True):
+        for row in of_table:
+            writer.write(table, row)
+    return sum(map(len, rows))
+
+
 def _sheets(name: str) -> tuple[ExportTable, ...]:
     return tuple(table for table in SHEETS if table.name == name)
-
-
-async def _whole(
-    chosen: AsyncGenerator[ListedResult, None],
-) -> AsyncGenerator[tuple[ListedResult, InvoiceExtracted | DocumentExtracted], None]:
-    """With the whole results. A record that only a list can show is passed over, and said so: one
-    of a stranger must not prevent an export."""
-    passed = 0
-    async with aclosing(chosen):
-        async for one in chosen:
-            try:
-                result = published_result(one.record.value)
-            except UnreadableRecord:
-                passed += 1
-                continue
-            yield one, result
-    say_passed(passed)
-
-
-def _exported(
-    one: ListedResult, result: InvoiceExtracted | DocumentExtracted, decisions: Decisions
-) -> dict[str, Any]:
-    """The result with the invoice that counts, and the rules and statuses of its values."""
-    from service.review.corrected import counted_result
-
-    body = counted_result(result, decisions.known.history(one.source)).model_dump(mode="json")
-    return {**body, "state": one.state.value if one.state else None, "reviewed_by": one.reviewed_by}

@@ -21,6 +21,7 @@ from service.results.export_tables import Cell, ExportTable, Kind, csv_cell
 XLSX_ROWS: Final = 1_048_576
 """Of one sheet, with its head: what the format allows."""
 _PARQUET_ROWS: Final = 20_000
+_PARQUET_BATCH_ROWS: Final = 1_000
 _EXACT_DIGITS: Final = 15
 """A spreadsheet's number has no more; a longer amount is written as text."""
 _CELL_CHARS: Final = 32_767
@@ -36,18 +37,36 @@ class TableFile(Protocol):
         """Writes what is left."""
 
 
+class _Echo:
+    """What a writer of CSV writes to, and then returns: one writer for all lines."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+_CSV_LINES: Final[Any] = csv.writer(_Echo(), lineterminator="\r\n")
+
+
+def csv_lines(rows: list[list[Cell]]) -> str:
+    """Rows as lines of a CSV file; text that could be a formula begins with an apostrophe."""
+    return "".join([_CSV_LINES.writerow(map(csv_cell, row)) for row in rows])
+
+
 class CsvFile:
     """UTF-8 with a byte order mark, which spreadsheets want; commas; CRLF."""
 
     def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...]) -> None:
         self._text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-        self._csv = csv.writer(self._text, lineterminator="\r\n")
-        self._csv.writerow([name for name, _ in tables[0].columns])
+        self.write_lines(csv_lines([[name for name, _ in tables[0].columns]]))
 
     def write(self, table: ExportTable, row: list[Cell]) -> None:
-        """One line; text that could be a formula begins with an apostrophe."""
+        """One line."""
         del table
-        self._csv.writerow([csv_cell(cell) for cell in row])
+        self.write_lines(csv_lines([row]))
+
+    def write_lines(self, lines: str) -> None:
+        """As `csv_lines` made them."""
+        self._text.write(lines)
 
     def close(self) -> None:
         """The file itself stays open."""
@@ -132,24 +151,33 @@ class ParquetFile:
         self._schema = pyarrow.schema(columns)
         self._file: Any = pyarrow.parquet.ParquetWriter(file, self._schema, compression="zstd")
         self._rows: list[list[Cell]] = []
+        self._batches: list[Any] = []
 
     def write(self, table: ExportTable, row: list[Cell]) -> None:
-        """Gathers rows to a group."""
+        """Gathers rows to a group. Of few they become columns, which take a tenth of the memory."""
         del table
         self._rows.append(row)
-        if len(self._rows) >= _PARQUET_ROWS:
-            self._flush()
+        if len(self._rows) >= _PARQUET_BATCH_ROWS:
+            self._gather()
+            if len(self._batches) * _PARQUET_BATCH_ROWS >= _PARQUET_ROWS:
+                self._flush()
 
-    def _flush(self) -> None:
+    def _gather(self) -> None:
         arrays = [
             self._arrow.array([row[number] for row in self._rows], type=field.type)
             for number, field in enumerate(self._schema)
         ]
-        self._file.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
+        self._batches.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
         self._rows = []
+
+    def _flush(self) -> None:
+        group = self._arrow.Table.from_batches(self._batches, schema=self._schema)
+        self._file.write_table(group.combine_chunks())
+        self._batches = []
 
     def close(self) -> None:
         """With the file's foot."""
+        self._gather()
         self._flush()
         self._file.close()
 

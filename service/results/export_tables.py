@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -147,13 +148,26 @@ def _invoice_cells(found: ListedInvoice) -> list[Cell]:
 
 
 def csv_cell(value: Cell) -> Any:
-    """As a CSV file has it."""
-    if value is None:  # As most cells are, of a row of twenty-eight.
-        return None
-    if type(value) is str:
-        return harmless(value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    """As a CSV file has it. Most cells of a row of twenty-eight are empty or texts."""
+    kind = type(value)
+    if kind is str:
+        return harmless(value)  # type: ignore[arg-type]
+    as_text = _CSV_TEXTS.get(kind)
+    return value if as_text is None else as_text(value)
+
+
+def _plain_amount(value: Any) -> str:
+    return format(value, "f")
+
+
+def _iso(value: Any) -> str:
+    return str(value.isoformat())
+
+
+_CSV_TEXTS: Final[Mapping[type, Callable[[Any], str]]] = {
+    Decimal: _plain_amount,
+    bool: lambda value: "true" if value else "false",
+    date: _iso,
+    datetime: _iso,
+}
+"""Of cells that are no texts; others are written as they are."""

@@ -12,7 +12,7 @@ import json
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from json import JSONEncoder
@@ -37,6 +37,10 @@ from service.settings import KafkaSettings
 
 ResultRows: TypeAlias = list[list[list[Cell]]]
 """Of one result: for each table its rows."""
+AsText: TypeAlias = Callable[[list[list[Cell]]], str]
+"""Makes the rows of a format of one table its text, which then need not be made cells again."""
+_UNSETTLED: Final = "\0"
+"""Stands for a state that is not known yet. No text of a result has it: `without_nul`."""
 _TOGETHER: Final = 200
 """Results in one JSON text."""
 _JSON: Final = JSONEncoder(default=str, check_circular=False)
@@ -48,11 +52,18 @@ _READ_AS: Final[Mapping[Kind, Callable[[Any], Cell]]] = {
 """Cells that JSON has no type for; the others are as they were."""
 
 
+class RowsText(NamedTuple):
+    """The rows of one result as text."""
+
+    words: str
+    rows: int
+
+
 class _KeptResult(NamedTuple):
     source: Coordinates
     state: InvoiceState | None
     """None where it depends on other invoices."""
-    rows: ResultRows | None
+    rows: ResultRows | RowsText | None
     """None of a result that is left out: this version cannot read all of it."""
 
 
@@ -64,13 +75,16 @@ class KeptRows:
         chosen: ResultFilter,
         tables: tuple[ExportTable, ...],
         limit_bytes: int = KEPT_BYTES,
+        as_text: AsText | None = None,
     ) -> None:
         self._chosen, self._tables = chosen, tables
+        self._as_text = as_text
+        self._has_states = tables[0] is INVOICES_SHEET
         self._read_as = [
             [(at, _READ_AS[kind]) for at, (_, kind) in enumerate(table.columns) if kind in _READ_AS]
             for table in tables
         ]
-        self._whatever_state = replace(chosen, states=())
+        self._whatever_state = chosen.of_any_state()
         self._room = limit_bytes
         self._newest: list[_KeptResult] = []
         self._kept: deque[str] | None = deque()
@@ -87,10 +101,18 @@ class KeptRows:
         chosen = self._whatever_state if line.state is None else self._chosen
         if self._kept is None or one.is_no_invoice or not chosen.matches(line):
             return
-        rows = None if found is None else result_rows(self._tables, found)
+        rows = None if found is None else self._rows(found)
         self._newest.append(_KeptResult(line.source, line.state, rows))
         if len(self._newest) == _TOGETHER:
             self._pack(self._kept)
+
+    def _rows(self, found: ListedInvoice) -> ResultRows | RowsText:
+        rows = result_rows(self._tables, found)
+        if self._as_text is None:
+            return rows
+        if self._has_states and found.line.state is None:
+            rows[0][0][STATE_CELL] = _UNSETTLED
+        return RowsText(self._as_text(rows[0]), len(rows[0]))
 
     def _pack(self, kept: deque[str]) -> None:
         written = _JSON.encode(self._newest)
@@ -100,7 +122,7 @@ class KeptRows:
         if self._room < 0:
             self._kept = None
 
-    def in_order(self, known: KnownDecisions) -> Iterator[ResultRows | None]:
+    def in_order(self, known: KnownDecisions) -> Iterator[ResultRows | RowsText | None]:
         """In the order of reading, once, when all results are compared; None of one that is left
         out. Memory is freed on the way."""
         if self._kept is not None:
@@ -110,17 +132,23 @@ class KeptRows:
                 yield from self._settled(source, state, rows, known)
 
     def _settled(
-        self, source: list[Any], read: str | None, rows: ResultRows | None, known: KnownDecisions
-    ) -> Iterator[ResultRows | None]:
+        self, source: list[Any], read: str | None, rows: Any, known: KnownDecisions
+    ) -> Iterator[ResultRows | RowsText | None]:
         """Nothing where another state was chosen."""
         state = settled_state(Coordinates(*source), known) if read is None else InvoiceState(read)
         if self._chosen.states and state not in self._chosen.states:
             return
-        if rows is not None:
+        if rows is None:
+            yield None
+        elif self._as_text is not None:
+            words, count = rows
+            shown = "" if state is None else state.value
+            yield RowsText(words.replace(_UNSETTLED, shown, 1), count)
+        else:
             self._read(rows)
-            if state is not None and self._tables[0] is INVOICES_SHEET:
+            if state is not None and self._has_states:
                 rows[0][0][STATE_CELL] = state.value
-        yield rows
+            yield rows
 
     def _read(self, rows: ResultRows) -> None:
         """Gives the cells the types that they had."""
@@ -149,7 +177,7 @@ class ComparedExport:
     unreadable: int
     """Records that not even a list can show."""
 
-    async def results(self) -> AsyncGenerator[ResultRows, None]:
+    async def results(self) -> AsyncGenerator[ResultRows | RowsText, None]:
         """The rows of each invoice that the filter chooses. Records that cannot be read are left
         out and reported."""
         if not self.kept.has_all:
@@ -178,11 +206,12 @@ async def compared_export(
     decisions: Decisions,
     chosen: ResultFilter,
     tables: tuple[ExportTable, ...],
+    as_text: AsText | None = None,
 ) -> ComparedExport:
-    """Compares all results, and keeps rows meanwhile. Raises TooManyInvoices where the filter
-    cannot do without comparing."""
+    """Compares all results, and keeps rows meanwhile, as text where the format has one. Raises
+    TooManyInvoices where the filter cannot do without comparing."""
     comparing = Comparing(needed=ResultSearch(chosen).compares)
-    kept, unreadable = KeptRows(chosen, tables), 0
+    kept, unreadable = KeptRows(chosen, tables, as_text=as_text), 0
     read = exported_results(kafka, decisions.known, with_rows=needs_rows(tables))
     async with aclosing(read) as results:
         async for one in results:

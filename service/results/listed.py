@@ -20,7 +20,7 @@ from pydantic_core.core_schema import none_schema, with_default_schema
 
 from schemas.decode import explain
 from schemas.invoice import Amount, CurrencyCode, Invoice
-from schemas.outcome import InvoiceExtracted, Trust
+from schemas.outcome import DocumentExtracted, InvoiceExtracted, Trust
 from service.failures.dead_letter import DeadLetter
 from service.failures.failure_state import FailureState
 from service.model.record import Coordinates, SourceRecord
@@ -137,7 +137,9 @@ class ComparableResult(NamedTuple):
 
     line: ListedResult
     marks: InvoiceMarks
-    """None of a document that is no invoice, and of one that only a list can show."""
+    """Keys of this process alone: Python's hash takes a sixth of the time of the store's, and its
+    seed differs by process, so that nobody makes two texts of one key. None of a document that is
+    no invoice, and of one that only a list can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,14 @@ class ExportedResult(NamedTuple):
     found: ListedInvoice | None = None
     """None of a document that is no invoice, and of one that only a list can show."""
     is_no_invoice: bool = False
+
+
+class WholeResult(NamedTuple):
+    """A result as it is compared, and all of it as it counts."""
+
+    compared: ComparableResult
+    result: InvoiceExtracted | DocumentExtracted | None = None
+    """None of one that only a list can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +213,7 @@ def exported_result(
     """The same with its invoice; `with_rows` also reads lines and taxes. Rows that cannot be read
     keep a result from an export, and not from being compared. Raises UnreadableRecord."""
     value = _value(record)
-    place = SourceRecord(
-        record.topic, record.partition, record.offset, record.timestamp_ms, None, None
-    )
+    place = _bare(record)
     try:
         found = _read(value, _READ if with_rows else _HEAD)
     except UnreadableRecord:
@@ -217,8 +225,27 @@ def exported_result(
         shown = listed(record, known)._replace(record=place)
         return ExportedResult(ComparableResult(shown, InvoiceMarks()), is_no_invoice=True)
     line, final = _counted(place, value, found, known)
-    compared = ComparableResult(line, marks(final, simulated=line.simulated))
+    compared = ComparableResult(line, marks(final, simulated=line.simulated, key=hash))
     return ExportedResult(compared, ListedInvoice(line, final, found.model))
+
+
+def whole_result(record: SourceRecord, known: KnownDecisions) -> WholeResult:
+    """The same with all of the result, from one parsing. Raises UnreadableRecord."""
+    value = _value(record)
+    try:
+        result = published_result(value)
+    except UnreadableRecord:
+        return WholeResult(comparable_result(record, known))
+    if not isinstance(result, InvoiceExtracted):
+        shown = listed(record, known)._replace(record=_bare(record))
+        return WholeResult(ComparableResult(shown, InvoiceMarks()), result)
+    source = _place(result)
+    history = known.history(source)
+    counts = result if history.corrected is None else _corrected_whole(result, history)
+    final = history.final(result.invoice)
+    line = _line(_bare(record), source, counts, final, known)
+    found = marks(final, simulated=line.simulated, key=hash)
+    return WholeResult(ComparableResult(line, found), counts)
 
 
 def settled(one: ListedResult, known: KnownDecisions) -> ListedResult:
@@ -259,13 +286,24 @@ def _counted(
 
 def _corrected(value: bytes, history: ReviewHistory) -> _Outcome | None:
     """With the trust in the corrected values; None of what is no invoice."""
-    # Loaded only where somebody corrected an invoice: all rules come with it.
-    from service.review.corrected import corrected_result
-
     result = published_result(value)
     if not isinstance(result, InvoiceExtracted):
         return None
-    return _as(_OUTCOME, corrected_result(result, history).model_dump(exclude={"invoice"}))
+    return _as(_OUTCOME, _corrected_whole(result, history).model_dump(exclude={"invoice"}))
+
+
+def _corrected_whole(result: InvoiceExtracted, history: ReviewHistory) -> InvoiceExtracted:
+    # Loaded only where somebody corrected an invoice: all rules come with it.
+    from service.review.corrected import corrected_result
+
+    return corrected_result(result, history)
+
+
+def _bare(record: SourceRecord) -> SourceRecord:
+    """The place of a record, without its bytes."""
+    return SourceRecord(
+        record.topic, record.partition, record.offset, record.timestamp_ms, None, None
+    )
 
 
 def _value(record: SourceRecord) -> bytes:
@@ -274,14 +312,14 @@ def _value(record: SourceRecord) -> bytes:
     return without_nul(record.value)
 
 
-def _place(found: _Outcome) -> Coordinates:
+def _place(found: _Outcome | InvoiceExtracted) -> Coordinates:
     return Coordinates(found.source.topic, found.source.partition, found.source.offset)
 
 
 def _line(
     record: SourceRecord,
     source: Coordinates,
-    found: _Outcome,
+    found: _Outcome | InvoiceExtracted,
     invoice: _InvoiceShown | Invoice,
     known: KnownDecisions,
 ) -> ListedResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -40,6 +40,10 @@ class ResultFilter:
     issued: DateSpan = (None, None)
     gross: AmountSpan = (None, None)
     simulated: bool | None = None
+
+    def of_any_state(self) -> ResultFilter:
+        """The same, whatever the states."""
+        return replace(self, states=())
 
     def matches(self, one: ListedResult) -> bool:
         """Whether all conditions hold. A value that is not there is in no range."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -69,7 +69,7 @@ class KeptResults:
 
     def __init__(self, search: ResultSearch, limit_bytes: int = KEPT_BYTES) -> None:
         self._chosen = search.chosen
-        self._whatever_state = replace(search.chosen, states=())
+        self._whatever_state = search.chosen.of_any_state()
         self._limit = None if search.compares else search.limit
         self._room = limit_bytes
         self._count = 0
@@ -160,17 +160,6 @@ async def _shown(
             is_twin = asked is None or asked.earlier(one.source) is not None
             if is_twin and search.chosen.matches(one):
                 yield one
-
-
-async def compare_results(kafka: KafkaSettings, decisions: Decisions, *, needed: bool) -> None:
-    """All results with each other, so that `ready` means what it does in the store."""
-    comparing = Comparing(needed=needed)
-    async with aclosing(comparable_results(kafka, decisions.known)) as results:
-        async for one, _ in results:
-            comparing.take(one)
-            if comparing.gave_up:
-                break
-    decisions.twins = comparing.compared()
 
 
 class Comparing:

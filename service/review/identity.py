@@ -25,6 +25,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -68,12 +69,22 @@ class InvoiceMarks:
     """As it is compared."""
 
 
-def marks(invoice: Invoice, *, simulated: bool = False) -> InvoiceMarks:
-    """The keys under which an invoice is compared with others. A rehearsal on real documents marks
-    no invoice that was read: its keys are others."""
+def stored_key(words: str) -> int:
+    """The same in every process."""
+    hashed = _NOTHING_HASHED.copy()  # Costs a third of what a new one does.
+    hashed.update(words.encode("utf-8", "replace"))
+    return int.from_bytes(hashed.digest(), "big", signed=True)
+
+
+def marks(
+    invoice: Invoice, *, simulated: bool = False, key: Callable[[str], int] = stored_key
+) -> InvoiceMarks:
+    """The keys under which an invoice is compared with others, as `key` makes them: a signed 64-bit
+    number of a text. A rehearsal on real documents marks no invoice that was read: its keys are
+    others."""
     if invoice.document_type in _NOT_COMPARED:
         return InvoiceMarks()
-    found = _marks(invoice)
+    found = _marks(invoice, key)
     return _apart(found) if simulated else found
 
 
@@ -87,7 +98,7 @@ def _apart(found: InvoiceMarks) -> InvoiceMarks:
     )
 
 
-def _marks(invoice: Invoice) -> InvoiceMarks:
+def _marks(invoice: Invoice, key: Callable[[str], int]) -> InvoiceMarks:
     suppliers = _suppliers(invoice)
     kind = "credit" if invoice.document_type is DocumentType.CREDIT_NOTE else "invoice"
     number = folded(bare_number(invoice.invoice_number or ""))
@@ -95,9 +106,9 @@ def _marks(invoice: Invoice) -> InvoiceMarks:
     dated = invoice.issue_date is not None and invoice.totals.gross is not None
     amount = _amount(invoice) if dated else ""
     return InvoiceMarks(
-        same_number=_keys("number", kind, suppliers, number),
-        same_amount=_keys("amount", kind, suppliers, amount),
-        supplier=_keys("supplier", "", suppliers, "-") if account else (),
+        same_number=_keys(key, "number", kind, suppliers, number),
+        same_amount=_keys(key, "amount", kind, suppliers, amount),
+        supplier=_keys(key, "supplier", "", suppliers, "-") if account else (),
         account=account,
     )
 
@@ -127,14 +138,10 @@ def _amount(invoice: Invoice) -> str:
     return f"{invoice.issue_date} {invoice.currency or ''} {abs(gross).normalize():f}"
 
 
-def _keys(kind: str, type_: str, suppliers: list[str], value: str) -> tuple[int, ...]:
+def _keys(
+    key: Callable[[str], int], kind: str, type_: str, suppliers: list[str], value: str
+) -> tuple[int, ...]:
     """None without a value; else one for each name that the supplier has."""
     if not value:
         return ()
-    return tuple([_key(f"{kind}\0{type_}\0{supplier}\0{value}") for supplier in suppliers])
-
-
-def _key(words: str) -> int:
-    hashed = _NOTHING_HASHED.copy()  # Costs a third of what a new one does.
-    hashed.update(words.encode("utf-8", "replace"))
-    return int.from_bytes(hashed.digest(), "big", signed=True)
+    return tuple([key(f"{kind}\0{type_}\0{supplier}\0{value}") for supplier in suppliers])

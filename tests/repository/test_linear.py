@@ -1470,6 +1470,7 @@ TRUSTED = {
     "service.app.assembly": "the operator's schema file",
     "service.llm.client": "names of the operator's headers",
     "service.commands.invocation": "the operator's words on the command line",
+    "service.results.whole_export": "JSON lines that it wrote itself, line by line",
     "service.results.exporting": "JSON that it wrote itself, of cells with bounds",
     "service.results.result_filter": "the operator's words on the command line",
     "service.settings.cost": "the operator's settings",

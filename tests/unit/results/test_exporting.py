@@ -9,6 +9,7 @@ import pytest
 
 from schemas.outcome import Trust
 from service.model.record import Coordinates, SourceRecord
+from service.results.export_files import csv_lines
 from service.results.export_tables import (
     INVOICES_SHEET,
     LINES_SHEET,
@@ -16,7 +17,7 @@ from service.results.export_tables import (
     STATE_CELL,
     ExportTable,
 )
-from service.results.exporting import KeptRows, result_rows
+from service.results.exporting import AsText, KeptRows, result_rows
 from service.results.listed import KnownDecisions, exported_result, listed_invoice
 from service.results.result_filter import ResultFilter
 from service.results.twins import Twins
@@ -40,9 +41,10 @@ def _kept(
     chosen: ResultFilter,
     tables: tuple[ExportTable, ...] = INVOICES,
     records: list[SourceRecord] = RECORDS,
+    as_text: AsText | None = None,
 ) -> tuple[KeptRows, KnownDecisions]:
     """Taken, and compared."""
-    kept, twins = KeptRows(chosen, tables), Twins()
+    kept, twins = KeptRows(chosen, tables, as_text=as_text), Twins()
     for record in records:
         one = exported_result(record, NOTHING, with_rows=tables != INVOICES)
         twins.note(one.compared)
@@ -59,6 +61,22 @@ def test_kept_rows_are_those_of_a_second_reading(tables: tuple[ExportTable, ...]
     again = [listed_invoice(record, known, with_rows=True) for record in records]
     wanted = [result_rows(tables, found) for found in again if found is not None]
     assert list(kept.in_order(known)) == wanted
+
+
+@pytest.mark.parametrize("tables", [INVOICES, (LINES_SHEET,)])
+def test_rows_that_are_kept_as_text_are_the_lines_of_the_rows(
+    tables: tuple[ExportTable, ...],
+) -> None:
+    """With the states that comparing gives, where the table has states; of a text that begins as a
+    formula does, too."""
+    odd = result_record(result(5, read=invoice(5, invoice_number="=1+1", purchase_order='a,"b"')))
+    for chosen in (ResultFilter(), ResultFilter(states=(InvoiceState.OPEN,))):
+        kept, known = _kept(chosen, tables, [*RECORDS, odd])
+        texts, _ = _kept(chosen, tables, [*RECORDS, odd], csv_lines)
+        found = [rows for rows in kept.in_order(known) if isinstance(rows, list)]
+        wanted = [(csv_lines(rows[0]), len(rows[0])) for rows in found]
+        assert list(texts.in_order(known)) == wanted
+        assert "\0" not in "".join(words for words, _ in wanted)
 
 
 def test_a_filter_of_states_waits_for_the_comparison() -> None:

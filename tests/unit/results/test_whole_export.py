@@ -1,0 +1,90 @@
+"""Whole results wait for their states in a file, and are written as they were read."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from schemas.outcome import Trust
+from service.model.record import Coordinates, SourceRecord
+from service.results.listed import KnownDecisions, exported_result, whole_result
+from service.results.result_filter import ResultFilter
+from service.results.twins import Twins
+from service.results.whole_export import WaitingLines
+from service.review.decisions import UNDECIDED, InvoiceState
+from service.review.replayed import SentEvents
+from tests.fakes.published import (
+    EVENTS,
+    invoice,
+    result,
+    result_record,
+    review,
+    split_container,
+)
+
+HISTORY, _ = UNDECIDED.take(review(4, "correct", 0, before=invoice(4), after=invoice(40)))
+KNOWN = KnownDecisions({Coordinates(EVENTS, 0, 4): HISTORY}, SentEvents("failures"))
+RECORDS = [
+    result_record(result(0)),
+    result_record(result(1, trust=Trust.LOOK)),
+    result_record(result(2, read=invoice(0))),  # A duplicate of the first one.
+    result_record(split_container(3)),
+    result_record(result(4)),  # Corrected.
+]
+
+
+def _exported(chosen: ResultFilter, records: list[SourceRecord]) -> list[dict[str, Any] | None]:
+    lines, twins = WaitingLines(io.StringIO(), chosen), Twins()
+    for record in records:
+        one = whole_result(record, KNOWN)
+        twins.note(one.compared)
+        lines.take(one)
+    twins.compare()
+    found = lines.in_order(replace(KNOWN, asks=twins.asks))
+    return [None if line is None else json.loads(line) for line in found]
+
+
+def test_every_result_is_written_with_its_state_and_as_it_counts() -> None:
+    """In the order of reading; one that was corrected has the values of the correction."""
+    rows = [row for row in _exported(ResultFilter(), RECORDS) if row is not None]
+    states = ["ready", "open", "open", "split", "corrected"]
+    assert [row.pop("state") for row in rows] == states
+    assert [row.pop("reviewed_by") for row in rows] == [*[None] * 4, "Ann"]
+    assert rows[:4] == [json.loads(record.value or b"") for record in RECORDS[:4]]
+    assert rows[4]["invoice"]["invoice_number"] == invoice(40).invoice_number
+
+
+def test_a_filter_of_states_waits_for_the_comparison() -> None:
+    """The duplicate is open, though nothing else speaks against it."""
+    rows = _exported(ResultFilter(states=(InvoiceState.OPEN,)), RECORDS)
+    assert [row["source"]["offset"] for row in rows if row is not None] == [1, 2]
+
+
+def test_what_only_a_list_can_show_is_left_out() -> None:
+    """It is told apart from a result that the filter did not choose."""
+    body = json.loads(RECORDS[0].value or b"")
+    body["checks"] = 1
+    broken = replace(RECORDS[0], value=json.dumps(body, separators=(",", ":")).encode())
+    assert _exported(ResultFilter(), [broken]) == [None]
+    assert _exported(ResultFilter(gross=(Decimal(0), Decimal(1))), [broken]) == []
+
+
+def test_whole_results_are_compared_as_rows_are() -> None:
+    """Lists, tables and whole results say one thing about one result."""
+    for record in RECORDS:
+        whole = whole_result(record, KNOWN).compared
+        assert whole == exported_result(record, KNOWN, with_rows=False).compared
+
+
+def test_what_would_break_a_line_or_steer_a_terminal_is_an_escape() -> None:
+    """A line is one result, and it is valid JSON."""
+    odd = result_record(result(7, read=invoice(7, invoice_number="a\u2028b\u202ec\nd")))
+    lines = WaitingLines(io.StringIO(), ResultFilter())
+    lines.take(whole_result(odd, KNOWN))
+    (line,) = lines.in_order(KNOWN)
+    assert line is not None
+    assert line.isprintable()
+    assert json.loads(line)["invoice"]["invoice_number"] == "a\u2028b\u202ec\nd"
