@@ -138,7 +138,9 @@ from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
 from service.documents.containers.body_versions import say_different_values
 from service.documents.containers.mail import read_mail
+from service.documents.containers.written_files import decoded_base64, with_written_files
 from service.documents.frames.document import LoadedDocument, decode_text, presentable, read_inline
+from service.documents.frames.enclosures import Enclosure, Piece
 from service.documents.frames.parsed import BrokenFrame, Parsed, decode_result, header_of
 from service.documents.frames.parts import is_media_type, part_type
 from service.documents.invoices.alike_numbers import are_one_number, differ_little
@@ -473,6 +475,10 @@ def _dates(text: str) -> None:
         dates = PrintedDates(plain_text(text), decimal_comma=decimal_comma)
         days = {day for one in dates.dates() for day in one.readings}
         assert all(dates.find(day) for day in sorted(days)[:5])
+
+
+def _body(text: str) -> Enclosure:
+    return Enclosure("the body", (Piece("text/plain", _raw(text)),), is_body=True)
 
 
 def _words(text: str) -> None:
@@ -1188,7 +1194,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.containers.body_versions": (
         lambda text: say_different_values(text, "Total 1.00", is_shown=True),
     ),
+    "service.documents.containers.written_files": (
+        lambda text: list(with_written_files((_body(text),))),
+        lambda text: list(with_written_files((_body("begin 644 x\n" + text),))),
+        lambda text: list(with_written_files((_body((text[:40] + "\n") * (len(text) // 40)),))),
+        lambda text: decoded_base64(_raw(text)),
+    ),
     "service.documents.containers.mail": (
+        lambda text: read_mail(b"From a@x 2026\n\nFrom " + _raw(text)),
         lambda text: read_mail(_raw(text)),
         lambda text: read_mail(b"MIME-Version: 1.0\nContent-Type: " + _raw(text)),
         lambda text: read_mail(_MIXED_MAIL + _raw(text)),

@@ -1,7 +1,7 @@
 """Decides whether the two forms of a mail's body, plain text and HTML, have different values.
 
-A person sees the HTML in most mail programs, and the plain text in some. Only amounts with decimals
-and accounts count: links, dates and phone numbers differ in honest mails.
+A person sees the HTML in most mail programs, and the plain text in some. Amounts with decimals or a
+currency, accounts and full dates count: links and phone numbers differ in honest mails.
 
 Pure; linear in the texts, as the number of compared values is bounded.
 """
@@ -15,6 +15,11 @@ _VALUE = re.compile(
     r"(?<![\d.,])\d{1,12}(?:[.,'’]\d{3}){0,4}[.,]\d{2}(?![\d]|[.,]\d)"
     r"|\b[A-Z]{2}\d{2}(?:[ \xa0]?[A-Z0-9]{4}){3}(?:[ \xa0]?\d{1,4}){0,5}"
 )
+_WHOLE = re.compile(
+    r"(?:(?<![\w.])(?:EUR|USD|GBP|CHF|PLN|€|\$|£)[ \xa0]?(\d{1,9})(?![\d.,]*\d)"
+    r"|(?<![\d.,])(\d{1,9})[ \xa0]?(?:EUR|USD|GBP|CHF|PLN|€|£)(?!\w))"
+)
+_DAY = re.compile(r"(?<![\d./-])(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?![\d/-])")
 _NO_DIGITS = re.compile(r"\D+")
 _VALUES_MAX = 200
 """Values of each form that are compared."""
@@ -26,10 +31,31 @@ def say_different_values(read: str, other: str, *, is_shown: bool) -> bool:
     If the form that is read is the one that people see (`is_shown`), the other one must have values
     of its own, too: a shorter plain text is customary.
     """
+    if _differ(_whole_amounts(read), _whole_amounts(other)) or _differ(_days(read), _days(other)):
+        return True
     ours, theirs = _values(read), _values(other)
     if not ours or not theirs:
         return False
     return _lacks(other, ours) and (not is_shown or _lacks(read, theirs))
+
+
+def _differ(ours: set[str], theirs: set[str]) -> bool:
+    """Whether each has what the other lacks."""
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
+def _whole_amounts(text: str) -> set[str]:
+    """Amounts without decimals, beside a currency."""
+    found = islice(_WHOLE.finditer(text), _VALUES_MAX)
+    return {(one[1] or one[2]).lstrip("0") for one in found}
+
+
+def _days(text: str) -> set[str]:
+    """Full dates in digits, in whatever order a country writes them."""
+    found = islice(_DAY.finditer(text), _VALUES_MAX)
+    return {
+        "-".join(sorted(str(int(part) % 100) for part in (one[1], one[3], one[4]))) for one in found
+    }
 
 
 def _values(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from service.checks.suspicion import Flag
+from service.documents.containers.body_charset import in_utf8
 from service.documents.containers.body_versions import say_different_values
 from service.documents.containers.opening import OpenedEnclosure, opened
 from service.documents.frames.contents import NAMES_MAX
@@ -29,9 +30,9 @@ from service.documents.frames.parts import (
     parts_limit_bytes,
 )
 from service.documents.invoices.choosing import choose
-from service.documents.invoices.likeness import ReadEnclosure
+from service.documents.invoices.likeness import ReadEnclosure, have_different_numbers
 from service.documents.invoices.page_facts import page_texts
-from service.documents.kinds.media_kinds import CSV, PICTURES, READABLE, ZIP
+from service.documents.kinds.media_kinds import CSV, HTML, PICTURES, READABLE, ZIP
 from service.documents.kinds.refused_files import refused_file
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HIDDEN_MAX, UNSURE_MAX
@@ -258,12 +259,12 @@ def _is_ornament(one: OpenedEnclosure) -> bool:
     """A logo, or another small picture."""
     if one.kind not in _SMALL_PICTURES:
         return False
-    if one.enclosure.is_inline:
+    if one.enclosure.is_inline and not _is_page(one.enclosure.pieces[0].data, is_upright=True):
         return _size(one) <= _INLINE_ORNAMENT_MAX_BYTES
     return _size(one) <= _ORNAMENT_MAX_BYTES and not _is_page(one.enclosure.pieces[0].data)
 
 
-def _is_page(data: bytes) -> bool:
+def _is_page(data: bytes, *, is_upright: bool = False) -> bool:
     """Whether a PNG or a GIF has the pixels of a page: a fax in black and white takes few bytes. In
     other formats a page that people can read takes more."""
     if data.startswith(b"GIF8"):
@@ -271,7 +272,7 @@ def _is_page(data: bytes) -> bool:
     else:
         sides = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
     is_known = data.startswith(b"GIF8") or data[12:16] == b"IHDR"
-    return is_known and min(sides) >= _PAGE_PX
+    return is_known and min(sides) >= _PAGE_PX and (sides[1] >= sides[0] or not is_upright)
 
 
 _PAGE_PX = 600
@@ -294,7 +295,8 @@ def _body(enclosure: Enclosure, limits: ParseLimits, parse: Parse) -> ParseResul
         return _headed(plain, enclosure.heading)
     is_whole = len(rich.text) >= _ENOUGH * len(plain.text)
     read, other = (rich, plain) if is_whole else (plain, rich)
-    if say_different_values(read.text, other.text, is_shown=is_whole):
+    is_other = say_different_values(read.text, other.text, is_shown=is_whole)
+    if is_other or have_different_numbers(read.text, other.text):
         read = replace(read, flags=read.flags | {Flag.OTHER_DIGITS})
     return _headed(read, enclosure.heading)
 
@@ -303,7 +305,7 @@ def _joined(pieces: tuple[Piece, ...], limits: ParseLimits, parse: Parse) -> Par
     """Several texts as one; the first problem, if one of them cannot be read."""
     texts = []
     for piece in pieces:
-        result = parse(piece.media_type, piece.data, limits) if piece.data else Parsed()
+        result = _piece(piece, limits, parse) if piece.data else Parsed()
         if isinstance(result, DocumentProblem):
             return result
         texts.append(result)
@@ -312,6 +314,20 @@ def _joined(pieces: tuple[Piece, ...], limits: ParseLimits, parse: Parse) -> Par
     unsure = tuple(dict.fromkeys(reason for one in texts for reason in one.unsure))[:UNSURE_MAX]
     text = "\n\n".join(one.text for one in texts)
     return Parsed(text, flags=flags, hidden=hidden, unsure=unsure)
+
+
+def _piece(piece: Piece, limits: ParseLimits, parse: Parse) -> ParseResult:
+    """A text in its charset, or in that which it has instead."""
+    kind, _, charset = piece.media_type.partition(";")
+    if kind == HTML and not charset:
+        result = parse(piece.media_type, piece.data, limits)  # The HTML may name one.
+        if isinstance(result, Parsed):
+            return result
+    text = in_utf8(piece)
+    result = parse(text.piece.media_type, text.piece.data, limits)
+    if text.is_guess and isinstance(result, Parsed):
+        return replace(result, flags=result.flags | {Flag.UNSURE_TEXT})
+    return result
 
 
 def _headed(result: ParseResult, heading: str) -> ParseResult:

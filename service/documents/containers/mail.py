@@ -17,7 +17,9 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from urllib.parse import unquote_to_bytes
 
+from service.documents.containers.written_files import decoded_base64, decoded_uu
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
+from service.documents.kinds.media_kinds import MAIL
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.printable import one_line
@@ -40,7 +42,11 @@ _PARAMETER = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)")
 _ENCODED = "=?"
-_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_UU = ("x-uuencode", "x-uue", "uuencode")
+_NEXT = re.compile(
+    rb"\r?\n\r?\n(?=From [^\s]{1,200} [^\r\n]{0,60}[0-9]{4}[^\r\n]{0,20}\r?\n[A-Za-z-]{2,40}:)"
+)
+"""Before the next e-mail in a file of several (mbox)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,12 @@ def read_mail(data: bytes) -> tuple[Enclosure, ...] | DocumentProblem:
     """The body, if there is one, and the files of an e-mail, in its order. An e-mail within it is
     one of its files."""
     envelope = _ENVELOPE.match(data)
+    several = _NEXT.split(data, ENCLOSURES_MAX) if envelope else []
+    if len(several) > 1:
+        return tuple(
+            Enclosure(f"e-mail {number}", (Piece(MAIL, one),))
+            for number, one in enumerate(several, 1)
+        )
     waiting = [_Region(envelope.end() if envelope else 0, len(data))]
     found, count = _Found(), 0
     while waiting:
@@ -234,17 +246,12 @@ def _decoded(encoding: str, data: bytes) -> bytes:
     """The content of a part; nothing where it cannot be decoded."""
     encoding = encoding.partition(";")[0].strip().lower()
     if encoding == "base64":
-        return _base64(data)
+        return decoded_base64(data)
+    if encoding in _UU:
+        return decoded_uu(data)
     if encoding == "quoted-printable":
         return binascii.a2b_qp(data)
     return data if encoding in ("", "7bit", "8bit", "binary") else b""
-
-
-def _base64(data: bytes) -> bytes:
-    """Blanks and line breaks are no data, and a missing end of a group is filled up."""
-    clean = _NO_BASE64.sub(b"", data)
-    whole = clean[: len(clean) - 1] if len(clean) % 4 == 1 else clean
-    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
 
 
 def _too_large(message: str) -> DocumentProblem:

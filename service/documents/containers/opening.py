@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from service.documents.containers.mail import BODY_NAME, read_mail
 from service.documents.containers.outlook import read_outlook
+from service.documents.containers.written_files import with_written_files
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
 from service.documents.kinds.archive import GzipMember, TooMuch, read_gzip, read_zip
 from service.documents.kinds.media_kinds import (
@@ -104,16 +105,15 @@ def _inside(
     kind: str, data: bytes, name: str, budget: _Budget
 ) -> tuple[Enclosure, ...] | DocumentProblem:
     """Raises TooMuch."""
-    if kind == MAIL:
-        return read_mail(data)
+    if kind in (MAIL, OUTLOOK):
+        found = read_mail(data) if kind == MAIL else read_outlook(data, budget.unpacked_bytes)
+        return found if isinstance(found, DocumentProblem) else tuple(with_written_files(found))
     if kind == GZIP:
         members = read_gzip(data, budget.unpacked_bytes)
         if members is None:
             return DocumentProblem(Reason.DOCUMENT_REJECTED, "the gzip file is broken")
         budget.unpacked_bytes -= sum(len(one.data) for one in members)
         return tuple(_gzip_files(members, name.removesuffix(".gz")))
-    if kind == OUTLOOK:
-        return read_outlook(data, budget.unpacked_bytes)
     inside = read_zip(data, budget.unpacked_bytes)
     if not isinstance(inside, DocumentProblem):
         budget.unpacked_bytes -= sum(len(one.pieces[0].data) for one in inside)

@@ -114,6 +114,12 @@ class JudgedEnclosure:
         return next(iter(self.numbers)) if is_one and not self.read.is_body else ""
 
 
+def have_different_numbers(one: str, other: str) -> bool:
+    """Whether two forms of a text have numbers of invoices, and none in common."""
+    ours, theirs = (frozenset(map(folded, totalled_numbers(text))) for text in (one, other))
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
+
+
 def judged(one: ReadEnclosure) -> JudgedEnclosure:
     """What an enclosure is like."""
     result = one.result

@@ -76,6 +76,11 @@ def decode_html(media_type: str, data: bytes) -> str | DocumentProblem:
     return _decoded(data, _CODECS[named], "its meta element")
 
 
+def codec_named(charset: str) -> str | None:
+    """Python's name of a charset, as browsers understand it; None if it is not known."""
+    return _CODECS.get(charset.removesuffix("-i"))
+
+
 def _named(start: bytes) -> str | None:
     """The charset of the first `meta` element that names one."""
     for element in _META.finditer(_COMMENT.sub(b"", start)):

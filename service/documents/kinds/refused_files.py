@@ -39,6 +39,7 @@ _REFUSED: Final = {
     "application/x-7z-compressed": ("a 7z archive", "send a zip, or the file itself"),
     "application/vnd.rar": ("a RAR archive", "send a zip, or the file itself"),
     "application/pgp-encrypted": ("encrypted (PGP)", "send it decrypted"),
+    "message/external-body": ("a name of a file that is elsewhere", "attach the file itself"),
     CMS_ENVELOPED: ("encrypted (S/MIME)", "send it, or its attachment, decrypted"),
     CMS_SIGNED: (
         "wrapped in a signature (PKCS #7, .p7m)",

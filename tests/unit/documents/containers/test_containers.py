@@ -619,3 +619,45 @@ def test_parts_that_no_transaction_should_carry_are_too_large() -> None:
     assert isinstance(found, DocumentProblem)
     assert (found.reason, "one by one" in found.message) == (Reason.TOO_LARGE, True)
     assert len(parts(archive(File("0.txt", files[0].data[:900_000]), files[1]))) == 2
+
+
+def _pasted(width: int, height: int) -> bytes:
+    """A mail with a picture in its HTML."""
+    out = io.BytesIO()
+    Image.effect_noise((width, height), 9).convert("1").save(out, "PNG")
+    made = message("<p>The invoice is below.</p><img src='cid:i'>")
+    made.set_type("text/html")
+    made.add_related(out.getvalue(), "image", "png", cid="<i>", disposition="inline")
+    return made.as_bytes()
+
+
+def test_a_page_that_was_pasted_into_a_mail_is_no_ornament() -> None:
+    """A picture as high as a page may be the invoice; a banner is none."""
+    assert "below" not in str(result(_pasted(700, 900)))
+    assert chosen(_pasted(1_200, 620)) == "the body"
+
+
+def test_a_file_that_is_elsewhere_is_named() -> None:
+    """Its mail is not read as if it had none."""
+    data = (
+        b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nSee the file.\n"
+        b"--x\nContent-Type: message/external-body; access-type=URL\n\nContent-Type: "
+        b"application/pdf\n\n--x--\n"
+    )
+    assert "elsewhere" in problem(data).message
+
+
+def test_two_forms_with_different_numbers_are_flagged() -> None:
+    """A person may see the other one."""
+    text = "Invoice no: {}\nTotal 119,00 EUR"
+    html = f"<pre>{text.format('R-9999')}</pre>"
+    assert Flag.OTHER_DIGITS in read(mail(text.format("R-2002"), html=html)).flags
+    assert Flag.OTHER_DIGITS not in read(mail(text.format("R-9999"), html=html)).flags
+
+
+def test_a_body_whose_charset_is_not_what_it_says_is_read() -> None:
+    """As mail programs do; what had to be guessed is flagged."""
+    head = b"Subject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=us-ascii\n\n"
+    assert read(head + "Müller, total 119,00".encode()).flags == frozenset()
+    guessed = read(head + "Müller, total 119,00".encode("latin-1"))
+    assert ("Müller" in guessed.text, guessed.flags) == (True, frozenset({Flag.UNSURE_TEXT}))

@@ -157,3 +157,25 @@ def test_bounds_and_encryption_are_named(data: bytes, said: str) -> None:
     """A hundred thousand parts cost no more than the first five hundred."""
     assert said in refused(data).message
     assert refused(data).reason in (Reason.TOO_LARGE, Reason.UNSUPPORTED_DOCUMENT)
+
+
+def test_a_file_of_several_mails_holds_each_of_them() -> None:
+    """As programs archive them (mbox); one mail with its envelope is that mail."""
+    envelope, next_one = (
+        b"From a@x Mon Nov  2 10:00:00 2026\n",
+        b"From b@x Mon Nov  2 11:00:00 2026\n",
+    )
+    first, second = b"Subject: one\n\nhello", b"Subject: two\n\nFrom now on we write so.\n"
+    several = enclosures(envelope + first + b"\n\n" + next_one + second)
+    assert [one.name for one in several] == ["e-mail 1", "e-mail 2"]
+    assert several[1].pieces[0].data == next_one + second
+    (body,) = enclosures(envelope + second)
+    assert body.pieces[0].data == b"From now on we write so.\n"
+
+
+def test_uuencoded_files_are_decoded() -> None:
+    """Old programs send them."""
+    data = MIXED + b"--x\nContent-Type: application/pdf; name=r.pdf\nContent-Transfer-Encoding: "
+    data += b"x-uuencode\n\nbegin 644 r.pdf\n#86)C\n`\nend\n--x--\n"
+    (file,) = enclosures(data)
+    assert (file.name, file.pieces[0].data) == ("r.pdf", b"abc")
