@@ -25,7 +25,7 @@ from decimal import Decimal
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -182,6 +182,7 @@ from service.documents.pdf.pdf_reading import read_pdf
 from service.documents.pdf.pdf_runs import TextRun
 from service.documents.pdf.run_joining import joined_runs
 from service.documents.pdf.spaced_letters import spaced_words
+from service.documents.pdf.text_patterns import TextPatterns
 from service.documents.references.claim_check import read_claim
 from service.einvoices.einvoice import read_einvoice
 from service.einvoices.other_formats import doctype_format, text_format, xml_format
@@ -805,6 +806,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: (decode_base64(text), least_bytes(text)),
         lambda text: decode_base64("QUJD" + text + "QUJD"),
         lambda text: decode_base64("data:;base64," + text),
+        lambda text: decode_base64("-----BEGIN A-----\n" + text + "\n-----END A-----"),
     ),
     "schemas.decode": (
         lambda text: _decode(_raw(text)),
@@ -1399,6 +1401,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.documents.pdf.pdf_text": (_pdf_page,),
     "service.documents.pdf.pdf_runs": (_pdf_page,),
+    "service.documents.pdf.text_patterns": (
+        lambda text: TextPatterns(cast("Any", None), _raw(text)),
+        lambda text: TextPatterns(cast("Any", None), b"/P#61ttern" * len(text)),
+    ),
     "service.documents.pdf.run_joining": (
         _pdf_page,
         _BySize(

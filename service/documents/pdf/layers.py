@@ -18,6 +18,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 _DEPTH_MAX = 8
 _LAYERS_MAX = 10_000
+_CHANGING = frozenset({"/Zoom", "/Language", "/User"})
 
 
 class Layers:
@@ -27,6 +28,17 @@ class Layers:
         self._reader = reader
         self.are_there = "/OCProperties" in reader.root_object
         self._off: set[int] | None = None
+
+    @property
+    def changing(self) -> tuple[str, ...]:
+        """What switches layers on and off while a person reads, other than this person: how large
+        the page is shown, the language, or who reads."""
+        if not self.are_there:
+            return ()
+        try:
+            return tuple(sorted(_automatic(_resolved(self._reader.root_object["/OCProperties"]))))
+        except (PyPdfError, LookupError, TypeError, AttributeError, ValueError, RecursionError):
+            return ("/AS",)
 
     def hide(self, page: int, annotation: int) -> bool:
         """Whether an annotation, by its place on its page, is on a layer that is off."""
@@ -94,6 +106,21 @@ def _switched_off(properties: Any) -> set[int]:
         if one.get("/Event") == "/View":
             off |= {layer.idnum for layer in _listed(one.get("/OCGs")) if _is_viewed_off(layer)}
     return off
+
+
+def _automatic(properties: Any) -> set[str]:
+    """The categories by which layers change, of those that PDFium does not look at."""
+    usual = _resolved(properties["/D"])
+    found = set[str]()
+    for automatic in _listed(usual.get("/AS")):
+        one = _resolved(automatic)
+        if one.get("/Event") != "/View":
+            continue
+        named = _CHANGING.intersection(_listed(one.get("/Category")))
+        for layer in _listed(one.get("/OCGs")) if named else ():
+            usage = _resolved(_resolved(layer).get("/Usage", DictionaryObject()))
+            found |= named.intersection(usage)
+    return found
 
 
 def _is_viewed_off(layer: Any) -> bool:

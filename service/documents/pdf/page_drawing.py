@@ -7,7 +7,8 @@ without it. The objects of a page are as active afterwards as before.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -79,6 +80,33 @@ def drawn_grey(
             pdfium.FPDFPageObj_SetIsActive(one, True)
 
 
+def drawn_by(
+    page: pypdfium2.PdfPage,
+    left_out: Iterable[Any],
+    matrix: Sequence[float],
+    size: tuple[int, int],
+    *,
+    on_black: bool,
+) -> GreyPicture:
+    """What the page draws on white or black without these objects, where the matrix puts it. The
+    matrix begins at the page as it is shown, a pixel for a point, from its upper left corner."""
+    switched = [one for one in left_out if pdfium.FPDFPageObj_SetIsActive(one, False)]
+    width, height = size
+    try:
+        with _grey_bitmap(width, height, _BLACK if on_black else _WHITE) as (bitmap, picture):
+            pdfium.FPDF_RenderPageBitmapWithMatrix(
+                bitmap,
+                page,
+                pdfium.FS_MATRIX(*matrix),
+                pdfium.FS_RECTF(0, 0, width, height),
+                pdfium.FPDF_GRAYSCALE,
+            )
+    finally:
+        for one in switched:
+            pdfium.FPDFPageObj_SetIsActive(one, True)
+    return picture
+
+
 def dark_share(picture: Image.Image) -> float:
     """The share of dark pixels."""
     shades = picture.convert("RGB").convert("L").histogram()
@@ -102,12 +130,19 @@ def _rendered(page: pypdfium2.PdfPage, width: int, height: int) -> Image.Image:
 def _rendered_grey(page: pypdfium2.PdfPage, scale: float, ground: int) -> GreyPicture:
     width = max(1, round(page.get_width() * scale))
     height = max(1, round(page.get_height() * scale))
+    with _grey_bitmap(width, height, ground) as (bitmap, picture):
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_GRAYSCALE)
+    return picture
+
+
+@contextmanager
+def _grey_bitmap(width: int, height: int, ground: int) -> Iterator[tuple[Any, GreyPicture]]:
+    """A bitmap to draw on, and the picture that has its pixels."""
     pixels = bytearray(width * height)
     place = (ctypes.c_char * len(pixels)).from_buffer(pixels)
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, place, width)
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, ground)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_GRAYSCALE)
+        yield bitmap, GreyPicture(width, height, pixels)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
-    return GreyPicture(width, height, pixels)

@@ -28,6 +28,16 @@ _NOT_PAINTED = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXT
 _ALPHA_MIN = 13
 """Of 255: less is hardly drawn."""
 _NEVER_LISTED = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
+_SHAPES = frozenset(
+    {
+        *(pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_INK),
+        *(pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_UNDERLINE),
+        *(pdfium.FPDF_ANNOT_STRIKEOUT, pdfium.FPDF_ANNOT_SQUIGGLY),
+    }
+)
+"""Programs draw them on the page without an appearance, too; PDFium makes one when it draws."""
+_INVISIBLE = pdfium.FPDF_ANNOT_FLAG_INVISIBLE
+"""It is about kinds that a program does not know, and PDFium leaves out all that have it."""
 
 
 class Rectangle(NamedTuple):
@@ -97,32 +107,64 @@ def merge_annotations(
     """The page with its annotations as content. The page that was handed in is closed then. Only
     of annotations that name a layer it is asked whether that is hidden."""
     before = pdfium.FPDFPage_CountObjects(page)
-    fields, hidden, off, drawn = [], [], [], 0
+    found = _Sorted()
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS_MAX)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        has_appearance = bool(pdfium.FPDFAnnot_HasKey(annotation, b"AP"))
-        drawn += kind != pdfium.FPDF_ANNOT_LINK or has_appearance
-        is_off = _is_switched_off(annotation) or (
-            bool(pdfium.FPDFAnnot_HasKey(annotation, b"OC")) and is_on_hidden_layer(number, index)
-        )
-        if kind not in _NEVER_LISTED and is_off:
-            hidden.append(_written(annotation))
-            off.append(index)
-        elif kind == pdfium.FPDF_ANNOT_WIDGET:
-            fields.append(_rectangle_of(annotation))
-        elif kind == pdfium.FPDF_ANNOT_FREETEXT and not has_appearance:
-            hidden.append(_written(annotation))  # Some programs draw it, PDFium does not.
+        on_hidden_layer = bool(pdfium.FPDFAnnot_HasKey(annotation, b"OC"))
+        found.take(index, annotation, on_hidden_layer and is_on_hidden_layer(number, index))
         pdfium.FPDFPage_CloseAnnot(annotation)
-    for index in reversed(off):
-        pdfium.FPDFPage_RemoveAnnot(
-            page, index
-        )  # Those that are not for the screen are drawn, too.
-    known = Annotations(before, tuple(fields), tuple(filter(None, hidden)))
-    if not drawn or pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != 1:
+    for index in reversed(found.off):  # Those that are not for the screen would be drawn, too.
+        pdfium.FPDFPage_RemoveAnnot(page, index)
+    known = Annotations(before, tuple(found.fields), tuple(filter(None, found.hidden)))
+    if found.has_shapes:
+        page.render(scale=_ONE_PIXEL / max(page.get_width(), page.get_height(), 1.0))
+    if not found.drawn or pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != 1:
         return page, known
     page.close()
     return document[number], known
+
+
+_ONE_PIXEL = 1.0
+_NO_TEXT_BYTES = 2
+"""The end of a text alone."""
+
+
+class _Sorted:
+    """The annotations of a page: which are drawn, and which are not for the screen."""
+
+    def __init__(self) -> None:
+        self.fields: list[Rectangle] = []
+        self.hidden: list[str] = []
+        self.off: list[int] = []
+        self.drawn = 0
+        self.has_shapes = False
+
+    def take(self, index: int, annotation: Any, is_layer_off: bool) -> None:
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        has_appearance = bool(pdfium.FPDFAnnot_HasKey(annotation, b"AP"))
+        self.drawn += kind != pdfium.FPDF_ANNOT_LINK or has_appearance
+        if kind not in _NEVER_LISTED and (is_layer_off or _is_switched_off(annotation)):
+            self.hidden.append(_written(annotation))
+            self.off.append(index)
+        elif has_appearance and not _is_in_a_state(annotation):
+            self.off.append(index)
+        elif kind == pdfium.FPDF_ANNOT_WIDGET:
+            self.fields.append(_rectangle_of(annotation))
+        elif kind == pdfium.FPDF_ANNOT_FREETEXT and not has_appearance:
+            self.hidden.append(_written(annotation))  # Some programs draw it, PDFium does not.
+        elif not has_appearance and kind in _SHAPES:
+            self.has_shapes = True
+        elif not has_appearance:
+            self.off.append(index)
+        flags = pdfium.FPDFAnnot_GetFlags(annotation)
+        if flags & _INVISIBLE and kind != pdfium.FPDF_ANNOT_UNKNOWN:
+            pdfium.FPDFAnnot_SetFlags(annotation, flags & ~_INVISIBLE)
+
+
+def _is_in_a_state(annotation: Any) -> bool:
+    """Whether one of its appearances is shown: a box that is not ticked has none."""
+    normal = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    return bool(pdfium.FPDFAnnot_GetAP(annotation, normal, None, 0) > _NO_TEXT_BYTES)
 
 
 def objects_of(page: pypdfium2.PdfPage, annotations: Annotations) -> PageObjects:
@@ -306,10 +348,14 @@ def _space_of(form: Any, outer: Matrix | None) -> Matrix | None:
     found = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(form, ctypes.byref(found)):
         return outer
-    a, b, c, d, e, f = found.a, found.b, found.c, found.d, found.e, found.f
-    if outer is None:
-        return a, b, c, d, e, f
-    p, q, r, s, t, u = outer
+    inner = (found.a, found.b, found.c, found.d, found.e, found.f)
+    return inner if outer is None else after(inner, outer)
+
+
+def after(one: Matrix, other: Matrix) -> Matrix:
+    """First the one, then the other."""
+    a, b, c, d, e, f = one
+    p, q, r, s, t, u = other
     return (
         a * p + b * r,
         a * q + b * s,

@@ -261,7 +261,9 @@ class _PdfReading:
     def _parsed(self, found: Embedded | None, pages: int) -> ParseResult:
         read, limits = self._pages, self._limits
         laid = fitted(read.seen, limits.max_chars)
-        flags = _flags(read)
+        changing = self._layers.changing
+        flags = _flags(read) | ({Flag.UNSURE_TEXT} if changing else set())
+        unsure = tuple(f"layer {what}" for what in changing)
         hidden = tuple(read.hidden[:HIDDEN_MAX])
         words = laid.words if len(laid.words) else None
         if found is not None:
@@ -273,6 +275,7 @@ class _PdfReading:
                 xml=found.xml if limits.keep_xml else b"",
                 words=words,
                 hidden=hidden,
+                unsure=unsure,
             )
         if read.refused is not None:
             return read.refused
@@ -291,6 +294,7 @@ class _PdfReading:
             flags=flags,
             words=words,
             hidden=hidden,
+            unsure=unsure,
             contents=self._contents(paged),
             parts=None if paged is None else self._cut(paged),
         )

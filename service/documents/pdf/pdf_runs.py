@@ -1,11 +1,13 @@
 """Reads the characters of a PDF's page by PDFium, as runs: what one object draws without a blank.
 
 A run also ends at a jump, as between the columns of a table. Glyphs whose characters are unknown
-are no text; they are counted.
+are no text; they are counted. Glyphs with ink and without a character to read are kept as strays:
+one beside a number may be a digit of it.
 
 This is the one loop over single characters. It calls PDFium four times for each, and twice more for
-a digit, by prototypes of its own: those of the binding convert every argument and result, which
-takes twice as long. The cost is linear in the number of characters; the caller bounds it.
+a digit, what stands beside one, and a blank, by prototypes of its own: those of the binding convert
+every argument and result, which takes twice as long. The cost is linear in the number of
+characters; the caller bounds it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,10 @@ _SOFT_HYPHEN = 0xAD
 _LETTERS = {0: " ", 2: "-", 0xFFFE: "-", _SOFT_HYPHEN: "-"}
 """PDFium's signs for no character, and for a hyphen at the end of a row. A soft hyphen that is
 drawn is a hyphen: many fonts give theirs this code."""
+_FIRST_HALF, _SECOND_HALF, _LAST_HALF = 0xD800, 0xDC00, 0xDFFF
+_INK_MIN = 0.02
+"""The shorter side of a glyph by the longer one; the outlines of blanks have less than 0.006."""
+_NO_PLACE = frozenset({"Cf", "Mn", "Me"})
 _QUARTER = math.pi / 2
 _NO_TEXT = frozenset({"Co", "Cn", "Cs", "Cc"})
 _LEVEL = 0.03
@@ -47,6 +53,26 @@ class DrawnDigit(NamedTuple):
     """Its character is a digit of another script, as `٩` is, with a shape of its own there."""
 
 
+class DrawnSign(NamedTuple):
+    """A character beside a digit in its run, and where its glyph has ink."""
+
+    letter: str
+    ink: Rectangle
+    origin: tuple[float, float]
+
+
+class StrayGlyph(NamedTuple):
+    """A glyph with ink whose character is a blank, unknown, or none that is drawn."""
+
+    ink: Rectangle
+    origin: tuple[float, float]
+    object: int
+
+
+Lean = tuple[float, float, float, float]
+"""Where one step along the line and one upwards lead in the page's space."""
+
+
 @dataclass(slots=True)
 class TextRun:
     """Characters of one object without blanks between them."""
@@ -60,6 +86,18 @@ class TextRun:
     joined: bool
     """Whether no blank stands before it."""
     digits: tuple[DrawnDigit, ...] = ()
+    signs: tuple[DrawnSign, ...] = ()
+    lean: Lean | None = None
+    """Of text that is neither level nor upright, or is skewed; its size is that of the font."""
+
+
+class PageRuns(NamedTuple):
+    """The text of a page, as it is drawn."""
+
+    runs: list[TextRun]
+    unmapped: int
+    """Number of glyphs without known characters."""
+    strays: list[StrayGlyph]
 
 
 def is_foreign(text: str) -> bool:
@@ -67,11 +105,11 @@ def is_foreign(text: str) -> bool:
     return not text.isascii() and any(unicodedata.category(letter) == "Lo" for letter in text)
 
 
-def read_runs(text: Any) -> tuple[list[TextRun], int]:
-    """The runs of a text page, and the number of glyphs without known characters."""
+def read_runs(text: Any) -> PageRuns:
+    """What a text page has."""
     reading = _Reading(text)
     reading.read()
-    return reading.runs, reading.unmapped
+    return PageRuns(reading.runs, reading.unmapped, reading.strays)
 
 
 class _Calls:
@@ -107,14 +145,19 @@ class _Reading:
     def __init__(self, text: Any) -> None:
         self.runs: list[TextRun] = []
         self.unmapped = 0
+        self.strays: list[StrayGlyph] = []
         self._text = text
         self._letters: list[str] = []
         self._digits: list[DrawnDigit] = []
+        self._signs: list[DrawnSign] = []
+        self._before_digit: int | None = None
+        """The number of the last character, if it is no digit and not among the signs."""
+        self._after_digit = False
         self._sides = (0.0, 0.0, 0.0, 0.0)
         """Left, top, right and bottom of the run that grows."""
         self._object = 0
         self._turn = 0
-        self._is_oblique = False
+        self._lean: Lean | None = None
         self._joined = False
         self._ink = (ctypes.c_double * 6)()
 
@@ -128,10 +171,18 @@ class _Reading:
         blank = True
         for index in range(pdfium.FPDFText_CountChars(self._text)):
             code = letter_of(page, index)
-            letter = chr(code) if _FIRST_PLAIN <= code <= _LAST_PLAIN else _rare(code)
+            if _FIRST_PLAIN <= code <= _LAST_PLAIN:
+                letter = chr(code)
+            elif _FIRST_HALF <= code < _SECOND_HALF:
+                letter = _rare(_whole(code, letter_of(page, index + 1)))
+            elif _SECOND_HALF <= code <= _LAST_HALF and index:
+                continue  # Of a character that was read with its first half.
+            else:
+                letter = _rare(code)
             if letter == " " or not letter or is_unmapped(page, index) == 1:
                 self.unmapped += letter != " "
                 self._end()
+                self._stray(page, index)
                 blank = True
                 continue
             here = object_of(page, index) or 0
@@ -141,22 +192,47 @@ class _Reading:
                 continue  # It is a hint where a word may be divided, and not drawn.
             if here != self._object or not self._grows(letter, sides):
                 self._begin(letter, sides, here, index, joined=not blank)
-            if self._is_oblique:
-                pass  # As a stamp: its glyphs are compared with nothing.
-            elif "0" <= letter <= "9":
-                self._digits.append(self._digit(letter, page, index))
+            if "0" <= letter <= "9":
+                self._add_digit(letter, page, index)
             elif letter > "~" and (digit := _other_form(letter)):
-                self._digits.append(self._digit(digit, page, index, letter))
+                self._add_digit(digit, page, index, letter)
+            elif self._after_digit:
+                self._add_sign(letter, page, index)
+            else:
+                self._before_digit = index
+            if letter > "~" and _has_no_place(letter):
+                self._stray(page, index)
             blank = False
         self._end()
 
-    def _digit(self, digit: str, page: int, index: int, letter: str = "") -> DrawnDigit:
+    def _stray(self, page: int, index: int) -> None:
+        """Keeps a glyph that has ink, though nothing is read of it."""
+        here = _CALLS.object(page, index)
+        if here:
+            ink, origin = self._place(page, index)
+            small, large = sorted((ink.right - ink.left, ink.top - ink.bottom))
+            if small > _INK_MIN * large:
+                self.strays.append(StrayGlyph(ink, origin, here))
+
+    def _add_digit(self, digit: str, page: int, index: int, letter: str = "") -> None:
+        if self._before_digit is not None:
+            self._signs.append(DrawnSign(self._letters[-2], *self._place(page, self._before_digit)))
+        self._before_digit, self._after_digit = None, True
+        is_foreign = letter != "" and not unicodedata.decomposition(letter)
+        self._digits.append(DrawnDigit(digit, *self._place(page, index), is_foreign))
+
+    def _add_sign(self, letter: str, page: int, index: int) -> None:
+        """A character behind a digit."""
+        self._signs.append(DrawnSign(letter, *self._place(page, index)))
+        self._before_digit, self._after_digit = None, False
+
+    def _place(self, page: int, index: int) -> tuple[Rectangle, tuple[float, float]]:
+        """Where a glyph has ink, and where it begins."""
         place = ctypes.addressof(self._ink)
         _CALLS.ink(page, index, place, place + 8, place + 16, place + 24)
         _CALLS.origin(page, index, place + 32, place + 40)
         left, right, bottom, top, x, y = _INK.unpack_from(self._ink)
-        is_foreign = letter != "" and not unicodedata.decomposition(letter)
-        return DrawnDigit(digit, Rectangle(left, bottom, right, top), (x, y), is_foreign)
+        return Rectangle(left, bottom, right, top), (x, y)
 
     def _begin(
         self, letter: str, sides: tuple[float, ...], here: int, index: int, *, joined: bool
@@ -165,9 +241,16 @@ class _Reading:
         if here != self._object:
             self._object = here
             angle = pdfium.FPDFText_GetCharAngle(self._text, index)
-            self._turn, self._is_oblique = _turn(angle), _is_oblique(angle)
+            self._turn = _turn(angle)
+            self._lean = self._leans(index) if _is_oblique(angle) else None
         left, top, right, bottom = sides
         self._letters, self._sides, self._joined = [letter], (left, top, right, bottom), joined
+
+    def _leans(self, index: int) -> Lean:
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self._text, index, ctypes.byref(matrix))
+        size = pdfium.FPDFText_GetFontSize(self._text, index)
+        return matrix.a * size, matrix.b * size, matrix.c * size, matrix.d * size
 
     def _grows(self, letter: str, sides: tuple[float, ...]) -> bool:
         """Takes a character that follows without a jump in the run's own direction."""
@@ -197,9 +280,27 @@ class _Reading:
             left, top, right, bottom = self._sides
             area = Rectangle(left, bottom, right, top)
             text = "".join(self._letters)
-            digits = tuple(self._digits)
-            self.runs.append(TextRun(text, area, self._object, self._turn, self._joined, digits))
-            self._letters, self._digits = [], []
+            digits, signs = tuple(self._digits), tuple(self._signs)
+            self.runs.append(
+                TextRun(
+                    text, area, self._object, self._turn, self._joined, digits, signs, self._lean
+                )
+            )
+            self._letters, self._digits, self._signs = [], [], []
+        self._before_digit, self._after_digit = None, False
+
+
+def _whole(first: int, second: int) -> int:
+    """The code of a character that PDFium gives in two halves, as UTF-16 does."""
+    if not _SECOND_HALF <= second <= _LAST_HALF:
+        return first
+    return 0x10000 + ((first - _FIRST_HALF) << 10) + (second - _SECOND_HALF)
+
+
+@lru_cache(maxsize=4096)
+def _has_no_place(letter: str) -> bool:
+    """Whether a character is drawn on another one, or not at all."""
+    return unicodedata.category(letter) in _NO_PLACE
 
 
 @lru_cache(maxsize=4096)
@@ -212,7 +313,7 @@ def _rare(code: int) -> str:
 
 
 def _is_oblique(angle: float) -> bool:
-    """Whether text is neither level nor upright, by more than a degree or two."""
+    """Whether text is neither level nor upright, or is skewed, by more than a degree or two."""
     return abs(angle - round(angle / _QUARTER) * _QUARTER) > _LEVEL
 
 

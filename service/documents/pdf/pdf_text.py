@@ -36,7 +36,7 @@ from service.documents.pdf.pdf_objects import (
     objects_of,
     shade_of,
 )
-from service.documents.pdf.pdf_runs import TextRun, read_runs
+from service.documents.pdf.pdf_runs import PageRuns, StrayGlyph, TextRun, read_runs
 from service.documents.pdf.run_joining import JoinedRun, joined_runs
 from service.documents.pdf.shown_digits import other_digits
 from service.documents.pdf.shown_page import shown_page
@@ -78,10 +78,10 @@ def read_page(
     try:
         if pdfium.FPDFText_CountChars(text) > chars_max:
             return None
-        runs, unmapped = read_runs(text)
+        read = read_runs(text)
     finally:
         pdfium.FPDFText_ClosePage(text)
-    return _Judge(page, number, annotations).judged(runs, unmapped)
+    return _Judge(page, number, annotations).judged(read)
 
 
 class _Judge:
@@ -94,7 +94,8 @@ class _Judge:
         self._shown = shown_page(page)
         self._objects = objects_of(page, annotations)
 
-    def judged(self, runs: Sequence[TextRun], unmapped: int) -> PageText:
+    def judged(self, read: PageRuns) -> PageText:
+        runs = read.runs
         hidden: dict[int, Hiding] = {}
         for number, run in enumerate(runs):
             how = self._plainly_hidden(run)
@@ -104,7 +105,7 @@ class _Judge:
         for number, how in unseen([self._piece(runs[number]) for number in left], self._draw):
             hidden[left[number]] = self._reason(runs[left[number]], how)
         left = [number for number in left if number not in hidden]
-        others = self._doubtful([runs[number] for number in left], runs)
+        others = self._doubtful([runs[number] for number in left], read)
         hidden |= {left[number]: how for number, how in others.items()}
         seen = [run for number, run in enumerate(runs) if number not in hidden]
         words = joined_runs(spaced_words(seen, self._annotations.fields))
@@ -114,7 +115,7 @@ class _Judge:
             tuple(self._words(words)),
             (*_quotes(runs, hidden, self._number), *off),
             tuple(SeenWord(one.text, one.box, ReadAs.OCR, 0.0, one.turn) for one in layer),
-            self._ink(seen, unmapped),
+            self._ink(seen, read.unmapped),
             has_other_digits=any(how is not Hiding.OFF_THE_PAGE for how in others.values())
             or any(word.is_doubtful for word in words),
             has_unread_picture=self._has_unread_picture(),
@@ -129,16 +130,16 @@ class _Judge:
         """The page without its text."""
         return self._draw({paint.order for paint in self._objects.texts.values()})
 
-    def _doubtful(self, runs: Sequence[TextRun], every: Sequence[TextRun]) -> dict[int, Hiding]:
+    def _doubtful(self, runs: Sequence[TextRun], read: PageRuns) -> dict[int, Hiding]:
         """Those that a person may read as other numbers: parts of them are not shown, or other
         digits are. Below other text there may be hidden runs, too."""
-        found = dict.fromkeys(self._other_digits(runs), Hiding.UNMAPPED)
+        found = dict.fromkeys(self._other_digits(runs, read.strays), Hiding.UNMAPPED)
         found |= dict.fromkeys(cut_numbers(runs, self._shown), Hiding.OFF_THE_PAGE)
         numbers = [place for place, run in enumerate(runs) if run.digits and place not in found]
         printed = [self._printed(runs[place]) for place in numbers]
         marks = self._marks()
         drawings = self._objects.drawings
-        texts = [self._printed(run) for run in every if self._paint(run).painted]
+        texts = [self._printed(run) for run in read.runs if self._paint(run).painted]
         above = [*marks, *(DrawnMark(*text[:4], text.order) for text in texts)]
 
         def paint_of(at: int) -> MarkPaint:
@@ -157,9 +158,9 @@ class _Judge:
             found |= {numbers[one]: Hiding.COVERED for one in covered}
         return found
 
-    def _other_digits(self, runs: Sequence[TextRun]) -> list[int]:
+    def _other_digits(self, runs: Sequence[TextRun], strays: Sequence[StrayGlyph]) -> list[int]:
         """Those whose glyphs are other digits, and those with a drawn mark on them."""
-        others = set(other_digits(self._page, self._objects, self._shown, runs))
+        others = set(other_digits(self._page, self._objects, self._shown, runs, strays))
         numbers = [place for place, run in enumerate(runs) if any(map(str.isdigit, run.text))]
         drawings = self._objects.drawings
         marked = marked_numbers(

@@ -3,16 +3,18 @@
 A font says itself which character each of its glyphs is, and may lie: the page shows `100.00`, the
 text says `900.00`. So all digits of a page are drawn once more, alone and larger, and compared with
 those of the standard typefaces (`digit_shapes`). It makes no difference how the text lies: by a
-table of characters, by exchanged outlines, or by a replacement text. Only digits are looked at:
-those from 0 to 9, other forms of them (`９`, `²`), and those of other scripts on a page without
-letters of such a script. Oblique text, as on a stamp, is not compared.
+table of characters, by exchanged outlines, or by a replacement text. These digits are looked
+at: from 0 to 9, other forms of them (`９`, `²`), and those of other scripts on a page without
+letters of such a script; oblique ones in a drawing of their own (`oblique_digits`). So is what
+stands in a number and beside it (`number_signs`): signs that are other ones by their ink, or have
+none on the page, letters and glyphs without characters that look like digits.
 
 Runs only in the worker process. The cost is linear in the number of digits, which is bounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import ceil, floor
 
@@ -21,9 +23,24 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from service.documents.pdf.digit_shapes import DIGITS, DigitShapes, Resemblance
+from service.documents.pdf.number_signs import (
+    SIGNS,
+    GlyphBeside,
+    has_other_signs,
+    is_like_digits,
+    strays_beside,
+)
+from service.documents.pdf.oblique_digits import straightened
 from service.documents.pdf.page_drawing import GreyPicture, drawn_grey
 from service.documents.pdf.pdf_objects import PageObjects, Rectangle
-from service.documents.pdf.pdf_runs import DrawnDigit, TextRun, is_foreign, read_runs
+from service.documents.pdf.pdf_runs import (
+    DrawnDigit,
+    DrawnSign,
+    StrayGlyph,
+    TextRun,
+    is_foreign,
+    read_runs,
+)
 from service.documents.pdf.shown_page import ShownPage, shown_page
 
 DIGITS_MAX = 20_000
@@ -38,6 +55,9 @@ _SIDE_ENOUGH = 32
 does not grow with their size."""
 _LIGHT = 384
 """Sum of the three colours from which text is drawn on black."""
+_TRACE_MIN = 24
+"""Of 255: a point of small print has more ink."""
+_BESIDE_MAX = 40
 _SHIFTS = (0, -1, 1)
 """Pixels along the row: glyphs are drawn at whole pixels, so that a narrow place may lack one and
 have one of the neighbour instead."""
@@ -56,18 +76,60 @@ _Place = tuple[int, int, int, int]
 
 
 def other_digits(
-    page: pypdfium2.PdfPage, objects: PageObjects, shown: ShownPage, runs: Sequence[TextRun]
+    page: pypdfium2.PdfPage,
+    objects: PageObjects,
+    shown: ShownPage,
+    runs: Sequence[TextRun],
+    strays: Sequence[StrayGlyph] = (),
 ) -> Iterator[int]:
-    """The numbers of runs with a digit whose glyph shows another one."""
+    """The numbers of runs with a digit whose glyph shows another one, with such a sign, or with a
+    digit beside it that no character names."""
     foreign = any(is_foreign(run.text) for run in runs)
     with_digits = [
         number
         for number, run in enumerate(runs)
         if run.digits and not (foreign and any(one.is_foreign for one in run.digits))
     ]
-    if with_digits:
-        look = _Look(page, objects, shown, [runs[number] for number in with_digits])
-        yield from (number for number in with_digits if not look.agrees(runs[number]))
+    level = [number for number in with_digits if runs[number].lean is None]
+    if level:
+        numbers = [runs[number] for number in level]
+        beside = strays_beside(numbers, strays)
+        near = {one.stray.object for found in beside.values() for one in found}
+        look = _Look(page, objects, shown, numbers, near)
+        for place, number in enumerate(level):
+            if not look.agrees(runs[number], beside.get(place, ())):
+                yield number
+    oblique = [number for number in with_digits if runs[number].lean is not None]
+    if oblique:
+        numbers = [runs[number] for number in oblique]
+        for place in _other_oblique(page, objects, shown, numbers):
+            yield oblique[place]
+
+
+def _other_oblique(
+    page: pypdfium2.PdfPage, objects: PageObjects, shown: ShownPage, runs: Sequence[TextRun]
+) -> Iterator[int]:
+    light = [_is_light(objects, run) for run in runs]
+    for one in straightened(page, objects, shown, runs, light):
+        if isinstance(one, int):
+            yield one
+            continue
+        digits = runs[one.run].digits
+        if not all(
+            _may_show_in(one.picture, place, digit.digit, on_black=light[one.run])
+            for digit, place in zip(digits, one.places, strict=True)
+        ):
+            yield one.run
+
+
+def _may_show_in(picture: GreyPicture, place: _Place, digit: str, *, on_black: bool) -> bool:
+    ink, size = _glyph(picture, place, 0, on_black=on_black)
+    return standard_shapes().resemblance(ink, size, digit).is_plausible
+
+
+def _is_light(objects: PageObjects, run: TextRun) -> bool:
+    paint = objects.texts.get(run.object)
+    return paint is not None and paint.colour is not None and sum(paint.colour) >= _LIGHT
 
 
 class _Look:
@@ -79,9 +141,11 @@ class _Look:
         objects: PageObjects,
         shown: ShownPage,
         runs: Sequence[TextRun],
+        beside: Collection[int] = (),
     ) -> None:
+        """`beside` are the objects of stray glyphs."""
         self._page, self._objects, self._shown = page, objects, shown
-        drawn = {run.object for run in runs}
+        drawn = {*(run.object for run in runs), *beside}
         others = (one for place, one in objects.handles.items() if place not in drawn)
         self._left_out = [*others, *objects.drawings]
         longest = max(page.get_width(), page.get_height(), 1.0)
@@ -89,15 +153,45 @@ class _Look:
         self._pictures: dict[bool, GreyPicture] = {}
         self._left = DIGITS_MAX
 
-    def agrees(self, run: TextRun) -> bool:
-        """Whether every glyph may show its digit."""
+    def agrees(self, run: TextRun, beside: Sequence[GlyphBeside]) -> bool:
+        """Whether every glyph may show its digit or sign, and none beside them shows a digit."""
         self._left -= len(run.digits)
-        if self._left < 0:
+        if self._left < 0 or has_other_signs(run):
             return False
-        paint = self._objects.texts.get(run.object)
-        on_black = paint is not None and paint.colour is not None and sum(paint.colour) >= _LIGHT
+        on_black = _is_light(self._objects, run)
         turn = (run.turn + self._shown.rotation) % 4
-        return all(self._shows(one, turn, on_black=on_black) for one in run.digits)
+        if not all(self._shows(one, turn, on_black=on_black) for one in run.digits):
+            return False
+        if not all(self._may_be_sign(one, turn, on_black=on_black) for one in run.signs):
+            return False
+        return not any(
+            one.is_within or one.is_dash or self._is_digit(one.stray, turn, on_black=on_black)
+            for one in beside[:_BESIDE_MAX]
+        )
+
+    def _may_be_sign(self, sign: DrawnSign, turn: int, *, on_black: bool) -> bool:
+        if sign.letter in SIGNS:
+            return self._has_ink(sign, on_black=on_black)
+        if not sign.letter.isalpha() or is_like_digits(sign.letter):
+            return True
+        return not self._is_digit(sign, turn, on_black=on_black)
+
+    def _has_ink(self, sign: DrawnSign, *, on_black: bool) -> bool:
+        if not self._is_on_page(sign.ink):
+            return True
+        picture = self._picture(on_black=on_black)
+        part, _ = picture.part(*self._place(sign.ink, picture, 0, 0))
+        return max(part if on_black else part.translate(_INVERTED)) >= _TRACE_MIN
+
+    def _is_digit(self, drawn: DrawnSign | StrayGlyph, turn: int, *, on_black: bool) -> bool:
+        picture = self._picture(on_black=on_black)
+        ink, size = _glyph(picture, self._place(drawn.ink, picture, 0, 0), turn, on_black=on_black)
+        return standard_shapes().resemblance(ink, size, "0").is_a_digit
+
+    def _is_on_page(self, ink: Rectangle) -> bool:
+        bounds, (left, bottom, right, top) = self._shown.bounds, ink
+        x, y = (left + right) / 2, (bottom + top) / 2
+        return bounds.left <= x <= bounds.right and bounds.bottom <= y <= bounds.top
 
     def examples(self, runs: Iterable[TextRun]) -> Iterator[tuple[str, bytes, tuple[int, int]]]:
         """All digits with the pictures of their glyphs, of a page with black upright ones."""
@@ -108,9 +202,7 @@ class _Look:
                 yield one.digit, *_glyph(picture, place, 0, on_black=False)
 
     def _shows(self, drawn: DrawnDigit, turn: int, *, on_black: bool) -> bool:
-        bounds, (left, bottom, right, top) = self._shown.bounds, drawn.ink
-        x, y = (left + right) / 2, (bottom + top) / 2
-        if not (bounds.left <= x <= bounds.right and bounds.bottom <= y <= bounds.top):
+        if not self._is_on_page(drawn.ink):
             return True  # Cut off, as long lines are: another matter, judged by whole runs.
         picture = self._picture(on_black=on_black)
         ink, size = _glyph(picture, self._drawn_at(drawn, picture), turn, on_black=on_black)
@@ -209,10 +301,10 @@ def standard_shapes() -> DigitShapes:
     page = document[0]
     shown = shown_page(page)
     text = pdfium.FPDFText_LoadPage(page)
-    runs, _ = read_runs(text)
+    read = read_runs(text)
     pdfium.FPDFText_ClosePage(text)
     look = _Look(page, PageObjects(), shown, [])
-    shapes = DigitShapes(look.examples(runs))
+    shapes = DigitShapes(look.examples(read.runs))
     page.close()
     document.close()
     return shapes

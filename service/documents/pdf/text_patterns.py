@@ -8,6 +8,7 @@ Runs only in the worker process; bounded.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pypdf
@@ -15,8 +16,11 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import IndirectObject
 
 _OBJECTS_MAX = 500
-_MARK = b"/PatternType"
-"""Patterns are streams, whose dictionaries are never packed."""
+_MARK = re.compile(
+    b"/" + b"".join(b"(?:%c|#%x)" % (letter, letter) for letter in b"PatternType"), re.IGNORECASE
+)
+"""Patterns are streams, whose dictionaries are never packed. A name may have its letters by their
+numbers."""
 
 
 class TextPatterns:
@@ -24,7 +28,7 @@ class TextPatterns:
 
     def __init__(self, reader: pypdf.PdfReader, data: bytes) -> None:
         self._reader = reader
-        self._has_patterns = _MARK in data
+        self._has_patterns = _MARK.search(data) is not None
 
     def are_on(self, page: int) -> bool:
         """Whether a page has a pattern with text, or cannot be looked into."""

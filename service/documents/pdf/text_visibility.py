@@ -1,16 +1,17 @@
 """Whether a person sees a piece of a page's text, judged by what it draws.
 
 The page is drawn with its text and without it. Where a piece stands, the two pictures must differ,
-and its colour must stand out from the ground that the second one shows. So it makes no difference
-how text is hidden: by its colour, below a picture, cut off, or on a layer that is switched off.
-Pieces that lie upon each other are judged once more: one lot of them, and then the other, is left
-out, because visible text would otherwise vouch for what is hidden at its place.
+and its colour must stand out from the ground that the second one shows, all along the piece. So it
+makes no difference how text is hidden: by its colour, below a picture, cut off, or on a layer that
+is switched off. Pieces that lie upon each other are judged once more: one lot of them, and then the
+other, is left out, because visible text would otherwise vouch for what is hidden at its place.
 
 The same text twice at one place is no reason for doubt: some programs print bold letters so.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
@@ -35,6 +36,10 @@ _STRIPS = 16
 _NEIGHBOURS_MAX = 32
 _OVERLAP_MIN = 0.3
 _COLOURS = 3
+_CHARACTERS_MAX = 200
+_EVEN = 0.7
+"""Characters are not all of one width."""
+_Colour = tuple[int, int, int]
 _Pixels = tuple[float, float, float, float]
 """Left, top, right and bottom of a place in a picture."""
 
@@ -74,11 +79,61 @@ def _judged(piece: DrawnText, added: Image.Image, bare: Image.Image) -> Hiding |
     contrast = 255.0
     if piece.colour is not None:
         ground = _mean(bare, box)
-        (red, green, blue), (its_red, its_green, its_blue) = piece.colour, ground
-        contrast = (abs(red - its_red) + abs(green - its_green) + abs(blue - its_blue)) / _COLOURS
-        if contrast < CONTRAST_MIN or _ratio(piece.colour, ground) < _RATIO_MIN:
+        contrast = _contrast(piece.colour, ground)
+        if _is_like(piece.colour, ground):
+            return Hiding.LIKE_ITS_GROUND
+        if _may_vary(piece, ground) and _is_like_somewhere(piece, bare, box):
             return Hiding.LIKE_ITS_GROUND
     return None if _is_added(piece, added, box, contrast) else Hiding.COVERED
+
+
+def _contrast(one: _Colour, other: _Colour) -> float:
+    (red, green, blue), (its_red, its_green, its_blue) = one, other
+    return (abs(red - its_red) + abs(green - its_green) + abs(blue - its_blue)) / _COLOURS
+
+
+def _is_like(colour: _Colour, ground: _Colour) -> bool:
+    return _contrast(colour, ground) < CONTRAST_MIN or _ratio(colour, ground) < _RATIO_MIN
+
+
+def _may_vary(piece: DrawnText, ground: _Colour) -> bool:
+    """Whether one character's ground can be like the text, if all have this ground in the mean."""
+    assert piece.colour is not None, "of the pieces here"
+    lighter = 255 - sum(piece.colour) / _COLOURS - CONTRAST_MIN
+    return lighter <= 0 or 255 - sum(ground) / _COLOURS >= _EVEN * lighter / len(piece.text)
+
+
+def _is_like_somewhere(piece: DrawnText, bare: Image.Image, box: _Pixels) -> bool:
+    """Whether one of its characters lies on a ground of its colour, as black ones do that reach
+    into a black surface. Looked at only where the ground has such a shade at all."""
+    left, top, right, bottom = box
+    assert piece.colour is not None, "of the pieces here"
+    around = bare.crop((int(left), int(top), math.ceil(right), math.ceil(bottom)))
+    if not _has_shade_of(around, piece.colour):
+        return False
+    count = min(len(piece.text), _CHARACTERS_MAX)
+    wide, high = right - left, bottom - top
+    for at in range(count):
+        one, next_one = at / count, (at + 1) / count
+        part = (
+            (left + one * wide, top, left + next_one * wide, bottom)
+            if wide >= high
+            else (left, top + one * high, right, top + next_one * high)
+        )
+        if (
+            part[2] - part[0] >= 1
+            and part[3] - part[1] >= 1
+            and _is_like(piece.colour, _mean(bare, part))
+        ):
+            return True
+    return False
+
+
+def _has_shade_of(around: Image.Image, colour: _Colour) -> bool:
+    return all(
+        isinstance(found, tuple) and found[0] - CONTRAST_MIN < shade < found[1] + CONTRAST_MIN
+        for found, shade in zip(around.getextrema(), colour, strict=False)
+    )
 
 
 @lru_cache(maxsize=4_096)

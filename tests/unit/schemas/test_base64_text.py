@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import textwrap
 
 import pytest
@@ -57,12 +58,36 @@ def test_every_usual_spelling_is_decoded(spelling: str) -> None:
         "data:application/pdf;base64",
         "QUJD QUJD QU JD",
         "QUJD  QUJD",
+        f'"{PLAIN}',
+        f"\"{PLAIN}'",
+        f"-----BEGIN PDF-----{PLAIN}-----END PDF-----",
+        f"{PLAIN}\\",
     ],
     ids=lambda damaged: damaged[-12:],
 )
 def test_what_may_have_lost_something_is_refused(damaged: str) -> None:
     """A plus sign that became a blank, a character cut off, two parts glued together."""
     assert decode_base64(damaged) is None
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        f'"{PLAIN}"',
+        f"  '{PLAIN}'\n",
+        json.dumps(base64.encodebytes(DATA).decode()),
+        json.dumps(base64.encodebytes(DATA).decode().replace("\n", "\r\n"))[1:-1],
+        PLAIN.replace("/", "\\/"),
+        f'"data:application/pdf;base64,{PLAIN}"',
+        f"-----BEGIN CERTIFICATE-----\n{lines(64, chr(10), PLAIN)}\n-----END CERTIFICATE-----\n",
+        json.dumps(f"-----BEGIN PDF-----\n{PLAIN}\n-----END PDF-----"),
+    ],
+    ids=range(8),
+)
+def test_what_was_written_twice_or_as_pem_is_unwrapped(wrapped: str) -> None:
+    """Quotes, escapes of JSON and armour have no letter that base64 could mean."""
+    assert decode_base64(wrapped) == DATA
+    assert len(DATA) - 4 <= least_bytes(wrapped) <= len(DATA)
 
 
 @given(
@@ -77,7 +102,7 @@ def test_lines_of_any_width_and_no_padding_change_nothing(
     assert least_bytes(text) <= len(data) <= len(text)
 
 
-@given(st.text(max_size=200) | st.text("AQ+/-_= \t\n,;:dat", max_size=200))
+@given(st.text(max_size=200) | st.text("AQ+/-_= \t\n,;:dat\"'\\nr", max_size=200))
 def test_no_text_raises(text: str) -> None:
     """And what is decoded has at least the bound's bytes."""
     data = decode_base64(text)

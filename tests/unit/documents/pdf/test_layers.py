@@ -84,3 +84,22 @@ def test_what_is_on_a_layer_that_is_on_is_read(kind: bytes, more: bytes, state: 
     found = read(more, state, kind=kind)
     assert "IBAN DE00 1234" in found.text
     assert found.flags == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("category", "usage", "flags"),
+    [
+        (b"/Zoom", b"/Zoom << /min 8 >>", {Flag.UNSURE_TEXT}),
+        (b"/Language", b"/Language << /Lang (pl) >>", {Flag.UNSURE_TEXT}),
+        (b"/Zoom", b"/Print << /PrintState /ON >>", set()),
+        (b"/Print", b"/Zoom << /min 8 >>", set()),
+    ],
+)
+def test_layers_that_switch_by_themselves_ask_for_a_look(
+    category: bytes, usage: bytes, flags: set[Flag]
+) -> None:
+    """By the size of the page or the language: PDFium shows them always."""
+    state = b"/AS [<< /Event /View /OCGs [6 0 R] /Category [%s] >>]" % category
+    found = read(b"/OC 6 0 R", state, b"/Usage << %s >>" % usage)
+    assert found.flags == flags
+    assert found.unsure == (("layer " + category.decode(),) if flags else ())

@@ -118,6 +118,23 @@ HIDDEN = {
         ),
         Hiding.OFF_THE_PAGE,
     ),
+    "the last part on a dark surface": (
+        pdf_page(HONEST + b"0 g 150 690 400 30 re f\n" + said(LIE)),
+        Hiding.LIKE_ITS_GROUND,
+    ),
+    "the first part beside its dark surface": (
+        pdf_page(HONEST + b"0 g 80 690 400 30 re f\n" + said(LIE, more="1 g")),
+        Hiding.LIKE_ITS_GROUND,
+    ),
+    "under a note without an appearance": (
+        pdf_page(
+            HONEST + said(LIE),
+            b"<< /Type /Annot /Subtype /Square /Rect [40 690 440 720] /F 4 /IC [1 1 1] "
+            b"/C [1 1 1] >>",
+            page=b"/Annots [6 0 R]",
+        ),
+        Hiding.COVERED,
+    ),
     "a note that is switched off": (
         pdf_page(HONEST, NOTE, APPEARANCE, page=b"/Annots [6 0 R]"),
         Hiding.NOT_DRAWN,
@@ -243,6 +260,17 @@ def test_notes_on_the_page_are_text_and_white_ones_are_hidden() -> None:
     white = APPEARANCE.replace(b"/F1 12 Tf ", b"/F1 12 Tf 1 g ").replace(b"/Length ", b"/Length 1")
     hidden = page_of(pdf_page(HONEST, note, white, page=b"/Annots [6 0 R]"))
     assert [one.quote for one in hidden.hidden] == [LIE]
+
+
+def test_a_note_is_read_in_the_state_that_is_shown() -> None:
+    """One without a state shows nothing. A flag of unknown kinds is nothing to known ones."""
+    note = NOTE.replace(b"/F 2 ", b"/F 1 ")
+    assert LIE in words_of(pdf_page(HONEST, note, APPEARANCE, page=b"/Annots [6 0 R]"))
+    states = note.replace(b"/N 7 0 R", b"/N << /On 7 0 R >>")
+    for state, is_read in ((b"", False), (b"/AS /Off", False), (b"/AS /On", True)):
+        shown = states.replace(b"/F 1 ", b"/F 4 %s " % state)
+        pdf = pdf_page(HONEST, shown, APPEARANCE, page=b"/Annots [6 0 R]")
+        assert (LIE in words_of(pdf)) is is_read
 
 
 def test_glyphs_without_known_characters_are_no_text() -> None:

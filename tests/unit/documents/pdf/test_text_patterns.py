@@ -23,10 +23,17 @@ SHADE = (
     ("pattern", "flags"),
     [
         (stream(b"BT /F1 20 Tf 0 5 Td (IBAN) Tj ET", TILE + FONTS), {Flag.UNREAD_PICTURE}),
+        (
+            stream(
+                b"BT /F1 20 Tf 0 5 Td (IBAN) Tj ET",
+                TILE.replace(b"/PatternType", b"/P#61tternTyp#65") + FONTS,
+            ),
+            {Flag.UNREAD_PICTURE},
+        ),
         (stream(b"0 0 9 9 re f", TILE + b"/Resources << >>"), set()),
         (SHADE, set()),
     ],
-    ids=["text", "hatching", "shading"],
+    ids=["text", "escaped name", "hatching", "shading"],
 )
 def test_a_pattern_with_text_is_flagged(pattern: bytes, flags: set[Flag]) -> None:
     """No extractor reads it; hatching and shades say nothing."""
