@@ -1,4 +1,4 @@
-"""What a call to a language model server costs by each transport: CPU of the client.
+"""What lies beneath httpx' interface: CPU of a call to a language model server by each transport.
 
     python -m benchmarks.transports
 
@@ -25,7 +25,7 @@ import httpx
 import httpx2
 import uvloop
 
-from service.llm.transport import WireRequest, open_transport
+from service.llm.transport import open_transport
 
 _ANSWER_BYTES, _ASK_BYTES = 1_200, 6_000
 _CALLS, _WARM_UP, _ROUNDS, _AT_ONCE = 300, 50, 5, 8
@@ -59,24 +59,8 @@ def _server(port: Connection) -> None:
     uvloop.run(run())
 
 
-@asynccontextmanager
-async def _service() -> AsyncIterator[Call]:
-    """As the service calls it."""
-    transport = open_transport()
-
-    async def call(url: str, body: bytes) -> int:
-        response = await transport.send(WireRequest("POST", url, _HEADERS, body))
-        try:
-            return sum([len(chunk) async for chunk in response.chunks()])
-        finally:
-            await response.aclose()
-
-    yield call
-    await transport.aclose()
-
-
 def _through(library: Any, transport: Any) -> Opened:
-    """Straight to a transport of httpx' interface, without the client above it."""
+    """Straight to a transport of httpx' interface, as the service calls it."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Call]:
@@ -112,7 +96,7 @@ def _client(library: Any) -> Opened:
 
 @asynccontextmanager
 async def _bare() -> AsyncIterator[Call]:
-    """aiohttp as its documentation shows it: what the interface costs."""
+    """aiohttp without httpx' interface: what the interface costs."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
 
         async def call(url: str, body: bytes) -> int:
@@ -123,7 +107,7 @@ async def _bare() -> AsyncIterator[Call]:
 
 
 CHOICES: Mapping[str, Callable[[], Opened]] = {
-    "aiohttp beneath the service's own interface": _service,
+    "aiohttp beneath httpx' interface (the service)": lambda: _through(httpx, open_transport()),
     "httpx' own transport (httpcore)": lambda: _through(httpx, httpx.AsyncHTTPTransport()),
     "httpx2's own transport (httpcore2)": lambda: _through(httpx2, httpx2.AsyncHTTPTransport()),
     "httpx' client": lambda: _client(httpx),

@@ -66,6 +66,7 @@ _FOLDERS: Final[Mapping[str, str]] = {
     "service/stream/": "partitions: windows, offsets",
     "service/app/": "result: written",
     "site-packages/aiohttp/": "HTTP",
+    "site-packages/httpx/": "HTTP",
     "site-packages/aiokafka/": "Kafka client and transactions",
     "site-packages/langgraph/": "LangGraph",
     "site-packages/langchain_core/": "LangGraph",

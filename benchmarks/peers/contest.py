@@ -49,6 +49,7 @@ _PACKAGES = (
     "aiokafka",
     "confluent-kafka",
     "httpx",
+    "httpx-aiohttp",
     "langgraph",
     "uvloop",
 )

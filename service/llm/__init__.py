@@ -1,1 +1,1 @@
-"""The LLM server: one client, one gate, one file per dialect. Others send through its transport."""
+"""The LLM server: one client, one gate, one file per dialect. Only this room uses httpx."""

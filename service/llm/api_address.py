@@ -18,7 +18,8 @@ Pure; raises ValueError only when an address is made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
+
+import httpx
 
 _API = "/v1"
 _OLLAMA = "/api"
@@ -32,8 +33,7 @@ _REQUESTS = (
     "/think",
 )
 """What people copy along from an example of a request."""
-_AS_WRITTEN = "/%:@!$&'()*+,;=~"
-"""Of a path, beside letters and digits: it may be escaped already."""
+_PORTS = range(1, 65_536)
 
 
 class ApiAddress:
@@ -42,21 +42,21 @@ class ApiAddress:
     def __init__(self, base_url: str, query: Mapping[str, str] | None = None) -> None:
         """Raises ValueError if the address cannot be used."""
         url = _checked(base_url)
-        path = quote(url.path, _AS_WRITTEN).rstrip("/")
+        path = url.path.rstrip("/")
         for request in _REQUESTS:
             path = path.removesuffix(request)
         self._api = path if path and not path.endswith(_API) else path.removesuffix(_API) + _API
         self._root = path.removesuffix(_API)
-        self._server = f"{url.scheme}://{url.netloc}"
-        asked = urlencode({**dict(parse_qsl(url.query, keep_blank_values=True)), **(query or {})})
-        self._query = f"?{asked}" if asked else ""
-        self._known: dict[str, str] = {}
+        self._url = url.copy_with(path="/", query=None).copy_merge_params(
+            {**url.params, **(query or {})}
+        )
+        self._known: dict[str, httpx.URL] = {}
 
-    def of(self, path: str) -> str:
-        """The address of a path; each of the few paths of a dialect is made once."""
+    def of(self, path: str) -> httpx.URL:
+        """The address of a path; each of the few paths of a dialect is parsed once."""
         url = self._known.get(path)
         if url is None:
-            url = self._known[path] = f"{self._server}{self._whole(path)}{self._query}"
+            url = self._known[path] = self._url.copy_with(path=self._whole(path))
         return url
 
     def _whole(self, path: str) -> str:
@@ -67,16 +67,15 @@ class ApiAddress:
         return self._root + path
 
 
-def _checked(base_url: str) -> SplitResult:
+def _checked(base_url: str) -> httpx.URL:
     try:
-        url = urlsplit(base_url)
-        port = url.port
-    except ValueError as error:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL as error:
         raise ValueError(f"the LLM server's address is no URL: {error}") from None
-    if url.scheme not in ("http", "https") or not url.hostname or not base_url.isprintable():
+    if url.scheme not in ("http", "https") or not url.host:
         raise ValueError("the LLM server's address must start with http:// or https:// and a host")
-    if port == 0:
+    if url.port is not None and url.port not in _PORTS:
         raise ValueError("the LLM server's address has an impossible port")
-    if "@" in url.netloc or url.fragment:
+    if url.userinfo or url.fragment:
         raise ValueError("the LLM server's address takes no user or fragment; use the token")
     return url

@@ -19,6 +19,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+import httpx
+
 from service.llm.api_address import ApiAddress
 from service.llm.charset import as_utf8
 from service.llm.dialect import (
@@ -37,7 +39,7 @@ from service.llm.inflation import Uninflated, inflated
 from service.llm.patience import Patience
 from service.llm.reply_body import DONE, is_complete
 from service.llm.retry_after import retry_after_s
-from service.llm.transport import FOREIGN, Transport, WireRequest, WireResponse, failure_from
+from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
 
 _AUTHORIZATION = "authorization"
@@ -96,7 +98,7 @@ class LlmClient:
         self,
         endpoint: Endpoint,
         dialect: Dialect,
-        transport: Transport,
+        transport: httpx.AsyncBaseTransport,
         bounds: CallBounds,
         wall_clock: Callable[[], float] = time.time,
         on_heard: Callable[[], None] = lambda: None,
@@ -201,27 +203,31 @@ class LlmClient:
         """One request, one reply; the only place that translates foreign exceptions."""
         started_s = time.monotonic()
         try:
-            response = await self._transport.send(self._wire(request))
+            response = await self._transport.handle_async_request(self._http(request))
+            stream = response.stream
+            assert isinstance(stream, httpx.AsyncByteStream)
             try:
-                body = await self._body(response, heard)
+                body = await self._body(response, stream, heard)
             finally:
-                await response.aclose()
+                await stream.aclose()
         except FOREIGN as error:
             return failure_from(error)
         if isinstance(body, LlmFailure):
             return body
         elapsed_s = time.monotonic() - started_s
-        return HttpReply(response.status, response.headers, body, elapsed_s)
+        return HttpReply(response.status_code, response.headers, body, elapsed_s)
 
-    async def _body(self, response: WireResponse, heard: _Heard | None) -> bytes | LlmFailure:
+    async def _body(
+        self, response: httpx.Response, stream: httpx.AsyncByteStream, heard: _Heard | None
+    ) -> bytes | LlmFailure:
         """The body up to the bound; an early return makes the caller's close drop the socket."""
-        status = response.status
+        status = response.status_code
         chunks: list[bytes] = []
         size = 0
         broken: LlmFailure | None = None
         try:
             async with asyncio.timeout(None) as ends:
-                async for chunk in response.chunks():
+                async for chunk in stream:
                     size += len(chunk)
                     if size > self._bounds.max_reply_bytes:
                         return failure(LlmFault.REPLY_TOO_LARGE, status=status)
@@ -242,7 +248,7 @@ class LlmClient:
         return asyncio.get_running_loop().time() + self._bounds.end_s
 
     def _plain(
-        self, body: bytes, headers: Mapping[str, str], status: int, broken: LlmFailure | None
+        self, body: bytes, headers: httpx.Headers, status: int, broken: LlmFailure | None
     ) -> bytes | LlmFailure:
         """The body in UTF-8, also where the connection `broken` behind it lost nothing of it."""
         plain = self._inflated(body, headers.get("content-encoding", _IDENTITY), status)
@@ -263,10 +269,15 @@ class LlmClient:
             return failure(LlmFault.REPLY_TOO_LARGE, status=status)
         return malformed("compressed although it was declined", HttpReply(200, {}, b""))
 
-    def _wire(self, request: HttpRequest) -> WireRequest:
-        url = self._address.of(request.path)
+    def _http(self, request: HttpRequest) -> httpx.Request:
         connect_s = self._bounds.connect_s
-        return WireRequest(request.method, url, self._headers, request.body, connect_s)
+        return httpx.Request(
+            request.method,
+            self._address.of(request.path),
+            headers=self._headers,
+            content=request.body,
+            extensions={"timeout": {"connect": connect_s, "pool": connect_s}},
+        )
 
 
 class _Heard:
@@ -284,17 +295,16 @@ class _Heard:
             self.by()
 
 
-def _headers(endpoint: Endpoint) -> Mapping[str, str]:
-    """By names in small letters, so that each stands once."""
-    headers = dict(_OWN_HEADERS)
+def _headers(endpoint: Endpoint) -> httpx.Headers:
+    headers = httpx.Headers(_OWN_HEADERS)
     for name, value in endpoint.headers:
         if name.lower() in _FRAMING:
             raise ValueError(f"the header {name} is set by this service")
-        headers[name.lower()] = _checked(name, value)
+        headers[name] = _checked(name, value)
     if endpoint.token:
         bearer = endpoint.token_header.lower() == _AUTHORIZATION
         value = f"Bearer {endpoint.token}" if bearer else endpoint.token
-        headers[endpoint.token_header.lower()] = _checked(endpoint.token_header, value)
+        headers[endpoint.token_header] = _checked(endpoint.token_header, value)
     return headers
 
 

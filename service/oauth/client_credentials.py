@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-from service.llm.transport import Transport
+import httpx
+
 from service.oauth.json_exchange import ExchangeBounds, ExchangeFault, JsonPage, exchange
 from service.oauth.tokens import Token, can_be_shown
 
@@ -45,7 +46,7 @@ class OAuthClient:
 
 
 async def ask_token(
-    client: OAuthClient, connect: Callable[[], Transport], timeout_s: float
+    client: OAuthClient, connect: Callable[[], httpx.AsyncBaseTransport], timeout_s: float
 ) -> Token | ExchangeFault:
     """One token, or one line that says why there is none."""
     try:

@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
 from schemas.strict_json import JsonFault, JsonLimits, load
-from service.llm.transport import FOREIGN, Transport, WireRequest
+from service.llm.transport import FOREIGN
 
 _OK = 200
 
@@ -42,37 +44,40 @@ class JsonPage:
 
 
 async def exchange(
-    transport: Transport,
+    transport: httpx.AsyncBaseTransport,
     bounds: ExchangeBounds,
     method: str,
     url: str,
     headers: Mapping[str, str],
-    content: bytes = b"",
+    content: bytes | None = None,
 ) -> JsonPage | ExchangeFault:
     """The answer to one request, with whatever status."""
     try:
         async with asyncio.timeout(bounds.timeout_s):
-            request = WireRequest(method, url, headers, content)
+            request = httpx.Request(method, url, headers=headers, content=content)
             return await _answer(transport, request, bounds.max_reply_bytes)
     except TimeoutError:
         return ExchangeFault(f"it did not answer within {bounds.timeout_s:g} s")
-    except FOREIGN as error:
-        return ExchangeFault(f"it cannot be reached ({type(error).__name__})")
+    except (*FOREIGN, httpx.InvalidURL) as error:
+        cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+        return ExchangeFault(f"it cannot be reached ({type(cause).__name__})")
 
 
 async def _answer(
-    transport: Transport, request: WireRequest, max_bytes: int
+    transport: httpx.AsyncBaseTransport, request: httpx.Request, max_bytes: int
 ) -> JsonPage | ExchangeFault:
-    response = await transport.send(request)
+    response = await transport.handle_async_request(request)
+    stream = response.stream
+    assert isinstance(stream, httpx.AsyncByteStream)
     try:
         raw = bytearray()
-        async for chunk in response.chunks():
+        async for chunk in stream:
             raw += chunk
             if len(raw) > max_bytes:
                 return ExchangeFault(f"its answer has more than {max_bytes:,} bytes")
     finally:
-        await response.aclose()
+        await stream.aclose()
     found = load(bytes(raw), JsonLimits(max_bytes))
-    if isinstance(found, JsonFault) and response.status == _OK:
+    if isinstance(found, JsonFault) and response.status_code == _OK:
         return ExchangeFault("its answer is no JSON")
-    return JsonPage(response.status, None if isinstance(found, JsonFault) else found)
+    return JsonPage(response.status_code, None if isinstance(found, JsonFault) else found)

@@ -36,7 +36,7 @@ _OF_SEVERAL_ROWS = ("exception", "stack")
 
 _LAST_LINES_S = 2.0
 _TELLING = ("service", "aiokafka")
-_QUIET = ("aiokafka", "asyncio", "langgraph")
+_QUIET = ("aiokafka", "httpx", "httpcore", "asyncio", "langgraph")
 
 _HARMLESS = (
     "Got error produce response",

@@ -21,7 +21,8 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from service.llm.transport import Transport
+import httpx
+
 from service.model.printable import printable
 from service.oauth.json_exchange import ExchangeBounds, ExchangeFault, JsonPage, exchange
 from service.registry.credentials import Credentials
@@ -69,7 +70,7 @@ class RegistryClient:
         self,
         urls: Sequence[str],
         credentials: Credentials,
-        transport: Transport,
+        transport: httpx.AsyncBaseTransport,
         bounds: ExchangeBounds,
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -202,8 +203,8 @@ class RegistryClient:
     async def _page_at(
         self, request: _Request, *, rejects: bool
     ) -> JsonPage | UnknownSchema | ExchangeFault:
-        content = b"" if request.body is None else json.dumps(request.body).encode()
-        headers = self._headers | (_JSON if content else {})
+        content = None if request.body is None else json.dumps(request.body).encode()
+        headers = self._headers | ({} if content is None else _JSON)
         if request.authorization:
             headers["authorization"] = request.authorization
         page = await exchange(

@@ -253,7 +253,15 @@ OWNERS = {
     "aws_msk_iam_sasl_signer": ("service.kafka.bearer_tokens",),
     "botocore": ("service.kafka.bearer_tokens",),
     "cramjam": ("service.kafka", "service.llm.inflation"),
-    "httpx": ("benchmarks.peers", "benchmarks.accuracy", "benchmarks.transports"),
+    "httpx": (
+        "service.llm",
+        "service.oauth",
+        "service.registry.client",
+        "benchmarks.peers",
+        "benchmarks.accuracy",
+        "benchmarks.transports",
+    ),
+    "httpx_aiohttp": ("service.llm",),
     "aiohttp": (
         "service.llm",
         "service.documents.references.fetch",

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from service.llm.client import SIMULATOR_HEADER, Endpoint, LlmClient
@@ -361,29 +362,32 @@ async def test_health_ends_within_its_own_deadline(open_client: OpenClient) -> N
 )
 def test_an_address_that_cannot_work_is_refused_at_start(url: str) -> None:
     """Rather than failing every invoice."""
+    transport = httpx.MockTransport(lambda request: httpx.Response(200))
     with pytest.raises(ValueError, match="address"):
-        LlmClient(Endpoint(url, "m"), ThinkDialect(), open_transport(), usual.call_bounds())
+        LlmClient(Endpoint(url, "m"), ThinkDialect(), transport, usual.call_bounds())
 
 
 @pytest.mark.parametrize("token", ["a\nb", "schlüssel"])
 def test_a_token_that_no_header_can_carry_is_refused_at_start(token: str) -> None:
     """A line break in a secret file would otherwise break every request."""
+    transport = httpx.MockTransport(lambda request: httpx.Response(200))
     with pytest.raises(ValueError, match="token"):
-        LlmClient(
-            Endpoint("http://h", "m", token), ThinkDialect(), open_transport(), usual.call_bounds()
-        )
+        LlmClient(Endpoint("http://h", "m", token), ThinkDialect(), transport, usual.call_bounds())
 
 
 @pytest.mark.parametrize("suffix", ["", "/", "/v1", "/v1/", "/proxy/v1"])
 async def test_the_common_spellings_of_an_address_work(prompt: Prompt, suffix: str) -> None:
     """With or without slash and `/v1`, the API path appears once."""
-    async with ScriptedServer([answer(GOOD)]) as server:
-        endpoint = Endpoint(server.url + suffix, "m")
-        client = LlmClient(endpoint, OllamaDialect(1), open_transport(), usual.call_bounds())
-        await client.complete(prompt)
-        await client.aclose()
-    (request,) = server.seen
-    assert request.path == ("/proxy/api/chat" if "proxy" in suffix else "/api/chat")
+    seen: list[str] = []
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.path)
+        return httpx.Response(200, json=GOOD)
+
+    endpoint = Endpoint("http://host" + suffix, "m")
+    client = LlmClient(endpoint, OllamaDialect(1), httpx.MockTransport(serve), usual.call_bounds())
+    await client.complete(prompt)
+    assert seen == ["/proxy/api/chat" if "proxy" in suffix else "/api/chat"]
 
 
 async def test_an_unknown_certificate_is_refused_and_a_named_authority_trusted(
@@ -434,9 +438,10 @@ async def test_headers_query_and_a_token_of_its_own_go_with_each_request(prompt:
 )
 def test_a_header_that_cannot_be_sent_is_refused_at_start(name: str, value: str) -> None:
     """Its value is not repeated: it may be a secret."""
+    transport = httpx.MockTransport(lambda request: httpx.Response(200))
     endpoint = Endpoint("http://h", "m", headers=((name, value),))
     with pytest.raises(ValueError, match="header") as refused:
-        LlmClient(endpoint, ThinkDialect(), open_transport(), usual.call_bounds())
+        LlmClient(endpoint, ThinkDialect(), transport, usual.call_bounds())
     assert "é" not in str(refused.value)
 
 

@@ -9,6 +9,7 @@ import ssl
 from pathlib import Path
 
 import aiohttp
+import httpx
 import pytest
 from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.http_exceptions import BadHttpMessage
@@ -19,16 +20,22 @@ from service.model.completion import LlmFault
 _KEY = ConnectionKey("host", 80, False, True, None, None, None)
 
 
+def caused(error: Exception, cause: Exception) -> Exception:
+    """An exception of httpx as the adapter raises it."""
+    error.__cause__ = cause
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "fault"),
     [
+        (httpx.ConnectError("x"), LlmFault.CONNECT_FAILED),
+        (httpx.ConnectTimeout("x"), LlmFault.CONNECT_FAILED),
+        (httpx.ReadTimeout("x"), LlmFault.TIMEOUT),
+        (httpx.ReadError("x"), LlmFault.CONNECTION_LOST),
+        (httpx.RemoteProtocolError("x"), LlmFault.CONNECTION_LOST),
         (aiohttp.ClientConnectorError(_KEY, OSError(111, "refused")), LlmFault.CONNECT_FAILED),
-        (aiohttp.ConnectionTimeoutError(), LlmFault.CONNECT_FAILED),
-        (aiohttp.SocketTimeoutError(), LlmFault.TIMEOUT),
         (aiohttp.ClientPayloadError("x"), LlmFault.CONNECTION_LOST),
-        (aiohttp.ServerDisconnectedError(), LlmFault.CONNECTION_LOST),
-        (aiohttp.ClientOSError(104, "reset"), LlmFault.CONNECTION_LOST),
-        (aiohttp.InvalidURL("x"), LlmFault.CONNECTION_LOST),
         (BadHttpMessage("x"), LlmFault.REPLY_MALFORMED),
         (ConnectionResetError("x"), LlmFault.CONNECTION_LOST),
         (TimeoutError("x"), LlmFault.TIMEOUT),
@@ -43,9 +50,24 @@ def test_each_kind_of_exception_has_a_fault(error: Exception, fault: LlmFault) -
     assert (failure.fault, failure.exception_class) == (fault, type(error).__name__)
 
 
+@pytest.mark.parametrize(
+    ("cause", "fault"),
+    [
+        (aiohttp.ServerDisconnectedError(), LlmFault.CONNECTION_LOST),
+        (aiohttp.ClientOSError(104, "reset"), LlmFault.CONNECTION_LOST),
+        (aiohttp.ConnectionTimeoutError(), LlmFault.CONNECT_FAILED),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
+)
+def test_the_cause_decides_where_the_adapter_is_vague(cause: Exception, fault: LlmFault) -> None:
+    """It calls a connection that was lost in use a connect timeout."""
+    failure = failure_from(caused(httpx.ConnectTimeout("x"), cause))
+    assert (failure.fault, failure.exception_class) == (fault, type(cause).__name__)
+
+
 def test_the_text_of_an_exception_is_not_published() -> None:
     """It may hold addresses, headers or a part of the reply."""
-    assert "canary" not in failure_from(aiohttp.ClientOSError("canary")).message
+    assert "canary" not in failure_from(httpx.ReadError("canary")).message
 
 
 def test_an_authority_that_cannot_be_read_is_refused_at_start(tmp_path: Path) -> None:

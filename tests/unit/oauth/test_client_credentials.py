@@ -9,12 +9,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
-import aiohttp
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.llm.transport import Transport, WireRequest, WireResponse
 from service.oauth.client_credentials import OAuthClient, ask_token
 from service.oauth.json_exchange import ExchangeFault
 from service.oauth.tokens import KeptToken, Token
@@ -43,16 +42,16 @@ class TokenEndpoint(ScriptedRegistry):
         self.open = asyncio.Event()
         self.open.set()
 
-    async def send(self, request: WireRequest) -> WireResponse:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         number = len(self.requests) + 1
         body = {"access_token": f"t{number}", "token_type": "Bearer", "expires_in": self._life_s}
         self._pages = {"POST /token": (self._status, body)}
-        answer = await super().send(request)
+        answer = await super().handle_async_request(request)
         await self.open.wait()
         return answer
 
 
-def kept_token(endpoint: Transport, clock: Clock) -> KeptToken:
+def kept_token(endpoint: httpx.AsyncBaseTransport, clock: Clock) -> KeptToken:
     """Tokens of this endpoint, kept as all users keep them."""
     return KeptToken(partial(ask_token, CLIENT, lambda: endpoint, 5.0), clock)
 
@@ -150,7 +149,7 @@ async def test_a_refused_token_is_replaced_once() -> None:
         ((200, {"access_token": "a" * 17_000}), "no access_token"),
         ((200, {"access_token": "a" * 70_000}), "more than"),
         ((200, {"access_token": "a", "token_type": "mac"}), "not bearer"),
-        (aiohttp.ClientOSError(111, "refused"), "cannot be reached (ClientOSError)"),
+        (httpx.ConnectError("refused"), "cannot be reached (ConnectError)"),
     ],
 )
 async def test_what_is_no_token_is_a_fault(page: Any, says: str) -> None:
@@ -186,7 +185,7 @@ def test_whatever_the_endpoint_writes_is_a_header_or_a_fault(status: int, body: 
 async def test_an_endpoint_whose_authorities_cannot_be_read_gives_no_token() -> None:
     """The file may go bad after the start."""
 
-    def connect() -> Transport:
+    def connect() -> httpx.AsyncBaseTransport:
         raise FileNotFoundError("ca.pem")
 
     found = await ask_token(CLIENT, connect, 5.0)
@@ -199,9 +198,9 @@ async def test_each_request_closes_its_connection() -> None:
     endpoint = TokenEndpoint(100)
     closed: list[bool] = []
 
-    class _Closing:
-        async def send(self, request: WireRequest) -> WireResponse:
-            return await endpoint.send(request)
+    class _Closing(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return await endpoint.handle_async_request(request)
 
         async def aclose(self) -> None:
             closed.append(True)

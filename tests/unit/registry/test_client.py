@@ -7,10 +7,9 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-import aiohttp
+import httpx
 import pytest
 
-from service.llm.transport import WireRequest, WireResponse
 from service.oauth.json_exchange import ExchangeBounds, ExchangeFault
 from service.registry.client import Incompatible, RegistryClient, UnknownSchema
 from service.registry.credentials import FixedCredentials
@@ -24,46 +23,31 @@ GUID = SchemaGuid("0195a3c4-5f3e-7b21-9c3d-2f1b6a7c8d9e")
 UNKNOWN = (404, {"error_code": 40403, "message": "Schema not found"})
 
 
-class _Page:
-    """A reply of a fake."""
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, data: bytes) -> None:
+        self._data = data
 
-    def __init__(self, status: int, body: Any) -> None:
-        self.status = status
-        self.headers: Mapping[str, str] = {}
-        self._raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """All of it."""
-        yield self._raw
-
-    async def aclose(self) -> None:
-        """Nothing is open."""
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._data
 
 
-class ScriptedRegistry:
+class ScriptedRegistry(httpx.AsyncBaseTransport):
     """Answers by method and path, and keeps the requests."""
 
     def __init__(self, pages: Mapping[str, Any]) -> None:
         self._pages = pages
-        self.requests: list[WireRequest] = []
+        self.requests: list[httpx.Request] = []
 
-    async def send(self, request: WireRequest) -> WireResponse:
-        """The page of this path."""
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        page = self._pages.get(f"{request.method} {path_of(request)}", (404, {}))
+        page = self._pages.get(f"{request.method} {request.url.raw_path.decode()}", (404, {}))
         if isinstance(page, Exception):
             raise page
         if page is None:
             await asyncio.Event().wait()
-        return _Page(*page)
-
-    async def aclose(self) -> None:
-        """Nothing is open."""
-
-
-def path_of(request: WireRequest) -> str:
-    """The path of its address, with the query."""
-    return "/" + request.url.partition("://")[2].partition("/")[2]
+        status, body = page
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return httpx.Response(status, stream=_Body(raw))
 
 
 def client(
@@ -112,10 +96,12 @@ async def test_references_are_bounded() -> None:
     """A chain without an end, and texts that are too large together."""
 
     class Endless(ScriptedRegistry):
-        async def send(self, request: WireRequest) -> WireResponse:
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             self.requests.append(request)
             further = [{"subject": f"s{len(self.requests)}", "version": 1}]
-            return _Page(200, {"schema": "x", "references": further})
+            return httpx.Response(
+                200, stream=_Body(json.dumps({"schema": "x", "references": further}).encode())
+            )
 
     registry = Endless({})
     asked = RegistryClient(["http://registry"], NOBODY, registry, BOUNDS)
@@ -124,7 +110,7 @@ async def test_references_are_bounded() -> None:
 
 
 async def test_no_name_of_a_subject_makes_an_address_that_cannot_be_asked() -> None:
-    """However long it is."""
+    """However long it is; an address that is too long is a fault like any other."""
     for size_chars in (1_001, 1_900, 70_000):
         refers = [{"name": "a", "subject": "a" * size_chars, "version": 1}]
         page = (200, {"schema": "x", "references": refers})
@@ -135,6 +121,7 @@ async def test_no_name_of_a_subject_makes_an_address_that_cannot_be_asked() -> N
         assert len(registry.requests) == 1
     found = await asked.registered("a" * 70_000, SCHEMA)
     assert isinstance(found, ExchangeFault)
+    assert "InvalidURL" in found.message
 
 
 @pytest.mark.parametrize(
@@ -153,7 +140,7 @@ async def test_no_name_of_a_subject_makes_an_address_that_cannot_be_asked() -> N
         ((200, []), ExchangeFault),
         ((200, {"schema": 5}), ExchangeFault),
         ((200, {"schema": "x" * 3_000}), ExchangeFault),
-        (aiohttp.ClientConnectionError("refused"), ExchangeFault),
+        (httpx.ConnectError("refused"), ExchangeFault),
     ],
 )
 async def test_only_the_registrys_own_word_makes_a_schema_unknown(page: Any, kind: type) -> None:
@@ -183,23 +170,25 @@ async def test_it_answers_where_another_question_is_answered() -> None:
     assert isinstance(await asked.answers(SchemaId(8)), ExchangeFault)
     silent, _ = client({})
     assert isinstance(await silent.answers(None), ExchangeFault)
-    assert [path_of(request) for request in registry.requests][-1] == "/api/schemas/ids/8"
+    assert [request.url.path for request in registry.requests][-1] == "/api/schemas/ids/8"
 
 
-class _Several(ScriptedRegistry):
+class _Several(httpx.AsyncBaseTransport):
     """One registry at several hosts; those in `away` answer nothing that can be used."""
 
     def __init__(self, away: Mapping[str, Any], page: Any = (200, {"id": 4})) -> None:
-        super().__init__({})
         self.away = dict(away)
         self._page = page
         self.asked: list[str] = []
+        self.requests: list[httpx.Request] = []
 
-    async def send(self, request: WireRequest) -> WireResponse:
-        host = request.url.removeprefix("http://")[0]
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.host
         self.asked.append(host)
-        self._pages = {f"{request.method} {path_of(request)}": self.away.get(host, self._page)}
-        return await super().send(request)
+        self.requests.append(request)
+        page = self.away.get(host, self._page)
+        scripted = ScriptedRegistry({f"{request.method} {request.url.raw_path.decode()}": page})
+        return await scripted.handle_async_request(request)
 
 
 URLS = ("http://a", "http://b/", "http://c")
@@ -207,7 +196,7 @@ URLS = ("http://a", "http://b/", "http://c")
 
 async def test_addresses_are_asked_in_turn_and_the_one_that_answered_first() -> None:
     """Until one gives an answer; the next request starts there, and goes round."""
-    registry = _Several({"a": aiohttp.ClientConnectionError("refused"), "b": (503, b"")})
+    registry = _Several({"a": httpx.ConnectError("refused"), "b": (503, b"")})
     asked = RegistryClient(URLS, NOBODY, registry, BOUNDS)
     assert await asked.registered("t", SCHEMA) == 4
     assert await asked.registered("t", SCHEMA) == 4
@@ -234,9 +223,7 @@ async def test_a_word_of_the_registry_is_the_word_of_all_addresses(page: Any) ->
 
 async def test_each_address_is_named_where_none_answers() -> None:
     """Once each, with what it said."""
-    registry = _Several(
-        {"a": aiohttp.ClientConnectionError("refused"), "b": (503, b""), "c": (401, {})}
-    )
+    registry = _Several({"a": httpx.ConnectError("refused"), "b": (503, b""), "c": (401, {})})
     asked = RegistryClient(URLS, NOBODY, registry, BOUNDS)
     found = await asked.answers(None)
     assert isinstance(found, ExchangeFault)
