@@ -70,26 +70,29 @@ def _is_believed(document: str) -> bool:
 
 
 def test_what_chromium_does_not_show_is_never_believed(chromium: Browser) -> None:
-    """Two hundred ways of hiding, and those that look alike. Most do hide in Chromium of today; the
-    others may tomorrow."""
+    """Two hundred ways of hiding, and those that look alike. What is believed is drawn."""
     bodies = {**HIDING, **SHOWING, **UNSEEN}
-    documents = _documents(bodies)
-    is_shown = dict(zip(bodies, shown(chromium, documents), strict=True))
     believed = {
-        name
-        for name, document in zip(bodies, documents, strict=True)
-        if not is_shown[name] and _is_believed(document)
+        name: document
+        for name, document in zip(bodies, _documents(bodies), strict=True)
+        if _is_believed(document)
     }
+    found = zip(believed, shown(chromium, list(believed.values())), strict=True)
     # The window is a narrow one here, and without scripts `noscript` counts.
-    assert believed <= {"max-width", "noscript style"}
-    assert sum(is_shown[name] for name in UNSEEN) <= len(UNSEEN) // 20
+    assert {name for name, is_shown in found if not is_shown} <= {"max-width", "noscript style"}
+
+
+def test_the_ways_of_hiding_hide(chromium: Browser) -> None:
+    """Most do in Chromium of today; the others may tomorrow. Each fourth is drawn."""
+    found = shown(chromium, _documents(UNSEEN)[::4])
+    assert sum(found) <= len(found) // 20
 
 
 def test_ordinary_mails_show_what_is_read_of_them(chromium: Browser) -> None:
-    """Their total is seen."""
-    documents = [html.replace("119.00", "¤.00") for html, _ in ORDINARY.values()]
-    found = shown(chromium, documents, width=640, height=900)
-    unseen = [name for name, is_shown in zip(ORDINARY, found, strict=True) if not is_shown]
+    """Their total is seen. Each third is drawn."""
+    drawn = {name: html.replace("119.00", "¤.00") for name, (html, _) in [*ORDINARY.items()][::3]}
+    found = shown(chromium, [*drawn.values()], width=640, height=900)
+    unseen = [name for name, is_shown in zip(drawn, found, strict=True) if not is_shown]
     assert unseen == []
 
 
