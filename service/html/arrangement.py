@@ -25,16 +25,18 @@ _TABLE_PARTS: Final = frozenset(
 )
 _BESIDE: Final = frozenset({"inline-block", "inline-flex", "inline-grid", "inline-table"})
 _INLINE: Final = frozenset({"inline", "contents", "ruby", "ruby-text", "ruby-base"})
+_COLUMNS: Final = ("columns", "column-count", "column-width")
 _AFLOAT: Final = frozenset({"absolute", "fixed"})
 _OFFSET: Final = frozenset({"relative", "sticky", "-webkit-sticky"})
 _FREE: Final = GridLine()
-_ASIDE_EM, _DOWN_EM, _PULLED_EM = 3.0, 0.5, 0.8
+_ASIDE_EM, _DOWN_EM, _PULLED_EM = 3.0, 0.7, 0.8
 """So far is a text moved out of its place, or a box pulled over the row above."""
 _MOVES: Final = ("transform", "translate")
 _WITHOUT: Final = frozenset({"block", "inline", "table-cell", "inline-block", "list-item", "none"})
 _PLACING: Final = frozenset(
     {
         *("order", "box-ordinal-group", "row of grid", "column of grid", "position", "float"),
+        *("row end of grid", "column end of grid"),
         *("clear", "caption-side", "vertical-align", "unicode-bidi", "margin-top"),
         *("margin-bottom", "margin-left", *_MOVES),
     }
@@ -45,7 +47,8 @@ _USUAL: Final = Placing()
 
 def arranged(style: Style, parent: Style, values: Values) -> Style:
     """The style with how it lays out its children, and how it is laid out itself."""
-    layout = None if style.display in _WITHOUT else _layout(style, parent, values)
+    is_plain = style.display in _WITHOUT and values.keys().isdisjoint(_COLUMNS)
+    layout = None if is_plain else _layout(style, parent, values)
     is_plain = parent.direction == "ltr" and _PLACING.isdisjoint(values)
     placing = _USUAL if is_plain else _placing(style, parent, values)
     found = NO_ARRANGEMENT if layout is None and placing is _USUAL else Arrangement(layout, placing)
@@ -80,6 +83,8 @@ def _layout(style: Style, parent: Style, values: Values) -> BoxLayout | None:
         is_from_right = around is not None and around.is_from_right
         kind = "cells" if display == "table-row" else "rows"
         return BoxLayout(kind, is_from_right=is_from_right)
+    if display in ("block", "flow-root") and any(values.get(one) == DOUBT for one in _COLUMNS):
+        return BoxLayout("columns", doubt="columns")
     if display == "contents" and parent.arrangement.layout is not None:
         return parent.arrangement.layout._replace(is_part=True)
     return None
@@ -116,18 +121,31 @@ def _placing(style: Style, parent: Style, values: Values) -> Placing:
         if values["position"] == "absolute":
             offset = _offset(style, values)
     else:
-        moved_by = _moved_by(style, values) or _turned_by(style, parent, values)
+        moved_by = _moved_by(style, parent, values) or _turned_by(style, parent, values)
     return Placing(
         order if isinstance(order, float) else 0.0,
         group if isinstance(group, float) else 1.0,
-        row if isinstance(row, GridLine) else _FREE,
-        column if isinstance(column, GridLine) else _FREE,
+        _line(row, values.get("row end of grid")),
+        _line(column, values.get("column end of grid")),
         offset,
         moved_by,
         _word(values, "caption-side") == "bottom",
         _word(values, "float") in ("right", "inline-end"),
-        _word(values, "clear", "none") != "none",
+        _word(values, "clear") in _CLEARING and style.display not in _INLINE,
     )
+
+
+_CLEARING: Final = ("both", "right", "inline-end")
+
+
+def _line(line: object, end: object) -> GridLine:
+    """Where it begins; by its end, if only that is said."""
+    found = line if isinstance(line, GridLine) else _FREE
+    if not isinstance(end, GridLine) or end == _FREE or found.start is not None or found.name:
+        return found
+    if end.start is None:
+        return found._replace(span=max(found.span, end.span), is_unknown=bool(end.name))
+    return found._replace(start=end.start - found.span, is_unknown=end.start <= found.span)
 
 
 def _offset(style: Style, values: Values) -> Offset | None:
@@ -155,9 +173,11 @@ def _px(style: Style, values: Values, name: str) -> float | None:
     return value.resolved(style.font_px, None) if isinstance(value, Length) else None
 
 
-def _moved_by(style: Style, values: Values) -> str:
+def _moved_by(style: Style, parent: Style, values: Values) -> str:
     """The property that moves it to another row, or far aside."""
-    em = max(style.font_px, 1.0)
+    em = max(style.font_px, parent.font_px, 1.0)
+    if style.is_floating and abs(_px(style, values, "margin-top") or 0.0) > _PULLED_EM * em:
+        return "margin-top"
     if _word(values, "position") in _OFFSET and values["position"] == "relative":
         for side, most in (("top", _DOWN_EM), ("bottom", _DOWN_EM), ("left", _ASIDE_EM)):
             if abs(_px(style, values, side) or 0.0) > most * em:

@@ -13,7 +13,8 @@ from service.html.layouts import GridLine
 
 _ROW, _COLUMN, _ROWS, _COLUMNS = "row of grid", "column of grid", "rows of grid", "columns of grid"
 _AREAS, _FLOW = "areas of grid", "flow of grid"
-GRID_VALUES: Final = (_ROW, _COLUMN, _ROWS, _COLUMNS, _AREAS, _FLOW)
+_ROW_END, _COLUMN_END = "row end of grid", "column end of grid"
+GRID_VALUES: Final = (_ROW, _COLUMN, _ROW_END, _COLUMN_END, _ROWS, _COLUMNS, _AREAS, _FLOW)
 _UNKNOWN: Final = GridLine(is_unknown=True)
 _TRACKS_MAX, _LINES_MAX = 100, 1_000
 _WHOLE_SPAN = 1_000
@@ -24,6 +25,8 @@ def grid_values(name: str, value: list[Any]) -> dict[str, Any]:
     """What a property says about the places of a grid."""
     if name in _LINES:
         return {_LINES[name]: _line(_sides(value))}
+    if name in _ENDS:
+        return {_ENDS[name]: _one(value)}
     if name == "grid-area":
         sides = _sides(value)
         column = sides[1:2] or (sides[:1] if _is_name(sides[0]) else [[]])
@@ -43,6 +46,7 @@ _LINES: Final = {
     "grid-column": _COLUMN,
     "grid-column-start": _COLUMN,
 }
+_ENDS: Final = {"grid-row-end": _ROW_END, "grid-column-end": _COLUMN_END}
 
 
 def _shorthand(name: str, value: list[Any]) -> dict[str, Any]:

@@ -118,7 +118,9 @@ def default_values(element: Element) -> Values:
     if tag == "bdo":
         values |= {"unicode-bidi": "isolate-override", "direction": given.get("dir", "").lower()}
     elif given.get("dir", "").lower() in ("ltr", "rtl"):
-        values["direction"] = given["dir"].lower()
+        values |= {"direction": given["dir"].lower(), "unicode-bidi": "isolate"}
+    if tag == "bdi":
+        values["unicode-bidi"] = "isolate"
     if tag in ("a", "area") and "href" in given:
         values["color"] = _LINK_COLOR
     if tag in ("input", "textarea", "select", "button"):
@@ -238,3 +240,13 @@ _FORMS = {
 
 
 _UNREADABLE_FIELDS = frozenset({"password", "checkbox", "radio", "file", "range", "color", "image"})
+
+
+def generated_text(values: Values, element: Element) -> str:
+    """The text that a style sheet adds: strings, and values of attributes."""
+    pieces = values.get("content", ())
+    if not isinstance(pieces, tuple):
+        return ""
+    return "".join(
+        one if isinstance(one, str) else element.attributes.get(one[0], "") for one in pieces
+    )

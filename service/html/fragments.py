@@ -10,7 +10,11 @@ import re
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CURRENCY = re.compile(r"(?:eur|usd|gbp|chf|pln|sek|nok|dkk|czk|huf|euro|euros)", re.IGNORECASE)
-_LABEL_MAX_CHARS = 40
+_LABEL_MAX_CHARS, _VALUE_MAX_CHARS = 120, 40
+_AMOUNT = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])")
+_BEGINS = re.compile(
+    r"\s{0,99}(?:[A-Z]{3}|[€$£])?\s{0,9}-?[0-9][0-9.,' ]{0,20}[.,][0-9]{2}(?![0-9])"
+)
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _FIRST = re.compile(r"[^\W_]")
 
@@ -22,12 +26,17 @@ def is_value(text: str) -> bool:
     return all(_CURRENCY.fullmatch(one) for one in _WORD.findall(text))
 
 
+def begins_with_amount(text: str) -> bool:
+    """Whether a short text is an amount with some words behind it."""
+    return len(text.strip()) <= _VALUE_MAX_CHARS and _BEGINS.match(text) is not None
+
+
 def is_label(text: str) -> bool:
-    """Whether a text is short, has letters, and no digits."""
+    """Whether a text is short, has letters, and no amount."""
     return (
         len(text.strip()) <= _LABEL_MAX_CHARS
         and any(map(str.isalpha, text))
-        and not any(map(str.isdigit, text))
+        and _AMOUNT.search(text) is None
     )
 
 

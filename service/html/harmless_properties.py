@@ -59,7 +59,7 @@ HARMLESS = frozenset(
         "font-variant-alternates font-variant-caps font-variant-east-asian font-variant-emoji "
         "font-variant-ligatures font-variant-numeric font-variant-position "
         "font-variation-settings font-weight forced-color-adjust frame-sizing gap "
-        "grid-column-end grid-column-gap grid-gap grid-row-end grid-row-gap "
+        "grid-column-gap grid-gap grid-row-gap "
         "hyphenate-character hyphenate-limit-chars hyphens image-orientation image-rendering "
         "interactivity interest-delay interest-delay-end interest-delay-start isolation "
         "justify-content justify-items justify-self lighting-color line-break list-style "

@@ -300,6 +300,8 @@ UNJUDGED: dict[str, Judge] = {
     "math-depth": _is_within(-1.0, 1.0),
     "grid-auto-flow": lambda value: True,
     "grid-template-areas": lambda value: True,
+    "grid-row-end": _is_word("auto"),
+    "grid-column-end": _is_word("auto"),
     "grid-area": _is_word("auto"),
     "grid-row": _is_word("auto"),
     "grid-column": _is_word("auto"),
@@ -316,7 +318,10 @@ SIZES = frozenset(
     "text-indent text-wrap text-wrap-mode flex".split()
 )
 """What hides text only together with a box that cuts off."""
-PLACES = frozenset("grid-area grid-row grid-column grid-row-start grid-column-start".split())
+PLACES = frozenset(
+    "grid-area grid-row grid-column grid-row-start grid-column-start grid-row-end "
+    "grid-column-end".split()
+)
 """What lays a box over another one, if it paints."""
 BORDERS = frozenset(
     {

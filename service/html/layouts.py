@@ -21,7 +21,8 @@ class BoxLayout(NamedTuple):
     """How a box lays out its children."""
 
     kind: str
-    """`row`, `column`, `grid`, `table`, its `rows`, or the `cells` of one of them."""
+    """`row`, `column`, `grid`, `table`, its `rows`, the `cells` of one of them, or `columns` of
+    text."""
     is_reversed: bool = False
     doubt: str = ""
     """The property for which their order is not known."""

@@ -82,8 +82,9 @@ class _Lines:
         elif sign == RIGHT_END and self._aside is not None:
             self._at_right.append("".join(self._aside))
             self._aside = None
-        elif sign == FLOATS_END:
+        elif sign == FLOATS_END and self._at_right:
             self._end_row()
+            self._breaks = True
 
     def _end_row(self) -> None:
         """Sets the texts that stand at its end; the first of them is the last of the row."""

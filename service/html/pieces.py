@@ -18,7 +18,13 @@ from service.checks.suspicion import suspicious
 from service.html.css_selectors import WorkBudget
 from service.html.css_values import Color
 from service.html.flow import ClippedBox, FlowPlace, OverBox, is_cut, may_cover
-from service.html.fragments import is_label, is_turned, is_value, runs_from_right
+from service.html.fragments import (
+    begins_with_amount,
+    is_label,
+    is_turned,
+    is_value,
+    runs_from_right,
+)
 from service.html.style import (
     Style,
     are_alike,
@@ -33,7 +39,8 @@ from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, H
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_NAMES = re.compile(r"<[a-z0-9:-]{0,20}> [@:a-z-]{1,40}")
 """Names that are told; others could be sentences."""
-_BESIDE_MAX = 20
+_BESIDE_MAX, _ROWS_BESIDE = 20, 2
+_FIELDS = ("input", "select", "textarea")
 _SHADES_MAX = 64
 """Colours of boxes that are remembered."""
 _SMALL_PX = 20.0
@@ -209,14 +216,11 @@ class Pieces:
         """A part of a row says something else in another place."""
         inner = [self.all[index] for index in stray.inner if self.all[index].how is None]
         text = " ".join(one.text for one in inner)
-        is_torn = is_value(text)
+        is_torn = is_value(text) or begins_with_amount(text)
         if not is_torn and is_label(text):
-            beside = [self._beside(stray.inner.stop, 1)]
-            beside += [] if stray.is_afloat else [self._beside(stray.inner.start - 1, -1)]
-            is_torn = any(map(is_value, beside))
+            is_torn = any(map(is_value, self._around(stray)))
         if is_torn and stray.by.endswith("direction"):
-            beside = [self._beside(stray.inner.stop, 1), self._beside(stray.inner.start - 1, -1)]
-            is_torn = not any(map(runs_from_right, beside))
+            is_torn = not any(map(runs_from_right, self._around(stray)))
         for one in inner if is_torn else ():
             one.doubt = one.doubt or stray.by
 
@@ -231,13 +235,22 @@ class Pieces:
                 for one in row:
                     one.doubt = one.doubt or "direction"
 
-    def _beside(self, index: int, step: int) -> str:
-        """The nearest text that is seen."""
+    def _around(self, stray: Stray) -> Iterator[str]:
+        """The nearest texts that are seen: behind it, and before what was moved within its row."""
+        rows = 0 if stray.by.endswith("direction") else _ROWS_BESIDE
+        yield self._beside(stray.inner.stop, 1, rows)
+        if not stray.is_afloat:
+            yield self._beside(stray.inner.start - 1, -1, 0)
+
+    def _beside(self, index: int, step: int, rows: int) -> str:
+        """The nearest text within so many rows."""
+        start = self.all[min(max(index - step, 0), len(self.all) - 1)].at.row
         for at in range(index, index + _BESIDE_MAX * step, step):
-            if not 0 <= at < len(self.all):
+            if not 0 <= at < len(self.all) or abs(self.all[at].at.row - start) > rows:
                 break
-            if self.all[at].how is None and self.all[at].says_something:
-                return self.all[at].text
+            one = self.all[at]
+            if one.how is None and one.says_something:
+                return "" if one.name in _FIELDS else one.text  # A label may lie on its field.
         return ""
 
     def doubts(self) -> Iterator[str]:

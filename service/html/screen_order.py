@@ -21,6 +21,7 @@ from service.html.style import Style
 
 _HEAD, _FOOT = "table-header-group", "table-footer-group"
 _FLOAT_MAX_CHARS, _FLOAT_MAX_PARTS = 60, 20
+_INLINE: Final = frozenset({"inline", "contents", "none", "ruby", "inline-block"})
 _NO_PLACING: Final = Placing()
 Part = str | TextPiece
 
@@ -54,6 +55,18 @@ class _Block:
         return any(_is_shown(one) for one in self.parts)
 
 
+def may_be_moved(style: Style, items: Sequence[LaidItem]) -> bool:
+    """Whether children may stand in another order than in the text, or elsewhere."""
+    if any(
+        one.placing.moved_by or one.placing.order or one.placing.old_order != 1 for one in items
+    ):
+        return True
+    layout = style.arrangement.layout
+    if layout is None or layout.kind not in ("row", "column"):
+        return layout is not None
+    return layout.is_reversed or bool(layout.doubt) or style.direction == "rtl"
+
+
 def in_screen_order(
     parts: list[Part], start: int, style: Style, items: Sequence[LaidItem], name: str
 ) -> tuple[list[Part] | None, list[Stray]]:
@@ -72,7 +85,8 @@ def in_screen_order(
     if found is None:
         doubt = layout.doubt or ("display" if layout.is_part else _PLACES[layout.kind])
         told = f"<{name}> {doubt}"
-        return None, [*strays, *(Stray(told, one.item.pieces) for one in flowing if one.item)]
+        apart = (one.item for one in flowing if one.item and _is_apart(one.item, layout))
+        return None, [*strays, *(Stray(told, one.pieces) for one in apart)]
     if found == flowing:
         return None, strays
     aside = [one for one in blocks if one.placing.moved_by == "position"]
@@ -80,6 +94,11 @@ def in_screen_order(
 
 
 _PLACES: Final = {"grid": "grid-area", "row": "box-ordinal-group", "column": "box-ordinal-group"}
+
+
+def _is_apart(item: LaidItem, layout: BoxLayout) -> bool:
+    """Whether it is laid by itself: in columns of text, rows go on over elements in them."""
+    return layout.kind != "columns" or item.style.display not in _INLINE
 
 
 def _blocks(parts: list[Part], start: int, items: Sequence[LaidItem]) -> Iterator[_Block]:
@@ -114,7 +133,8 @@ def _laid(blocks: list[_Block], layout: BoxLayout, style: Style) -> list[_Block]
     if layout.kind != "column" and is_from_right and not _runs_from_right(blocks):
         is_reversed = not is_reversed
     found = sorted(blocks, key=_order) if layout.kind != "cells" else blocks
-    if layout.doubt or (layout.is_part and (is_reversed or found != blocks)):
+    is_placed = is_reversed or any(one.placing.order != 0 for one in blocks)
+    if layout.doubt or (layout.is_part and is_placed):
         return None
     return found[::-1] if is_reversed else found
 
@@ -303,9 +323,20 @@ def _room(first: tuple[Offset, _Block]) -> float:
 _ROW_PERCENT = 0.5
 
 
+def _without_breaks(parts: Sequence[Part]) -> Sequence[Part]:
+    """Without the line breaks of a block at its edges."""
+    start, stop = 0, len(parts)
+    while start < stop and parts[start] in (SOFT, CELL):
+        start += 1
+    while stop > start and parts[stop - 1] in (SOFT, " "):
+        stop -= 1
+    return parts[start:stop]
+
+
 def floating_right(parts: Sequence[Part]) -> list[Part] | None:
     """The parts of a box that floats to the right, to be set behind its row; None where it has
     several lines."""
+    parts = _without_breaks(parts)
     if len(parts) > _FLOAT_MAX_PARTS or any(
         isinstance(one, str) and one in (SOFT, HARD, RIGHT, FLOATS_END) for one in parts
     ):

@@ -16,17 +16,16 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from service.html.css_cascade import DOUBTFUL, FIRST, Cascade
-from service.html.css_properties import Values
 from service.html.css_selectors import WorkBudget
 from service.html.css_sheet import StyleReader
-from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, value_shown
+from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, generated_text, value_shown
 from service.html.element_doubts import has_shapes, is_dark_scheme, is_relabelled
 from service.html.flow import ENDLESS_PX, ClippedBox, Flow, FlowPlace, OverBox
 from service.html.lines import CELL, FLOATS_END, HARD, SOFT, laid_out
 from service.html.page_sheets import elements_below, own_sheets
 from service.html.page_styles import PageStyles
 from service.html.pieces import Holder, Pieces, PlacedBox, TextPiece, told
-from service.html.screen_order import LaidItem, floating_right, in_screen_order
+from service.html.screen_order import LaidItem, floating_right, in_screen_order, may_be_moved
 from service.html.style import Style, hiding_of, is_like_ground
 from service.html.table_spans import RowSpans
 from service.html.tree import CONDITIONAL, Element, TooComplex, UnreadTree, read_tree
@@ -47,7 +46,7 @@ _INLINE_DISPLAYS = frozenset("inline contents none ruby ruby-base ruby-text".spl
 _PICTURES = frozenset({"img", "svg", "picture", "image", "canvas", "video", "embed", "object"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _ROW_PX = 20.0
-_ORDER_STEPS = 4
+_ORDER_STEPS = 2
 """What laying out one part of an element costs."""
 _BEFORE_MAX = 500
 """Pieces before a moved box over which it may lie."""
@@ -295,7 +294,7 @@ class _Walk:
     def _leave(self, stack: list[_Frame], page: PageStyles) -> None:
         self._generate(stack[-1].after, stack, page)
         frame = stack.pop()
-        self._arrange(frame)
+        self._arrange(frame, stack)
         self._separate(frame.closing)
         self._take_bottom(frame)
         inner = range(frame.start, len(self.pieces.all))
@@ -315,11 +314,13 @@ class _Walk:
             self._place(frame.style, inner, stack)
             self._lay_over(frame.own, inner, stack, frame.place)
 
-    def _arrange(self, frame: _Frame) -> None:
+    def _arrange(self, frame: _Frame, stack: list[_Frame]) -> None:
         """Puts what is in an element into the order of the screen."""
-        if frame.has_floats:
+        if frame.has_floats and stack and frame.style.display in _INLINE_DISPLAYS:
+            stack[-1].has_floats = True
+        elif frame.has_floats:
             self.parts.append(FLOATS_END)
-        if not frame.items:
+        if not frame.items or not may_be_moved(frame.style, frame.items):
             return
         self.budget.spend(_ORDER_STEPS * (len(self.parts) - frame.inner_part))
         found, strays = in_screen_order(
@@ -380,7 +381,7 @@ class _Walk:
             return
         frame, start = stack[-1], len(self.pieces.all)
         style, values = page.generated(frame.style, numbers)
-        text = _content(values, frame.element)
+        text = generated_text(values, frame.element)
         if text:
             first = len(self.parts)
             before, after = _separators(frame.element, style, frame.style)
@@ -449,8 +450,8 @@ def _separators(element: Element, style: Style, parent: Style) -> tuple[str, str
     if display == "table-cell" or parent.flows_in_row:
         return CELL, ""
     layout = parent.arrangement.layout
-    if layout is not None and layout.kind in ("column", "grid"):
-        return SOFT, SOFT
+    if layout is not None and layout.kind in ("row", "column", "grid"):
+        return (CELL, "") if layout.kind == "row" else (SOFT, SOFT)
     if display in _HARD_DISPLAYS:
         return HARD, HARD
     if display in _INLINE_DISPLAYS:
@@ -458,13 +459,3 @@ def _separators(element: Element, style: Style, parent: Style) -> tuple[str, str
             return CELL, " "
         return (SOFT, SOFT) if style.is_afloat else ("", "")
     return (" ", " ") if display in _BESIDE_DISPLAYS else (SOFT, SOFT)
-
-
-def _content(values: Values, element: Element) -> str:
-    """The generated text: strings, and values of attributes."""
-    pieces = values.get("content", ())
-    if not isinstance(pieces, tuple):
-        return ""
-    return "".join(
-        one if isinstance(one, str) else element.attributes.get(one[0], "") for one in pieces
-    )

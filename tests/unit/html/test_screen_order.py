@@ -74,8 +74,12 @@ def test_cells_below_one_of_several_rows_stay_in_their_columns() -> None:
     ]
 
 
-def test_badges_and_cards_that_were_moved_raise_no_doubt() -> None:
-    """They say the same anywhere."""
+def test_what_says_the_same_anywhere_raises_no_doubt() -> None:
+    """Badges, cards, raised cents, and labels on their fields."""
     badge = "<span style='position:absolute;top:0;right:0'>PAID</span>"
     card = "<div style='position:relative;top:-40px'>Sum 119.00</div>"
-    assert seen(f"<div style='position:relative'>{badge}<p>Net 100.00</p></div>{card}").unsure == ()
+    cents = "<p>Sum 119<span style='position:relative;top:-6px;font-size:9px'>00</span></p>"
+    label = "<label style='position:absolute;top:0'>Sum</label><input value='119.00'>"
+    field = f"<div style='position:relative'>{label}</div>"
+    page = f"<div style='position:relative'>{badge}<p>Net 100.00</p></div>{card}{cents}{field}"
+    assert seen(page).unsure == ()
