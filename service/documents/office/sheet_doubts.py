@@ -19,6 +19,7 @@ from service.documents.office.sheet_widths import has_room
 
 _SHORT_CHARS = 3
 """A shorter number has room in any column that is open."""
+_INDENT_CHARS = 1.3
 _NUMBERS: Final = ("n", None)
 
 
@@ -42,9 +43,12 @@ class SheetDoubts:
     def are_about(self, cell: Element, place: tuple[int, int], look: CellLook, text: str) -> bool:
         """Whether a person may see something else than this text."""
         kind = cell.get("t")
+        if look.is_repeated:
+            return True
         if kind in _NUMBERS and not look.is_fitted and len(text) >= _SHORT_CHARS:
             size = (look.font.points or self.looks.usual_points) / self.looks.usual_points
-            if not has_room(text, look.code or "", self.shape.width(*place), size):
+            width = self.shape.width(*place) - _INDENT_CHARS * look.indent
+            if not has_room(text, look.code or "", width, size):
                 return True
         return len(cell) > 1 and self._is_computed_otherwise(cell, kind)
 

@@ -24,17 +24,19 @@ _NEAR, _NEAR_SHARE = 0.0101, 1e-6
 """A cent: programs round differently."""
 _CHANGING = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN)\s*\(", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"\s*(?:([0-9]{1,15}(?:\.[0-9]{1,15})?)|(\$?[A-Z]{1,3}\$?[0-9]{1,7}"
+    r"\s*(?:([0-9]{1,15}(?:\.[0-9]{1,15})?(?:E[-+]?[0-9]{1,2})?)|(\$?[A-Z]{1,3}\$?[0-9]{1,7}"
     r"(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?)|([A-Z]{2,12})(?=\()|([-+*/(),;%]))",
     re.IGNORECASE,
 )
 _CONSTANT = re.compile(r'\s*"([^"]*)"\s*(?:&\s*"([^"]*)"\s*)*')
+_BLANKS = re.compile(r"\s+")
 _QUOTED = re.compile(r'"([^"]*)"')
 _PLACES_MAX = 10
 SavedValues = Mapping[tuple[int, int], str]
 """By row and column: a number as it is saved, another text for a cell that is no number."""
 
-_Adds = Callable[[Area, SavedValues], float]
+_Finds = Callable[[Area, SavedValues], list[float | None]]
+_Listed = Callable[[list[float]], float]
 
 
 class _NotComputed(Exception):
@@ -56,25 +58,24 @@ class SheetFormulas:
         if _CONSTANT.fullmatch(formula):
             return "".join(_QUOTED.findall(formula)) != saved
         try:
-            found, number = _Formula(formula, values, self._sum).value(), float(saved)
+            plain = _BLANKS.sub("", formula)
+            found, number = _Formula(plain, values, self._numbers).value(), float(saved)
         except (_NotComputed, ValueError, OverflowError):
             return False
         if not (math.isfinite(found) and math.isfinite(number)):
             return False
         return abs(found - number) > max(_NEAR, _NEAR_SHARE * abs(number))
 
-    def _sum(self, area: Area, values: SavedValues) -> float:
-        """Of the numbers in an area."""
-        width = area.right - area.left + 1
-        self._cells_left -= width * (area.bottom - area.top + 1)
+    def _numbers(self, area: Area, values: SavedValues) -> list[float | None]:
+        """Those of the cells in an area, row by row; None for a cell without one."""
+        self._cells_left -= (area.right - area.left + 1) * (area.bottom - area.top + 1)
         if self._cells_left < 0:
             raise _NotComputed
-        cells = (
-            values.get((row, column))
+        return [
+            _number(values.get((row, column)))
             for row in range(area.top, area.bottom + 1)
             for column in range(area.left, area.right + 1)
-        )
-        return math.fsum(found for found in map(_number, cells) if found is not None)
+        ]
 
 
 def _number(text: str | None) -> float | None:
@@ -87,11 +88,11 @@ def _number(text: str | None) -> float | None:
 class _Formula:
     """Computes one formula by its grammar: sums of products of signed values."""
 
-    def __init__(self, text: str, values: SavedValues, add_up: _Adds) -> None:
+    def __init__(self, text: str, values: SavedValues, find: _Finds) -> None:
         self._tokens = list(_tokens(text))
         self._at = 0
         self._values = values
-        self._add_up = add_up
+        self._find = find
         self._depth = 0
 
     def value(self) -> float:
@@ -171,10 +172,10 @@ class _Formula:
 
     def _function(self, name: str) -> float:
         self._expect("(")
-        if name == "SUM":
-            found = self._part()
-            while self._next(",", ";"):
-                found += self._part()
+        if name in _OF_LISTS:
+            found = _OF_LISTS[name]([one for one in self._parts() if one is not None])
+        elif name == "SUMPRODUCT":
+            found = self._sum_of_products()
         elif name == "ROUND":
             number = self._terms()
             self._expect(",", ";")
@@ -184,15 +185,46 @@ class _Formula:
         self._expect(")")
         return found
 
-    def _part(self) -> float:
-        """Of a sum: an area, or a value."""
+    def _parts(self) -> list[float | None]:
+        """Of a list: the cells of areas, and values."""
+        found = self._part()
+        while self._next(",", ";"):
+            found += self._part()
+        return found
+
+    def _sum_of_products(self) -> float:
+        lists = [self._part()]
+        while self._next(",", ";"):
+            lists.append(self._part())
+        if len(set(map(len, lists))) > 1:
+            raise _NotComputed
+        return math.fsum(
+            math.prod(one or 0.0 for one in numbers) for numbers in zip(*lists, strict=True)
+        )
+
+    def _part(self) -> list[float | None]:
         kind, text = self._tokens[self._at] if self._at < len(self._tokens) else ("", "")
         area = area_of(text) if kind == "cell" else None
         following = self._tokens[self._at + 1 : self._at + 2]
         if area is None or following not in ([("sign", ")")], [("sign", ",")], [("sign", ";")]):
-            return self._terms()
+            return [self._terms()]
         self._at += 1
-        return self._add_up(area, self._values)
+        return self._find(area, self._values)
+
+
+def _mean(numbers: list[float]) -> float:
+    if not numbers:
+        raise _NotComputed
+    return math.fsum(numbers) / len(numbers)
+
+
+_OF_LISTS: dict[str, _Listed] = {
+    "SUM": math.fsum,
+    "AVERAGE": _mean,
+    "MIN": lambda numbers: min(numbers, default=0.0),
+    "MAX": lambda numbers: max(numbers, default=0.0),
+    "PRODUCT": lambda numbers: math.prod(numbers) if numbers else 0.0,
+}
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

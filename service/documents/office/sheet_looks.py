@@ -87,6 +87,9 @@ class CellLook(NamedTuple):
     ground: tuple[Color, ...] | None = None
     is_fitted: bool = False
     """Whether its letters are made smaller, or turned, where it is narrow."""
+    is_repeated: bool = False
+    """Whether its text fills the cell, again and again."""
+    indent: int = 0
 
     def over(self, below: CellLook) -> CellLook:
         """This look, and what it does not say from another."""
@@ -94,7 +97,7 @@ class CellLook(NamedTuple):
             below.code if self.code is None else self.code,
             self.font.over(below.font),
             below.ground if self.ground is None else self.ground,
-            below.is_fitted,
+            *below[3:],
         )
 
 
@@ -183,17 +186,19 @@ def read_looks(root: Element | None, codes: dict[int, str], theme: Theme) -> She
                 format_code(whole(one.get("numFmtId")), codes),
                 fonts[font] if 0 <= font < len(fonts) else NO_FONT,
                 fills[fill] if 0 <= fill < len(fills) else None,
-                _is_fitted(child(one, "alignment")),
+                *_alignment(child(one, "alignment")),
             )
         )
     looks.rules = [rule_look(one, looks) for one in children(child(root, "dxfs"), "dxf")]
     return looks
 
 
-def _is_fitted(alignment: Element | None) -> bool:
-    if alignment is None:
-        return False
-    return alignment.get("shrinkToFit") in ("1", "true") or whole(alignment.get("textRotation")) > 0
+def _alignment(found: Element | None) -> tuple[bool, bool, int]:
+    """Whether letters are fitted into the cell, whether they are repeated, and their indent."""
+    if found is None:
+        return False, False, 0
+    is_fitted = found.get("shrinkToFit") in ("1", "true") or whole(found.get("textRotation")) > 0
+    return is_fitted, found.get("horizontal") == "fill", max(whole(found.get("indent")), 0)
 
 
 def rule_look(dxf: Element, looks: SheetLooks) -> CellLook:

@@ -36,7 +36,7 @@ def has_room(text: str, code: str, width: float, size: float) -> bool:
     """Whether a number, as its format prints it, fits into a column of this width, in letters of
     this size (1 for those of the workbook's usual font)."""
     room = max(width - _EDGES, 0.0) + _SPARE
-    if len(text) * _WIDEST * size <= room:
+    if len(text) * _WIDEST * size <= room and not _is_date(text):
         return True
     if code in ("", "General"):
         whole, mark, part = text.partition("." if "." in text else ",")
@@ -51,13 +51,18 @@ _WHOLE_MEANT = 11
 
 def _needed(text: str, code: str) -> float:
     """In digits."""
-    if text[:4].isdigit() and text[4:5] == "-":  # A date, which is written in full here.
+    if _is_date(text):
         return _of_date(code)
     found = sum(_WIDTHS.get(one, 1.0) for one in text)
     if _GROUPED.search(code):
         whole = re.split(r"[.,]", text, maxsplit=1)[0]
         found += max(sum(map(str.isdigit, whole)) - 1, 0) // 3 * _WIDTHS[","]
     return found
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a date, which is written in full here."""
+    return text[4:5] == "-" and text[:4].isdigit()
 
 
 def _of_date(code: str) -> float:

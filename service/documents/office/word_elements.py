@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from service.documents.office.office_package import local
+from service.documents.office.office_package import child, local
 
 
 def words(element: Element) -> Iterator[str]:
@@ -35,3 +35,11 @@ def through(element: Element, name: str) -> Iterator[Element]:
             yield one
         elif local(one) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from through(one, name)
+
+
+def is_unit(formula: Element) -> bool:
+    """Whether a part of a formula is a power of letters: a square metre."""
+    base = child(formula, "e")
+    if local(formula) != "sSup" or base is None:
+        return False
+    return not any(map(str.isdigit, "".join(words(base))))

@@ -27,6 +27,7 @@ _OF_PROPERTIES: Final = frozenset(
 )
 _TRUE: Final = ("1", "true", "on")
 _NAME = re.compile(r'\s*(\w{1,40})\s*(?:"([^"]*)"|(\S*))')
+_QUOTED = re.compile(r'"([^"]*)"')
 _CHANGED = re.compile(r"\\[#@nrwp*]")
 """Switches that write a value in another form."""
 
@@ -72,9 +73,13 @@ class FieldSources:
             return any(map(str.isdigit, result))
         if name == "QUOTE":
             return named[2] is not None and "".join(value.split()) != result
+        if name == "IF":
+            choices = ["".join(text.split()) for text in _QUOTED.findall(one.code)]
+            return len(choices) > 1 and result not in choices
         if name in _OF_PROPERTIES:
             return result not in self.read_properties()
-        return name == "REF" and self._differs(value, one.code, result)
+        # A bookmark needs no name of a field before it.
+        return self._differs(value if name == "REF" else named[1], one.code, result)
 
     def _differs(self, bookmark: str, code: str, result: str) -> bool:
         if _CHANGED.search(code):

@@ -192,7 +192,9 @@ def run_look(properties: Element | None, theme: Theme) -> RunLook:
         _value(said.get("spacing")),
         _value(said.get("w")),
         is_filled,
-        _draws_signs(said.get("rFonts")),
+        _draws_signs(
+            said.get("rFonts"), is_complex=is_on(said.get("cs")) or is_on(said.get("rtl"))
+        ),
     )
 
 
@@ -246,9 +248,15 @@ def twips(element: Element | None, *names: str) -> float | None:
     return None
 
 
-def _draws_signs(fonts: Element | None) -> bool | None:
+_COMPLEX: Final = ("cs", "rtl")
+"""What makes letters those of the font for scripts such as Arabic."""
+
+
+def _draws_signs(fonts: Element | None, *, is_complex: bool) -> bool | None:
     if fonts is None:
         return None
+    if is_complex:
+        return draws_signs(attribute(fonts, "cs"))
     if attribute(fonts, "asciiTheme") is not None:
         return False
     name = attribute(fonts, "ascii") or attribute(fonts, "hAnsi")

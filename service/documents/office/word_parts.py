@@ -24,6 +24,7 @@ from service.documents.office.office_package import (
     children,
     local,
 )
+from service.documents.office.symbol_fonts import draws_signs
 from service.documents.office.word_looks import ParagraphLook, is_on, paragraph_look
 from service.documents.office.word_styles import WordStyles, read_styles
 
@@ -55,7 +56,10 @@ class WordParts:
         self._relations = package.relations(main)
         self.document = self._part(main)
         styles = self._of_kind("styles") or _USUAL_STYLES
-        self.theme: Theme = read_theme(self._kind("theme"))
+        theme = self._kind("theme")
+        self.theme: Theme = read_theme(theme)
+        if any(draws_signs(attribute(one, "typeface")) for one in _fonts(theme)):
+            hidden.doubt(main)  # All text in the usual fonts.
         self.styles: WordStyles = read_styles(package.part(styles), self.theme)
         self.settings = self._kind("settings")
         self._data: list[Element] | None = None
@@ -157,6 +161,10 @@ def _numbering(root: Element | None, theme: Theme) -> dict[str, ParagraphLook]:
 
 
 _LEVELS_MAX = 10_000
+
+
+def _fonts(theme: Element | None) -> Iterator[Element]:
+    return (one for one in (() if theme is None else theme.iter()) if local(one) == "latin")
 
 
 def begins_pages(document: Element) -> bool:

@@ -253,6 +253,13 @@ class BoxPlace(NamedTuple):
     across: float
 
 
+class BoxText(NamedTuple):
+    """A box, and whether its text is an amount without a label."""
+
+    place: BoxPlace
+    is_value: bool
+
+
 _COUNTED = frozenset({"page", "margin", "leftMargin", "topMargin", "column"})
 
 
@@ -276,10 +283,10 @@ _ROW_TWIPS = 120.0
 """Boxes whose tops differ by less stand in one row."""
 
 
-def are_in_order(places: list[BoxPlace]) -> bool:
+def are_in_order(boxes: list[BoxText]) -> bool:
     """Whether boxes follow one another from top to bottom, and in a row from left to right."""
-    for one, other in pairwise(places):
-        if one.origin != other.origin:
+    for (one, is_value), (other, is_other_value) in pairwise(boxes):
+        if one.origin != other.origin or not (is_value or is_other_value):
             continue
         is_row = abs(other.down - one.down) < _ROW_TWIPS
         if other.across < one.across if is_row else other.down < one.down:

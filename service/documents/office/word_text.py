@@ -30,7 +30,7 @@ from service.documents.office.office_package import (
 from service.documents.office.symbol_fonts import drawn_sign, says_more
 from service.documents.office.word_bindings import BoundData
 from service.documents.office.word_boxes import SHAPES, Canvas, around_shape, covers_text
-from service.documents.office.word_elements import piece, through, words
+from service.documents.office.word_elements import is_unit, piece, through, words
 from service.documents.office.word_fields import FieldSources, WordField
 from service.documents.office.word_inserts import (
     diagram_lines,
@@ -49,7 +49,7 @@ from service.documents.office.word_looks import (
 )
 from service.documents.office.word_parts import WordParts, begins_pages
 from service.documents.office.word_places import (
-    BoxPlace,
+    BoxText,
     PageSize,
     are_in_order,
     box_sight,
@@ -138,7 +138,7 @@ class _WordReader:
         self._read_word = None if is_inserted else _read_inserted
         self._signs: list[str] = []
         """Texts in fonts that draw no letters."""
-        self._places: list[BoxPlace] = []
+        self._places: list[BoxText] = []
         """Of boxes that hold a part of a row."""
         self._notes = set[tuple[str, str]]()
         """The notes whose signs are shown."""
@@ -147,6 +147,8 @@ class _WordReader:
         """The open ones."""
         self._sizes: list[float] = []
         """Half points of the lines in the cell or box that is being read."""
+        self._is_in_number = False
+        """Whether the last thing was a sign that is not known, behind a digit."""
         self._last, self._last_look = "", NO_RUN
         """The text before in the paragraph, and its look."""
 
@@ -277,9 +279,9 @@ class _WordReader:
     def _formula(self, one: Element, around: Around) -> Iterator[str]:
         """Fractions, powers and the like put digits above one another."""
         yield from self._below(one, around)
-        text = "".join(words(one))
-        if any(map(str.isdigit, text)) and any(local(part) in _STACKED for part in one.iter()):
-            self._hidden.doubt(text)
+        stacked = [part for part in one.iter() if local(part) in _STACKED]
+        if any(map(str.isdigit, "".join(words(one)))) and not all(map(is_unit, stacked)):
+            self._hidden.doubt("".join(words(one)))
 
     # Shapes.
 
@@ -289,7 +291,7 @@ class _WordReader:
         plain = replace(around, style=StyleLook(), paragraph=ParagraphLook())
         text = self.text(one, replace(plain, box_height=None, group=None, place=None))
         if around.place is not None and (is_value(text) or is_label(text)):
-            self._places.append(around.place)
+            self._places.append(BoxText(around.place, is_value(text)))
         sizes, self._sizes = self._sizes, outer
         self._last, self._last_look = last
         if box_sight(around.box_height, sizes).is_unsure:
@@ -408,9 +410,9 @@ class _WordReader:
     def _sign(self, part: Element, look: RunLook, sight: Sight, around: Around) -> Iterator[str]:
         """A sign by its number in a font. One that is not known may be a digit among digits."""
         sign = drawn_sign(attribute(part, "font"), attribute(part, "char"))
-        if sign is None and self._last[-1:].isdigit():
-            self._hidden.doubt(self._last)
+        is_behind = self._last[-1:].isdigit()
         yield from self._shown(sign or " ", look, sight, around)
+        self._is_in_number = sign is None and is_behind
 
     def _shown(
         self, text: str | None, look: RunLook, sight: Sight, around: Around
@@ -426,6 +428,9 @@ class _WordReader:
         if look.is_of_signs and text != "\t":
             self._signs.append(text)
             return
+        if self._is_in_number and text[0].isdigit():
+            self._hidden.doubt(text)
+        self._is_in_number = False
         if joins_digits(self._last, text) and _differ(self._last_look, look):
             yield APART
         yield text

@@ -44,6 +44,13 @@ def computed(formula: str, saved: str, kind: str = "n") -> bytes:
 OTHERWISE: Final = {
     "amount without room": narrow("123456.78", "#,##0.00", 4),
     "day without room": narrow("46000", "yyyy-mm-dd", 5),
+    "day in words without room": narrow("46000", "dddd, d. mmmm yyyy", 12),
+    "amount that its indent pushes out": narrow(
+        "119.00", "0.00", 9, more='<xf numFmtId="2"><alignment indent="8"/></xf></cellXfs>'
+    ),
+    "digit that fills its cell": narrow(
+        "5", "0", 9, more='<xf numFmtId="1"><alignment horizontal="fill"/></xf></cellXfs>'
+    ),
     "whole number without room": narrow("987654321", "0", 4),
     "decimals that are cut": narrow("123.456", "General", 3),
     "columns of the sheet without room": workbook(

@@ -20,6 +20,12 @@ VALUES = {(1, 0): "text", (2, 0): "100", (2, 1): "0.19", (3, 0): "50.5", (4, 0):
         ("A2+Z99", "100"),
         ("A4+0.2", "0.30000000000000004"),
         ('"INV-"&"17"', "INV-17"),
+        (" sum( a2 : a3 ) ", "150.5"),
+        ("1E2", "100"),
+        ("AVERAGE(A2:A3)", "75.25"),
+        ("MAX(A2:A3,7)-MIN(A2,B2)", "99.81"),
+        ("SUMPRODUCT(A2:A3,A2:A3)", "12550.25"),
+        ("PRODUCT(A2,B2)", "19"),
     ],
 )
 def test_simple_formulas_are_computed(formula: str, result: str) -> None:
@@ -39,7 +45,18 @@ def test_values_that_change_by_themselves_are_doubtful(formula: str) -> None:
     "formula",
     [
         *("VLOOKUP(A2,A1:B9,2,0)", "Data!A2", "A1*2", "A2/0", "IF(A2>1,2,3)", "A2^2", "SUM(", ")"),
-        *("A2:A3", "SUM(A2:A3", "ROUND(A2)", "ROUND(A2,99)", "(" * 50 + "1", "1" * 400, "", "A5+1"),
+        *(
+            "AVERAGE(Z1:Z9)",
+            "SUMPRODUCT(A1:A2,A1:A3)",
+            "A2:A3",
+            "SUM(A2:A3",
+            "ROUND(A2)",
+            "ROUND(A2,99)",
+            "(" * 50 + "1",
+            "1" * 400,
+            "",
+            "A5+1",
+        ),
     ],
 )
 def test_of_other_formulas_nothing_is_said(formula: str) -> None:

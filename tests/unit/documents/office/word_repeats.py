@@ -126,6 +126,7 @@ HIDDEN: Final = {
         + _WEBDINGS
         + "</w:rPr></w:style>",
     ),
+    "font of complex scripts": word(paragraph(run(SECRET, '<w:rFonts w:cs="Wingdings"/><w:cs/>'))),
     "bar code": word(paragraph(fonted(SECRET, "Code 128"))),
     "letters from right to left": word(paragraph(f'<w:bdo w:val="rtl">{run(SECRET)}</w:bdo>')),
     "hidden in HTML": inserted("c.html", f"<p hidden>{SECRET}</p><p>x</p>"),
@@ -145,6 +146,14 @@ UNSURE: Final = {
     "quotation of something else": word(coded(' QUOTE "IBAN DE11" ', SECRET)),
     "property that is another": word(coded(" DOCPROPERTY Iban ", SECRET)),
     "reference to something else": word(marked("DE99 8888") + coded(" REF b1 \\h ", SECRET)),
+    "bookmark without a name of a field": word(marked("DE99 8888") + coded(" b1 ", SECRET)),
+    "none of two choices": word(coded(' IF 1 = 1 "DE11" "DE22" ', SECRET)),
+    "usual font of signs": word(
+        paragraph(SECRET),
+        Part(
+            "t1", "theme", "theme1.xml", f'<a:fonts {_A}><a:latin typeface="Wingdings"/></a:fonts>'
+        ),
+    ),
     "fraction": word(
         formula(f"<m:f><m:num>{math('00 1')}</m:num><m:den>{math('234')}</m:den></m:f>")
     ),
@@ -185,6 +194,17 @@ ORDINARY: Final = {
     ),
     "bar code of the number": word(paragraph(fonted("*R-17*", "Libre Barcode 39"), SECRET)),
     "digits of Symbol": word(paragraph("IBAN DE0", sign("Symbol", "F030"), " 1234")),
+    "one of two choices": word(coded(f' IF 1 = 1 "{SECRET}" "DE22" ', SECRET)),
+    "arrow between pages": word(
+        paragraph("1", sign("Wingdings", "F0E0"), " 2") + paragraph(SECRET)
+    ),
+    "square metres": word(
+        formula(f"<m:sSup><m:e>{math('m')}</m:e><m:sup>{math('2')}</m:sup></m:sSup>")
+        + paragraph(SECRET)
+    ),
+    "title in a box below the address": word(
+        boxes(("Invoice", 10**6, 3 * 10**6), ("ACME, Street 5", 10**6, 10**6)) + paragraph(SECRET)
+    ),
     "plain formula": word(formula(math("2+2=4")) + paragraph(SECRET)),
     "logo": word(pictured(1_800_000, 700_000) + paragraph(SECRET), _PICTURE),
     "letterhead behind the text": word(
