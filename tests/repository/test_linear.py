@@ -1200,6 +1200,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: list(with_written_files((_body(text),))),
         lambda text: list(with_written_files((_body("begin 644 x\n" + text),))),
         lambda text: list(with_written_files((_body((text[:40] + "\n") * (len(text) // 40)),))),
+        lambda text: list(with_written_files((_body("data:a/b;base64," + text),))),
         lambda text: decoded_base64(_raw(text)),
     ),
     "service.documents.containers.mail": (

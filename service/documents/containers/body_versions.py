@@ -59,11 +59,22 @@ def _days(text: str) -> set[str]:
 
 
 def _values(text: str) -> list[str]:
-    """The digits of the first values."""
-    found = islice(_VALUE.finditer(text), _VALUES_MAX)
-    return list(dict.fromkeys(_NO_DIGITS.sub("", one.group()) for one in found))
+    """The digits of the first values; those of accounts with a sign before them."""
+    found = (one.group() for one in islice(_VALUE.finditer(text), _VALUES_MAX))
+    return list(
+        dict.fromkeys(_ACCOUNT * one[0].isalpha() + _NO_DIGITS.sub("", one) for one in found)
+    )
+
+
+_ACCOUNT = "#"
+_NUMBER = re.compile(r"[0-9][0-9.,'’]*+")
 
 
 def _lacks(text: str, values: list[str]) -> bool:
+    """Whether a text lacks one of the values: an amount as a whole number, or the digits of an
+    account, which may stand in groups."""
     digits = _NO_DIGITS.sub("", text)
-    return not all(value in digits for value in values)
+    numbers = {_NO_DIGITS.sub("", one) for one in _NUMBER.findall(text)}
+    return not all(
+        value[1:] in digits if value.startswith(_ACCOUNT) else value in numbers for value in values
+    )

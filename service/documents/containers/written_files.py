@@ -1,5 +1,5 @@
 """Finds files that are written as text in the body of an e-mail: base64 and uuencode, quoted or
-not, and messages in armour.
+not, addresses that hold a file (`data:`), and messages in armour.
 
 People reply to an e-mail with its source below, and old programs write files so. A block is a file
 only if its bytes begin as those of a kind that can hold an invoice; certificates, signatures and
@@ -13,6 +13,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from service.documents.frames.enclosures import Enclosure, Piece, enclosure_name
@@ -21,8 +22,13 @@ from service.documents.kinds.media_kinds import HTML, MAIL, PLAIN, UNKNOWN, kind
 _FILES_MAX = 10
 _LINES_MIN = 3
 _QUOTED = re.compile(rb"[>| \t]{0,60}")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,1000}={0,2}[ \t]{0,20}\r?")
-_LAST = re.compile(rb"[A-Za-z0-9+/]{1,1000}={0,2}[ \t]{0,20}\r?")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{20,}+={0,2}[ \t]{0,20}\r?")
+_LAST = re.compile(rb"[A-Za-z0-9+/]{1,}+={0,2}[ \t]{0,20}\r?")
+_LONG_BYTES = 200
+"""One line of this length may be a file."""
+_ADDRESS = re.compile(
+    rb"data:[\w.+-]{1,40}/[\w.+-]{1,80}(?:;[\w.=-]{1,40}){0,3};base64,([A-Za-z0-9+/]{80,}+={0,2})"
+)
 _BEGIN = re.compile(rb"begin[ \t]{1,9}[0-7]{3,4}[ \t]{1,9}([^\r\n]{1,200}?)[ \t]{0,20}\r?")
 _END = re.compile(rb"end[ \t]{0,20}\r?")
 _ARMOUR = re.compile(rb"-----BEGIN PGP MESSAGE-----[ \t]{0,20}\r?")
@@ -56,9 +62,15 @@ def with_written_files(enclosures: Sequence[Enclosure]) -> Iterator[Enclosure]:
 
 
 def _taken_out(piece: Piece, found: list[Enclosure]) -> Piece:
-    """The piece without the files in it."""
+    """The piece without the files in it; addresses that hold a file stay in HTML."""
+    for address in islice(_ADDRESS.finditer(piece.data), _FILES_MAX):
+        data = decoded_base64(address[1])
+        if kind_of("", "", data) not in _TEXTS:
+            title = enclosure_name("", _UNNAMED)
+            found.append(Enclosure(title, (Piece(UNKNOWN, data),), is_inline=True))
     if not piece.media_type.startswith(PLAIN):
         return piece
+    piece = Piece(piece.media_type, _ADDRESS.sub(b"", piece.data))
     lines = piece.data.split(b"\n")
     blocks = list(_blocks(lines, _FILES_MAX - len(found)))
     if not blocks:
@@ -97,7 +109,7 @@ def _block_at(lines: list[bytes], at: int) -> _Block | None:
     stop = at
     while stop < len(lines) and _BASE64.fullmatch(lines[stop]):
         stop += 1
-    if stop - at < _LINES_MIN:
+    if stop - at < _LINES_MIN and len(lines[at]) < _LONG_BYTES:
         return _Block(at, stop, "", b"")
     if stop < len(lines) and _LAST.fullmatch(lines[stop]):
         stop += 1

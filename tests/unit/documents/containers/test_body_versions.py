@@ -26,6 +26,7 @@ OURS, THEIRS = "DE75 5121 0800 1245 1261 99", "GB33BUKB20201555555555"
         ("Total EUR 119", "Total EUR 900", True, True),
         ("Total 119 €", "Total €119 and 5 € off", True, False),
         ("Total EUR 119", "Total EUR 119.00", True, False),
+        ("Total 9,119.00", "Total 119.00", True, True),
         ("due 2.11.2026", "due 5.12.2026", True, True),
         ("due 2.11.2026", "due 11/02/26, sent 1/2/2026", True, False),
     ],

@@ -16,6 +16,7 @@ from service.documents.frames.enclosures import Enclosure, Piece
 
 PDF = b"%PDF-1.7\n" + b"words of an invoice " * 20
 WRITTEN = base64.encodebytes(PDF).decode()
+ONE_LINE = base64.b64encode(PDF).decode()
 HEADED = f'Content-Type: application/pdf; name="r.pdf"\n\n{WRITTEN}'
 UU = (
     "begin 644 r.pdf\n"
@@ -46,6 +47,11 @@ def found(
         (quoted(quoted(HEADED)), "r.pdf"),
         (HEADED.replace("\n", "\r\n"), "r.pdf"),
         (UU, "r.pdf"),
+        (base64.b64encode(PDF).decode() + "\n", "a file in the text"),
+        (
+            f"See data:application/pdf;base64,{base64.b64encode(PDF).decode()}\n",
+            "a file in the text",
+        ),
         (f"-----BEGIN PKCS7-----\n{WRITTEN}-----END PKCS7-----\n", "a file in the text"),
     ],
 )
@@ -77,6 +83,14 @@ def test_armour_is_named_as_what_it_is() -> None:
     _, files = found("Hello\n-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n")
     assert [name for name, _ in files] == ["a PGP message"]
     assert files[0][1].startswith(b"-----BEGIN PGP MESSAGE-----")
+
+
+def test_addresses_in_html_hold_files() -> None:
+    """A link to a PDF, a picture; a font is no file to read."""
+    link = f'<a href="data:application/pdf;base64,{ONE_LINE}">invoice</a>'
+    assert found(link, "text/html") == (link, [("a file in the text", PDF)])
+    font = f"<style>@font-face{{src:url(data:font/woff2;base64,{'A' * 200})}}</style>"
+    assert found(font, "text/html") == (font, [])
 
 
 def test_html_and_attachments_are_left_alone() -> None:
