@@ -48,6 +48,7 @@ from service.checks.comparisons.line_rows import weighed_by_rows
 from service.checks.comparisons.lone_totals import lone_total_checks
 from service.checks.comparisons.omissions import omission_checks
 from service.checks.comparisons.proforma_titles import is_titled_proforma
+from service.checks.comparisons.reminder_titles import is_titled_reminder
 from service.checks.comparisons.shared_signs import currency_of_seller
 from service.checks.comparisons.titles import calls_itself_invoice, opens_as_invoice, title_checks
 from service.checks.comparisons.total_lines import without_totals
@@ -81,6 +82,7 @@ from service.checks.parties.buyer_cells import (
 from service.checks.parties.buyers import is_doubtful_buyer
 from service.checks.parties.legal_forms import COMPANY
 from service.checks.parties.name_places import NamePlaces
+from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.party_checks import party_checks
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.senders import (
@@ -94,6 +96,7 @@ from service.checks.payments.advance_words import says_advance_made, says_left_a
 from service.checks.payments.advances import has_advance, is_after_advance, is_planned
 from service.checks.payments.cash_change import is_paid_in_cash
 from service.checks.payments.other_advances import is_of_something_else
+from service.checks.payments.paid_sentences import says_paid_in_sentence
 from service.checks.payments.payment_amounts import amounts_from, printed_amounts
 from service.checks.payments.payment_row_words import may_say, row_says
 from service.checks.payments.payment_rows import (
@@ -887,6 +890,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: [*NamePlaces(text).places(text[:1].lower())],
         lambda text: [*NamePlaces(f"{text}\n{text}").broken(f"{text[:9]} {text[-9:]}".lower())],
     ),
+    "service.checks.parties.name_rows": (
+        lambda text: in_rows(f"{text[:9]} {text[-9:]}", f"{text}\n{text}"),
+        lambda text: lacks_a_row(text[:1], text),
+    ),
     "service.checks.parties.payers": (
         lambda text: _buyer("a b", f"{text}\nguest: a b"),
         lambda text: _buyer("a b", f"guest: a b\n{text}\n12345 cd"),
@@ -1023,6 +1030,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: is_titled_proforma(text, text),
         lambda text: is_titled_proforma("proforma" + text, "1"),
     ),
+    "service.checks.comparisons.reminder_titles": (
+        lambda text: is_titled_reminder(PrintedText(text)),
+        lambda text: is_titled_reminder(PrintedText(f"reminder\n{text}")),
+    ),
     "service.checks.comparisons.currencies": (
         lambda text: tuple(currency_checks(_MIXED_UP, PrintedText(text))),
     ),
@@ -1106,6 +1117,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.payments.payment_amounts": (
         lambda text: amounts_from(_PAID_BEFORE, PrintedText(text), 0),
         lambda text: printed_amounts(Decimal(1), date(2026, 1, 2), PrintedText(f"1.00 {text}" * 2)),
+    ),
+    "service.checks.payments.paid_sentences": (
+        lambda text: says_paid_in_sentence(PrintedText(f"nothing {text}"), None),
+        lambda text: says_paid_in_sentence(PrintedText(f"{text} paid {text} paid by card"), None),
     ),
     "service.checks.payments.settlements": (
         lambda text: says_all_is_paid(_PAID_BEFORE, PrintedText(text)),

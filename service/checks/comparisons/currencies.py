@@ -262,6 +262,8 @@ def _settled_otherwise(currency: str, invoice: Invoice, printed: PrintedText) ->
         named |= _prefixed(printed.plain)
     elif currency in _YEN_OR_YUAN:
         named |= {code for code, letters in _YEN_OR_YUAN.items() if letters.search(printed.plain)}
+    if shared is _DOLLARS and len(named) > 1:
+        named = frozenset(_prefixed_totals(invoice, printed.plain)) or named
     if named:
         return currency not in named
     return currency_of_seller(shared, invoice, printed) not in (None, currency)
@@ -271,6 +273,19 @@ def _prefixed(text: str) -> set[str]:
     """The kinds of dollars that letters before the sign name."""
     before = {part[-_PREFIX_MAX:] for part in text.split("$")[:-1]}
     return {_PREFIXES[match[1]] for match in map(_PREFIX.search, before) if match is not None}
+
+
+def _prefixed_totals(invoice: Invoice, text: str) -> set[str]:
+    """The kinds of dollars that letters before the sign of the total name."""
+    total = abs(invoice.totals.gross or invoice.totals.amount_due or Decimal())
+    if not 0 < total < _AMOUNT_MAX:
+        return set()
+    found = set[str]()
+    for whole, mark, cents in _written(total):
+        at = text.find(f"{whole}{mark}{cents}")
+        if at > 0:
+            found |= _prefixed(text[max(0, at - _MARKED_CHARS_MAX) : at])
+    return found
 
 
 def usual_codes(printed: PrintedText) -> frozenset[str]:

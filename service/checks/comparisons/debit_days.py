@@ -1,9 +1,9 @@
-"""Does the document say on which day the amount is collected, and the answer has no due date?
+"""Does a sentence say on which day to pay, or that it is collected, and the answer has no due date?
 
 `The amount will be collected by direct debit on 12 May` names the day on which to pay. A row or the
-sentence around a day after that of issue says so by a word of a direct debit, if it speaks neither
-of a next one, nor of a plan, nor of another amount. Two such days leave it open, and so do terms of
-payment that the answer holds: they have the sentence.
+sentence around a day after that of issue says so by a word of a direct debit or of paying, if it
+speaks neither of a discount, nor of a next one, nor of a plan, nor of another amount. Two such days
+leave it open, and so do terms of payment that the answer holds: they have the sentence.
 
 Pure and total; linear in the text, because dates and rows are bounded.
 """
@@ -22,6 +22,7 @@ from schemas.outcome import Check
 from service.checks.labels.date_words import FIRST_TIME, TOPICS, DateTopic
 from service.checks.labels.label_values import significant
 from service.checks.labels.text_rows import MONEY, row_around
+from service.checks.payments.unpaid_words import says_discount
 from service.checks.printed.printed_text import PrintedText
 
 _DATES_MAX: Final = 60
@@ -35,14 +36,19 @@ _DEBIT = re.compile(
     r"|debitad|débito|autogiro|dras|trækkes|betalingsservice|trekkes|avtalegiro|inkas|stržen"
     r"|veloit|suoraveloit|beszedés|levonjuk|vonjuk|debitat|debitar|terećen|tahsil|χρεω|спис)"
 )
-_DEBIT_STEMS: Final = (
-    *("debit", "collect", "taken", "charged", "take th", "buch", "zogen", "einzug", "ziehen"),
-    *("lastsch", "prél", "prel", "débit", "domicili", "carg", "adeud", "incass", "ïncass"),
-    *("afgeschr", "schrijven", "pobran", "polecenie", "autogiro", "dras", "træk", "service"),
-    *("trekkes", "giro", "inkas", "stržen", "veloit", "beszed", "vonjuk", "tereć", "tahsil"),
-    *("χρεω", "спис"),
+_TO_PAY = re.compile(
+    r"(?<![^\W\d_])(?:(?:is |are |falls |payment |net [0-9]+\W+)due(?! to)|due (?:on|by)"
+    r"|pay(?:able|ment)? (?:by|within|before|due|until)|zahlbar|zahlen|fällig"
+    r"|zahlung (?:bis|innerhalb)|überweisen|[àa] (?:payer|régler)"
+    r"|payable|règlement|pagabile|pagare|pagamento"
+    r"|bonifico|entro il|scadenza|pagar|pago (?:a|antes|hasta)"
+    r"|vencimiento|te betalen|betaling|betaalbaar"
+    r"|uiterlijk|termin płatności|płatne|zapłaty do|pagamento até"
+    r"|att betala|betalas|til betaling|betales"
+    r"|maksettava|eräpäivä|splatn|uhraďte|uhrad|fizetési|fizetend|scaden[țt]|plata (?:se|până)"
+    r"|εξόφληση|πληρωμή|dospij|plaćanje|plačil|ödeme|vade)"
 )
-"""One of these stands in every text that `_DEBIT` finds something in; they are found faster."""
+"""Words that say until when to pay."""
 
 
 def debit_day_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
@@ -54,16 +60,14 @@ def debit_day_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         return
     if invoice.payment is not None and invoice.payment.terms_text:
         return
-    if not any(map(text.small.__contains__, _DEBIT_STEMS)):
-        return
     found = set(_days(invoice, issued, text))
     if len(found) == 1:
-        message = "due_date is missing, and the document names the day of a direct debit"
+        message = "due_date is missing, and the document names a day to pay"
         yield Check(
             "MISSED",
             "warning",
             passed=False,
-            expected="the day of the direct debit",
+            expected="the day to pay",
             message=message,
             fields=("due_date",),
         )
@@ -80,7 +84,9 @@ def _days(invoice: Invoice, issued: date, text: PrintedText) -> Iterator[date]:
 
 
 def _says_debit(row: str, invoice: Invoice) -> bool:
-    if not _DEBIT.search(row) or FIRST_TIME.search(row) or TOPICS[DateTopic.LATER].search(row):
+    if not (_DEBIT.search(row) or _TO_PAY.search(row)) or says_discount(row):
+        return False
+    if FIRST_TIME.search(row) or TOPICS[DateTopic.LATER].search(row):
         return False
     due = {_digits(invoice.totals.gross), _digits(invoice.totals.amount_due)}
     return all(significant(amount) in due for amount in MONEY.findall(row))

@@ -1,4 +1,4 @@
-"""Is the gross total of an answer without tax the only total that the document prints?
+"""Is the gross total of an answer without tax, or with a tax in it, the only printed total?
 
 A doctor's bill has lines and one total, without tax. Lines that add up to a total prove it under
 any name: those of a document with tax make its net total. So they prove the gross total alone where
@@ -7,7 +7,8 @@ the print has no other total that could be it:
 - no larger amount is printed
 - each label of the gross total or of the amount due has it; without such a label, it is the last
   amount that the document prints
-- no tax is printed: no amount stands behind a label or beside a word of one, and none is the tax
+- a receipt's total includes the tax: the answer's tax is that of a printed rate in the total
+- or no tax is printed: no amount stands behind a label or beside a word of one, and none is the tax
   that a printed rate has in the total
 
 Pure and total; linear in the text, because rows and rates are bounded.
@@ -21,7 +22,7 @@ from decimal import Context, Decimal
 from itertools import islice
 from typing import Final
 
-from schemas.invoice import Invoice
+from schemas.invoice import DocumentType, Invoice, Totals
 from schemas.outcome import Check
 from service.checks.comparisons.omissions import amounts_with_cents, printed_rates
 from service.checks.labels.label_roles import Role
@@ -46,14 +47,33 @@ def lone_total_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """A passed check where the lines make the gross total and the document prints no other."""
     totals = invoice.totals
     gross = totals.gross
-    if gross is None or totals.tax or totals.prepaid or totals.rounding or invoice.allowances:
+    if gross is None or totals.rounding or invoice.allowances or gross <= 0:
         return
-    if totals.net not in (None, gross) or gross <= 0 or _lines(invoice) != gross:
+    if totals.prepaid not in (None, 0, gross) or _lines(invoice) != gross:
         return
-    if _is_largest(gross, text) and _is_named(gross, text) and not _has_tax(gross, text):
+    if invoice.document_type is DocumentType.RECEIPT and totals.amount_due:
+        return  # It was paid.
+    if not _is_largest(gross, text) or not _is_named(gross, text):
+        return
+    if _includes(totals, gross, text) if totals.tax else _has_no_tax(totals, gross, text):
         message = "the lines make totals.gross, the only total that the document prints"
         fields = ("totals.gross", "lines")
         yield Check("LINES-SUM", "error", passed=True, message=message, fields=fields)
+
+
+def _has_no_tax(totals: Totals, gross: Decimal, text: PrintedText) -> bool:
+    return totals.net in (None, gross) and not _has_tax(gross, text)
+
+
+def _includes(totals: Totals, gross: Decimal, text: PrintedText) -> bool:
+    """Whether the total includes the tax, by a printed rate: lines that add up to a net total have
+    another one."""
+    tax = totals.tax or Decimal(0)
+    if totals.net not in (None, _WIDE.subtract(gross, tax)):
+        return False
+    return any(
+        abs(_WIDE.subtract(_tax_within(gross, rate), tax)) <= _CENT for rate in printed_rates(text)
+    )
 
 
 def _lines(invoice: Invoice) -> Decimal | None:
@@ -75,7 +95,7 @@ def _is_named(gross: Decimal, text: PrintedText) -> bool:
     named = text.labelled.of(Role.GROSS, Role.AMOUNT_DUE)
     digits = significant(format(gross, "f"))
     if named:
-        return all(significant(one.text) == digits for one in named)
+        return {significant(one.text) for one in named} - {""} == {digits}
     printed = [found for one in MONEY.findall(text.plain) if (found := significant(one))]
     return printed[-1:] == [digits]
 

@@ -21,7 +21,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.printed.print_rows import has_lines
 from service.checks.printed.printed_text import PrintedText
-from service.checks.values.printed_numbers import PrintedNumbers
+from service.checks.values.printed_numbers import Found, PrintedNumbers
 
 _WIDE = Context(prec=80)
 _AMOUNTS_MAX = 2_000
@@ -38,6 +38,11 @@ _TABLE = re.compile(
 _RATE = re.compile(r"(?<![0-9.,])([0-9]{1,2}(?:[.,][0-9]{1,3})?) ?%")
 _RATE_CHARS_MAX = 40_000
 _RATES_MAX = 20
+_USUAL_RATES = {
+    one: Decimal(one)
+    for one in "4 5 5.5 6 7 8 8.1 9 10 12 13 14 15 16 17 18 19 20 21 22 23 24 25 25.5 27".split()
+}
+"""Rates of a value added tax."""
 _ZERO_RATE_ROW = re.compile(
     r"^[^\n]{0,200}(?<![0-9.,])0(?:[.,]0{1,2})? ?%[^\n]{0,100}", re.MULTILINE
 )
@@ -87,8 +92,8 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         elif several or any(_WIDE.add(abs(gross), tax) in amounts for tax in taxes):
             yield _omitted("totals.gross", "a larger total is printed, and the tax between both")
     elif gross is not None and not invoice.totals.tax:
-        amounts, rates = amounts_with_cents(text), printed_rates(text)
-        if any(_is_taxed(abs(gross), rate, amounts) for rate in rates):
+        amounts, rates = amounts_with_cents(text), [*printed_rates(text), *_bare_rates(text)]
+        if any(_is_taxed(abs(gross), rate, amounts, text) for rate in rates):
             yield _omitted("totals.gross", "a larger total is printed, with a tax by its rate")
     if not invoice.lines and (_TABLE.search(text.lower) or has_lines(text.plain)):
         yield _omitted("lines", "lines are printed")
@@ -133,16 +138,26 @@ def printed_rates(text: PrintedText) -> list[Decimal]:
     ]
 
 
-def _is_taxed(net: Decimal, rate: Decimal, amounts: frozenset[Decimal]) -> bool:
+def _bare_rates(text: PrintedText) -> Iterator[Decimal]:
+    """Usual rates that are printed without their sign, as below `% IVA`."""
+    plain = text.plain_amounts
+    return (rate for one, rate in _USUAL_RATES.items() if one in plain)
+
+
+def _is_taxed(net: Decimal, rate: Decimal, amounts: frozenset[Decimal], text: PrintedText) -> bool:
     """Whether the tax of this rate is printed, and the total with it, exactly or rounded to whole
     units or coins of five."""
     exact = _WIDE.divide(_WIDE.multiply(net, rate), Decimal(100))
     tax = exact.quantize(_CENT, context=_WIDE)
-    if tax <= 0 or tax not in amounts:
+    near = (tax, _WIDE.add(tax, _CENT), _WIDE.subtract(tax, _CENT))
+    tax = next((one for one in near if one in amounts), Decimal(0))
+    if tax <= 0:
         return False
     total = _WIDE.add(net, tax)
     coins = _WIDE.divide(_WIDE.multiply(total, _COINS).quantize(_UNIT, context=_WIDE), _COINS)
-    return not amounts.isdisjoint((total, total.quantize(_UNIT, context=_WIDE), coins))
+    if not amounts.isdisjoint((total, total.quantize(_UNIT, context=_WIDE), coins)):
+        return True
+    return text.find_amount(total, signed=False) is not Found.ABSENT
 
 
 def _taxed_by_several(net: Decimal, rates: list[Decimal], amounts: frozenset[Decimal]) -> bool:

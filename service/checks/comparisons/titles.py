@@ -20,6 +20,7 @@ from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_credit_by_itself
 from service.checks.comparisons.proforma_titles import is_titled_proforma
+from service.checks.comparisons.reminder_titles import is_titled_reminder
 from service.checks.labels.text_rows import row_around
 from service.checks.payments.payment_words import says_settled
 from service.checks.printed.printed_text import PrintedText
@@ -135,6 +136,8 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             yield _otherwise("a credit note, by its title")
         elif is_titled_proforma(text.lower, invoice.invoice_number):
             yield _otherwise("a proforma invoice, by its title")
+        elif is_titled_reminder(text):
+            yield _otherwise("a reminder or a statement of account, by its title")
     if invoice.document_type is DocumentType.CREDIT_NOTE and not negative:
         called_invoice = _INVOICE_WORDS.search(text.lower) is not None
         if called_invoice and not _says_credit_note(text.lower):

@@ -125,7 +125,8 @@ _IBAN = re.compile(
 )
 _BIC = re.compile(rf"{_APART}([A-Z]{{6}}[A-Z0-9]{{2}}(?:[A-Z0-9]{{3}})?)(?![A-Za-z0-9])")
 _VAT_ID = re.compile(
-    rf"{_APART}((?:[A-Z]{{2}}[ .-]?)?[A-Z]?\d(?:[ .-]?[A-Z0-9]){{6,14}})(?![A-Za-z0-9])"
+    rf"{_APART}((?:[A-Z]{{2}}[ .-]?)?[A-Z]?\d(?:(?:[ .-]|/(?=\d{{4}}-\d\d))?[A-Z0-9]){{6,14}})"
+    r"(?![A-Za-z0-9])"
 )
 _DIGITS_MIN = 7
 _REFERENCE_MIN = 4

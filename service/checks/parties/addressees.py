@@ -37,7 +37,8 @@ _FIRST_WORD = re.compile(r"\n[ \t]*+(\w{1,10}+)(?:[ \t]*+[:,][ \t]*+|[ \t]{2,}+|
 _POLITE = (
     r"messrs\.?|a/?att\.? de|a la atención de|à l['’]attention de|all['’]attenzione di"
     r"|ter attentie van|t\.a\.v\.|sz\. ?p\.|szanowni państwo|spett\.? ?le|gentile cliente"
-    r"|kepada yth\.?|sayın|sayin|exm[ao]s?\.? sr[as]{0,2}\.?|ao cuidado de|zu händen|z\. ?hd\.?"
+    r"|kepada yth\.?|sayın|sayin|exm[ao](?:s|\([ao]s?\))?\.? sr(?:[as]{0,2}|\([ao]s?\))\.?"
+    r"|ao cuidado de|zu händen|z\. ?hd\.?"
 )
 _POLITE_ROW = re.compile(rf"\n[ \t]*(?:{_POLITE})(?:[ \t:,]+|(?=\n|\Z))")
 _ATTENTION = re.compile(
@@ -50,7 +51,7 @@ _POLITE_WORD = re.compile(rf"(?:{_POLITE})(?:[ :,.]|$)")
 _HONOURS = ("御中", "様", "殿", "貴中", "宛", "귀중", "귀하", "台启", "台啟")
 _BEHIND_NAME = re.compile(
     r"\n[ \t]*(\S[^\n]{0,60}?)[ \t]{0,4}(?:(?<![仕同多各客])様"
-    rf"|{'|'.join(_HONOURS[:1] + _HONOURS[2:])})[ \t]*(?=\n|\Z)"
+    rf"|{'|'.join(_HONOURS[:1] + _HONOURS[2:])})(?=[ \t]*(?:\n|\Z)|[ \t]{{2}})"
 )
 _SALUTATION = re.compile(
     r"(?:m/s|messrs|firma|fa|company|herrn?|frau|mrs?|ms|società|ditta|firmie)\.?[ \t]+"

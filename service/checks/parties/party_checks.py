@@ -21,8 +21,10 @@ from service.checks.answer.profiles import is_einvoice
 from service.checks.labels.label_candidates import Candidate, Candidates
 from service.checks.labels.label_roles import Role, folded, label_at, made
 from service.checks.labels.label_values import compact
+from service.checks.labels.text_rows import CELL
 from service.checks.parties.buyer_cells import is_title, without_titles
 from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
+from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.senders import (
     has_anothers_address,
@@ -31,6 +33,7 @@ from service.checks.parties.senders import (
     stands_in_address,
 )
 from service.checks.parties.tax_numbers import is_tax_number_of_seller
+from service.checks.values.country_names import country_code
 from service.checks.values.plain_text import plain_text
 
 _BLOCK_ROWS = 9
@@ -64,6 +67,8 @@ _TO = ("御中", "様", "殿", "귀중", "귀하")
 _NUMBER_MAX = 40
 _NAME_ROWS = 3
 _BARE_MIN = 4
+_INDENT_MAX = 2
+_COUNTRY_CODE_CHARS = 3
 """Characters of a name without its titles; a shorter one may be no more than a legal form."""
 _HEAD_CHARS_MAX = 600
 _LINES_MAX = 100
@@ -79,6 +84,7 @@ class _Owned(NamedTuple):
 
 def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
     """Broken checks of names and VAT ids."""
+    invoice = _as_printed(invoice, text)
     supplier, customer = invoice.supplier, invoice.customer
     names = [*_names(supplier, customer, labelled)]
     yield from names
@@ -91,12 +97,26 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         and not _is_labelled(supplier.name, labelled)
     ):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a whole name, and nothing else")
+    elif supplier.name and not is_einvoice(invoice) and lacks_a_row(supplier.name, text):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with all its rows")
     if not any("customer.name" in check.fields for check in names):
         yield from _buyer(invoice, text, labelled)
     owned: list[_Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
-        owned = _owned(invoice, text, labelled)
+        owned = _owned(invoice, text, labelled, labelled.of(Role.VAT_ID))
         yield from _vat_ids(supplier, customer, owned, text, labelled)
+    elif supplier.tax_id and labelled.has(Role.OTHER_NO):
+        yield from _registered(invoice, text, labelled)
+
+
+def _as_printed(invoice: Invoice, text: str) -> Invoice:
+    """The invoice with the names of its parties in rows, where the document breaks them."""
+    changed = dict[str, Party]()
+    for role, party in (("supplier", invoice.supplier), ("customer", invoice.customer)):
+        name = party.name if party is not None else None
+        if party is not None and name and (rows := in_rows(name, text)) != name:
+            changed[role] = party.model_copy(update={"name": rows})
+    return invoice.model_copy(update=changed) if changed else invoice
 
 
 def _buyer(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
@@ -133,7 +153,7 @@ def _is_no_name(value: str) -> bool:
     """Whether it is a title, a label of a party, or another party's name with its label."""
     head, colon, rest = value.partition(":")
     words = folded(plain_text(head[:_NUMBER_MAX])).split()
-    if " ".join(words) in _TITLES or value.rstrip().endswith(_TO):
+    if " ".join(words) in _TITLES or value.rstrip().endswith(_TO) or _is_country(value):
         return True
     label = label_at(words)
     if label is None or label.words != len(words):
@@ -141,6 +161,11 @@ def _is_no_name(value: str) -> bool:
     return (
         label.role in _BLOCKS and bool(colon) and not (label.role is Role.SELLER and rest.strip())
     )
+
+
+def _is_country(value: str) -> bool:
+    """Whether it is the name of a country, as the last row of an address; `PAN` may be a name."""
+    return _COUNTRY_CODE_CHARS < len(value) < _NUMBER_MAX and country_code(value) is not None
 
 
 def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Iterator[Check]:
@@ -219,6 +244,19 @@ def _begins(printed: str, sought: str) -> bool:
     return printed.startswith(sought) and not printed[len(sought) :][:1].isalnum()
 
 
+def _registered(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
+    """Tax ids behind the label of a register, as the Danish CVR: whose block are they in?"""
+    supplier, customer = invoice.supplier, invoice.customer
+    bought = customer.tax_id if customer is not None else None
+    wanted = [_Owned(compact(one), None, 0) for one in (supplier.tax_id, bought) if one]
+    found = [one for one in labelled.of(Role.OTHER_NO) if _among(one.text, wanted)]
+    owned = _owned(invoice, text, labelled, found)
+    theirs = [one for one in owned if one.owner is Role.BUYER]
+    taken = supplier.tax_id and _among(supplier.tax_id, theirs)
+    if taken and not _among(supplier.tax_id or "", owned, but=Role.BUYER):
+        yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
+
+
 def _as_registration(supplier: Party, certain: list[_Owned], labelled: Candidates) -> bool:
     """Whether the answer has the number in the field for registrations, and no label of its own
     says that it is one."""
@@ -284,8 +322,10 @@ def _is_one(owned: list[_Owned]) -> bool:
     return len({one.number for one in owned}) == 1
 
 
-def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
-    """All labelled VAT ids with their owners."""
+def _owned(
+    invoice: Invoice, text: str, labelled: Candidates, labelled_ids: Sequence[Candidate]
+) -> list[_Owned]:
+    """These labelled numbers and the buyer's VAT ids with their owners."""
     sellers, buyers = labelled.rows(Role.SELLER), labelled.rows(Role.BUYER)
     blocks: dict[int, Role] = {}
     pairs: dict[int, tuple[Role, Role]] = {}
@@ -296,14 +336,19 @@ def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
     else:
         pairs = _side_by_side(labelled)
     ends = {one.row for one in labelled.all if one.role in _ENDS}
-    labelled_ids = labelled.of(Role.VAT_ID)
     columns = Counter(one.row for one in labelled_ids) if pairs else {}
     owned, place, last = list[_Owned](), 0, -1
     names: dict[int, Role] = {}
     for one in labelled_ids:
         place, last = (place + 1 if one.row == last else 0), one.row
-        pair = _above(one.row, pairs, ends) if columns.get(one.row) == len(_BOTH) else None
-        owner = pair[place] if pair is not None else _above(one.row, blocks, ends)
+        pair = _above(one.row, pairs, ends) if pairs else None
+        if pair is None:
+            owner = _above(one.row, blocks, ends)
+        elif columns.get(one.row) == len(_BOTH):
+            owner = pair[place]
+        else:
+            owner = _owner_at(one, pairs, text)
+            pair = pair if owner is not None else None
         if owner is None or (owner is Role.BUYER and pair is None):
             names = names or _rows_of_names(invoice, text) | blocks
             owner = _above(one.row, names, ends)
@@ -323,6 +368,22 @@ def _side_by_side(labelled: Candidates) -> dict[int, tuple[Role, Role]]:
         and in_row[left.row] == len(_BOTH)
         and {left.role, right.role} == _BOTH
     }
+
+
+def _owner_at(number: Candidate, pairs: Mapping[int, tuple[Role, Role]], text: str) -> Role | None:
+    """The owner of a number that stands alone in its row below two parties: the one in whose column
+    it ends or begins."""
+    rows = text.split("\n", number.row + 1)
+    head = max((row for row in pairs if row < number.row), default=None)
+    if head is None or number.row >= len(rows):
+        return None
+    cells = [cell.start() for cell in CELL.finditer(rows[head])]
+    at = rows[number.row].find(number.text.strip())
+    if len(cells) != len(_BOTH) or at < 0:
+        return None
+    if at >= cells[1] - _INDENT_MAX:
+        return pairs[head][1]
+    return pairs[head][0] if at + len(number.text.strip()) < cells[1] else None
 
 
 def _above(row: int, blocks: Mapping[int, _Block], ends: set[int]) -> _Block | None:

@@ -54,6 +54,11 @@ _REACHED = re.compile(
 """What a sender prints, and an addressee hardly ever has."""
 _PAID_TO = re.compile(rf"(?<!\w)(?:{_OF_A_COMPANY})(?!\w)")
 """What a sender alone prints: a customer may have a telephone or a tax number in his address."""
+_REACHED_BY = re.compile(
+    r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon\w*|teléfono|tél|tlf|puh|тел)(?!\w)"
+)
+_OF_CUSTOMERS = re.compile(r"(?<!\w)(?:inhaber|inh|account(?=: ?[^\d\s]))(?!\w)")
+"""What an addressee may have as well: an owner, an account with the sender."""
 _OF_SENDERS = re.compile(
     rf"(?<!\w)(?:{_OF_A_COMPANY}|steuernummer|steuer-?nr|st\.-nr|ust-?id\w*|vat|tva|siret|nif|cif|btw|kvk"
     r"|p\.? ?iva|nip|moms|org\.?-?nr|dič|ičo|adószám|contribuinte|y-tunnus|αφμ)(?!\w)"
@@ -330,7 +335,8 @@ def _is_window(rows: Sequence[str], row: int, name: str) -> bool:
     block = _block(rows, row, name)
     if not block or not _begins(block[0].strip(_MARKUP), name):
         return False
-    if _CONTACT.search("\n".join(block)) or _REACHED.search("\n".join(block)):
+    words = _OF_CUSTOMERS.sub("", "\n".join(block))
+    if _CONTACT.search(words) or _REACHED.search(words):
         return False
     return any(has_town(one) or (HOUSE.search(one) and STREET.search(one)) for one in block)
 
@@ -342,8 +348,12 @@ def _is_reached(rows: Sequence[str], row: int, name: str, *, below_other: bool) 
     if any(map(_MONEY.search, rows[:row])):
         foot = islice(takewhile(str.strip, rows[row:]), _BLOCK_ROWS)
         return any(map(_REACHED.search, foot))  # All columns of the foot are the sender's.
-    words = _PAID_TO if below_other else _REACHED
-    return any(map(words.search, _block(rows, row, name)))
+    block = _block(rows, row, name)
+    if not below_other:
+        return any(map(_REACHED.search, block))
+    if any(map(_REACHED_BY.search, block)):
+        return any(map(_PAID_TO.search, block))
+    return any(_PAID_TO.search(_OF_CUSTOMERS.sub("", one)) for one in block)
 
 
 def _block(rows: Sequence[str], row: int, name: str) -> list[str]:

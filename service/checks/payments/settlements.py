@@ -21,7 +21,9 @@ from typing import Final
 
 from schemas.invoice import DocumentType, Invoice
 from service.checks.labels.label_roles import Role
+from service.checks.labels.label_values import significant
 from service.checks.labels.text_rows import row_around
+from service.checks.payments.paid_sentences import says_paid_in_sentence
 from service.checks.payments.payment_amounts import WordedAmount, printed_amounts
 from service.checks.payments.payment_words import says_left
 from service.checks.payments.unpaid_words import says_earlier, says_otherwise
@@ -64,6 +66,8 @@ def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
     gross = invoice.totals.gross
     if not gross or gross < 0 or invoice.document_type is DocumentType.RECEIPT:
         return False
+    if not _asks_for(gross, invoice, text) and says_paid_in_sentence(text, invoice.issue_date):
+        return True
     signs = any(map(text.small.__contains__, _SIGNS))
     may_say = signs or f"-{gross:.2f}" in text.plain_amounts
     if not may_say and _WORDS.isdisjoint(text.unpunctuated.replace("!", " ").split()):
@@ -71,6 +75,15 @@ def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
     if signs or _is_repeated(invoice, gross, text):
         return True
     return _is_said(_WORDS & text.words, invoice, text)
+
+
+def _asks_for(gross: Decimal, invoice: Invoice, text: PrintedText) -> bool:
+    """Whether the document names the gross total as the amount to pay, and a later day to pay it:
+    then a sentence in its terms of payment does not decide."""
+    issued, due = invoice.issue_date, invoice.due_date
+    if issued is None or due is None or due <= issued:
+        return False
+    return text.labelled.has_digits(Role.AMOUNT_DUE, significant(format(gross, "f")))
 
 
 def may_not_be_paid(words: str) -> bool:

@@ -25,6 +25,7 @@ from schemas.codes import currency_exponent
 from schemas.invoice import ONLY_IN_XML, Invoice, Totals
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_einvoice
+from service.checks.parties.name_rows import in_rows
 from service.checks.printed.derived import follows
 from service.checks.printed.free_text import printed_texts
 from service.checks.printed.printed_text import PrintedText
@@ -188,7 +189,7 @@ def _look_for_words(invoice: Invoice, text: PrintedText, looked: _Looked) -> Non
     for path, identifier, grouped in _identifiers(invoice):
         note(path, has_identifier(identifier, grouped=grouped))
     if supplier.name:
-        found = text.has_text(supplier.name)
+        found = text.has_text(supplier.name) or in_rows(supplier.name, text.plain) != supplier.name
         note("supplier.name", found, "warning" if found else _unprinted_seller(supplier.name, text))
     if invoice.currency:
         note("currency", text.has_currency(invoice.currency))

@@ -63,3 +63,10 @@ def test_other_labels_say_nothing(tail: str) -> None:
 def test_a_total_with_its_mark_is_right() -> None:
     """Whatever a label says."""
     assert not _is_doubted("GBP", "Currency: USD", total="Total £431.54")
+
+
+def test_of_two_kinds_of_dollars_the_one_before_the_total_counts() -> None:
+    """The other one stands in a conversion."""
+    tail = "US$ equivalent for reference: US$ 315.03"
+    assert _is_doubted("USD", tail, "Total CA$ 431.54")
+    assert not _is_doubted("CAD", tail, "Total CA$ 431.54")

@@ -46,6 +46,12 @@ def _missed(
         "Beloppet dras via autogiro den 2026-11-14.",
         "Částka bude inkasována dne 14. 11. 2026.",
         "Summa veloitetaan tililtänne 14.11.2026.",
+        "Der Beitrag ist am 14.11.2026 fällig.",
+        "The premium is due on 14 November 2026.",
+        "Bonifico bancario entro il 14/11/2026",
+        "Termin płatności: 14 dni, do 14.11.2026",
+        "Betaling binnen 12 dagen (uiterlijk 14 november 2026)",
+        "Payment within 12 days, i.e. by 14 November 2026",
     ],
 )
 def test_the_day_of_a_direct_debit_is_missed(sentence: str) -> None:
@@ -66,6 +72,8 @@ def test_the_day_of_a_direct_debit_is_missed(sentence: str) -> None:
         "Erstmals abgebucht wird am 14.11.2026",
         "Direct debit on 14 November 2026 or on 28 November 2026",
         "Our office is closed on 14 November 2026",
+        "Bei Zahlung bis 14.11.2026 gewähren wir 3 % Skonto",
+        "Bitte zahlen Sie 80,00 EUR bis 14.11.2026",
     ],
 )
 def test_other_days_are_no_due_date(sentence: str) -> None:

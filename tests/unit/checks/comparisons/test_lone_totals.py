@@ -66,9 +66,27 @@ def test_another_total_or_a_tax_leaves_it_open(total: str) -> None:
 
 
 def test_lines_that_make_another_amount_prove_nothing() -> None:
-    """Neither do those of which one has no amount, nor an answer that has a tax or a payment."""
+    """Neither do those of which one has no amount, nor an answer with a tax of no printed rate, or
+    with a payment of a part."""
     text = f"{_ROWS}Total   205.50"
     assert not _proves(text, _LINES[:1])
     assert not _proves(text, [*_LINES, {"description": "Bandage"}])
     assert not _proves(text, tax="34.25", net="171.25")
-    assert not _proves(text, prepaid="205.50")
+    assert not _proves(text, prepaid="100.00")
+
+
+def test_lines_prove_a_total_that_includes_the_tax_of_a_printed_rate() -> None:
+    """As on a receipt, also where all of it was paid; not where a receipt asks to pay."""
+    text = f"{_ROWS}Total   205.50\nincl. 20% VAT   34.25\nCard   205.50\n"
+    assert _proves(text, tax="34.25")
+    assert _proves(text, tax="34.25", net="171.25", prepaid="205.50", amount_due="0")
+    assert not _proves(text, tax="34.25", net="205.50")
+    assert not _proves(text, tax="41.10")
+    receipt = Invoice.model_validate(
+        {
+            "document_type": "receipt",
+            "lines": _LINES,
+            "totals": {"gross": "205.50", "tax": "34.25", "amount_due": "205.50"},
+        }
+    )
+    assert not [*lone_total_checks(receipt, PrintedText(text))]

@@ -98,6 +98,8 @@ def test_any_text_is_searched(text: str, gross: object) -> None:
     [
         ("Netto 100,00 EUR\nUSt 19 % 19,00 EUR\nGesamt 119,00 EUR", ["totals.gross"]),
         ("Net 100.00\nVAT 8.1% 8.10\nTo pay 108.10", ["totals.gross"]),
+        ("BASE   % IVA   CUOTA   TOTAL\n100,00   21   21,00   121,00", ["totals.gross"]),
+        ("HT   6 100,00\nHT   100,00\nTVA 5,5 %   5,50\nNet   105,50", ["totals.gross"]),
         ("Netto 100,00 EUR\nSteuerfrei, 0 % USt 0,00 EUR", []),
         ("Rechnung 100,00 EUR, 2 % Skonto 2,00 EUR, Zahlung 98,00 EUR", []),
         ("Vorher 19,00 EUR\nneu 100,00 EUR\nSaldo 119,00 EUR", []),

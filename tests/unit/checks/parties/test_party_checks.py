@@ -339,11 +339,48 @@ def test_a_name_is_no_part_of_an_address(name: str) -> None:
 
 def _of_address(name: str) -> list[str]:
     text = "Muster GmbH\nStudio 54\nRingstr. 2\nD-10115 Berlin\n\nBerlin Chemie\n"
-    if name == "Berlin Chemie":
-        text = f"Berlin Chemie\n{text.replace(name, '')}"
+    if name in ("Berlin Chemie", "Studio 54"):
+        text = "\n".join([name, text.replace(name, "").replace("\n\n", "\n")])
     else:
         text = text.replace("Berlin Chemie", "10117 Berlin")
     printed = PrintedText(text)
     invoice = Invoice.model_validate({"supplier": {"name": name}})
     checks = party_checks(invoice, printed.plain, printed.labelled)
     return [check.severity for check in checks if check.fields == ("supplier.name",)]
+
+
+_COLUMNS = """Fornitore:               Cliente:
+Alpen Textiles           Delta Falcon Ltd
+of London Ltd            River Road 4
+High Street 91           P.IVA {buyer}
+P.IVA {seller}
+"""
+
+
+def test_a_tax_id_alone_in_its_row_belongs_to_the_party_in_its_column() -> None:
+    """Names of two rows make the columns uneven."""
+    text = _COLUMNS.format(seller="07163640019", buyer="03488050216")
+    seller = {"name": "Alpen Textiles of London Ltd", "tax_id": "07163640019"}
+    buyer = {"name": "Delta Falcon Ltd", "tax_id": "03488050216"}
+    assert _flags(text, seller, buyer) == []
+    exchanged = {"tax_id": buyer["tax_id"]}, {"tax_id": seller["tax_id"]}
+    found = _flags(text, seller | exchanged[0], buyer | exchanged[1])
+    assert ("LABEL-ROLE", "error", "supplier.tax_id") in found
+
+
+def test_a_number_of_a_register_belongs_to_its_block_as_well() -> None:
+    """The Danish CVR is the tax id of a company."""
+    text = "Nord A/S\nHavnegade 19\nCVR-nr. 13585628\n\nKunde:\nHotel ApS\nVej 2\nCVR 31820200\n"
+    seller = {"name": "Nord A/S", "tax_id": "DK13585628"}
+    buyer = {"name": "Hotel ApS", "tax_id": "DK31820200"}
+    assert _flags(text, seller, buyer) == []
+    found = _flags(text, seller | {"tax_id": "DK31820200"}, buyer | {"tax_id": "DK13585628"})
+    assert ("LABEL-ROLE", "error", "supplier.tax_id") in found
+
+
+def test_a_country_is_no_seller() -> None:
+    """It ends an address; `PAN` may be a company."""
+    text = "Alpen Textiles Ltd\nHigh Street 91, London\nGermany\nPAN\n"
+    for name, is_flagged in (("Germany", True), ("PAN", False)):
+        found = ("LABEL-ROLE", "error", "supplier.name") in _flags(text, {"name": name}, {})
+        assert found is is_flagged

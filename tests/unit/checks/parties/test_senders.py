@@ -303,3 +303,13 @@ def test_a_company_that_serves_the_shop_is_not_the_sender(words: str) -> None:
     receipt += "10115 Berlin, www.kassa.example\n"
     assert not is_doubtful_sender("Salon Bella", None, receipt.format(f"{words} "))
     assert is_doubtful_sender("Salon Bella", None, receipt.format(""))
+
+
+def test_an_owner_below_the_customers_name_does_not_make_him_the_sender() -> None:
+    """His company stands in the window of a letter with a letterhead of one row."""
+    text = (
+        "Farben Rieger KG\nLackstr. 19 · 90441 Nürnberg\n\nMaler Ostertag\nInh. Klaus Ostertag\n"
+        "Ring 44\n90443 Nürnberg\n\nRECHNUNG 17\nFarbe   519,20\n"
+    )
+    assert not is_doubtful_sender("Farben Rieger KG", "Maler Ostertag", text)
+    assert is_doubtful_sender("Maler Ostertag", "Farben Rieger KG", text)

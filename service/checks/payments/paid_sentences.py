@@ -1,0 +1,233 @@
+"""Does a sentence say that all was paid, or that nothing is left to pay?
+
+`This invoice was paid by card; no further payment is required.` A sentence says so in three ways:
+
+- a word for what was paid, beside one of the invoice, its amount, a means of payment or all of it
+- a word for a debit or a receipt, in the past, beside one of a payment or a card
+- a word for nothing beside one of a payment, or a request not to pay; not in a document that speaks
+  of a direct debit, where nothing is to be transferred and all is due
+
+A condition (`until`, `falls`), a request (`must be paid`), a word for a part (`deposit`), a number
+that is no day, and a day after that of issue take it back.
+
+Pure and total; linear in the text, because sentences are short and few are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import Final
+
+from service.checks.payments.unpaid_words import says_earlier
+from service.checks.printed.printed_text import PrintedText
+from service.checks.values.plain_text import composed
+
+_PAID: Final = frozenset(
+    """
+    paid prepaid settled bezahlt beglichen ausgeglichen gezahlt acquittée acquitté réglée réglé
+    payée payé saldata saldato pagata pagato pagada pagado abonado abonada betaald voldaan zapłacono
+    zapłacona opłacono opłacona opłacony opłacone uhrazena uhrazeno zaplaceno zaplacena uhradená
+    zaplatená fizetve kifizetve kiegyenlítve betald betalda betalt maksettu liquidada liquidado
+    achitat achitată achitata plătită plačano plačan plaćeno plaćen ödendi оплачено оплачен сплачено
+    платено εξοφλήθηκε εξοφλημένο
+    """.split()
+)
+_TAKEN: Final = frozenset(
+    """
+    received charged debited collected erhalten eingegangen abgebucht belastet eingezogen reçu
+    prélevé prélevée débité encaissé ricevuto addebitato recibido cargado cobrado ontvangen
+    afgeschreven otrzymano pobrano recebido debitado mottagen dragits modtaget trukket mottatt
+    veloitettu přijata stržena încasat pago paga
+    """.split()
+)
+_SAID: Final = _PAID | _TAKEN
+_RARE: Final = frozenset(
+    "nothing nichts rien aucun aucune nulla nessun nada nenhum niets brak inget intet maksettavaa "
+    "neplaťte neplatit płacić overmaken".split()
+)
+_COMMON: Final = (
+    (
+        frozenset({"payment", "pay", "amount", "balance"}),
+        (
+            *("no payment", "no further", "no more", "no amount", "no balance", "no other"),
+            *("not pay", "n't pay", "not send", "no action", "no additional"),
+        ),
+    ),
+    (
+        frozenset("kein keine nicht non pas niet nic ej ikke hay pagar".split()),
+        (
+            *("keine zahlung", "keine weitere", "kein zahlbetrag", "kein betrag", "bitte nicht"),
+            *("keine überweisung", "pas payer", "pas régler", "non pagare", "no pagar", "no hay"),
+            *("niet meer", "niet betalen", "nic do zapł", "betala ej", "ikke betales"),
+        ),
+    ),
+)
+"""A quick look: each request not to pay has a rare word, or a common one and these together."""
+_PAYMENT: Final = (
+    r"payments?|amount|total|balance|[^\W\d_]{0,12}zahlung"
+    r"|[^\W\d_]{0,12}betrag|paiement|règlement|montant"
+    r"|somme|pagament[oi]|importo|somma|pagos?|importe|betaling|bedrag|płatność|kwota|należność"
+    r"|pagamento|valor|betalning(?:en)?|belopp(?:et)?|beløb(?:et)?|beløp(?:et)?|maksu|platba|částka"
+    r"|összeg|plata|suma"
+)
+_INVOICE: Final = (
+    r"invoice|bill|[^\W\d_]{0,12}rechnung|facture|factura|fattura"
+    r"|factuur|faktura(?:n|en)?|fatura|lasku"
+    r"|számla|račun|order|bestellung|commande|pedido|ordine|bestelling|счет|фактура|τιμολόγιο"
+)
+_MEANS: Final = (
+    r"[^\W\d_]{0,8}cards?|[^\W\d_]{0,8}karte|carte|tarjeta|carta"
+    r"|kart[ąa]|[^\W\d_]{0,8}kort|kortilla|kartou"
+    r"|[^\W\d_]{0,6}kártyával|cartão|cardul|paypal|stripe|klarna"
+    r"|ideal|bizum|visa|mastercard|amex|swish"
+    r"|mobilepay|vipps|blik|twint|bancontact|multibanco|mb way|pix|dankort|przelewem|bonifico"
+)
+_WHOLE: Final = (
+    r"full|fully|vollständig|intégralement|totalité|interamente|íntegramente|volledig|w całości"
+    r"|in advance|upfront|im voraus|vorkasse|anticipato|por adelantado|z góry|online|en ligne"
+)
+_ABOUT = re.compile(rf"(?<!\w)(?:{_PAYMENT}|{_INVOICE}|{_MEANS}|{_WHOLE})(?!\w)")
+_OF_PAYMENTS = re.compile(rf"(?<!\w)(?:{_PAYMENT}|{_MEANS})(?!\w)")
+_PAST = re.compile(
+    r"(?<!\w)(?:was|has|been|already|wurden?|ist|haben wir|bereits|a été|déjà|avons|è stat[oa]|già"
+    r"|ha sido|hemos|fue|ya|is (?:ontvangen|afgeschreven)|hebben|reeds|zosta[łl][ao]?|już|foi|já"
+    r"|har|redan|allerede|blev|jo|byla?"
+    r"|již|a fost|with thanks|dankend)(?!\w)"
+)
+_NOT_TO_PAY = re.compile(
+    r"(?<!\w)(?:nothing (?:further |more |else |is |left )*(?:to (?:be )?pa(?:y|id)|due|owed|owing)"
+    r"|no (?:further |more |other |additional )?(?:payment|amount|balance|action)s? (?:is |are )?"
+    r"(?:now )?(?:due|required|needed|necessary|outstanding|owed)"
+    r"|(?:do not|don't) (?:pay|send (?:any )?(?:payment|money))"
+    r"|nichts (?:mehr )?(?:zu (?:be)?zahlen|offen|zu überweisen)"
+    r"|keine? (?:weitere[rn]? )?(?:[^\W\d_]{0,12}zahlung|[^\W\d_]{0,12}betrag|überweisung) "
+    r"(?:mehr )?(?:erforderlich|nötig|notwendig|offen|fällig)"
+    r"|bitte nicht (?:mehr |nochmals )?(?:überweisen|(?:be)?zahlen)"
+    r"|rien à (?:payer|régler)|de rien payer|ne (?:rien|pas) (?:payer|régler)"
+    r"|aucune? (?:autre )?(?:paiement|règlement|somme|montant) (?:n'est|ne reste|à)"
+    r"|nulla (?:è|e'|più|da|risulta) ?(?:dovuto|pagare|da pagare)?|nessun (?:altro )?"
+    r"(?:pagamento|importo) (?:è )?(?:dovuto|richiesto|necessario)|non pagare"
+    r"|nada (?:que|a|por) pagar|no hay (?:ningún )?(?:importe|saldo|pago) (?:pendiente|por pagar)"
+    r"|no pagar|nenhum (?:pagamento|valor) (?:em dívida|pendente|devido)"
+    r"|niets (?:meer )?te (?:betalen|voldoen)|niet (?:meer )?(?:betalen|overmaken)"
+    r"|nic do zapłaty|brak (?:należności|kwoty) do zapłaty|nie (?:należy )?płacić"
+    r"|inget att betala|betala ej|intet at betale|skal ikke betales|ei maksettavaa|neplaťte"
+    r"|neplatit)"
+)
+_DEBIT = re.compile(
+    r"lastschrift|direct debit|prélèvement|sera prélev|domicili|addebit|incasso|autogiro|avtalegiro"
+    r"|betalingsservice|inkaso|suoraveloitus|polecenie zapłaty|abgebucht|eingezogen|collected from"
+    r"|adeudo|débito direto|debitado em"
+)
+_CONDITION = re.compile(
+    r"(?<!\w)(?:if|when|whe(?:re|ther)|until|unless|once|after|before"
+    r"|wenn|falls|sofern|sobald|bis|nachdem"
+    r"|solange|si|lorsque|avant|après|dès|jusqu\w*|se|fino|quando"
+    r"|finché|hasta|cuando|indien|als|tot|totdat"
+    r"|wanneer|zodra|jeśli|gdy|dopóki|om|hvis|når|indtil|inntil"
+    r"|kunnes|jos|pokud|dokud|ak|amíg|dacă|până"
+    r"|must|should|shall|may|will|would|muss|müssen|soll|wird|werden"
+    r"|würde|doit|doivent|sera|deve|debe"
+    r"|será|sarà|verrà|moet|wordt|musi|zostanie|skal|måste|ska|bude|kell|trebuie|be|à être)(?!\w)"
+)
+_DENIED = re.compile(
+    r"(?<!\w)(?:not|un|nicht|noch|pas|non|no|niet|nie|inte|ikke|ei"
+    r"|nem|nu|не|never|nie|partly|teilweise"
+    r"|bedes|bes|ombedes|venligst|vennligst|vänligen|please|bitte"
+    r"|prosimy|kérjük|lütfen|veuillez|merci"
+    r"|gelieve|dient|worden|te|être|essere|ser|vara|være|rogamos|antes|prima|innan|före|før)(?!\w)"
+)
+"""Words that deny it, or ask for it."""
+_PART = re.compile(
+    r"deposit|anzahlung|abschlag|advance payment|acompte|arrhes|anticip(?!ato)|accont|voorschot"
+    r"|aanbetaling|zaliczk|sinal|förskott|forskud|ennakko|záloh"
+    r"|előleg|avans|(?<!\w)(?:teil|part|rate|first"
+    r"|erste|instal|carriage|freight|postage|porto|fracht|versand|shipping|duty)"
+)
+_BREAK = re.compile(r"[.;!?](?=\s|\Z)|\n[^\S\n]*\n|(?<=\S) {2,}|\t|\||:(?=\s)")
+_WORD = re.compile(r"[^\W\d_]+")
+_CLAUSE_END = re.compile(r",\s|\s[-–—|]\s| and | und | et | y | e | en ")
+_DIGIT = re.compile(r"[0-9]")
+_CARD = re.compile(r"(?:ending(?: in)?|\*{2,}|x{3,}|\.{3,}|endet auf) ?[0-9]{4}(?![0-9])")
+_SENTENCE_CHARS_MAX: Final = 240
+_PLACES_MAX: Final = 12
+
+
+def says_paid_in_sentence(text: PrintedText, issued: date | None) -> bool:
+    """Whether a sentence of the document says so; `issued` is the day of issue."""
+    found = _SAID & text.words
+    if found and any(_says_paid(text, *ends, issued) for ends in _sentences(text, found)):
+        return True
+    small = text.small
+    if not _may_deny(text) or _DEBIT.search(small):
+        return False
+    for place in islice(_NOT_TO_PAY.finditer(small), _PLACES_MAX):
+        sentence = _shown(text, *_sentence_around(small, place.start()))
+        if not _CONDITION.search(sentence) and not says_earlier(sentence):
+            return True
+    return False
+
+
+def _may_deny(text: PrintedText) -> bool:
+    words = text.words
+    if not _RARE.isdisjoint(words):
+        return True
+    return any(
+        not common.isdisjoint(words) and any(map(text.small.__contains__, together))
+        for common, together in _COMMON
+    )
+
+
+def _sentences(text: PrintedText, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where the sentences with one of these words begin and end."""
+    pattern = rf"(?<!\w)(?:{'|'.join(sorted(words))})(?!\w)"
+    for place in islice(re.finditer(pattern, text.small), _PLACES_MAX):
+        yield _sentence_around(text.small, place.start())
+
+
+def _sentence_around(small: str, place: int) -> tuple[int, int]:
+    """The sentence at a place. It may go on in the next row, but not over an empty one, over cells
+    apart or behind a label."""
+    first = max(0, place - _SENTENCE_CHARS_MAX)
+    begin = max((one.end() for one in _BREAK.finditer(small, first, place)), default=first)
+    last = _BREAK.search(small, place, place + _SENTENCE_CHARS_MAX)
+    return begin, last.start() if last else min(len(small), place + _SENTENCE_CHARS_MAX)
+
+
+def _shown(text: PrintedText, begin: int, end: int) -> str:
+    return composed(" ".join(text.small[begin:end].split()))
+
+
+def _says_paid(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
+    sentence = _shown(text, begin, end)
+    if _CONDITION.search(sentence) or _PART.search(sentence) or says_earlier(sentence):
+        return False
+    clauses = [one for one in _CLAUSE_END.split(sentence) if _is_clause_of_payment(one)]
+    return bool(clauses) and _has_past_days_alone(text, begin, end, issued)
+
+
+def _has_past_days_alone(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
+    """Whether no number stands there but those of cards and of days until that of issue."""
+    bare = _CARD.sub(" ", text.small[begin:end])
+    if not _DIGIT.search(bare):
+        return True
+    for day in text.dates():
+        if begin <= day.start < end:
+            if issued is not None and min(day.readings) > issued:
+                return False
+            bare = bare.replace(text.small[day.start : day.end], " ")
+    return not _DIGIT.search(bare)
+
+
+def _is_clause_of_payment(clause: str) -> bool:
+    if _DENIED.search(clause):
+        return False
+    words = frozenset(_WORD.findall(clause))
+    if not _PAID.isdisjoint(words):
+        return _ABOUT.search(clause) is not None
+    if _TAKEN.isdisjoint(words) or not _PAST.search(clause):
+        return False
+    return _OF_PAYMENTS.search(clause) is not None
