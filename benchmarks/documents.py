@@ -4,13 +4,15 @@ Small PDFs, one after another through one worker: time from the call to the answ
 time of service, worker and readers together; besides, what starting a worker takes.
 
 Then, without a sandbox, the processor time of a page of text: for letters, and for the PDFs below a
-folder, if there are any. Each is read five times; its fastest reading counts.
+folder, if there are any; and that of a file, for HTML, Word, Excel and e-mails there. Each is read
+five times; its fastest reading counts.
 """
 
 from __future__ import annotations
 
 import asyncio
 import resource
+import statistics
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -24,12 +26,14 @@ from benchmarks.reading import parse_limits as parse_limits_of_text
 from service.app.bounds import parse_limits, sandbox_limits
 from service.checks.suspicion import Flag
 from service.documents.frames.parsed import Parsed
+from service.documents.kinds.media_kinds import DOCX, HTML, MAIL, XLSX
 from service.documents.parsers import parse
 from service.documents.sandbox.sandbox import Sandbox
 from service.settings import DocumentsSettings, ExtractionSettings, LlmSettings
 from service.testbed.papers import pdf_of
 
 _PAPER = pdf_of("Invoice 4711, net 100.00, tax 19.00, total 119.00")
+_KINDS = {"html": HTML, "docx": DOCX, "xlsx": XLSX, "eml": MAIL}
 _LETTERS = 8
 _READINGS = 5
 _TEXT_ONLY = parse_limits_of_text(einvoices=False)
@@ -75,14 +79,24 @@ def pages_of_text(name: str, pdfs: Iterable[bytes]) -> Iterator[str]:
         )
 
 
+def files_of_text(kind: str, files: Iterable[bytes]) -> Iterator[str]:
+    """One line of figures, if there are any files."""
+    took = sorted(min(_reading_s(one, kind) for _ in range(_READINGS)) for one in files)
+    if took:
+        yield (
+            f"{kind}: {len(took)} files, {statistics.median(took) * 1e3:.1f} ms of CPU a file, "
+            f"at most {took[-1] * 1e3:.1f}"
+        )
+
+
 def _has_other_digits(pdf: bytes) -> bool:
     result = parse("application/pdf", pdf, _TEXT_ONLY)
     return isinstance(result, Parsed) and Flag.OTHER_DIGITS in result.flags
 
 
-def _reading_s(pdf: bytes) -> float:
+def _reading_s(data: bytes, kind: str = "application/pdf") -> float:
     began_s = time.process_time()
-    result = parse("application/pdf", pdf, _TEXT_ONLY)
+    result = parse(kind, data, _TEXT_ONLY)
     assert isinstance(result, Parsed), result
     return time.process_time() - began_s
 
@@ -113,6 +127,10 @@ def main(count: str = "300", folder: str = "../shared/corpus") -> None:
     files = sorted(Path(folder).rglob("*.pdf"))
     for name, pdfs in (("letters", _letters()), (folder, (one.read_bytes() for one in files))):
         for line in pages_of_text(name, pdfs):
+            print(line)
+    for ending, kind in _KINDS.items():
+        found = sorted(Path(folder).rglob(f"*.{ending}"))
+        for line in files_of_text(kind, (one.read_bytes() for one in found)):
             print(line)
 
 
