@@ -37,6 +37,7 @@ PPT: Final = "application/vnd.ms-powerpoint"
 IWORK: Final = "application/vnd.apple.iwork"
 HEIC: Final = "image/heic"
 AVIF: Final = "image/avif"
+TAR: Final = "application/x-tar"
 UNKNOWN: Final = "application/octet-stream"
 PICTURES: Final = frozenset(
     {"image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/bmp"}
@@ -100,8 +101,13 @@ _MARKS = (
     (b"{\\rtf", "application/rtf"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"(\xb5/\xfd", "application/zstd"),
     (b"-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted"),
 )
+_TAR_AT, _TAR = 257, b"ustar"
+"""Behind the name of the first file, whose bytes then follow."""
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _COMPOUND_STREAMS = (
     ("EncryptedPackage", LOCKED_OFFICE),
@@ -129,6 +135,11 @@ _BEGIN_BYTES = 1_024
 _TEXT_BYTES = 16_384
 _XML_BEGINNINGS = (b"<?xml", b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0?\0")
 _CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1f]")
+_SIGNED_XML = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>\s{0,99})?<(?:[\w-]{1,40}:)?(?:XAdESSignatures|ASiCManifest|manifest)\s"
+    rb"[^>]{0,2000}?(?:uri\.etsi\.org/02918/|opendocument:xmlns:manifest)"
+)
+"""Signatures, and lists of what was signed, in an archive with signatures (ASiC)."""
 _HTML_BEGIN = re.compile(
     rb"\s{0,99}(?:<!--.{0,500}?-->\s{0,99})?<(?:!doctype html|html|head|body|meta|p|div|table)\b",
     re.IGNORECASE | re.DOTALL,
@@ -165,6 +176,8 @@ def _by_bytes(data: bytes) -> str | None:
     for mark, kind in _MARKS:
         if begin.startswith(mark):
             return kind
+    if begin.startswith(_TAR, _TAR_AT):
+        return TAR
     if begin[:4] == b"RIFF" and begin[8:12] == b"WEBP":
         return "image/webp"
     if _BMP.match(begin):
@@ -209,6 +222,8 @@ def _by_words(declared: str, name: str, data: bytes) -> str:
         return MAIL
     if _HTML_BEGIN.match(begin):
         return HTML
+    if _SIGNED_XML.match(begin):
+        return SIGNATURE
     if begin.startswith(_XML_BEGINNINGS) or (begin[:1] == b"<" and looks_like_einvoice(begin)):
         return kind if kind == HTML else XML
     return PLAIN if kind == UNKNOWN and _is_text(begin) else kind

@@ -16,10 +16,12 @@ from service.documents.kinds.media_kinds import (
     LOCKED_OFFICE,
     PPT,
     PPTX,
+    TAR,
     XLSB,
 )
 
 _PDF = "send a PDF"
+_ZIP = "send a zip, or the file itself"
 _PICTURE = "send PNG or JPEG"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 _REFUSED: Final = {
@@ -36,8 +38,12 @@ _REFUSED: Final = {
     "application/epub+zip": ("an e-book", _PDF),
     LOCKED_OFFICE: ("an Office file with a password", "send it without one"),
     "application/ms-tnef": ("winmail.dat, Outlook's wrapper (TNEF)", "send what is in it"),
-    "application/x-7z-compressed": ("a 7z archive", "send a zip, or the file itself"),
-    "application/vnd.rar": ("a RAR archive", "send a zip, or the file itself"),
+    "application/x-7z-compressed": ("a 7z archive", _ZIP),
+    "application/vnd.rar": ("a RAR archive", _ZIP),
+    TAR: ("a tar archive", _ZIP),
+    "application/x-bzip2": ("packed by bzip2", _ZIP),
+    "application/x-xz": ("packed by xz", _ZIP),
+    "application/zstd": ("packed by zstd", _ZIP),
     "application/pgp-encrypted": ("encrypted (PGP)", "send it decrypted"),
     "message/external-body": ("a name of a file that is elsewhere", "attach the file itself"),
     CMS_ENVELOPED: ("encrypted (S/MIME)", "send it, or its attachment, decrypted"),

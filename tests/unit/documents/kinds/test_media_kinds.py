@@ -8,13 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.kinds.media_kinds import kind_of
+from service.documents.kinds.media_kinds import TAR, kind_of
 from service.documents.kinds.refused_files import refused_file
 from tests.fakes.mails import File, archive, mail
 from tests.fakes.pdf_papers import pdf_of, picture
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+XADES = (
+    b'<?xml version="1.0"?>\n<ns3:XAdESSignatures xmlns:ns2="http://www.w3.org/2000/09/xmldsig#" '
+    b'xmlns:ns3="http://uri.etsi.org/02918/v1.2.1#"><ns2:Signature/></ns3:XAdESSignatures>'
+)
+MANIFEST = (
+    b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+)
 SIGNED = b"\x30\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
 
 
@@ -53,6 +60,11 @@ def compound(stream: str) -> bytes:
         (compound("__properties_version1.0"), "application/vnd.ms-outlook"),
         (SIGNED + b"\x03", "application/x-cms-enveloped"),
         (SIGNED + b"\x02", "application/x-cms-signed"),
+        (b"a.pdf".ljust(257, b"\0") + b"ustar\x0000".ljust(255, b"\0") + pdf_of("x"), TAR),
+        (b"BZh91AY", "application/x-bzip2"),
+        (XADES, "application/pkcs7-signature"),
+        (MANIFEST, "application/pkcs7-signature"),
+        (b"<?xml version='1.0'?><manifest xmlns='urn:other'/>", "application/xml"),
         (b"", "application/octet-stream"),
         (b"\x01\x02", "application/octet-stream"),
     ],
