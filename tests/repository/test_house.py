@@ -285,6 +285,7 @@ OWNERS = {
         "service.documents.pdf.page_drawing",
         "service.documents.pdf.pdf_reading",
         "service.documents.pdf.pdf_text",
+        "service.documents.pdf.picture_letters",
         "service.documents.pictures.picture_colours",
         "service.documents.pictures.pictures",
         "service.documents.sandbox.rehearsal",

@@ -25,13 +25,16 @@ _DARK = 200
 """Of 255; grounds of tables and letterheads are lighter."""
 _FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
 _WHITE, _BLACK = 0xFFFFFFFF, 0xFF000000
+_Size = tuple[int, int]
+"""In pixels, across and down."""
 
 
 def drawn(page: pypdfium2.PdfPage, longest: float) -> Image.Image:
     """The page on white, its longest side in about so many pixels."""
     width, height = page.get_width(), page.get_height()
     scale = longest / max(width, height, 1.0)
-    return _rendered(page, max(1, round(width * scale)), max(1, round(height * scale)))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return _rendered(page, size, size)
 
 
 def drawn_small(page: pypdfium2.PdfPage) -> Image.Image:
@@ -42,12 +45,30 @@ def drawn_small(page: pypdfium2.PdfPage) -> Image.Image:
 
 def drawn_without(page: pypdfium2.PdfPage, texts: Iterable[Any]) -> Image.Image:
     """The page as `drawn_small`, without these objects."""
-    left_out = [text for text in texts if pdfium.FPDFPageObj_SetIsActive(text, False)]
-    try:
+    with _inactive(texts):
         return drawn_small(page)
+
+
+def part_without(
+    page: pypdfium2.PdfPage, texts: Iterable[Any], part: Sequence[float], scale: float
+) -> Image.Image:
+    """A part of the page without these objects: left, top, right and bottom as shares of it."""
+    whole = max(1, round(page.get_width() * scale)), max(1, round(page.get_height() * scale))
+    left, top = int(part[0] * whole[0]), int(part[1] * whole[1])
+    size = max(1, round(part[2] * whole[0]) - left), max(1, round(part[3] * whole[1]) - top)
+    with _inactive(texts):
+        return _rendered(page, size, whole, (-left, -top))
+
+
+@contextmanager
+def _inactive(objects: Iterable[Any]) -> Iterator[None]:
+    """Without these objects on the page."""
+    switched = [one for one in objects if pdfium.FPDFPageObj_SetIsActive(one, False)]
+    try:
+        yield
     finally:
-        for text in left_out:
-            pdfium.FPDFPageObj_SetIsActive(text, True)
+        for one in switched:
+            pdfium.FPDFPageObj_SetIsActive(one, True)
 
 
 class GreyPicture(NamedTuple):
@@ -72,38 +93,32 @@ def drawn_grey(
     page: pypdfium2.PdfPage, left_out: Iterable[Any], scale: float, *, on_black: bool
 ) -> GreyPicture:
     """What the page draws on white or black without these objects."""
-    switched = [one for one in left_out if pdfium.FPDFPageObj_SetIsActive(one, False)]
-    try:
+    with _inactive(left_out):
         return _rendered_grey(page, scale, _BLACK if on_black else _WHITE)
-    finally:
-        for one in switched:
-            pdfium.FPDFPageObj_SetIsActive(one, True)
 
 
 def drawn_by(
     page: pypdfium2.PdfPage,
     left_out: Iterable[Any],
     matrix: Sequence[float],
-    size: tuple[int, int],
+    size: _Size,
     *,
     on_black: bool,
 ) -> GreyPicture:
     """What the page draws on white or black without these objects, where the matrix puts it. The
     matrix begins at the page as it is shown, a pixel for a point, from its upper left corner."""
-    switched = [one for one in left_out if pdfium.FPDFPageObj_SetIsActive(one, False)]
     width, height = size
-    try:
-        with _grey_bitmap(width, height, _BLACK if on_black else _WHITE) as (bitmap, picture):
-            pdfium.FPDF_RenderPageBitmapWithMatrix(
-                bitmap,
-                page,
-                pdfium.FS_MATRIX(*matrix),
-                pdfium.FS_RECTF(0, 0, width, height),
-                pdfium.FPDF_GRAYSCALE,
-            )
-    finally:
-        for one in switched:
-            pdfium.FPDFPageObj_SetIsActive(one, True)
+    with (
+        _inactive(left_out),
+        _grey_bitmap(width, height, _BLACK if on_black else _WHITE) as (bitmap, picture),
+    ):
+        pdfium.FPDF_RenderPageBitmapWithMatrix(
+            bitmap,
+            page,
+            pdfium.FS_MATRIX(*matrix),
+            pdfium.FS_RECTF(0, 0, width, height),
+            pdfium.FPDF_GRAYSCALE,
+        )
     return picture
 
 
@@ -113,14 +128,18 @@ def dark_share(picture: Image.Image) -> float:
     return sum(shades[:_DARK]) / max(sum(shades), 1)
 
 
-def _rendered(page: pypdfium2.PdfPage, width: int, height: int) -> Image.Image:
+def _rendered(
+    page: pypdfium2.PdfPage, size: _Size, whole: _Size, start: _Size = (0, 0)
+) -> Image.Image:
+    """A picture of this size, of the whole page's, which begins at a place in it."""
+    width, height = size
     stride = 4 * width
     pixels = bytearray(stride * height)
     place = (ctypes.c_char * len(pixels)).from_buffer(pixels)
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, place, stride)
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, _FLAGS)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, *start, *whole, 0, _FLAGS)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
     # The picture has the pixels themselves, not a copy.

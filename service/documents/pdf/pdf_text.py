@@ -24,7 +24,7 @@ from service.documents.layout.page_kinds import STAMP_CHARS, PageInk
 from service.documents.layout.page_layout import SeenWord
 from service.documents.pdf.covered_parts import covered_numbers, cut_numbers, may_be_covered
 from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace, marked_numbers
-from service.documents.pdf.page_drawing import dark_share, drawn_without
+from service.documents.pdf.page_drawing import dark_share, drawn_without, part_without
 from service.documents.pdf.pdf_objects import (
     Annotations,
     Rectangle,
@@ -37,12 +37,17 @@ from service.documents.pdf.pdf_objects import (
     shade_of,
 )
 from service.documents.pdf.pdf_runs import PageRuns, StrayGlyph, TextRun, read_runs
+from service.documents.pdf.picture_letters import LETTER_SCALE, LETTER_SIDE_MAX, shows_letters
 from service.documents.pdf.run_joining import JoinedRun, joined_runs
 from service.documents.pdf.shown_digits import other_digits
 from service.documents.pdf.shown_page import shown_page
 from service.documents.pdf.spaced_letters import spaced_words
 from service.documents.pdf.text_visibility import DrawnText, unseen
-from service.documents.pdf.unread_pictures import has_unread_picture, may_be_large
+from service.documents.pdf.unread_pictures import (
+    has_unread_picture,
+    may_be_large,
+    small_places,
+)
 from service.model.hidden_text import QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.page_words import Box, ReadAs
 
@@ -123,7 +128,15 @@ class _Judge:
 
     def _has_unread_picture(self) -> bool:
         sides = [self._shown.sides(one) for one in self._objects.pictures]
-        return may_be_large(sides) and has_unread_picture(sides, self._bare)
+        if may_be_large(sides) and has_unread_picture(sides, self._bare):
+            return True
+        texts, scale = self._objects.handles.values(), LETTER_SCALE * self._shown.enlargement
+        longest = max(self._page.get_width(), self._page.get_height(), 1.0)
+        scale = min(scale, LETTER_SIDE_MAX / longest)
+        return any(
+            shows_letters(part_without(self._page, texts, place, scale))
+            for place in small_places(sides)
+        )
 
     @cached_property
     def _bare(self) -> Image.Image:

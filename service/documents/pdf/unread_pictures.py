@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import islice
+from operator import or_
 
 from PIL import Image
 
@@ -19,6 +22,11 @@ _SHARE_MIN = 0.05
 """Of the page; the logos of the 178 PDFs of the public corpora take at most 0.034."""
 _INK_MIN = 0.012
 """Of the page, in cells with ink: two short lines of large print."""
+_SMALL_MIN = 0.0008
+"""Of the page: a line of an account in small print takes about 0.004."""
+_SMALL_MAX = 8
+_HEAD = 0.2
+"""Of the page's height: nearly all logos of the public corpora are above."""
 _GROUPS_MAX = 100
 """What is left beyond so many counts as one: it takes time to tell more apart."""
 _DARK = 200
@@ -43,6 +51,24 @@ def has_unread_picture(pictures: Iterable[_Sides], bare: Image.Image) -> bool:
     )
 
 
+def small_places(pictures: Iterable[_Sides]) -> Iterator[_Sides]:
+    """Where pictures lie that are as small as a logo and stand where none stands usually: below the
+    head of the page. Left, top, right and bottom in shares of the page; the first few."""
+    return islice(_small_places(_rows(pictures)), _SMALL_MAX)
+
+
+def _small_places(rows: list[int]) -> Iterator[_Sides]:
+    for group in _groups(rows, _SMALL_MIN):
+        if _count(group) >= _SHARE_MIN * _GRID**2:
+            continue
+        inked = [number for number, row in enumerate(group) if row]
+        every = reduce(or_, group)
+        left, right = (every & -every).bit_length() - 1, every.bit_length()
+        top, bottom = inked[0], inked[-1] + 1
+        if (top + bottom) / 2 > _HEAD * _GRID:
+            yield left / _GRID, top / _GRID, right / _GRID, bottom / _GRID
+
+
 def _rows(pictures: Iterable[_Sides]) -> list[int]:
     """The cells that pictures cover, a bit for each column of a row."""
     rows = [0] * _GRID
@@ -59,18 +85,24 @@ def _cell(share: float) -> int:
 
 def _large(rows: list[int]) -> Iterator[list[int]]:
     """Groups of touching cells that are larger than a logo."""
+    return _groups(rows, _SHARE_MIN)
+
+
+def _groups(rows: list[int], share: float) -> Iterator[list[int]]:
+    """Groups of touching cells that take at least this share of the page."""
+    least = share * _GRID**2
     left = list(rows)
     for _ in range(_GROUPS_MAX):
-        if _count(left) < _SHARE_MIN * _GRID**2:
+        if _count(left) < least:
             return
         first = next(number for number, row in enumerate(left) if row)
         group = [0] * _GRID
         group[first] = left[first] & -left[first]
         group = _grown(group, left)
         left = [row & ~mine for row, mine in zip(left, group, strict=True)]
-        if _count(group) >= _SHARE_MIN * _GRID**2:
+        if _count(group) >= least:
             yield group
-    if _count(left) >= _SHARE_MIN * _GRID**2:
+    if _count(left) >= least:
         yield left
 
 
