@@ -110,7 +110,7 @@ def _spans(profile: bytes) -> list[_Span]:
 
 
 def _is_word(line: Image.Image, spans: Sequence[_Span]) -> bool:
-    """Whether nearly all that is in the line are letters, or pairs of them, and capitals, which have
+    """Whether nearly all that is in the line are letters, or pairs of them, and capitals: they have
     about as much ink in each third of their height."""
     letters = sum(_is_wide(one, line.height, _PAIR) for one in spans)
     if line.height < _WORD_HEIGHT or letters < max(_WORD_LETTERS, _NEARLY_ALL * len(spans)):
