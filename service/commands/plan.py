@@ -4,12 +4,14 @@ arithmetic."""
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.limits import capacity
 from service.ops.row_output import OutputForm, RowOutput, Say
+
+if TYPE_CHECKING:
+    from service.limits.capacity import Limits, Load
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class SizeFlags:
 
 def plan(per_day: int, traffic: TrafficFlags, size: SizeFlags, form: OutputForm, say: Say) -> None:
     """Says the plan. Raises ValueError for a load that makes no sense."""
+    from service.limits import capacity
+
     load, limits = load_of(per_day, traffic), limits_of(size)
     found = list(capacity.rows(load, limits, capacity.plan_for(load, limits)))
     with RowOutput(form, say) as rows:
@@ -58,9 +62,11 @@ def plan(per_day: int, traffic: TrafficFlags, size: SizeFlags, form: OutputForm,
             rows.row(asdict(row), lambda row=row: f"{row.what:28} {row.value:>16}   {row.why}")  # type: ignore[misc]
 
 
-def load_of(per_day: int, traffic: TrafficFlags) -> capacity.Load:
+def load_of(per_day: int, traffic: TrafficFlags) -> Load:
     """The load that the flags describe."""
-    return capacity.Load(
+    from service.limits.capacity import Load
+
+    return Load(
         per_day,
         traffic.peak_factor,
         traffic.call_s,
@@ -71,12 +77,13 @@ def load_of(per_day: int, traffic: TrafficFlags) -> capacity.Load:
     )
 
 
-def limits_of(size: SizeFlags) -> capacity.Limits:
+def limits_of(size: SizeFlags) -> Limits:
     """The size of an instance; the settings' defaults apply where no flag is given."""
+    from service.limits.capacity import Limits
     from service.settings import KafkaSettings  # Takes a while to import.
 
     kafka = KafkaSettings()
-    return capacity.Limits(
+    return Limits(
         cpu_us_per_invoice=size.cpu_us,
         max_slots_per_instance=size.slots_per_instance,
         transactions_per_second=kafka.transactions_per_second,

@@ -70,7 +70,7 @@ def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
         return True
     signs = any(map(text.small.__contains__, _SIGNS))
     may_say = signs or f"-{gross:.2f}" in text.plain_amounts
-    if not may_say and _WORDS.isdisjoint(text.unpunctuated.replace("!", " ").split()):
+    if not may_say and (_WORDS.isdisjoint(text.words) or _WORDS.isdisjoint(_spaced(text))):
         return False  # As in most invoices.
     if signs or _is_repeated(invoice, gross, text):
         return True
@@ -84,6 +84,11 @@ def _asks_for(gross: Decimal, invoice: Invoice, text: PrintedText) -> bool:
     if issued is None or due is None or due <= issued:
         return False
     return text.labelled.has_digits(Role.AMOUNT_DUE, significant(format(gross, "f")))
+
+
+def _spaced(text: PrintedText) -> list[str]:
+    """The words between blanks and punctuation: `pre-paid` is another word than `paid`."""
+    return text.unpunctuated.replace("!", " ").split()
 
 
 def may_not_be_paid(words: str) -> bool:
