@@ -131,6 +131,7 @@ PURE = (
     "service.documents.containers.outlook",
     "service.documents.pdf.digit_marks",
     "service.documents.pdf.digit_shapes",
+    "service.documents.pdf.scan_layers",
     "service.documents.invoices.page_facts",
     "service.documents.layout.page_kinds",
     "service.documents.layout.page_layout",

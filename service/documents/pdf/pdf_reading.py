@@ -41,6 +41,7 @@ from service.documents.pdf.pdf_cutting import cut_invoices
 from service.documents.pdf.pdf_locks import without_encryption
 from service.documents.pdf.pdf_objects import merge_annotations
 from service.documents.pdf.pdf_text import PageText, read_page
+from service.documents.pdf.scan_layers import without_copies
 from service.documents.pdf.shown_page import LEAST_POINTS
 from service.documents.pdf.text_patterns import TextPatterns
 from service.documents.pictures.picture_colours import as_seen
@@ -192,10 +193,9 @@ class _PdfReading:
         text = read_page(page, number + 1, annotations, left)
         if text is None:
             return False
-        read.hidden += text.hidden
         words: Sequence[SeenWord] = text.words
         read.other_digits |= text.has_other_digits
-        kind = page_kind(text.ink)
+        kind, recognised_before = page_kind(text.ink), read.recognised
         if text.has_other_digits and self._limits.ocr_pages and not hybrid:
             kind = PageKind.PICTURE
         has_picture = text.has_unread_picture or self._patterns.are_on(number)
@@ -206,6 +206,9 @@ class _PdfReading:
         read.without_text += kind is not PageKind.TEXT
         if kind is PageKind.PICTURE:
             words = self._picture(page, number + 1, text, hybrid=hybrid)
+        is_recognised = read.recognised > recognised_before and self._ocr is not None
+        copies = (text.layer, words) if is_recognised else ((), ())
+        read.hidden += without_copies(text.hidden, *copies)
         read.seen.append(SeenPage(number + 1, page.get_width(), page.get_height(), words))
         page.close()
         return True
