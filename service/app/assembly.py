@@ -89,6 +89,7 @@ from service.settings import (
     chosen_endpoints,
 )
 from service.settings.llm import header_lines
+from service.settings.whole_file import read_small_text
 from service.stream.session_context import SessionLimits
 
 
@@ -245,7 +246,7 @@ def _own_kind(path: Path) -> Kind:
 
 def _text(setting: str, path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_small_text(path)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise ValueError(f"{setting}: {path} cannot be read: {why}") from None

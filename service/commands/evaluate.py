@@ -33,6 +33,7 @@ from service.model.printable import printable, readable_json
 from service.ops.private_file import NotWritable, write_private
 from service.ops.terminal import warn
 from service.settings import Settings
+from service.settings.whole_file import INPUT_BYTES, read_whole
 
 
 class NotLabelled(Exception):
@@ -109,8 +110,8 @@ def _truth(path: Path, kind: Kind) -> Answer:
     """Raises NotLabelled for a truth that is none of its kind."""
     try:
         if isinstance(kind, InvoiceKind):
-            return read_invoice(path.read_bytes())
-        value = load(path.read_bytes(), JsonLimits(max_bytes=MAX_BYTES))
+            return read_invoice(read_whole(path, INPUT_BYTES))
+        value = load(read_whole(path, INPUT_BYTES), JsonLimits(max_bytes=MAX_BYTES))
     except (OSError, UnreadableDocument) as error:
         raise NotLabelled(f"{path} is no invoice: {_why(error)}") from None
     if not isinstance(value, dict):

@@ -23,6 +23,7 @@ from service.documents.kinds.media_kinds import CONTAINERS, PLAIN, READABLE, kin
 from service.documents.kinds.refused_files import refused_file
 from service.documents.references.document_store import DocumentStore, StoredDocument
 from service.einvoices.other_formats import text_format
+from service.settings.whole_file import INPUT_BYTES, read_up_to, read_whole
 
 INLINE_MAX_BYTES = 512 * 1024
 """With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""
@@ -56,8 +57,14 @@ class FileEvent:
 
 def standard_input(names: Sequence[str]) -> bytes:
     """What stands in standard input, if a file is named `-`. To be read before an event loop runs:
-    a loop takes Ctrl-C for itself, and a second one would be needed while it reads."""
-    return sys.stdin.buffer.read() if "-" in names else b""
+    a loop takes Ctrl-C for itself, and a second one would be needed while it reads. Raises OSError,
+    also where it has no end."""
+    if "-" not in names:
+        return b""
+    try:
+        return read_up_to(sys.stdin.buffer, INPUT_BYTES)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, "standard input") from None
 
 
 def events_of(name: str, max_bytes: int, stdin: bytes = b"") -> Iterator[bytes]:
@@ -104,7 +111,7 @@ def names_its_document(name: str) -> bool:
 
 def _content(path: Path, name: str) -> bytes:
     try:
-        content = path.read_bytes()
+        content = read_whole(path, INPUT_BYTES)
     except IsADirectoryError:
         raise NotSendable(
             f"{name} is a folder; name files, for example {name.rstrip('/')}/*"

@@ -31,6 +31,7 @@ from service.extraction.cached_answer import About, Subject, decode_cached
 from service.model.counted import counted
 from service.model.printable import printable
 from service.ops.terminal import warn
+from service.settings.whole_file import INPUT_BYTES, read_whole
 
 Say = Callable[[str], None]
 _SHOWN = 20
@@ -158,7 +159,7 @@ def _document(words: str) -> str:
     if "://" in words:
         return words
     try:
-        return hashlib.sha256(Path(words).read_bytes()).hexdigest()
+        return hashlib.sha256(read_whole(Path(words), INPUT_BYTES)).hexdigest()
     except OSError as error:
         raise NothingChosen(
             f"--document {printable(words)}: {error.strerror}; name a file, a SHA-256 or an address"

@@ -25,6 +25,7 @@ from service.einvoices.einvoice import read_einvoice
 from service.einvoices.official_rules import OfficialVerdict, rule_sets_for
 from service.einvoices.schematron_process import OfficialLimits, OfficialRules
 from service.ops.terminal import warn
+from service.settings.whole_file import INPUT_BYTES, read_whole
 from service.testbed.maven import Jar, JarUnavailable, fetched
 
 _GROUP = "com.helger.phive.rules"
@@ -98,7 +99,7 @@ async def agree(folders: list[Path], rules_folder: Path) -> Agreement:
     try:
         for path in _xml_files(folders):
             try:
-                data = path.read_bytes()
+                data = read_whole(path, INPUT_BYTES)
             except OSError as error:  # The others are compared all the same.
                 warn(f"{path}: {error.strerror}")
                 agreement.unread += 1

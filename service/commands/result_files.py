@@ -21,6 +21,7 @@ from service.checks.evaluation import Case
 from service.commands.files import file_id
 from service.model.answer import Answer, CustomDocument
 from service.model.printable import printable
+from service.settings.whole_file import INPUT_BYTES, read_whole
 
 _MESSAGE_CHARS_MAX = 300
 
@@ -32,7 +33,7 @@ class NoResults(Exception):
 def cases_of(results: Path, truths: Mapping[Path, Answer]) -> list[Case]:
     """A case for each labelled document: of its last line. An id that two documents share (a text
     and a PDF of one name) names neither. Raises NoResults."""
-    by_digest = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in truths}
+    by_digest = {hashlib.sha256(read_whole(path, INPUT_BYTES)).hexdigest(): path for path in truths}
     stems = Counter(path.stem for path in truths)
     by_id = {path.stem: path for path in truths if stems[path.stem] == 1}
     by_id |= {file_id(path): path for path in truths}
@@ -51,7 +52,7 @@ def cases_of(results: Path, truths: Mapping[Path, Answer]) -> list[Case]:
 
 def _lines(results: Path) -> list[InvoiceExtracted | DocumentExtracted | InvoiceFailed]:
     try:
-        lines = results.read_bytes().splitlines()
+        lines = read_whole(results, INPUT_BYTES).splitlines()
     except OSError as error:
         raise NoResults(f"{results}: {error.strerror}") from None
     read = []

@@ -21,6 +21,7 @@ from service.model.printable import one_line
 from service.registry.schema_frame import frame_of
 from service.replay.order import OrderRefused
 from service.settings import KafkaSettings
+from service.settings.whole_file import INPUT_BYTES, lines_up_to
 
 UNCHECKED = "(--unchecked sends it nevertheless)"
 """What a command advises about an event that would fail again."""
@@ -75,7 +76,7 @@ class FileSource:
         count = 0
         try:
             with self._path.open("rb") as file:
-                for number, row in enumerate(file, 1):
+                for number, row in enumerate(lines_up_to(file, INPUT_BYTES), 1):
                     digest.update(row)
                     self._lines = number
                     if fault := self._fault(row):
@@ -124,7 +125,7 @@ class FileSource:
         if not starts:
             return
         with await asyncio.to_thread(self._path.open, "rb") as file:
-            for number, row in enumerate(file):
+            for number, row in enumerate(lines_up_to(file, INPUT_BYTES)):
                 if starts[0] <= number < ends[0]:
                     records = [imported(row).record] if row.strip() else []
                     yield LogRange(0, records, number + 1)

@@ -32,6 +32,7 @@ from service.results.views import expected_and_found
 from service.review.decisions import InvoiceState, ReviewHistory
 from service.review.published import published_result
 from service.settings import KafkaSettings
+from service.settings.whole_file import INPUT_BYTES, read_whole
 
 Say = Callable[[str], None]
 _TOPICS_SHOWN = 5
@@ -234,7 +235,7 @@ def _corrected_invoice(order: ReviewOrder, one: ListedResult) -> Invoice | None:
     if not isinstance(published_result(one.record.value), InvoiceExtracted):
         raise ReviewRefused(f"{order.place} is a document of a custom schema, not an invoice")
     try:
-        return read_corrected_invoice(order.corrected.read_bytes())
+        return read_corrected_invoice(read_whole(order.corrected, INPUT_BYTES))
     except OSError as error:
         raise ReviewRefused(f"{order.corrected}: {error.strerror}") from None
     except UnreadableDocument as error:

@@ -59,6 +59,7 @@ from service.settings.retry import RetrySettings
 from service.settings.store import StoreSettings
 from service.settings.toml_file import UnusableToml, read_toml
 from service.settings.tracing import TracingSettings
+from service.settings.whole_file import read_small_text
 
 ENV_PREFIX = "INVOICE_STREAM_"
 FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
@@ -434,7 +435,7 @@ def _read_headers(setting: str, path: Path) -> SecretStr:
 def _read_secret(setting: str, path: Path) -> SecretStr:
     """An empty file is refused: it would mean "no secret" where one is meant."""
     try:
-        secret = path.read_text(encoding="utf-8").strip()
+        secret = read_small_text(path).strip()
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise SettingsRefused(f"{setting} names {path}, which cannot be read: {why}") from None
