@@ -24,7 +24,7 @@ from service.documents.office.word_text import read_docx
 from service.documents.pdf.pdf_drawing import draw_pdf
 from service.documents.pdf.pdf_reading import PDF_WINDOW_BYTES, read_pdf
 from service.documents.pictures.pictures import IMAGE_FORMATS, read_picture
-from service.einvoices.einvoice import read_einvoice, refused_format
+from service.einvoices.einvoice import is_called_a_page, read_einvoice, refused_format
 from service.einvoices.other_formats import text_format
 from service.html.text import UnreadHtml, visible_text
 from service.model.document_problem import DocumentProblem
@@ -48,7 +48,7 @@ def parse(
     if kind in _XML_TYPES or kind.endswith("+xml"):
         return _xml(data, limits)
     if kind == "text/html":
-        return _html(media_type, data)
+        return _html(media_type, data, limits)
     if kind.startswith("text/"):
         text = read_text(media_type, data)
         return text if isinstance(text, DocumentProblem) else Parsed(text)
@@ -94,7 +94,9 @@ def _xml(data: bytes, limits: ParseLimits) -> ParseResult:
     )
 
 
-def _html(media_type: str, data: bytes) -> ParseResult:
+def _html(media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
+    if is_called_a_page(data):
+        return _xml(data, limits)
     html = decode_html(media_type, data)
     if isinstance(html, DocumentProblem):
         return html

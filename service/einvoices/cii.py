@@ -14,7 +14,9 @@ from service.einvoices.en16931 import (
     amount,
     cut,
     date_102,
+    date_of_moment,
     document_type,
+    exact_amount,
     joined,
     last_day,
     line_discount,
@@ -106,11 +108,12 @@ def _preceding(settlement: Node) -> Iterator[dict[str, Any]]:
 
 
 def _day(parent: Node, path: str, prefix: str = "udt") -> str | None:
-    """The first day at `path`; a named format other than 102 is unreadable."""
+    """The first day at `path`; a named format other than 102 is unreadable. Some write an
+    xs:dateTime instead, as the schema of CII allows."""
     for day in parent.nodes(f"{path}/{prefix}:DateTimeString"):
         if day.value:
             return date_102(day.value, day.attribute("format"))
-    return None
+    return date_of_moment(parent.text(f"{path}/{prefix}:DateTime"))
 
 
 def _party(party: Node | None) -> dict[str, Any] | None:
@@ -165,7 +168,8 @@ def _lines(trade: Node) -> Iterator[tuple[dict[str, Any], str | None]]:
 
 
 def _line(line: Node) -> dict[str, Any]:
-    price = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
+    agreement = "ram:SpecifiedLineTradeAgreement"
+    price, gross = (f"{agreement}/ram:{kind}PriceProductTradePrice" for kind in ("Net", "Gross"))
     quantity = line.node("ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
     settlement = line.node("ram:SpecifiedLineTradeSettlement") or line
     total = "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
@@ -175,14 +179,18 @@ def _line(line: Node) -> dict[str, Any]:
             "ram:SpecifiedTradeProduct/ram:Name", "ram:SpecifiedTradeProduct/ram:Description"
         ),
         "product_code": line.text("ram:SpecifiedTradeProduct/ram:SellerAssignedID"),
-        "quantity": amount(quantity.value or None) if quantity is not None else None,
+        "quantity": exact_amount(quantity.value or None) if quantity is not None else None,
         "unit": quantity.attribute("unitCode") if quantity is not None else None,
+        # Both prices are for the same number of units (BT-149), and some write it once.
         **price_fields(
-            line.text(f"{price}/ram:ChargeAmount"), line.text(f"{price}/ram:BasisQuantity")
+            line.text(f"{price}/ram:ChargeAmount"),
+            line.text(f"{price}/ram:BasisQuantity", f"{gross}/ram:BasisQuantity"),
         ),
         "discount": line_discount(_signed(settlement)),
         "net_amount": amount(settlement.text(total)),
-        "tax_rate": amount(settlement.text("ram:ApplicableTradeTax/ram:RateApplicablePercent")),
+        "tax_rate": exact_amount(
+            settlement.text("ram:ApplicableTradeTax/ram:RateApplicablePercent")
+        ),
         "tax_category": settlement.text("ram:ApplicableTradeTax/ram:CategoryCode"),
     }
 
@@ -218,7 +226,7 @@ def _is_charge(entry: Node) -> bool | str:
 def _tax(tax: Node) -> dict[str, Any]:
     return {
         "category": tax.text("ram:CategoryCode"),
-        "rate": amount(tax.text("ram:RateApplicablePercent")),
+        "rate": exact_amount(tax.text("ram:RateApplicablePercent")),
         "taxable_amount": amount(tax.text("ram:BasisAmount")),
         "tax_amount": amount(tax.text("ram:CalculatedAmount")),
     }

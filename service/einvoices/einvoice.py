@@ -18,22 +18,20 @@ from service.checks.answer.invoice_fields import validated_invoice
 from service.checks.answer.missing import says_nothing
 from service.einvoices import cii, ubl
 from service.einvoices.en16931 import TEXT_MAX
-from service.einvoices.other_formats import doctype_format, xml_format
+from service.einvoices.envelopes import ENVELOPES, enclosed
+from service.einvoices.other_formats import doctype_format, is_xml, xml_format
 from service.einvoices.xml_tree import Node, NotXml, parse_xml, readable
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _FAULTS_SHOWN = 3
+_BEGIN_BYTES = 4_096
 _SYNTAXES = {
     cii.ROOT: cii.fields_of,
     ubl.INVOICE_ROOT: ubl.fields_of,
     ubl.CREDIT_NOTE_ROOT: ubl.fields_of,
 }
 _PREFIXES = {**cii.PREFIXES, **ubl.PREFIXES}
-_ENVELOPE = (
-    "{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}"
-    "StandardBusinessDocument"
-)
 _MARKS = (
     b"CrossIndustryInvoice",
     b"ubl:schema:xsd:Invoice-2",
@@ -49,7 +47,7 @@ def read_einvoice(data: bytes) -> Invoice | DocumentProblem | None:
         root = parse_xml(data, _PREFIXES)
     except NotXml as error:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the XML cannot be read: {error}")
-    if root.name == _ENVELOPE:
+    if root.name in ENVELOPES:
         return _enclosed(root)
     return _of_root(root)
 
@@ -74,14 +72,23 @@ def looks_like_einvoice(data: bytes) -> bool:
     return any(mark in begun for mark in _MARKS)
 
 
+def is_called_a_page(data: bytes) -> bool:
+    """Whether bytes that are called HTML are an e-invoice, or XML of another known format. A page
+    may quote one."""
+    begin = readable(data[:_BEGIN_BYTES])
+    if not is_xml(begin.decode("latin-1")):
+        return False
+    return looks_like_einvoice(begin) or refused_format(data) is not None
+
+
 def _enclosed(envelope: Node) -> Invoice | DocumentProblem | None:
-    """The one invoice in a StandardBusinessDocument, as Peppol sends it."""
-    inside = [child for child in envelope.nodes("*") if child.name in _SYNTAXES]
+    """The one invoice in an envelope."""
+    inside = list(enclosed(envelope.element, _SYNTAXES.__contains__))
     if len(inside) == 1:
-        return _of_root(inside[0])
+        return _of_root(Node(inside[0], _PREFIXES))
     count = "no invoice in CII or UBL 2.1" if not inside else f"{len(inside)} invoices; send each"
     return DocumentProblem(
-        Reason.UNSUPPORTED_DOCUMENT, f"the StandardBusinessDocument holds {count}"
+        Reason.UNSUPPORTED_DOCUMENT, f"the {ENVELOPES[envelope.name]} holds {count}"
     )
 
 

@@ -30,15 +30,18 @@ _EXACT = Context(prec=_DIGITS_MAX, traps=[DivisionByZero, Inexact, InvalidOperat
 _AMOUNT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DAY_102 = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _DAY_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?")
+_TIME = re.compile(r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?")
 _COUNTRY = re.compile(r"[A-Za-z0-9]{2}")
 _IBAN_FORM = re.compile(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}")
+_DIGIT = re.compile(r"[0-9]")
 _SUBJECT_CODE = re.compile(r"^#[A-Z]{3}#")
-_CREDIT = frozenset("81 83 261 262 296 308 381 396 420 458 532".split())
+_CREDIT = frozenset("81 83 261 262 296 308 381 396 420 458 502 503 532".split())
 _PROFORMA = frozenset({"325"})
 _INVOICE = frozenset(
     (
         "71 80 82 84 102 130 202 203 204 211 218 219 295 326 331 380 382 383 384 385 386 387 388 "
-        "389 390 393 394 395 456 457 527 553 575 623 633 751 780 817 870 875 876 877 935"
+        "389 390 393 394 395 456 457 471 472 473 500 501 527 553 575 623 633 751 780 817 870 875 "
+        "876 877 935"
     ).split()
 )
 """BR-CL-01: the codes of UNTDID 1001 that EN 16931 calls invoices and credit notes."""
@@ -56,10 +59,22 @@ def document_type(code: str | None) -> str | None:
 
 
 def amount(text: str | None) -> str | None:
-    """An xs:decimal, unchanged."""
+    """An xs:decimal, unchanged but for zeros at its end that the model has no place for."""
     if text is None:
         return None
-    return text if len(text) <= _AMOUNT_CHARS_MAX and _AMOUNT.fullmatch(text) else UNREADABLE
+    if len(text) > _AMOUNT_CHARS_MAX or not _AMOUNT.fullmatch(text):
+        return UNREADABLE
+    whole, _, decimals = text.partition(".")
+    if len(decimals) <= _DECIMALS_MAX:
+        return text
+    return f"{whole or '0'}.{decimals[:_DECIMALS_MAX]}{decimals[_DECIMALS_MAX:].rstrip('0')}"
+
+
+def exact_amount(text: str | None) -> str | None:
+    """A quantity or a rate. The standard does not bound their decimals: None if the model cannot
+    hold it exactly, because a rounded one would break the line's own check."""
+    whole = amount(text)
+    return whole if whole in (None, UNREADABLE) or _fits(Decimal(whole or 0)) else None
 
 
 def truth_value(text: str | None) -> bool | str:
@@ -83,6 +98,14 @@ def date_iso(text: str | None) -> str | None:
         return None
     day = _DAY_ISO.fullmatch(text)
     return day.group(1) if day else UNREADABLE
+
+
+def date_of_moment(text: str | None) -> str | None:
+    """The day of an xs:dateTime, as it is written there: the time zone does not move it."""
+    if text is None:
+        return None
+    day, zone = text[:10], _TIME.sub("", text[10:], count=1)
+    return date_iso(day + zone) if _TIME.match(text[10:]) else UNREADABLE
 
 
 def last_day(days: Iterable[str | None]) -> str | None:
@@ -111,8 +134,11 @@ def payment_fields(
     Each account keeps its own bank. A bank alone counts only where no account is named.
     """
     distinct: list[dict[str, Any]] = []
+    seen: set[tuple[str, ...]] = set()
     for account in accounts:
-        if any(account.values()) and account not in distinct:
+        written = tuple("".join((value or "").split()).upper() for value in account.values())
+        if any(written) and written not in seen:
+            seen.add(written)
             distinct.append(account)
         if len(distinct) > _ACCOUNTS_MAX:
             break
@@ -242,12 +268,13 @@ def party_fields(
     email: str | None,
 ) -> dict[str, Any]:
     """A party; its address is one text, lines by comma. A country that is no code of two characters
-    stands there, too."""
+    stands there, too. A tax number without a digit is a phrase: Sweden writes `Godkänd för F-skatt`
+    in its place, Norway `Foretaksregisteret`."""
     is_code = country is not None and _COUNTRY.fullmatch(country) is not None
     address = address if is_code else [*address, country]
     return {
         "name": cut(name),
-        "tax_id": cut(tax_id),
+        "tax_id": cut(tax_id) if tax_id and _DIGIT.search(tax_id) else None,
         "registration_id": cut(registration_id),
         "address_text": joined(address, ", "),
         "country": country.upper() if country is not None and is_code else None,

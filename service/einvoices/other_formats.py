@@ -31,6 +31,34 @@ _BY_NAMESPACE = {
     "http://www.opentrans.org/": "openTRANS",
     "rrn:org.xcbl:": "xCBL",
     "urn:oasis:names:specification:ubl:schema:xsd:attacheddocument-2": "a UBL AttachedDocument",
+    "urn:oasis:names:specification:ubl:schema:xsd:selfbilled": "a self-billed invoice of UBL",
+    "urn:oasis:names:specification:ubl:schema:xsd:order": "an order (UBL)",
+    "urn:oasis:names:specification:ubl:schema:xsd:reminder-2": "a reminder (UBL)",
+    "urn:oasis:names:specification:ubl:schema:xsd:statement-2": "a statement of account (UBL)",
+    "urn:oasis:names:specification:ubl:schema:xsd:despatchadvice-2": "a despatch advice (UBL)",
+    "urn:oasis:names:specification:ubl:schema:xsd:applicationresponse-2": "an answer (UBL)",
+    "urn:oasis:names:specification:ubl:schema:xsd:invoice-1": "UBL 1.0",
+    "urn:un:unece:uncefact:data:standard:crossindustryinvoice:2": "an older version of CII",
+    "urn:un:unece:uncefact:data:standard:crossindustryinvoice:13": "an older version of CII",
+    "urn:oecd:standardauditfile-tax:": "SAF-T, an audit file",
+    "urn:oecd:standardauditfile-taxation:": "SAF-T, an audit file",
+    "http://rep.oio.dk/ubl/": "OIOXML (Denmark)",
+    "http://www.e2b.no/": "e2b (Norway)",
+    "urn:sfti:documents:standardbusinessdocumentheader:": "Svefaktura (Sweden)",
+    "urn:eslog:": "e-SLOG (Slovenia)",
+    "urn:ticketbai:": "TicketBAI (Spain)",
+    "https://www2.agenciatributaria.gob.es/": "VERI*FACTU or SII (Spain)",
+    "http://www.sii.cl/": "DTE (Chile)",
+    "http://www.abrasf.org.br/": "NFS-e (Brazil)",
+    "http://www.sped.fazenda.gov.br/nfse": "NFS-e (Brazil)",
+    "https://cdn.comprobanteselectronicos.go.cr/": "Comprobante electrónico (Costa Rica)",
+    "http://cfe.dgi.gub.uy": "CFE (Uruguay)",
+    "urn:geinv:": "eGUI (Taiwan)",
+    "urn:kr:or:kec:": "e-Tax invoice (Korea)",
+    "urn:gs1:ecom:": "GS1 XML",
+    "http://www.openapplications.org/oagis/": "OAGIS",
+    "http://www.yellowbill.ch/": "yellowbill (Switzerland)",
+    "urn:iso:std:iso:20022:": "a message of banks (ISO 20022)",
 }
 """By the beginning of the namespace of the root, in lower case."""
 _BY_ROOT = {
@@ -45,14 +73,24 @@ _BY_ROOT = {
     "invoic02": "an SAP IDoc (INVOIC)",
     "comprobante": "CFDI (Mexico)",
     "nfeproc": "NF-e (Brazil)",
+    "invoice_center": "TEAPPSXML (Finland)",
+    "e_invoice": "e-arve (Estonia)",
+    "izdaniracunenostavni": "e-SLOG (Slovenia)",
+    "hdon": "HĐĐT (Vietnam)",
+    "factura": "Comprobante electrónico (Ecuador)",
+    "файл": "УПД (Russia)",
 }
 """By the root's name, where its namespace is not known."""
 _BY_SPECIFICATION = {
     "oioubl": "OIOUBL (Denmark), whose totals mean other things than those of UBL 2.1",
+    "tr1.": "UBL-TR (Turkey), whose parties have their numbers elsewhere than in UBL 2.1",
 }
 """By the beginning of `cbc:CustomizationID` of a document with a root of UBL."""
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s{1,20}([A-Za-z_][\w.-]{0,40})")
 _LOOKED_AT_CHARS = 16_384
+_PAGE = re.compile(r"<(?:!doctype\s{1,9})?html\b", re.IGNORECASE)
+_ROOT = re.compile(r"<[A-Za-z_][^<>]{0,4000}>")
+_INVOICE_SPACES = ("ubl:schema:xsd:", "uncefact:data:standard:", *_BY_NAMESPACE)
 _EDIFACT = re.compile(r"(?:UNA.{6}\s{0,4})?UNB\+|UNH\+", re.DOTALL)
 _X12 = re.compile(r"ISA[^\w\s]")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}:|[ \t]")
@@ -87,11 +125,22 @@ def text_format(text: str) -> str | None:
         return "the document is RTF, which is not read; send a PDF or plain text"
     if begin.startswith("%PDF-"):
         return "the document is a PDF, and its media type says text; send it as application/pdf"
+    if is_xml(begin):
+        return "the document is XML, and its media type says text; send it as application/xml"
     if _EDIFACT.match(begin) or _X12.match(begin):
         return _refusal("EDIFACT" if not begin.startswith("ISA") else "ANSI X12")
     if is_mail(begin):
         return "the document is the source of an e-mail; send it as message/rfc822"
     return None
+
+
+def is_xml(begin: str) -> bool:
+    """Whether a text is XML, and no page for people: it is declared, or its root is that of an
+    invoice."""
+    if begin.startswith("<?xml"):
+        return _PAGE.search(begin) is None
+    root = _ROOT.match(begin)
+    return root is not None and any(mark in root[0].lower() for mark in _INVOICE_SPACES)
 
 
 def _begun(text: str, known: Mapping[str, str]) -> str | None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, fromstring, tostring
 
+from service.einvoices.envelopes import ENVELOPES, enclosed
 from service.einvoices.official_rules import FAILED_MAX, TEXT_MAX
 from service.einvoices.schematron_frames import ANSWER, REQUEST
 from service.einvoices.xml_tree import NotXml, parse_xml
@@ -85,9 +86,10 @@ def _answer(rules: _Rules, names: list[str], data: bytes) -> dict[str, Any]:
 
 
 def _invoice(root: Element) -> Element:
-    """The invoice itself, where an envelope of Peppol surrounds it."""
-    inside = (child for child in root if str(child.tag).endswith(_ROOTS))
-    return next(inside, root) if str(root.tag).endswith("}StandardBusinessDocument") else root
+    """The invoice itself, where an envelope surrounds it."""
+    if root.tag not in ENVELOPES:
+        return root
+    return next(enclosed(root, lambda name: name.endswith(_ROOTS)), root)
 
 
 def _serve(rules: _Rules, requests: BinaryIO, answers: BinaryIO) -> None:

@@ -15,6 +15,7 @@ from service.einvoices.en16931 import (
     cut,
     date_iso,
     document_type,
+    exact_amount,
     joined,
     last_day,
     line_discount,
@@ -75,9 +76,16 @@ def _heading(root: Node) -> dict[str, Any]:
         "supplier": _party(root.node("cac:AccountingSupplierParty/cac:Party")),
         "customer": _party(root.node("cac:AccountingCustomerParty/cac:Party")),
         "buyer_reference": root.text("cbc:BuyerReference"),
-        "purchase_order": root.text("cac:OrderReference/cbc:ID"),
+        "purchase_order": _purchase_order(root),
         "contract_ref": root.text("cac:ContractDocumentReference/cbc:ID"),
     }
+
+
+def _purchase_order(root: Node) -> str | None:
+    """Peppol writes `NA` where only the seller's number of the order is known (BT-14)."""
+    order = root.text("cac:OrderReference/cbc:ID")
+    known = order != "NA" or root.node("cac:OrderReference/cbc:SalesOrderID") is None
+    return order if known else None
 
 
 def _due_date(root: Node) -> str | None:
@@ -165,14 +173,14 @@ def _line(line: Node) -> dict[str, Any]:
         "position": line.text("cbc:ID"),
         "description": item.text("cbc:Name", "cbc:Description"),
         "product_code": item.text("cac:SellersItemIdentification/cbc:ID"),
-        "quantity": amount(quantity.value or None) if quantity is not None else None,
+        "quantity": exact_amount(quantity.value or None) if quantity is not None else None,
         "unit": quantity.attribute("unitCode") if quantity is not None else None,
         **price_fields(
             line.text("cac:Price/cbc:PriceAmount"), line.text("cac:Price/cbc:BaseQuantity")
         ),
         "discount": line_discount(_signed(line)),
         "net_amount": amount(line.text("cbc:LineExtensionAmount")),
-        "tax_rate": amount(item.text(f"{category}/cbc:Percent")),
+        "tax_rate": exact_amount(item.text(f"{category}/cbc:Percent")),
         "tax_category": item.text(f"{category}/cbc:ID"),
     }
 
@@ -202,7 +210,7 @@ def _tax_subtotals(root: Node, currency: str | None) -> Iterator[Node]:
 def _tax(tax: Node) -> dict[str, Any]:
     return {
         "category": tax.text("cac:TaxCategory/cbc:ID"),
-        "rate": amount(tax.text("cac:TaxCategory/cbc:Percent")),
+        "rate": exact_amount(tax.text("cac:TaxCategory/cbc:Percent")),
         "taxable_amount": amount(tax.text("cbc:TaxableAmount")),
         "tax_amount": amount(tax.text("cbc:TaxAmount")),
     }

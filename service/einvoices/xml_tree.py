@@ -31,10 +31,11 @@ _MARKS = (
     (b"\0<", "utf-16-be"),
 )
 """What the first bytes prove. The last two are no marks, but only these encodings have them."""
-_NARROW_BUT_CALLED_WIDE = re.compile(
-    rb"\s{0,99}<\?xml[^>]{1,200}encoding\s{0,9}=\s{0,9}[\"'](?:utf-?16|ucs-?2|utf-?32)",
+_UTF8_BY_ANOTHER_NAME = re.compile(
+    rb"\s{0,99}<\?xml[^>]{1,200}encoding\s{0,9}=\s{0,9}[\"'](?:utf-?16|ucs-?2|utf-?32|utf_?8[\"'])",
     re.IGNORECASE,
 )
+"""A wide encoding without a zero byte, and `utf8`, which expat does not know."""
 _DECLARATION = re.compile(r"<\?xml\s[^>]{0,500}\?>")
 
 
@@ -90,7 +91,7 @@ def readable(data: bytes) -> bytes:
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return _as_utf8(data, codec)
-    if _NARROW_BUT_CALLED_WIDE.match(data):
+    if _UTF8_BY_ANOTHER_NAME.match(data):
         return _as_utf8(data, "utf-8")
     return data.lstrip()
 

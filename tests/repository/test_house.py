@@ -171,6 +171,7 @@ PURE = (
     "service.documents.office.word_text",
     "service.einvoices.cii",
     "service.einvoices.einvoice",
+    "service.einvoices.envelopes",
     "service.einvoices.en16931",
     "service.einvoices.official_rules",
     "service.einvoices.other_formats",

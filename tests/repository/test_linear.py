@@ -611,6 +611,7 @@ def _xml(text: str) -> None:
         f'<a b="{text}"/>',
         f"<a>{text}</a>",
         f"<a {text}/>",
+        f'<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/">{text}</Envelope>',
         declared,
     ):
         read_einvoice(words.encode("utf-8", "replace"))

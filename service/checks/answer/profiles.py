@@ -11,7 +11,7 @@ from __future__ import annotations
 from schemas.invoice import Invoice
 
 _MINIMUM = ":minimum"
-_SELF_BILLED = frozenset({"261", "389", "527"})
+_SELF_BILLED = frozenset("261 389 471 473 500 501 502 527".split())
 """The buyer writes it, and calls it `Gutschrift` in German. UNTDID 1001."""
 
 

@@ -23,6 +23,9 @@ from service.checks.printed.printed_text import PrintedText
 
 _IBAN = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\Z")
 _BIC = re.compile(r"^[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?\Z")
+_IN_PLACE_OF_BIC = re.compile(r"[0-9-]{3,12}|[A-Z]{2}:[A-Z0-9]{2,20}")
+"""The bank in an e-invoice (BT-86) may be a national number instead: a sort code, a clearing
+number, or `SE:BANKGIRO`."""
 _IBANS_OF = {
     territory: country
     for country, territories in {
@@ -152,7 +155,7 @@ def _payment(invoice: Invoice) -> Iterator[Check]:
             message="the invoice names several accounts; payment holds the first",
             fields=("payment.further_accounts",),
         )
-    if payment.bic:
+    if payment.bic and not (is_einvoice(invoice) and _IN_PLACE_OF_BIC.fullmatch(payment.bic)):
         passed = valid_bic(payment.bic)
         yield _form("BIC", "payment.bic", passed, "warning", "the form of a BIC (ISO 9362)")
         if passed and payment.iban:

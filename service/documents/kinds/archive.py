@@ -54,12 +54,21 @@ class TooMuch(Exception):
     """Raised when an archive unpacks to more than its budget."""
 
 
+_ABOUT_ITSELF = ("mimetype", "META-INF/")
+"""What an archive with a declared type (ASiC) says about itself: its type, manifest, signatures."""
+
+
 def read_zip(data: bytes, budget_bytes: int) -> tuple[Enclosure, ...] | DocumentProblem:
     """The files of an archive. Raises TooMuch."""
     archive = open_zip(data)
     if isinstance(archive, DocumentProblem):
         return archive
-    entries = [entry for entry in archive.infolist() if not _is_nothing(entry)]
+    about = _ABOUT_ITSELF if _ABOUT_ITSELF[0] in archive.NameToInfo else ()
+    entries = [
+        entry
+        for entry in archive.infolist()
+        if not (_is_nothing(entry) or entry.filename.startswith(about))
+    ]
     if len(entries) > ENCLOSURES_MAX:
         return _too_large(f"the archive has {len(entries):,} files, more than {ENCLOSURES_MAX}")
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):

@@ -67,6 +67,20 @@ def test_html_is_read_as_it_is_seen() -> None:
     assert parsed("text/html", b"<p>Total 1.00").flags == frozenset()
 
 
+def test_an_e_invoice_that_is_called_a_page_is_one() -> None:
+    """Its codes would mislead a model. A page may quote one."""
+    xml = (
+        b'<p:Invoice xmlns:p="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:c="%b">'
+        % (b"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2")
+    )
+    invoice = parsed("text/html", xml + b"<c:ID>R-7</c:ID></p:Invoice>").invoice
+    assert invoice is not None
+    assert invoice.invoice_number == "R-7"
+    assert parsed("text/html", b"<p>Send " + xml + b"</p>").invoice is None
+    other = b'<?xml version="1.0"?><F xmlns="http://www.fatturapa.gov.it/sdi/fatturapa/v1.1"/>'
+    assert "FatturaPA" in problem("text/html", other).message
+
+
 def test_xml_is_read_as_it_is() -> None:
     """Regardless of its media type."""
     for media_type in ("application/xml", "text/xml; charset=utf-8", "application/cii+xml"):

@@ -154,6 +154,15 @@ SWAPS = [
     (CII, b' currencyID="EUR">19.00', b">19.00"),
     (CII, b"ExchangedDocument>", b"ExchangedDocument><!-- a note -->"),
     (CII, b"<ram:ID>R-2026-17", b"<ram:ID>R-2026<!-- x -->-17"),
+    (CII, b"GrandTotalAmount>119.00", b"GrandTotalAmount>119.0000000000000000"),
+    (UBL, b'"LTR">1.2<', b'"LTR">+1.2000000000000000<'),
+    (UBL, b"<cbc:Percent>19.00", b"<cbc:Percent>19.000000000000"),
+    (UBL, b'encoding="UTF-8"', b"encoding='utf8'"),
+    (
+        CII,
+        b'<udt:DateTimeString format="102">20260307</udt:DateTimeString>',
+        b"<udt:DateTime>2026-03-07T23:30:00.000+01:00</udt:DateTime>",
+    ),
 ]
 """Other spellings with the same meaning."""
 
@@ -174,6 +183,12 @@ WRONG_VALUES = [
     (CII, b"GrandTotalAmount>119.00", b"GrandTotalAmount>1_190", "totals.gross"),
     (UBL, b"2026-03-07", b"1767225600", "issue_date"),
     (CII, b'format="102">20260406', b'format="4">20260406', "due_date"),
+    (
+        CII,
+        b'<udt:DateTimeString format="102">20260307</udt:DateTimeString>',
+        b"<udt:DateTime>2026-03-07 noon</udt:DateTime>",
+        "issue_date",
+    ),
 ]
 """Values that Python, or a guess, would misread."""
 
@@ -286,6 +301,35 @@ def enveloped(*documents: bytes) -> bytes:
     )
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "said"),
+    [
+        (
+            b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>',
+            b"</s:Body></s:Envelope>",
+            "SOAP message",
+        ),
+        (
+            b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><Object>',
+            b"</Object></Signature>",
+            "XML signature",
+        ),
+        (
+            b'<XHE xmlns="http://docs.oasis-open.org/bdxr/ns/XHE/1/ExchangeHeaderEnvelope"><P>',
+            b"</P></XHE>",
+            "XHE envelope",
+        ),
+    ],
+)
+def test_other_envelopes_are_taken_off(begin: bytes, end: bytes, said: str) -> None:
+    """An envelope with nothing to read is named."""
+    inside = UBL.partition(b"?>")[2]
+    assert invoice_in(begin + inside + end) == invoice_in(UBL)
+    empty = read_einvoice(begin + end)
+    assert isinstance(empty, DocumentProblem)
+    assert f"the {said} holds no invoice" in empty.message
+
+
 def test_the_one_invoice_in_peppol_s_envelope_is_read() -> None:
     """In either syntax; two, or none, are not chosen from."""
     assert invoice_in(enveloped(UBL)) == invoice_in(UBL)
@@ -361,6 +405,39 @@ def test_no_value_in_any_place_raises(original: bytes, place: int, value: str) -
     assert isinstance(read_einvoice(swapped), Invoice | DocumentProblem)
 
 
+def test_quantities_and_rates_are_exact_or_absent() -> None:
+    """The standard does not bound their decimals: neither is a reason to refuse the invoice."""
+    data = UBL.replace(b'"LTR">1.2<', b'"LTR">1.23456789012345<')
+    line = invoice_in(data).lines[1]
+    assert (line.quantity, line.unit) == (None, "LTR")
+    assert not needs_review(check_invoice(invoice_in(data), None))
+
+
+def test_both_prices_have_one_base_quantity() -> None:
+    """BT-149 may stand beside the gross price alone."""
+    net, base = b"<ram:NetPriceProductTradePrice>", b"<ram:BasisQuantity"
+    start = CII.index(base, CII.index(b">Oil, by thirds<"))
+    end = CII.index(b"</ram:BasisQuantity>", start) + len(b"</ram:BasisQuantity>")
+    at = CII.rindex(net, 0, start)
+    gross = b"<ram:GrossPriceProductTradePrice>%b</ram:GrossPriceProductTradePrice>"
+    moved = CII[:at] + gross % CII[start:end] + CII[at:start] + CII[end:]
+    assert invoice_in(moved) == invoice_in(CII)
+
+
+def test_phrases_in_the_place_of_numbers_are_no_numbers() -> None:
+    """`NA` beside the seller's own number of the order; words instead of a tax number. One account
+    that is written in two ways is one."""
+    order = b"<cbc:ID>PO-9</cbc:ID>"
+    assert UBL.count(order) == 1
+    na = b"<cbc:ID>NA</cbc:ID><cbc:SalesOrderID>S-1</cbc:SalesOrderID>"
+    assert invoice_in(UBL.replace(order, na)).purchase_order is None
+    words = "Godkänd för F-skatt".encode()
+    assert invoice_in(UBL.replace(b"DE123456789", words)).supplier.tax_id is None
+    start, end = UBL.index(b"<cac:PaymentMeans>"), UBL.index(b"<cac:PaymentTerms>")
+    spaced = UBL[start:end].replace(b"DE02120300000000202051", b"de02 1203 0000 0000 2020 51")
+    assert invoice_in(UBL[:end] + spaced + UBL[end:]) == invoice_in(UBL)
+
+
 @given(st.binary(max_size=200))
 def test_random_bytes_are_a_problem_or_nothing(data: bytes) -> None:
     """Never an invoice, never an exception."""
@@ -398,11 +475,14 @@ def test_the_price_of_one_is_exact_or_absent(
 
 def test_codes_names_and_discounts() -> None:
     """Small tables, each with both sides."""
-    assert [document_type(code) for code in ("380", "381", "325", "384", "220", None)] == [
+    codes = ("380", "381", "325", "384", "473", "503", "220", None)
+    assert [document_type(code) for code in codes] == [
         "invoice",
         "credit_note",
         "proforma",
         "invoice",
+        "invoice",
+        "credit_note",
         "other",
         None,
     ]

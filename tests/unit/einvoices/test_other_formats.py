@@ -25,6 +25,11 @@ from service.einvoices.other_formats import doctype_format, text_format, xml_for
         ("cXML", "cXML"),
         ("M_INVOIC", "EDIFACT"),
         ("Finvoice", "Finvoice"),
+        ("{urn:eslog:2.00}Invoice", "e-SLOG"),
+        ("{urn:OECD:StandardAuditFile-Tax:PT_1.04_01}AuditFile", "SAF-T"),
+        ("{urn:oasis:names:specification:ubl:schema:xsd:Order-2}Order", "order"),
+        ("{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:2}CrossIndustryInvoice", "CII"),
+        ("Файл", "Russia"),
     ],
 )
 def test_known_formats_are_refused_by_name_with_the_remedy(root: str, said: str) -> None:
@@ -41,6 +46,9 @@ def test_other_xml_has_no_name_here() -> None:
     assert xml_format(ubl) is None
     assert xml_format(ubl, "urn:cen.eu:en16931:2017") is None
     assert "OIOUBL" in (xml_format(ubl, " OIOUBL-2.02") or "")
+    assert "UBL-TR" in (xml_format(ubl, "TR1.2") or "")
+    cii = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
+    assert xml_format(cii) is None
     assert xml_format("{http://www.w3.org/2000/svg}svg") is None
 
 
@@ -66,6 +74,9 @@ MAIL = "From: a@example.org\nTo: b@example.org\nMIME-Version: 1.0\n" + (
         ("UNA:+.? '\r\nUNB+UNOC:3+4000001+4000002'", "EDIFACT"),
         ("UNB+UNOC:3+4000001", "EDIFACT"),
         ("ISA*00*          *00*", "X12"),
+        ("\ufeff<?xml version='1.0'?><Order/>", "application/xml"),
+        ('<i:Invoice xmlns:i="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">', "XML"),
+        ('<p:F xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2">', "XML"),
     ],
 )
 def test_sources_of_other_formats_are_no_texts(text: str, said: str) -> None:
@@ -82,6 +93,8 @@ def test_sources_of_other_formats_are_no_texts(text: str, said: str) -> None:
         "Unboxing, 1 piece",
         "",
         "MIME-Version: 1.0 is a header\nof mails\n\nInvoice",
+        "<b>Invoice 4711</b> total 119.00",
+        "<?xml version='1.0'?><!DOCTYPE html><html>Invoice 4711</html>",
     ],
 )
 def test_a_text_for_people_is_a_text(text: str) -> None:

@@ -58,7 +58,8 @@ async def test_an_envelope_is_taken_off(tmp_path: Path) -> None:
     shown = failing(("BR-1", "fatal")).replace(FIRST_ID, "local-name(/*)")
     async with rules(write_rules(tmp_path, EN16931_UBL=shown)) as official:
         inner = b"<Invoice xmlns='x'><ID>7</ID></Invoice>"
-        whole = b"<StandardBusinessDocument xmlns='y'><H/>" + inner + b"</StandardBusinessDocument>"
+        soap = b"http://schemas.xmlsoap.org/soap/envelope/"
+        whole = b"<Envelope xmlns='%b'><Body>%b</Body></Envelope>" % (soap, inner)
         verdict = await official.verdict([CEN_UBL], whole)
         assert verdict.failed[0].text == "BR-1 is broken by Invoice"
 

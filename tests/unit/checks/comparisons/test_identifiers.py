@@ -75,6 +75,10 @@ def test_codes_are_those_of_the_standards() -> None:
         ({"document_type": "receipt"}, set()),
         ({"supplier": {"name": "A", "country": "ZZ"}}, {("BR-CL-14", "supplier.country")}),
         ({"payment": {"bic": "NOPE"}}, {("BIC", "payment.bic")}),
+        ({"payment": {"bic": "SE:BANKGIRO"}}, {("BIC", "payment.bic")}),
+        ({"payment": {"bic": "SE:BANKGIRO"}, "type_code": "380"}, set()),
+        ({"payment": {"bic": "601613"}, "type_code": "380"}, set()),
+        ({"payment": {"bic": "NOPE"}, "type_code": "380"}, {("BIC", "payment.bic")}),
         (
             {"period_start": "2026-02-01", "period_end": "2026-01-01"},
             {("BR-29", "period_end")},

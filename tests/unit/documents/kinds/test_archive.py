@@ -43,6 +43,21 @@ def test_files_come_with_the_last_part_of_their_name() -> None:
     assert [(one.name, one.pieces[0].data) for one in found] == [("r.pdf", b"1"), ("passwd", b"2")]
 
 
+def test_what_a_signed_archive_says_about_itself_is_no_document() -> None:
+    """Its type, its manifest and its signatures (ASiC-E): only files beside them are papers."""
+    about = (File("META-INF/manifest.xml", b"3"), File("META-INF/signatures0.xml", b"4"))
+    signed = archive(
+        File("mimetype", b"application/vnd.etsi.asic-e+zip"), File("i.xml", b""), *about
+    )
+    for data, names in (
+        (signed, ["i.xml"]),
+        (archive(*about), ["manifest.xml", "signatures0.xml"]),
+    ):
+        found = read_zip(data, BUDGET)
+        assert not isinstance(found, DocumentProblem)
+        assert [one.name for one in found] == names
+
+
 def test_a_bomb_ends_with_the_budget() -> None:
     """One file, many files, and a gzip file."""
     with pytest.raises(TooMuch):
