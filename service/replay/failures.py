@@ -6,7 +6,8 @@ Nothing here writes to Kafka: all of it can run at any time, as often as one lik
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -122,9 +123,9 @@ async def chosen_failures(
     ledger: Ledger,
     tally: FailureTally,
     limit: int | None,
-) -> AsyncIterator[DeadLetter]:
+) -> AsyncGenerator[DeadLetter, None]:
     """The failures that are there now and that the filter chooses; the tally counts them as they
-    are taken, up to a limit."""
+    are taken, up to a limit. A caller whose reader has seen enough (`| head`) closes it."""
     async with failures_reader(settings) as reader:
         bounds = await reader.bounds()
         total = sum(found.end - found.begin for found in bounds.values())
@@ -149,11 +150,13 @@ async def list_failures(
     """A row for each failure that the filter chooses."""
     ledger = await load_ledger(settings)
     tally = FailureTally(time.time())
+    failures = chosen_failures(settings, chosen, ledger, tally, limit)
     with RowOutput(form, say) as rows:
-        async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
-            mark = ledger.mark(letter.at.partition, letter.at.offset)
-            tally.add(letter, mark)
-            rows.row(facts(letter, mark), partial(line, letter, mark))
+        async with aclosing(failures):
+            async for letter in failures:
+                mark = ledger.mark(letter.at.partition, letter.at.offset)
+                tally.add(letter, mark)
+                rows.row(facts(letter, mark), partial(line, letter, mark))
     return 0
 
 
@@ -227,10 +230,12 @@ async def export_failures(
     tally = FailureTally(time.time())
 
     async def write(emit: Say) -> None:
-        async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
-            mark = ledger.mark(letter.at.partition, letter.at.offset)
-            tally.add(letter, mark)
-            emit(readable_json(exported(letter, mark, ledger.topic_id)))
+        failures = chosen_failures(settings, chosen, ledger, tally, limit)
+        async with aclosing(failures):
+            async for letter in failures:
+                mark = ledger.mark(letter.at.partition, letter.at.offset)
+                tally.add(letter, mark)
+                emit(readable_json(exported(letter, mark, ledger.topic_id)))
 
     if out is None:
         await write(say)

@@ -21,7 +21,7 @@ from service.model.record import Coordinates
 from service.model.text_table import TextColumn, TextTable
 from service.results.listed import ListedFailure, ListedResult
 from service.results.twins import EarlierTwin
-from service.review.decisions import ReviewHistory
+from service.review.decisions import InvoiceState, ReviewHistory
 from service.review.identity import FindingKind
 
 RESULT_COLUMNS: Final = (
@@ -38,7 +38,7 @@ RESULT_COLUMNS: Final = (
 FAILURE_COLUMNS: Final = (
     TextColumn("failure", 12, least=8),
     TextColumn("event", 12, least=8),
-    TextColumn("state", 9, least=9),
+    TextColumn("state", 12, least=12),
     TextColumn("reason", 20, least=14),
     TextColumn("failed", 20, least=20),
     TextColumn("sender's id", least=10),
@@ -51,11 +51,15 @@ BATCH_COLUMNS: Final = (
     TextColumn(" batch", least=8),
 )
 NONE: Final = "–"
+_NAMED_MAX: Final = 3
+_SIMULATED: Final = "simulated"
 
 
 def result_line(table: TextTable, one: ListedResult, besides: str = "") -> str:
-    """One result; `besides` is what it has in common with another one."""
+    """One result; `besides` is what it has in common with another one. Who decides from a list sees
+    why it waits."""
     made_up = "  (simulated)" if one.simulated else ""
+    because = _because(one)
     ends = f"  (ends failure {failure_place(one.ends)})" if one.ends else ""
     said = f"  ({besides})" if besides else ""
     cells = (
@@ -69,7 +73,16 @@ def result_line(table: TextTable, one: ListedResult, besides: str = "") -> str:
         one.supplier or NONE,
         printable(one.invoice_id),
     )
-    return table.line(cells, f"{made_up}{ends}{said}")
+    return table.line(cells, f"{because}{made_up}{ends}{said}")
+
+
+def _because(one: ListedResult) -> str:
+    """What keeps an undecided result from `book`, besides that it is simulated."""
+    names = [name for name in one.trust_because if name != _SIMULATED]
+    if not names or one.state not in (None, InvoiceState.OPEN):
+        return ""
+    more = f" and {len(names) - _NAMED_MAX} more" * (len(names) > _NAMED_MAX)
+    return f"  (because {printable(', '.join(names[:_NAMED_MAX]))}{more})"
 
 
 def started(report: BatchReport) -> datetime:

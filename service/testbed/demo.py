@@ -86,7 +86,8 @@ class DemoOptions:
 
 
 def run_demo(options: DemoOptions) -> int:
-    """Runs the demo; 0 when the check was clean."""
+    """Runs the demo; 0 when the check was clean. Raises KeyboardInterrupt where Ctrl-C ends it
+    before."""
     console = Console(emoji=False)
     try:
         with signals_interrupt(), contextlib.ExitStack() as stack:
@@ -100,7 +101,7 @@ def run_demo(options: DemoOptions) -> int:
         return 1
     except KeyboardInterrupt:
         console.print("stopped")
-        return 1
+        raise
 
 
 def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> int:

@@ -55,7 +55,7 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_behind(
     assert len(list(tmp_path.iterdir())) == 1
     demo.send_signal(signal.SIGTERM)
     rest, _ = demo.communicate(timeout=180)
-    assert (demo.returncode, rest.endswith("stopped\n")) == (1, True)
+    assert (demo.returncode, rest.endswith("stopped\n")) == (130, True)
     assert psutil.wait_procs(children, timeout=120)[1] == []
     assert list(tmp_path.iterdir()) == []
 

@@ -22,10 +22,14 @@ from service.checks.invoice_kind import InvoiceKind
 from service.commands.evaluate import labelled
 from service.commands.extract import MAX_BYTES
 from service.commands.files import events_of
+from service.commands.invocation import run_to_end
 from service.failures.dead_letter import read_dead_letter
+from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Done, OffsetRange, write_entry
 from service.failures.replay_plan import Mark
 from service.model.record import SourceRecord
+from service.ops.row_output import OutputForm
+from service.replay.failures import list_failures
 from service.results.command import ListOptions, list_results
 from service.results.result_filter import ResultFilter
 from service.settings import KafkaSettings
@@ -156,7 +160,8 @@ def test_a_list_ends_with_its_counts(filled: TopicsRig) -> None:
 
 
 def test_a_reader_that_goes_away_leaves_no_connection_open(filled: TopicsRig) -> None:
-    """`| head` closes the pipe after some lines: every stream is closed before the loop ends."""
+    """`| head` closes the pipe after some lines: every stream is closed before the loop ends, of
+    `results list` and of `replay list`."""
     complaints: list[str] = []
     kafka = KafkaSettings(
         bootstrap_servers=filled.servers,
@@ -165,14 +170,17 @@ def test_a_reader_that_goes_away_leaves_no_connection_open(filled: TopicsRig) ->
         reviews_topic=filled.topic(REVIEWS),
     )
 
-    async def read() -> None:
+    async def read() -> int:
         asyncio.get_running_loop().set_exception_handler(
             lambda _, said: complaints.append(said["message"])
         )
         with pytest.raises(BrokenPipeError):
             await list_results(kafka, ListOptions(ResultFilter()), _one_line())
+        with pytest.raises(BrokenPipeError):
+            await list_failures(kafka, ReplayFilter(), OutputForm.TABLE, None, _one_line())
+        return 0
 
-    asyncio.run(read())
+    run_to_end(read())
     gc.collect()
     assert complaints == []
 

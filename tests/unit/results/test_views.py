@@ -10,7 +10,7 @@ import pytest
 
 from schemas.batch import BatchReport, BatchVerdict
 from schemas.invoice import Party, Totals
-from schemas.outcome import ExtractedBy
+from schemas.outcome import ExtractedBy, Trust
 from service.failures.dead_letter import read_dead_letter
 from service.failures.failure_state import FailureState
 from service.model.record import Coordinates
@@ -30,7 +30,7 @@ from service.results.views import (
     twin_facts,
     twin_words,
 )
-from service.review.decisions import UNDECIDED
+from service.review.decisions import UNDECIDED, InvoiceState
 from service.review.identity import FindingKind
 from service.review.replayed import SentEvents
 from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record, review
@@ -89,6 +89,18 @@ def test_a_line_says_what_it_is_a_duplicate_of() -> None:
     assert twin_facts(twin)["duplicate_of"] == {"topic": EVENTS, "partition": 0, "offset": 4}
 
 
+def test_a_line_says_what_keeps_an_invoice_from_book() -> None:
+    """Who decides from a list needs no page for it; what is decided waits for nothing."""
+    names = ("simulated", "payment.iban", "GROUNDED", "totals", "TITLE", "lines")
+    one = listed(
+        result_record(result(7, trust=Trust.LOOK, trust_because=names, simulated=True)), NOTHING
+    )
+    said = "INV-7  (because payment.iban, GROUNDED, totals and 2 more)  (simulated)"
+    assert result_line(WIDE, one).endswith(said)
+    assert "because" not in result_line(WIDE, one._replace(state=InvoiceState.APPROVED))
+    assert "because" not in result_line(WIDE, one._replace(trust_because=("simulated",)))
+
+
 def test_a_failure_has_its_own_place_and_that_of_its_event() -> None:
     """Two columns: the numbers of one are not those of the other."""
     row = failure_line(
@@ -97,6 +109,8 @@ def test_a_failure_has_its_own_place_and_that_of_its_event() -> None:
     assert row.split()[:3] == ["F0@7", "0@7", "open"]
     assert _FAILURES.head.split()[:3] == ["failure", "event", "state"]
     assert row.index("INV-7") == _FAILURES.head.index("sender's id")
+    again = ListedFailure(read_dead_letter(failure_record(7)), FailureState.FAILED_AGAIN)
+    assert " failed_again " in failure_line(_FAILURES, again)
 
 
 def test_a_value_of_several_lines_is_shown_on_one() -> None:
