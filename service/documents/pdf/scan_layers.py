@@ -9,7 +9,8 @@ Pure; linear in the words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from service.documents.layout.page_layout import SeenWord
 from service.model.hidden_text import HiddenText, Hiding
@@ -17,6 +18,8 @@ from service.model.hidden_text import HiddenText, Hiding
 _PIECES_MAX = 50
 _SPLIT_MAX = 50
 """Words of the layer that recognition parted otherwise."""
+_CHARS_MAX = 60
+"""Of such a word: longer ones are none, and would take long."""
 
 
 def without_copies(
@@ -34,11 +37,31 @@ def without_copies(
 def _agrees(layer: Iterable[SeenWord], read: Iterable[SeenWord]) -> bool:
     words = [_normal(word.text) for word in read]
     numbers = {_normal(word.text) for word in layer if any(map(str.isdigit, word.text))}
-    others = numbers.difference(words)
-    if len(others) > _SPLIT_MAX:
+    others = numbers.difference(words, {""})
+    if len(others) > _SPLIT_MAX or any(len(other) > _CHARS_MAX for other in others):
         return False
-    whole = "".join(words)
-    return all(other in whole for other in others)
+    return all(_stands(other, words) for other in others)
+
+
+def _stands(number: str, words: Sequence[str]) -> bool:
+    """Whether whole words make the number together, or one word has it with letters around."""
+    spaced, whole = " ".join(words), "".join(words)
+    edges = set(accumulate(map(len, words), initial=0))
+    return any(
+        not _is_digit(spaced, at - 1) and not _is_digit(spaced, at + len(number))
+        for at in _places(number, spaced)
+    ) or any(at in edges and at + len(number) in edges for at in _places(number, whole))
+
+
+def _places(number: str, text: str) -> Iterator[int]:
+    at = text.find(number)
+    while at >= 0:
+        yield at
+        at = text.find(number, at + 1)
+
+
+def _is_digit(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isdigit()
 
 
 def _normal(text: str) -> str:

@@ -36,13 +36,15 @@ class Recognises:
         ("lnvoice R4711 totaI 119.00 DE755121", set()),
         ("Invoice R-4711 Total 919,00 EUR", {Flag.HIDDEN_TEXT}),
         ("Invoice R-4711 Total 119,00 EUR GB33", {Flag.HIDDEN_TEXT}),
+        ("Invoice R-4711 Total 19,00 EUR", {Flag.HIDDEN_TEXT}),
+        ("Invoice R-4711 Total EUR119,00 71111", {Flag.HIDDEN_TEXT}),
     ],
-    ids=["the same", "parted otherwise", "another amount", "another account"],
+    ids=["the same", "parted otherwise", "another amount", "another account", "less", "across"],
 )
 def test_a_layer_is_compared_with_what_is_recognised(layer: str, flags: set[Flag]) -> None:
     """By its numbers; letters that one of them read wrong are no lie."""
     pdf = pdf_page(INK + said(layer, more="3 Tr"))
-    shown = Recognises("Invoice R-4711 Total 119,00 EUR DE75 5121")
+    shown = Recognises("Invoice R-4711 11 Total 119,00 EUR DE75 5121")
     found = read_pdf(pdf, replace(LIMITS, ocr_pages=1), shown)
     assert isinstance(found, Parsed)
     assert found.flags == flags
