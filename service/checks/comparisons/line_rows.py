@@ -25,6 +25,9 @@ _LOOKED_FOR_MAX = 8
 _ROWS_MAX = 5_000
 _ROW_CHARS_MAX = 400
 _CENTS = 2
+_LINES_MAX = 200
+_WORD_MIN = 3
+_LAST_CHARS = 6
 _WIDE = Context(prec=80)
 _BASE_WORDS = r"(?:(?<![^\W\d_])(?:per|pr|je|pro|par|pour|por|à|za|na|voor|for|ogni)\.?|/)"
 _BASES = {
@@ -76,6 +79,36 @@ def exchanged_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             message = f"lines.{index}: quantity is printed as a price, and unit_price as a quantity"
             paths = (path, f"lines.{index}.unit_price")
             yield Check("QUANTITY-PRICE", "warning", passed=False, message=message, fields=paths)
+    for index in _in_each_others_rows(invoice, text):
+        path = f"lines.{index}.description"
+        message = f"{path} stands in the row of another line's amount, and the other in this one's"
+        yield Check("LABEL-ROLE", "warning", passed=False, message=message, fields=(path,))
+
+
+def _in_each_others_rows(invoice: Invoice, text: PrintedText) -> Iterator[int]:
+    """Lines of two whose descriptions are printed with each other's amount, and not with their own:
+    sums hold whatever the lines are called."""
+    apart: list[tuple[int, Decimal, str]] = []
+    for index, line in enumerate(invoice.lines[:_LINES_MAX]):
+        amount, words = line.net_amount, (line.description or "").lower()
+        at = text.small.find(words) if amount and len(words) > _WORD_MIN else -1
+        if amount is None or at < 0:
+            continue
+        end = text.small.find("\n", at, at + _ROW_CHARS_MAX)
+        row = text.small[at + len(words) : end if end >= 0 else at + _ROW_CHARS_MAX]
+        if not _ends_so(amount, row):
+            apart.append((index, amount, row))
+    for index, amount, row in apart[:_LOOKED_FOR_MAX]:
+        for _, other, others_row in apart[:_LOOKED_FOR_MAX]:
+            if amount != other and _ends_so(other, row) and _ends_so(amount, others_row):
+                yield index
+                break
+
+
+def _ends_so(amount: Decimal, row: str) -> bool:
+    """A quick look for the last digits of an amount with cents, which groups do not part."""
+    digits = f"{abs(amount):.2f}"[-_LAST_CHARS:]
+    return digits in row or digits.replace(".", ",") in row
 
 
 def _is_money_as_quantity(line: Line, text: PrintedText) -> bool:

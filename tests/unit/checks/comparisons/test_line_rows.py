@@ -81,3 +81,19 @@ def _severity(text: str, net: str) -> str | None:
     checks = weighed_by_rows(arithmetic_checks(invoice), invoice, PrintedText(text))
     broken = [check.severity for check in checks if not check.passed and check.id == "PEPPOL-R120"]
     return broken[0] if broken else None
+
+
+def test_descriptions_in_the_rows_of_each_others_amounts_are_exchanged() -> None:
+    """Not where a row has no amount, or its own."""
+    text = PrintedText("Wartung   1   1.200,00\nMaterial   2   86,00\n")
+    for names, amounts, found in (
+        (("Wartung", "Material"), ("1200.00", "86.00"), []),
+        (("Material", "Wartung"), ("1200.00", "86.00"), ["lines.0", "lines.1"]),
+        (("Material", "Wartung"), ("1200.00", "77.00"), []),
+    ):
+        lines = [
+            {"description": name, "net_amount": amount}
+            for name, amount in zip(names, amounts, strict=True)
+        ]
+        checks = exchanged_checks(Invoice.model_validate({"lines": lines}), text)
+        assert [check.fields[0].removesuffix(".description") for check in checks] == found
