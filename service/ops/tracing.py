@@ -31,7 +31,7 @@ Attributes: TypeAlias = Mapping[str, str | int]
 
 
 class TracingUnavailable(ValueError):
-    """Raised when the extra is not installed."""
+    """Raised when the extra is not installed, or a variable of the library has a wrong value."""
 
 
 class OtelTracer:
@@ -64,17 +64,20 @@ class OtelTracer:
         resource = Resource.create({"service.name": _NAME, "service.version": version})
         resource = resource.merge(OTELResourceDetector().detect())
         share = settings.sample_share
-        self._provider = TracerProvider(
-            sampler=None if share is None else ParentBasedTraceIdRatio(share),
-            resource=resource,
-            shutdown_on_exit=False,
-        )
-        queue = BatchSpanProcessor(
-            exporter or OTLPSpanExporter(settings.endpoint or None, timeout=_EXPORT_S),
-            max_queue_size=settings.queue_max,
-            max_export_batch_size=min(512, settings.queue_max),
-        )
-        self._provider.add_span_processor(queue)
+        try:
+            self._provider = TracerProvider(
+                sampler=None if share is None else ParentBasedTraceIdRatio(share),
+                resource=resource,
+                shutdown_on_exit=False,
+            )
+            queue = BatchSpanProcessor(
+                exporter or OTLPSpanExporter(settings.endpoint or None, timeout=_EXPORT_S),
+                max_queue_size=settings.queue_max,
+                max_export_batch_size=min(512, settings.queue_max),
+            )
+            self._provider.add_span_processor(queue)
+        except ValueError as error:  # The library's words name its own arguments.
+            raise TracingUnavailable(f"a variable OTEL_… has a wrong value: {error}") from None
         self._tracer = self._provider.get_tracer(_NAME, version)
         self._metrics = (
             CallMetrics(settings, version, resource, reader) if settings.metrics else None

@@ -16,7 +16,7 @@ from service.model.completion import LlmFault
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
 from service.model.trace_context import TraceContext, trace_context_of
-from service.ops.tracing import OtelTracer
+from service.ops.tracing import OtelTracer, TracingUnavailable
 from service.settings import KafkaSettings, Settings, TracingSettings
 from tests.unit.extraction.test_extractor import DOCUMENT, event, fault, make_rig, record_of, said
 
@@ -120,6 +120,13 @@ async def test_the_usual_variables_count(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
     outcome, spans = await _traced(record_of(event(), headers=sent), said())
     assert (outcome.trace, spans) == (TraceContext(SENT, "vendor=1"), [])
+
+
+def test_a_wrong_variable_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library says which of its arguments is wrong, and not where that came from."""
+    monkeypatch.setenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1")
+    with pytest.raises(TracingUnavailable, match="OTEL_… has a wrong value"):
+        OtelTracer(TracingSettings(enabled=True), "1", {}, {}, InMemorySpanExporter())
 
 
 async def test_calls_are_counted_by_the_names_of_the_standard() -> None:
