@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from service.html.css_declarations import all_longhands, read_declaration
-from service.html.css_properties import LONGHANDS, Values, Wide
+from service.html.css_properties import LONGHANDS, WIDE, Values, Wide
 from service.html.css_selectors import WorkBudget
 from service.html.css_sheet import Declared, Rule, StyleReader, has_variable, may_hide, variables_of
 from service.html.css_tokens import Tokens, keyword, split_commas, words
@@ -101,7 +101,7 @@ class Cascade:
         if one.name.startswith("--"):
             return {}
         if one.name == "all":
-            word = keyword(one.tokens[0]) if len(one.tokens) == 1 else ""
+            word = self._word_for_all(one.tokens, variables)
             return dict.fromkeys(LONGHANDS, Wide(word)) if word else {}
         if self._reader.registered and self._is_registered(one.tokens, variables, _NAMES_DEPTH):
             return dict.fromkeys(all_longhands(one.name), DOUBT)
@@ -112,6 +112,14 @@ class Cascade:
         return (
             values if values is not None else dict.fromkeys(all_longhands(one.name), Wide("unset"))
         )
+
+    def _word_for_all(self, tokens: Tokens, variables: Variables) -> str:
+        """What `all` sets each property to; empty if the declaration is void."""
+        said = _filled_in(tokens, variables, _DEPTH_MAX, self._budget) or ()
+        found = [keyword(token) for token in words(said)]
+        if len(found) == 1 and found[0] in WIDE:
+            return found[0]
+        return "unset" if has_variable(tokens, _DEPTH_MAX) else ""
 
     def _is_registered(self, tokens: Tokens, variables: Variables, depth: int) -> bool:
         """Whether a value rests on a variable that browsers treat in ways of their own."""

@@ -1,8 +1,7 @@
-"""Parses selectors, and knows their pseudo-classes.
+"""Parses selectors.
 
-Covers Selectors 4 as browsers apply them to a document that lies untouched: nothing is hovered,
-focused or visited. A selector that is not known makes its rule void, as in browsers. Depth and
-length of a selector are bounded.
+Covers Selectors 4 as browsers apply them to a document that lies untouched. A selector that is not
+known makes its rule void, as in browsers. Depth and length of a selector are bounded.
 
 Pure.
 """
@@ -19,7 +18,9 @@ from service.html.css_selectors import (
     Specificity,
     Test,
     WorkBudget,
+    elements_below,
 )
+from service.html.css_states import DOUBTFUL_STATES, STATES, has_language, is_root, position
 from service.html.css_tokens import Tokens, nth_of, split_commas
 from service.html.tree import Element
 
@@ -64,7 +65,7 @@ def _parts(tokens: Tokens) -> Iterator[list[Any]]:
 
 def _nested(tokens: list[Any], nesting: Nesting) -> Selector:
     """A selector within another rule: without `&`, it selects descendants."""
-    has_parent = any(one == "&" for one in tokens)
+    has_parent = _names_parent(tokens, _DEPTH_MAX)
     inner = [token for token in tokens if token.type != "whitespace"][:1]
     relative = bool(inner) and inner[0].type == "literal" and inner[0].value in ">+~"
     selector = _selector(tokens, nesting, _DEPTH_MAX, is_relative=relative)
@@ -73,8 +74,17 @@ def _nested(tokens: list[Any], nesting: Nesting) -> Selector:
     return _joined(selector, " " if not relative else "", nesting)
 
 
+def _names_parent(tokens: Tokens, depth: int) -> bool:
+    """Whether `&` occurs, also within a pseudo-class."""
+    return any(
+        one == "&"
+        or (depth > 1 and one.type == "function" and _names_parent(one.arguments, depth - 1))
+        for one in tokens
+    )
+
+
 def _joined(selector: Selector, combinator: str, nesting: Nesting) -> Selector:
-    parent = _any_of(nesting.around)
+    parent = _parent(nesting)
     combinators = selector.combinators + ((combinator,) if combinator else ())
     return Selector(
         (*selector.compounds, parent),
@@ -82,6 +92,11 @@ def _joined(selector: Selector, combinator: str, nesting: Nesting) -> Selector:
         _sum(selector.specificity, parent.specificity),
         selector.pseudo_element,
     )
+
+
+def _parent(nesting: Nesting) -> Compound:
+    """What `&` stands for: never a pseudo-element."""
+    return _any_of(tuple(one for one in nesting.around if not one.pseudo_element))
 
 
 def _any_of(selectors: tuple[Selector, ...]) -> Compound:
@@ -165,14 +180,16 @@ def _simple(
     if token.type == "ident":
         name = str(token.lower_value)
         if place + 1 < len(tokens) and tokens[place + 1] == "|":
-            return 2, None, ""
+            return 2, _UNKNOWN, ""  # A name for a space of names, which is not kept.
         return 1, Compound((lambda e, p: e.tag == name,), (0, 0, 1), key=name), ""
+    if sign == "*" and place + 1 < len(tokens) and tokens[place + 1] == "|":
+        return 2, None, ""
     if sign == "*":
         return 1, Compound(()), ""
     if sign == "|":
-        return 1, None, ""
+        return 1, _NOTHING, ""
     if sign == "&":
-        return 1, (_any_of(nesting.around) if nesting else Compound((_is_root,))), ""
+        return 1, (_parent(nesting) if nesting else Compound((is_root,))), ""
     if token.type == "hash":
         wanted = str(token.value)
         return 1, _named(f"#{wanted}", (1, 0, 0)), ""
@@ -180,7 +197,7 @@ def _simple(
         named = str(tokens[place + 1].value)
         return 2, _named(f".{named}", (0, 1, 0)), ""
     if token.type == "[] block":
-        return 1, Compound((_attribute(token.content),), (0, 1, 0)), ""
+        return 1, _attribute(token.content), ""
     if sign == ":":
         return _pseudo(tokens, place + 1, nesting, depth)
     raise _Void
@@ -224,20 +241,19 @@ def _pseudo(
 
 def _state(name: str) -> Compound:
     """A pseudo-class without arguments; one that depends on a form's contents is in doubt."""
-    if name in _OF_FORMS:
-        return Compound((_PLAIN[name],), (0, 1, 0), is_doubtful=True)
-    return Compound((_PLAIN[name],), (0, 1, 0)) if name in _PLAIN else _UNKNOWN
+    test = STATES.get(name)
+    return _UNKNOWN if test is None else Compound((test,), (0, 1, 0), name in DOUBTFUL_STATES)
 
 
 def _function(name: str, arguments: Tokens, nesting: Nesting | None, depth: int) -> Compound:
-    if name in ("not", "is", "where", "matches", "-webkit-any", "has"):
+    if name in ("not", "is", "where", "-webkit-any", "has"):
         return _list_function(name, arguments, nesting, depth)
     if name in _COUNTED:
         return _nth(name, arguments, nesting, depth)
-    if name in ("lang", "dir"):
+    if name == "lang":
         parts = [part[0] for part in split_commas(arguments) if part]
         wanted = [str(getattr(part, "value", "")).lower() for part in parts]
-        return Compound((lambda e, p: _inherited_attribute(e, name, wanted, p),), (0, 1, 0))
+        return Compound((lambda e, p: has_language(e, wanted, p),), (0, 1, 0))
     if name.startswith(_OTHER_BROWSERS):
         raise _Void
     return _UNKNOWN
@@ -248,7 +264,7 @@ def _list_function(name: str, arguments: Tokens, nesting: Nesting | None, depth:
     inner: list[Selector] = []
     for part in _parts(arguments):
         try:
-            inner.append(_selector(_trimmed(part), nesting, depth, is_relative=is_relative))
+            inner.append(_argument(part, nesting, depth, is_relative=is_relative))
         except _Void:
             if name not in ("is", "where"):  # Those forgive.
                 raise
@@ -261,6 +277,16 @@ def _list_function(name: str, arguments: Tokens, nesting: Nesting | None, depth:
     if name == "has":
         return Compound((lambda e, p: _has(e, selectors, p),), specificity)
     return Compound(_any_of(selectors).tests, (0, 0, 0) if name == "where" else specificity)
+
+
+def _argument(
+    tokens: list[Any], nesting: Nesting | None, depth: int, *, is_relative: bool = False
+) -> Selector:
+    """A selector within a pseudo-class, which selects no pseudo-elements."""
+    selector = _selector(_trimmed(tokens), nesting, depth, is_relative=is_relative)
+    if selector.pseudo_element:
+        raise _Void
+    return selector
 
 
 def _trimmed(tokens: list[Any]) -> list[Any]:
@@ -277,7 +303,10 @@ def _has(element: Element, selectors: tuple[Selector, ...], budget: WorkBudget) 
         is_relative = len(selector.combinators) == len(selector.compounds)
         first = selector.combinators[-1] if is_relative else " "
         scope = element.parent if first in ("+", "~") and element.parent else element
-        if any(_leads_to(selector, first, element, one, budget) for one in _below(scope, budget)):
+        if any(
+            _leads_to(selector, first, element, one, budget)
+            for one in elements_below(scope, budget)
+        ):
             return True
     return False
 
@@ -291,19 +320,16 @@ def _leads_to(
     return whole.matches(element, budget)
 
 
-def _below(element: Element, budget: WorkBudget) -> Iterator[Element]:
-    waiting = list(element.elements)
-    while waiting:
-        budget.spend(1)
-        one = waiting.pop()
-        yield one
-        waiting.extend(one.elements)
-
-
-def _attribute(content: Tokens) -> Test:
+def _attribute(content: Tokens) -> Compound:
+    """A condition for an attribute. Those of HTML are in no space of names (`|`)."""
     tokens = [token for token in content if token.type not in ("whitespace", "comment")]
-    while len(tokens) > 1 and tokens[0].type in ("ident", "literal") and tokens[1] == "|":
-        tokens = tokens[2:]
+    if tokens[1:2] == ["|"] and tokens[0] != "*":
+        return _UNKNOWN
+    prefix = 2 if tokens[1:2] == ["|"] else int(tokens[:1] == ["|"])
+    return Compound((_attribute_test(tokens[prefix:]),), (0, 1, 0))
+
+
+def _attribute_test(tokens: list[Any]) -> Test:
     if not tokens or tokens[0].type != "ident":
         raise _Void
     name = str(tokens[0].lower_value)
@@ -343,9 +369,7 @@ def _nth(name: str, arguments: Tokens, nesting: Nesting | None, depth: int) -> C
     before, among = list(arguments), None
     for place, token in enumerate(before):
         if token.type == "ident" and token.lower_value == "of":
-            among = tuple(
-                _selector(_trimmed(part), nesting, depth) for part in _parts(before[place + 1 :])
-            )
+            among = tuple(_argument(part, nesting, depth) for part in _parts(before[place + 1 :]))
             before = before[:place]
             break
     counted = nth_of(before)
@@ -355,8 +379,8 @@ def _nth(name: str, arguments: Tokens, nesting: Nesting | None, depth: int) -> C
     from_end, by_type = "last" in name, "type" in name
 
     def fits(element: Element, budget: WorkBudget) -> bool:
-        position = _position(element, from_end, by_type, among, budget)
-        return position is not None and _is_counted(position, step, start)
+        place = position(element, from_end, by_type, among, budget)
+        return place is not None and _is_counted(place, step, start)
 
     return Compound((fits,), (0, 1, 0))
 
@@ -367,103 +391,11 @@ def _is_counted(position: int, step: int, start: int) -> bool:
     return (position - start) % step == 0 and (position - start) // step >= 0
 
 
-def _position(
-    element: Element,
-    from_end: bool,
-    by_type: bool,
-    among: tuple[Selector, ...] | None,
-    budget: WorkBudget,
-) -> int | None:
-    """From 1, among all siblings, those of the same name, or those that a selector selects."""
-    siblings = element.parent.elements if element.parent is not None else [element]
-    if by_type:
-        return budget.place_by_type(element, from_end=from_end)
-    if among is None:
-        return len(siblings) - element.place if from_end else element.place + 1
-    if not any(one.matches(element, budget) for one in among):
-        return None
-    others = siblings[element.place :] if from_end else siblings[: element.place + 1]
-    budget.spend(len(others))
-    return sum(any(s.matches(one, budget) for s in among) for one in others)
-
-
-def _only(element: Element, budget: WorkBudget, *, by_type: bool) -> bool:
-    return all(_position(element, end, by_type, None, budget) == 1 for end in (False, True))
-
-
-def _is_root(element: Element, budget: WorkBudget) -> bool:
-    return element.parent is None
-
-
-def _is_empty(element: Element, budget: WorkBudget) -> bool:
-    return not element.elements and not any(element.children)
-
-
-def _inherited_attribute(
-    element: Element, name: str, wanted: list[str], budget: WorkBudget
-) -> bool:
-    """`:lang()` and `:dir()`, by the nearest attribute."""
-    at: Element | None = element
-    while at is not None and name not in at.attributes:
-        budget.spend(1)
-        at = at.parent
-    value = at.attributes[name].lower() if at is not None else {"dir": "ltr"}.get(name, "")
-    return any(value == one or value.startswith(f"{one}-") for one in wanted if one)
-
-
-def _has_attribute(name: str, *tags: str) -> Test:
-    return lambda e, p: name in e.attributes and (not tags or e.tag in tags)
-
-
-def _lacks_attribute(name: str, *tags: str) -> Test:
-    return lambda e, p: name not in e.attributes and e.tag in tags
-
-
-def _never(element: Element, budget: WorkBudget) -> bool:
-    return False
-
-
 _UNKNOWN = Compound((), (0, 1, 0), is_doubtful=True)
+_NOTHING = Compound((lambda e, p: False,))
 _OTHER_BROWSERS = ("-moz-", "-ms-", "-o-", "-khtml-", "-internal-")
 _PSEUDO_ELEMENTS = frozenset(
     "before after first-line first-letter marker placeholder selection backdrop "
     "file-selector-button part slotted cue details-content".split()
 )
 _COUNTED = frozenset({"nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type"})
-_FIELDS = ("input", "select", "textarea", "button", "option", "fieldset", "optgroup")
-_PLAIN: dict[str, Test] = {
-    "root": _is_root,
-    "scope": _is_root,
-    "empty": _is_empty,
-    "first-child": lambda e, p: e.place == 0,
-    "last-child": lambda e, p: _position(e, True, False, None, p) == 1,
-    "only-child": lambda e, p: _only(e, p, by_type=False),
-    "first-of-type": lambda e, p: _position(e, False, True, None, p) == 1,
-    "last-of-type": lambda e, p: _position(e, True, True, None, p) == 1,
-    "only-of-type": lambda e, p: _only(e, p, by_type=True),
-    **dict.fromkeys(("link", "any-link", "-webkit-any-link"), _has_attribute("href", "a", "area")),
-    "checked": lambda e, p: "checked" in e.attributes or "selected" in e.attributes,
-    "disabled": _has_attribute("disabled", *_FIELDS),
-    "enabled": _lacks_attribute("disabled", *_FIELDS),
-    "required": _has_attribute("required", *_FIELDS),
-    "optional": _lacks_attribute("required", "input", "select", "textarea"),
-    "read-only": lambda e, p: e.tag not in ("input", "textarea") or "readonly" in e.attributes,
-    "read-write": _lacks_attribute("readonly", "input", "textarea"),
-    "placeholder-shown": lambda e, p: (
-        "placeholder" in e.attributes and not e.attributes.get("value")
-    ),
-    "open": _has_attribute("open", "details", "dialog"),
-    "defined": lambda e, p: "-" not in e.tag,
-    **dict.fromkeys(("focus", "focus-visible"), lambda e, p: "autofocus" in e.attributes),
-    "focus-within": lambda e, p: any("autofocus" in one.attributes for one in [e, *_below(e, p)]),
-    **dict.fromkeys(
-        ("valid", "in-range", "invalid", "out-of-range", "indeterminate", "default"),
-        lambda e, p: e.tag in (*_FIELDS, "form", "progress"),
-    ),
-    **dict.fromkeys(
-        "hover active visited target target-within fullscreen modal popover-open playing autofill "
-        "-webkit-autofill host user-invalid user-valid -webkit-full-screen".split(),
-        _never,
-    ),
-}
-_OF_FORMS = frozenset({"valid", "in-range", "invalid", "out-of-range", "indeterminate", "default"})

@@ -45,6 +45,16 @@ class WorkBudget:
         return self._by_type[id(element.parent)][from_end][element.place]
 
 
+def elements_below(element: Element, budget: WorkBudget) -> Iterator[Element]:
+    """All elements within one, in the order of the document."""
+    waiting = list(reversed(element.elements))
+    while waiting:
+        budget.spend(1)
+        one = waiting.pop()
+        yield one
+        waiting.extend(reversed(one.elements))
+
+
 def _running_counts(siblings: list[Element]) -> list[int]:
     counts: Counter[str] = Counter()
     found = []

@@ -9,7 +9,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ from service.html.css_tokens import (
     words,
 )
 from service.html.css_values import DOUBT, Length
+from service.html.page_sheets import PageSheet
 from service.html.tree import TooComplex
 
 STYLE_MAX_CHARS = 1_000_000
@@ -93,12 +94,20 @@ class StyleReader:
     _layers: dict[str, int] = field(default_factory=dict)
     _inline: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
 
-    def add_sheet(self, css: str, media: str = "") -> None:
-        """Adds the rules of a style element. Raises TooComplex."""
+    def add_page_sheets(self, sheets: Iterable[PageSheet]) -> None:
+        """Adds the sheets that a document carries. Raises TooComplex."""
+        for one in sheets:
+            if one.is_unread:
+                self.doubt = self.doubt or "charset"
+            self.add_sheet(one.css, one.media, one.doubt)
+
+    def add_sheet(self, css: str, media: str = "", doubt: str = "") -> None:
+        """Adds the rules of a sheet; `doubt` says why a browser may not apply it. Raises
+        TooComplex."""
         self._charge(css + media)
         applies = media_applies(tokens_of(media)) if media else True
         if applies is not False:
-            self._doubt = "" if applies else "media"
+            self._doubt = doubt or ("" if applies else "media")
             self._read(sheet_nodes(css), None, "", _DEPTH_MAX)
 
     def inline(self, css: str) -> tuple[Declared, ...]:

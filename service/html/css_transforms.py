@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.html.css_tokens import keyword, split_commas, words
-from service.html.css_values import EMPTY, UNKNOWN, ZERO, Length, length, number
+from service.html.css_values import DOUBT, EMPTY, UNKNOWN, ZERO, Length, added, length, number
 
 _TURNED_AWAY_DEG = 2.0
 """A plane that is this near to a right angle shows no letter."""
@@ -91,9 +91,10 @@ def read_transform(name: str, value: list[Any], is_quirky: bool) -> dict[str, An
         if token.type == "function":
             parts = [one for part in split_commas(token.arguments) for one in part]
             step = _step(token.lower_name, parts)
-            whole = Transform(
-                whole.scale * step.scale, _moved(whole.x, step.x), _moved(whole.y, step.y)
-            )
+            x, y = added(whole.x, step.x), added(whole.y, step.y)
+            if x is None or y is None:
+                return {name: DOUBT}
+            whole = Transform(whole.scale * step.scale, x, y)
     return {name: whole}
 
 
@@ -131,12 +132,6 @@ def _step(function: str, parts: list[Any]) -> Transform:
             return Transform(y=lengths[0])
         return Transform(x=lengths[0], y=lengths[1] if len(lengths) > 1 else ZERO)
     return Transform()
-
-
-def _moved(one: Length, other: Length) -> Length:
-    if one.extreme or other.extreme:
-        return one
-    return Length(one.px + other.px, one.em + other.em, one.percent + other.percent)
 
 
 def read_filter(name: str, value: list[Any], is_quirky: bool) -> dict[str, Any] | None:

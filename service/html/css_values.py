@@ -212,9 +212,20 @@ def _sum(tokens: list[Any], depth: int) -> Length | float | None:
 def _added(one: Length | float, other: Length | float) -> Length | float | None:
     if isinstance(one, float) and isinstance(other, float):
         return one + other
-    if isinstance(one, Length) and isinstance(other, Length) and not (one.extreme or other.extreme):
+    return added(one, other) if isinstance(one, Length) and isinstance(other, Length) else None
+
+
+def added(one: Length, other: Length) -> Length | None:
+    """The sum of two lengths; None of two that both depend on which part is longer."""
+    if one.extreme and other.extreme:
+        return None
+    if other.extreme:
+        one, other = other, one
+    if not one.extreme:
         return Length(one.px + other.px, one.em + other.em, one.percent + other.percent)
-    return None
+    parts = [added(part, other) for part in one.parts]
+    known = tuple(part for part in parts if part is not None)
+    return Length(extreme=one.extreme, parts=known) if len(known) == len(parts) else None
 
 
 def _product(tokens: list[Any], depth: int) -> Length | float | None:

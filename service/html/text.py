@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from service.html.css_cascade import DOUBTFUL, FIRST, Cascade
-from service.html.css_selectors import WorkBudget
+from service.html.css_selectors import WorkBudget, elements_below
 from service.html.css_sheet import StyleReader
 from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, generated_text, value_shown
 from service.html.element_doubts import has_shapes, is_dark_scheme, is_relabelled
 from service.html.flow import ENDLESS_PX, ClippedBox, Flow, FlowPlace, OverBox
 from service.html.lines import CELL, FLOATS_END, HARD, SOFT, laid_out
-from service.html.page_sheets import elements_below, own_sheets
+from service.html.page_sheets import own_sheets
 from service.html.page_styles import PageStyles
 from service.html.pieces import Holder, Pieces, PlacedBox, TextPiece, told
 from service.html.screen_order import LaidItem, floating_right, in_screen_order, may_be_moved
@@ -153,8 +153,7 @@ class _Walk:
         tree = read_tree(html)
         self.budget.spend(tree.count)
         reader = StyleReader(tree.is_quirky)
-        for css, media in own_sheets(tree.root, self.budget):
-            reader.add_sheet(css, media)
+        reader.add_page_sheets(own_sheets(tree.root, self.budget))
         doubt = reader.doubt or is_dark_scheme(elements_below(tree.root, self.budget))
         if doubt:
             around = replace(around, doubt=around.doubt or doubt)

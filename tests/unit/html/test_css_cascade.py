@@ -46,6 +46,7 @@ def display(css: str, inline: str = "") -> object:
         ("p{disp\\6c ay:none}", "", "none"),
         ("<!-- p{display:none} -->", "", "none"),
         ("p{/* a */display/**/:/**/none}", "", "none"),
+        ("p{display:none;all:bogus}", "", "none"),
     ],
 )
 def test_the_strongest_declaration_wins(css: str, inline: str, winner: str) -> None:
@@ -57,6 +58,14 @@ def test_a_variable_without_a_value_unsets_the_property() -> None:
     """As in browsers; one that names itself has none."""
     assert display("p{display:none;display:var(--x)}") == Wide("unset")
     assert display("p{--x:var(--x);display:none;display:var(--x)}") == Wide("unset")
+
+
+def test_all_properties_are_set_at_once() -> None:
+    """By a word, also one that a variable stands for; another word unsets them then."""
+    assert display("p{display:none;all:initial}") == Wide("initial")
+    assert display("p{display:none;all:var(--n, initial)}") == Wide("initial")
+    assert display("p{--n:bogus;display:none;all:var(--n)}") == Wide("unset")
+    assert display("p{display:none;display:revert-layer}") == "doubt"
 
 
 def test_variables_that_multiply_end() -> None:

@@ -57,6 +57,11 @@ def selected(selector: str, page: str = PAGE) -> list[str]:
         ("*:lang(de)", ["p", "i"]),
         ("p:where(.b)", ["p"]),
         ("p , i", ["p", "p", "i"]),
+        ("*|p", ["p", "p"]),
+        ("|p", []),
+        ("[*|lang]", ["p"]),
+        ("[|lang]", ["p"]),
+        (":is(::before, .b)", ["p"]),
     ],
 )
 def test_what_is_selected(selector: str, tags: list[str]) -> None:
@@ -65,7 +70,19 @@ def test_what_is_selected(selector: str, tags: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "selector", ["", "p >", "> p", "p:-moz-foo", "p::-ms-foo", "p..b", "p[", "p:not(:-o-foo)", "1"]
+    "selector",
+    [
+        "",
+        "p >",
+        "> p",
+        "p:-moz-foo",
+        "p::-ms-foo",
+        "p..b",
+        "p[",
+        "p:not(:-o-foo)",
+        "1",
+        "p:has(::after)",
+    ],
 )
 def test_what_is_not_known_is_void(selector: str) -> None:
     """The whole list, as in browsers."""
@@ -73,7 +90,17 @@ def test_what_is_not_known_is_void(selector: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "selector", ["p:foo", "p::foo", "p:foo(b)", "p:not(:foo)", "p:is(i, :foo)", "input:invalid"]
+    "selector",
+    [
+        "p:foo",
+        "p::foo",
+        "p:foo(b)",
+        "p:not(:foo)",
+        "p:is(i, :foo)",
+        "input:invalid",
+        "a|p",
+        "[a|b]",
+    ],
 )
 def test_what_another_browser_may_know_is_in_doubt(selector: str) -> None:
     """It cannot be told what the selector selects, nor whether the list is void."""
@@ -107,9 +134,31 @@ def test_nested_selectors_stand_for_descendants() -> None:
     """Unless they say where the outer rule stands."""
     nesting = Nesting(read_selectors(tokens_of(".x"), None))
     root = read_tree(PAGE).root
-    for selector, count in ((".b", 1), ("& > p", 2), ("> b", 1), ("&.y", 1), (".z &", 0)):
+    for selector, count in (
+        (".b", 1),
+        ("& > p", 2),
+        ("> b", 1),
+        ("&.y", 1),
+        (".z &", 0),
+        (":not(&)", 8),
+    ):
         chosen = read_selectors(tokens_of(selector), nesting)[0]
         assert sum(chosen.matches(one, WorkBudget(9_999)) for one in _all(root)) == count, selector
+
+
+def test_a_pseudo_element_has_nothing_nested() -> None:
+    """`&` never stands for it, nor for its element."""
+    nesting = Nesting(read_selectors(tokens_of(".x::before"), None))
+    root = read_tree(PAGE).root
+    for selector in ("&", "& > p", ".b"):
+        chosen = read_selectors(tokens_of(selector), nesting)[0]
+        assert not any(chosen.matches(one, WorkBudget(9_999)) for one in _all(root)), selector
+
+
+def test_the_language_of_a_document_is_in_its_head() -> None:
+    """Where no element says it."""
+    page = "<!doctype html><meta http-equiv=Content-Language content=de-AT><p>a<p lang=en>b"
+    assert selected("p:lang(de)", page) == ["p"]
 
 
 def test_hostile_selectors_use_up_the_budget() -> None:

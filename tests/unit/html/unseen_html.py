@@ -230,4 +230,69 @@ CONDITIONAL = {
 }  # fmt: skip
 """By name: rules, conditions and values whose effect depends on the browser."""
 
-UNSEEN = {**CUT, **MOVED, **DRAWN_AWAY, **COVERED, **CONDITIONAL}
+_HIDDEN = "<style>.x{display:none}</style>"
+_SHEET = ".x{display:block}"
+_HIDING_UTF_16 = "LgB4AHsAZABpAHMAcABsAGEAeQA6AG4AbwBuAGUAfQA="
+"""`.x{display:none}`."""
+_SHOWN_BY_SHEETS = {
+    "alternate sheet": f"<link rel='alternate stylesheet' title=a href='data:text/css,{_SHEET}'>",
+    "second title of a link": f"<link rel=stylesheet title=a href='data:text/css,b'><link rel=stylesheet title=b href='data:text/css,{_SHEET}'>",
+    "second title": f"<style title=a>b{{}}</style><style title=b>{_SHEET}</style>",
+    "type of a sheet": f"<style type=text/plain>{_SHEET}</style>",
+    "charset in a type": f"<style type='text/css; charset=utf-8'>{_SHEET}</style>",
+    "type of a link": f"<link rel=stylesheet type=text/less href='data:text/css,{_SHEET}'>",
+    "link that is off": f"<link rel=stylesheet disabled href='data:text/css,{_SHEET}'>",
+    "other relation": f"<link rel=xstylesheet href='data:text/css,{_SHEET}'>",
+    "other media type": f"<link rel=stylesheet href='data:text/cssx,{_SHEET}'>",
+    "no base64": "<link rel=stylesheet href='data:text/css;base64,*Lnh7ZGlzcGxheTpibG9ja30='>",
+    "fragment": "<link rel=stylesheet href='data:text/css,b#{}.x{display:block}'>",
+    "sheet of SVG with a type": f"<svg><style type=text/x>{_SHEET}</style></svg>",
+    "sheet in MathML": f"<math><style>{_SHEET}</style></math>",
+    "sheet deep in a template": f"<template><div><style>{_SHEET}</style></div></template>",
+    "link in a template": f"<template><link rel=stylesheet href='data:text/css,{_SHEET}'></template>",
+}  # fmt: skip
+_SHOWN_BY_SELECTORS = {
+    "pseudo-element in :is": ":is(::before,b),p:where(::after,b)",
+    "pseudo-element in :has": "body:has(p::before) p",
+    "pseudo-element in :nth-child": "p:nth-child(n of p::before)",
+    "unknown prefix": "a|p",
+    "no prefix": "|p",
+    "prefix of an attribute": "[a|class]",
+    "editable": "p:read-only",
+    "checked": ":checked~p",
+    "alias of old": ":matches(p)",
+    "enabled": "p:has(~fieldset input:enabled)",
+}
+_SHOWN_BY_NESTING = {
+    "nested in a pseudo-element": "p::before{&{display:block}}",
+    "nested below a pseudo-element": "body::before{p{display:block}}",
+    "nested in two": "p::before,b{&{display:block}}",
+}
+APPLIED = {
+    **{name: f"{_HIDDEN}{sheets}<p class=x>¤</p>" for name, sheets in _SHOWN_BY_SHEETS.items()},
+    **{
+        name: f"<style>p.x{{display:none}}</style><style>{css}{{display:block!important}}</style><b checked></b><button disabled></button><p class=x contenteditable>¤</p><fieldset disabled><i><input></i></fieldset>"
+        for name, css in _SHOWN_BY_SELECTORS.items()
+    },
+    **{
+        name: f"<style>p{{display:none}}</style><style>{css}</style><p>¤</p>"
+        for name, css in _SHOWN_BY_NESTING.items()
+    },
+    "not the parent": "<style>b::before{:not(&){display:none}}</style><p>¤</p>",
+    "base64 without its end": "<link rel=stylesheet href='data:text/css;base64,Lnh7ZGlzcGxheTpub25lfQ'><p class=x>¤</p>",
+    "base64 behind a blank": "<link rel=stylesheet href='data:text/css; base64,Lnh7ZGlzcGxheTpub25lfQ'><p class=x>¤</p>",
+    "broken address": "<link rel=stylesheet href='da&#10;ta: text/css ,.x{display:none}'><p class=x>¤</p>",
+    "charset of an address": f"<link rel=stylesheet href='data:text/css;charset=utf-16le;base64,{_HIDING_UTF_16}'><p class=x>¤</p>",
+    "charset of a link": f"<link rel=stylesheet charset=utf-16le href='data:text/css;base64,{_HIDING_UTF_16}'><p class=x>¤</p>",
+    "mark of UTF-16": "<link rel=stylesheet href='data:text/css;base64,//4uAHgAewBkAGkAcwBwAGwAYQB5ADoAbgBvAG4AZQB9AA=='><p class=x>¤</p>",
+    "attribute in no space": "<style>[|class=x]{display:none}</style><p class=x>¤</p>",
+    "direction": "<style>.x:dir(rtl){display:none}</style><p class=x dir=auto>\u05d0 ¤</p>",
+    "field in a set that is off": "<style>p:has(+input:disabled){display:none}</style><fieldset disabled><p>¤</p><input></fieldset>",
+    "all by a variable": "<div style='background:#000;color:#fff'>a<p style='all:var(--n,initial)'>¤</p></div>",
+    "steps of two kinds": "<p style='transform:translateX(1px) translateX(min(-9999px,0px))'>¤</p>",
+    "clamped step": "<p style='transform:translateX(clamp(-9999px,-9999px,0px))'>¤</p>",
+    "two steps of such": "<p style='transform:translateX(min(-9999px,0px)) translateX(min(1px,2px))'>¤</p>",
+}  # fmt: skip
+"""By name: which rules apply at all."""
+
+UNSEEN = {**CUT, **MOVED, **DRAWN_AWAY, **COVERED, **CONDITIONAL, **APPLIED}
