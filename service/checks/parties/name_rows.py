@@ -46,6 +46,8 @@ _LETTERS_MIN: Final = 3
 def in_rows(name: str, text: str) -> str:
     """The name with a line break where the document breaks it; as it is where one row has it, or
     none has it so."""
+    if name in text:
+        return name  # As in most invoices.
     words = plain_text(name[:_NAME_CHARS_MAX]).lower().split()
     if len(words) <= 1 or "\n" in name or " ".join(words) in text.lower():
         return name
