@@ -35,6 +35,8 @@ _Severity = Literal["error", "warning"]
 
 _SEVERITIES: dict[Doubt, _Severity] = {Doubt.MAYBE: "warning", Doubt.SURE: "error"}
 _LONG_NUMBER = re.compile(r"[0-9]{4,}")
+_EXPECTED_CHARS = 80
+"""What a person is shown of a value behind a label; a cell may hold more."""
 
 
 class _Field(NamedTuple):
@@ -375,9 +377,10 @@ def _missed(
 ) -> Iterator[Check]:
     if field.missed is None or not labelled.has(field.role):
         return
-    if _one_value(labelled.of(field.role), read):
+    own = labelled.of(field.role)
+    if _one_value(own, read):
         message = f"{path} is missing, and the document has it behind a label: look there"
-        yield _broken("MISSED", field.missed, path, "the labelled value", message)
+        yield _broken("MISSED", field.missed, path, own[0].text[:_EXPECTED_CHARS], message)
 
 
 def _differs(
@@ -401,7 +404,8 @@ def _differs(
             return
     if _one_value(own, read):
         message = f"{path} is not what stands behind its label: look there"
-        yield _broken("LABEL-DIFFERS", field.severity, path, "the labelled value", message)
+        expected = own[0].text[:_EXPECTED_CHARS]
+        yield _broken("LABEL-DIFFERS", field.severity, path, expected, message)
 
 
 def _nowhere_else(others: list[Candidate], field: _Field, text: str, labelled: Candidates) -> bool:

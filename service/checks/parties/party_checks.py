@@ -285,14 +285,14 @@ def _vat_ids(
             names = (supplier.name, customer.name if customer is not None else None)
             rows = {one.row for one in ours}
             if not is_tax_number_of_seller(supplier.tax_id, names, text, rows):
-                yield from _differs(supplier.tax_id, text)
+                yield from _differs(supplier.tax_id, text, certain[0].number)
     elif is_ours and not _as_registration(supplier, certain, labelled):
-        yield _broken("MISSED", "error", "supplier.tax_id", "the labelled value")
+        yield _broken("MISSED", "error", "supplier.tax_id", certain[0].number)
     if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):
         yield _broken("LABEL-ROLE", "error", "customer.tax_id", "not the seller's")
 
 
-def _differs(number: str, text: str) -> Iterator[Check]:
+def _differs(number: str, text: str, expected: str) -> Iterator[Check]:
     """An error, unless the number is printed, too: it may be a tax number of another kind, whose
     owner the print does not name."""
     bare = compact(number)[:_NUMBER_MAX]
@@ -300,9 +300,9 @@ def _differs(number: str, text: str) -> Iterator[Check]:
     number = rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{2}}[ .-]?)?{spaced}(?![0-9A-Za-z])"
     if re.search(number, text):
         what = "supplier.tax_id is printed, but the VAT id is another number: look whose that is"
-        yield _broken("LABEL-DIFFERS", "warning", "supplier.tax_id", "the labelled value", what)
+        yield _broken("LABEL-DIFFERS", "warning", "supplier.tax_id", expected, what)
     else:
-        yield _broken("LABEL-DIFFERS", "error", "supplier.tax_id", "the labelled value")
+        yield _broken("LABEL-DIFFERS", "error", "supplier.tax_id", expected)
 
 
 def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from schemas.invoice import Invoice
+from schemas.outcome import Check
 from service.checks.labels.label_checks import label_checks
 from service.checks.printed.printed_text import PrintedText
 
@@ -44,12 +45,15 @@ TRUTH: dict[str, Any] = {
 
 
 def _flags(text: str = TEXT, **changes: Any) -> list[tuple[str, str, str]]:
+    return [(check.id, check.severity, check.fields[0]) for check in _broken(text, **changes)]
+
+
+def _broken(text: str = TEXT, **changes: Any) -> list[Check]:
     answer = {**TRUTH, **{name: value for name, value in changes.items() if name != "totals"}}
     answer["totals"] = {**TRUTH["totals"], **changes.get("totals", {})}
     printed = PrintedText(text)
     checks = [*label_checks(Invoice.model_validate(answer), printed.plain, printed.labelled)]
-    broken = [check for check in checks if not check.passed]
-    return [(check.id, check.severity, check.fields[0]) for check in broken]
+    return [check for check in checks if not check.passed]
 
 
 def _agreed(text: str = TEXT, **changes: Any) -> tuple[str, ...]:
@@ -104,6 +108,15 @@ def test_the_right_answer_has_no_flag() -> None:
 def test_a_label_says_otherwise(changes: dict[str, Any], flag: tuple[str, str, str]) -> None:
     """An error for what decides a payment, else a warning."""
     assert _flags(**changes) == [flag]
+
+
+def test_a_person_is_told_the_value_behind_the_label() -> None:
+    """As it is printed, cut to what fits a line."""
+    assert [one.expected for one in _broken(totals={"gross": "1000.00"})] == ["1,190.00"]
+    assert [one.expected for one in _broken(due_date=None)] == ["30.11.2026"]
+    text = TEXT.replace("R-2026-17", "R-" + "1" * 90)
+    lengths = [len(one.expected or "") for one in _broken(text) if one.id == "LABEL-DIFFERS"]
+    assert len(lengths) == 1 and 0 < lengths[0] <= 80
 
 
 def test_an_account_is_missed_where_the_answer_has_none() -> None:
