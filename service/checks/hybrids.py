@@ -97,7 +97,9 @@ def _print_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     yield from _unsaid_prepayment(invoice, printed, labels, broken)
     yield from _unpaid(invoice, printed, labels, broken)
     yield from _unsaid_due_date(invoice, labels)
-    yield from _labelled_otherwise(invoice, labels, broken)
+    labelled = list(_labelled_otherwise(invoice, labels, broken))
+    yield from labelled
+    yield from _other_issue_date(invoice, printed, broken.union(*(one.fields for one in labelled)))
     yield from _number_of_another(invoice, printed, broken)
     yield from _parties(invoice, printed, broken)
     yield from _currency(invoice, printed, labels)
@@ -233,6 +235,18 @@ def _unsaid_prepayment(
 
 
 # Number and parties that are printed, and that are another's.
+
+
+def _other_issue_date(invoice: Invoice, printed: PrintedText, broken: set[str]) -> Iterator[Check]:
+    """The day of another field as the day of issue, whose own label has another one. The second
+    reader knows labels in columns, too."""
+    path, own = "issue_date", dict.fromkeys(one.text for one in printed.labelled.of(Role.ISSUE))
+    if not own or path in broken:
+        return
+    for check in label_checks(invoice, printed.plain, printed.labelled):
+        if check.id == "LABEL-ROLE" and not check.passed and check.fields == (path,):
+            expected = ", ".join(islice(map(_shown, own), _SHOWN_MAX))
+            yield _differs(path, expected, _shown(invoice.issue_date), "error")
 
 
 def _number_of_another(invoice: Invoice, printed: PrintedText, broken: set[str]) -> Iterator[Check]:

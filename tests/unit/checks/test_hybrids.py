@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,16 @@ def test_a_due_date_that_the_xml_leaves_out_asks_for_review(
     checks = checks_of(due_date=None, **changed)
     found = [c.severity for c in checks if c.id == "XML-PRINT" and c.fields == ("due_date",)]
     assert found == ([severity] if severity else [])
+
+
+def test_the_due_date_is_no_issue_date_where_labels_stand_in_a_second_column() -> None:
+    """A row need not begin with the label."""
+    labelled = PRINT.replace(" of 2026-11-02", "\nInvoice date: 2026-11-02")
+    text = re.sub("^(.* date: .*)$", r"12 Quay Street          \1", labelled, flags=re.M)
+    assert errors(checks_of(text)) == {}
+    assert errors(checks_of(text, issue_date="2026-12-02")) == {
+        "issue_date": ("2026-11-02", "2026-12-02")
+    }
 
 
 @pytest.mark.parametrize(
