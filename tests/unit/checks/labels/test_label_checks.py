@@ -116,7 +116,8 @@ def test_a_person_is_told_the_value_behind_the_label() -> None:
     assert [one.expected for one in _broken(due_date=None)] == ["30.11.2026"]
     text = TEXT.replace("R-2026-17", "R-" + "1" * 90)
     lengths = [len(one.expected or "") for one in _broken(text) if one.id == "LABEL-DIFFERS"]
-    assert len(lengths) == 1 and 0 < lengths[0] <= 80
+    assert len(lengths) == 1
+    assert 0 < lengths[0] <= 80
 
 
 def test_an_account_is_missed_where_the_answer_has_none() -> None:
