@@ -26,6 +26,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, cast
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
@@ -175,7 +176,7 @@ from service.documents.office.cell_values import (
 from service.documents.office.office_colours import hex_color
 from service.documents.office.office_markup import has_strange_choices
 from service.documents.office.sheet_formulas import SheetFormulas
-from service.documents.office.sheet_shape import area_of
+from service.documents.office.sheet_shape import SheetShape, area_of
 from service.documents.office.sheet_text import read_xlsx
 from service.documents.office.sheet_widths import has_room
 from service.documents.office.symbol_fonts import draws_signs, says_more
@@ -590,6 +591,7 @@ def _imported(text: str) -> None:
 
 
 _MERGED = '<mergeCell ref="A1:Z99"/>'
+_ALL_COLUMNS = '<col min="1" max="16383" width="9"/>'
 _MIXED_MAIL = b"Content-Type: multipart/mixed; boundary=a\n\n--a\n"
 
 
@@ -773,6 +775,18 @@ class _BySize:
 
     def __call__(self, text: str) -> object:
         return self.read(len(text))
+
+
+def _beside_merged(rows: int) -> None:
+    """Asks for the widths of cells beside a column that is merged by two rows."""
+    merged = (f'<a:mergeCell ref="B{at}:B{at + 1}"/>' for at in range(1, rows, 2))
+    of_sheets = 'xmlns:a="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    cells = f"<a:mergeCells>{''.join(merged)}</a:mergeCells>"
+    shape = SheetShape(fromstring(f"<a:worksheet {of_sheets}>{cells}</a:worksheet>"), ())
+    for at in range(1, rows):
+        shape.row(fromstring("<row/>"), at)
+        for column in range(2, 22):
+            shape.width(at, column)
 
 
 READERS: dict[str, tuple[Reader, ...]] = {
@@ -1294,6 +1308,15 @@ READERS: dict[str, tuple[Reader, ...]] = {
                 )
             )
         ),
+        _BySize(
+            lambda size: read_xlsx(
+                office.workbook(
+                    office.row(office.words("A1", "x")),
+                    before=f"<cols>{_ALL_COLUMNS * (size // 2)}</cols>",
+                )
+            )
+        ),
+        _BySize(_beside_merged),
     ),
     "service.documents.office.sheet_text": (
         lambda text: read_xlsx(office.xlsx(office.row(office.words("A1", escape(text))))),

@@ -48,6 +48,8 @@ class SheetFormulas:
 
     def __init__(self) -> None:
         self._cells_left = CELLS_MAX
+        self._values: SavedValues = {}
+        self._last = (0, -1)
 
     def is_doubtful(self, formula: str, saved: str, values: SavedValues) -> bool:
         """Whether a person may see another value."""
@@ -67,15 +69,23 @@ class SheetFormulas:
         return abs(found - number) > max(_NEAR, _NEAR_SHARE * abs(number))
 
     def _numbers(self, area: Area, values: SavedValues) -> list[float | None]:
-        """Those of the cells in an area, row by row; None for a cell without one."""
-        self._cells_left -= (area.right - area.left + 1) * (area.bottom - area.top + 1)
-        if self._cells_left < 0:
+        """Those of the cells in an area, row by row; None for a cell without one. Behind the last
+        saved value there is none. An area that is too large uses nothing up: one formula must not
+        keep the others from being computed."""
+        if values is not self._values:
+            self._values, self._last = values, _last_cell(values)
+        rows = range(area.top, min(area.bottom, self._last[0]) + 1)
+        columns = range(area.left, min(area.right, self._last[1]) + 1)
+        if len(rows) * len(columns) > self._cells_left:
             raise _NotComputed
-        return [
-            _number(values.get((row, column)))
-            for row in range(area.top, area.bottom + 1)
-            for column in range(area.left, area.right + 1)
-        ]
+        self._cells_left -= len(rows) * len(columns)
+        return [_number(values.get((row, column))) for row in rows for column in columns]
+
+
+def _last_cell(values: SavedValues) -> tuple[int, int]:
+    """The last row and the last column that have a value."""
+    rows, columns = (row for row, _ in values), (column for _, column in values)
+    return max(rows, default=0), max(columns, default=-1)
 
 
 def _number(text: str | None) -> float | None:

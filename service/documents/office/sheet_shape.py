@@ -113,10 +113,9 @@ class SheetShape:
 
     def width(self, number: int, column: int) -> float:
         """Of a cell in the row that was asked for last, and of those that are merged with it."""
-        last = column
-        for left, right, top, _ in self._open:
-            if (top, left) == (number, column):
-                last = min(right, column + _MERGED_MAX)
+        last, merged = column, self._merged_at(number, column)
+        if merged is not None and (merged[2], merged[0]) == (number, column):
+            last = min(merged[1], column + _MERGED_MAX)
         return sum(self._widths.get(one, self._usual_width) for one in range(column, last + 1))
 
     def is_far(self, column: int, before: int) -> bool:
@@ -124,15 +123,20 @@ class SheetShape:
         return column - before > _FAR_COLUMNS
 
     def _is_covered(self, number: int, column: int) -> bool:
-        """Whether a cell is a part of a merged one. Merged cells do not overlap, so the one that
-        begins before it decides, once those that have ended are closed."""
+        """Whether a cell is a part of a merged one, and not its first."""
+        merged = self._merged_at(number, column)
+        return merged is not None and (merged[2], merged[0]) != (number, column)
+
+    def _merged_at(self, number: int, column: int) -> tuple[int, int, int, int] | None:
+        """The merged cell at a place. Merged cells do not overlap, so the one that begins before it
+        decides, once those that have ended are closed."""
         key = (column, _ROWS_MAX, _ROWS_MAX, _ROWS_MAX)
         while (place := bisect_right(self._open, key) - 1) >= 0:
-            left, right, top, bottom = self._open[place]
-            if bottom >= number:
-                return column <= right and (number, column) != (top, left)
+            found = self._open[place]
+            if found[3] >= number:
+                return found if column <= found[1] else None
             del self._open[place]
-        return False
+        return None
 
     def _begin(self, number: int) -> None:
         """Opens the merged cells of a row."""
@@ -150,24 +154,30 @@ def _merges(sheet: Element) -> Iterator[Area]:
 def _columns(sheet: Element, said: Element | None) -> tuple[dict[int, Sight], Sight]:
     """The columns that are not open as usual, and how the others are."""
     found = dict[int, Sight]()
-    for one in list(children(child(sheet, "cols"), "col"))[:COLUMNS_MAX]:
+    for one, places in _told_columns(sheet):
         width = decimal(one.get("width", "9"))
         sight = _HIDDEN if one.get("hidden") in _TRUE else _open(width)
-        first, last = whole(one.get("min")), min(whole(one.get("max")), COLUMNS_MAX)
-        if len(found) < COLUMNS_MAX:
-            found.update(dict.fromkeys(range(max(0, first - 1), last), sight))
+        found.update(dict.fromkeys(places, sight))
     return found, _open(decimal("9" if said is None else said.get("defaultColWidth", "9")))
 
 
 def _widths(sheet: Element) -> dict[int, float]:
     """The columns whose width is written."""
     found = dict[int, float]()
-    for one in list(children(child(sheet, "cols"), "col"))[:COLUMNS_MAX]:
-        first, last = whole(one.get("min")), min(whole(one.get("max")), COLUMNS_MAX)
-        if one.get("width") is not None and len(found) < COLUMNS_MAX:
-            width = decimal(one.get("width"))
-            found.update(dict.fromkeys(range(max(0, first - 1), last), width))
+    for one, places in _told_columns(sheet):
+        if one.get("width") is not None:
+            found.update(dict.fromkeys(places, decimal(one.get("width"))))
     return found
+
+
+def _told_columns(sheet: Element) -> Iterator[tuple[Element, range]]:
+    """What is written of columns, up to as many columns as a sheet has: none is written twice."""
+    room = COLUMNS_MAX
+    for one in list(children(child(sheet, "cols"), "col"))[:COLUMNS_MAX]:
+        first, last = max(0, whole(one.get("min")) - 1), min(whole(one.get("max")), COLUMNS_MAX)
+        places = range(first, min(last, first + room))
+        room -= len(places)
+        yield one, places
 
 
 def _open(width: float) -> Sight:

@@ -66,6 +66,20 @@ def test_of_other_formulas_nothing_is_said(formula: str) -> None:
 
 def test_cells_that_are_added_up_are_bounded() -> None:
     """A sheet of sums over all of its columns costs no more than its bound."""
+    formulas, values = SheetFormulas(), {(row, 0): "1" for row in range(1, CELLS_MAX + 1)}
+    assert formulas.is_doubtful(f"SUM(A1:A{CELLS_MAX})", "900", values)
+    assert not formulas.is_doubtful("SUM(A1:A9)", "900", values)
+
+
+def test_an_area_too_large_keeps_no_other_formula_from_being_computed() -> None:
+    """Nor does it use up what may be added up."""
+    formulas, values = SheetFormulas(), {(CELLS_MAX, 2): "1", **VALUES}
+    assert not formulas.is_doubtful(f"SUM(A1:C{CELLS_MAX})", "900", values)
+    assert formulas.is_doubtful("SUM(A2:A3)", "900", values)
+
+
+def test_rows_below_the_last_value_do_not_count() -> None:
+    """People add up whole columns."""
     formulas = SheetFormulas()
-    assert formulas.is_doubtful(f"SUM(A1:A{CELLS_MAX})", "900", VALUES)
-    assert not formulas.is_doubtful("SUM(A1:A9)", "900", VALUES)
+    assert formulas.is_doubtful("SUM(A1:A1048576)", "900", VALUES)
+    assert not formulas.is_doubtful("SUM(A1:A1048576)", "150.6", VALUES)
