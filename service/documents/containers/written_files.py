@@ -131,13 +131,15 @@ _LINE_MAX_BYTES = 500
 
 
 def _uuencoded(lines: list[bytes], at: int, name: str) -> _Block | None:
-    data = list[bytes]()
+    data = bytearray()
     for stop in range(at + 1, len(lines)):
         line = lines[stop].rstrip(b"\r")
         if _END.fullmatch(line):
-            return _Block(at, stop + 1, name, b"".join(data))
+            return _Block(at, stop + 1, name, bytes(data))
+        if not line:
+            continue  # The last line, whose blank was lost; decoded, it would be 32 zeros.
         try:
-            data.append(binascii.a2b_uu(line))
+            data += binascii.a2b_uu(line)
         except binascii.Error:
             break
     return None

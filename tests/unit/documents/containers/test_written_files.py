@@ -113,3 +113,9 @@ def test_uuencoded_content_is_decoded() -> None:
     """Without a beginning or an end there is none."""
     assert decoded_uu(UU.encode()) == PDF
     assert (decoded_uu(b"hello"), decoded_uu(b"begin 644 r.pdf\n")) == (b"", b"")
+
+
+def test_an_empty_line_of_a_uuencoded_file_is_no_data() -> None:
+    """Its blank was lost on the way."""
+    lines = b"".join(binascii.b2a_uu(b"%PDF-1.7"[at : at + 4]) for at in (0, 4))
+    assert decoded_uu(b"begin 644 a.pdf\n" + lines + b"\nend\n") == b"%PDF-1.7"
