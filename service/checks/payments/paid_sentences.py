@@ -7,8 +7,10 @@
 - a word for nothing beside one of a payment, or a request not to pay; not in a document that speaks
   of a direct debit, where nothing is to be transferred and all is due
 
-A condition (`until`, `falls`), a request (`must be paid`), a word for a part (`deposit`), a number
-that is no day, and a day after that of issue take it back.
+A condition (`until`, `falls`), a question, a request (`must be paid`), a word for a part
+(`deposit`), a tax or a fee that was paid, each or no invoice (`any invoice paid late`), a number
+that is no day, and a day after that of issue take it back. So does a way in which not to pay
+(`do not pay in cash`).
 
 Pure and total; linear in the text, because sentences are short and few are read.
 """
@@ -100,8 +102,8 @@ _PAST = re.compile(
 _NOT_TO_PAY = re.compile(
     r"(?<!\w)(?:nothing (?:further |more |else |is |left )*(?:to (?:be )?pa(?:y|id)|due|owed|owing)"
     r"|no (?:further |more |other |additional )?(?:payment|amount|balance|action)s? (?:is |are )?"
-    r"(?:now )?(?:due|required|needed|necessary|outstanding|owed)"
-    r"|(?:do not|don't) (?:pay|send (?:any )?(?:payment|money))"
+    r"(?:now )?(?:due|required|needed|necessary|outstanding|owed)(?! (?:in|for|from|before) )"
+    r"|(?:do not|don't) (?:pay|send (?:any )?(?:payment|money))(?! (?:in|by|at|the|with|via) )"
     r"|nichts (?:mehr )?(?:zu (?:be)?zahlen|offen|zu überweisen)"
     r"|keine? (?:weitere[rn]? )?(?:[^\W\d_]{0,12}zahlung|[^\W\d_]{0,12}betrag|überweisung) "
     r"(?:mehr )?(?:erforderlich|nötig|notwendig|offen|fällig)"
@@ -124,7 +126,7 @@ _DEBIT = re.compile(
 )
 _CONDITION = re.compile(
     r"(?<!\w)(?:if|when|whe(?:re|ther)|until|unless|once|after|before"
-    r"|wenn|falls|sofern|sobald|bis|nachdem"
+    r"|haben sie|bevor|wenn|falls|sofern|sobald|bis|nachdem"
     r"|solange|si|lorsque|avant|après|dès|jusqu\w*|se|fino|quando"
     r"|finché|hasta|cuando|indien|als|tot|totdat"
     r"|wanneer|zodra|jeśli|gdy|dopóki|om|hvis|når|indtil|inntil"
@@ -141,6 +143,16 @@ _DENIED = re.compile(
     r"|gelieve|dient|worden|te|être|essere|ser|vara|være|rogamos|antes|prima|innan|före|før)(?!\w)"
 )
 """Words that deny it, or ask for it."""
+_OF_OTHERS = re.compile(
+    r"(?<!\w)(?:vat|tax(?:es)?|fees?|charge|surcharge|interest|costs?|premiums?|expenses|mwst|ust"
+    r"|umsatzsteuer|gebühr(?:en)?|zinsen|kosten|spesen|tva|frais|intérêts|iva|bollo|tasa|interessi"
+    r"|btw|vat-u|moms)(?: [^\W\d_]+){0,3} (?:was|is|are|were|has|have|been|bereits|already|wurden?"
+    r"|ist|sind|est|sont|è|es|paid|settled|charged|pagat[oa]|bezahlt)(?!\w)"
+    r"|(?<!\w)(?:any|every|each|all invoices|invoices|jede[rs]?|toute|chaque|ogni|cada|toda|elke"
+    r"|każda|nothing|none|keine?|nessun[ao]?|aucune?|ning[úu]n[ao]?|geen|nenhum[a]?|prepaid card"
+    r"|prepaid sim)(?!\w)"
+)
+"""What was paid is a tax, a fee or a cost, each invoice, or none."""
 _PART = re.compile(
     r"deposit|anzahlung|abschlag|advance payment|acompte|arrhes|anticip(?!ato)|accont|voorschot"
     r"|aanbetaling|zaliczk|sinal|förskott|forskud|ennakko|záloh"
@@ -203,7 +215,12 @@ def _shown(text: PrintedText, begin: int, end: int) -> str:
 
 def _says_paid(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
     sentence = _shown(text, begin, end)
-    if _CONDITION.search(sentence) or _PART.search(sentence) or says_earlier(sentence):
+    if (
+        text.small.startswith("?", end)
+        or _CONDITION.search(sentence)
+        or _PART.search(sentence)
+        or says_earlier(sentence)
+    ):
         return False
     clauses = [one for one in _CLAUSE_END.split(sentence) if _is_clause_of_payment(one)]
     return bool(clauses) and _has_past_days_alone(text, begin, end, issued)
@@ -223,7 +240,7 @@ def _has_past_days_alone(text: PrintedText, begin: int, end: int, issued: date |
 
 
 def _is_clause_of_payment(clause: str) -> bool:
-    if _DENIED.search(clause):
+    if _DENIED.search(clause) or _OF_OTHERS.search(clause):
         return False
     words = frozenset(_WORD.findall(clause))
     if not _PAID.isdisjoint(words):

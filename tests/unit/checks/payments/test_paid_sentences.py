@@ -41,6 +41,21 @@ _NOT_PAID = (
     "The invoice of 300.00 was paid by card.",
     "No payment is due before 1 August 2026.",
     "No payment is required: the amount is taken by direct debit.",
+    "Have you already paid this invoice? Please ignore this letter.",
+    "Haben Sie den Betrag bereits beglichen, ist dieses Schreiben gegenstandslos.",
+    "Any invoice paid late incurs a charge.",
+    "Toute facture payée en retard entraîne une pénalité.",
+    "Escompte accordé pour toute facture payée comptant.",
+    "Nothing paid so far on this invoice.",
+    "Nessun pagamento è stato ricevuto.",
+    "VAT is paid on the full invoice amount.",
+    "A late fee has been charged on the total amount.",
+    "Travel costs paid by us on the invoice.",
+    "Do not pay in cash.",
+    "No payment is required in advance.",
+    "No amount is due for shipping.",
+    "Bitte nicht überweisen, bevor Sie eine Mahnung erhalten.",
+    "Prepaid SIM card",
 )
 
 
@@ -54,7 +69,8 @@ def test_a_sentence_says_that_all_was_paid_or_nothing_is_left() -> None:
 
 
 def test_conditions_requests_parts_and_later_days_say_nothing() -> None:
-    """Neither does another invoice, an amount, nor a request not to pay beside a direct debit."""
+    """Neither does another invoice, an amount, a tax, a fee, a way not to pay, nor a request not to
+    pay beside a direct debit."""
     assert [row for row in _NOT_PAID if _says(row)] == []
 
 
