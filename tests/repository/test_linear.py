@@ -664,7 +664,7 @@ def _paged(pages: list[str]) -> None:
 
 
 def _pdf_page(text: str) -> None:
-    said = text[: len(text) // 10].encode("cp1252", "ignore").decode("cp1252")
+    said = _end(text, 10).encode("cp1252", "ignore").decode("cp1252")
     read_pdf(pdf_of(said), _PARSE_LIMITS)
 
 
@@ -1435,9 +1435,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: part_type("text/plain", ";" + text),
     ),
     "service.documents.layout.page_layout": (
-        lambda text: _laid_out(text[: len(text) // 10].split(" ")),
+        lambda text: _laid_out(_end(text, 10).split(" ")),
         lambda text: _laid_out([text]),
-        lambda text: _laid_out(list(text[: len(text) // 20])),
+        lambda text: _laid_out(list(_end(text, 20))),
     ),
     "service.documents.pdf.pdf_text": (_pdf_page,),
     "service.documents.pdf.pdf_runs": (_pdf_page,),
@@ -1545,6 +1545,12 @@ TRUSTED = {
     "service.commands.evidence_report": "writes HTML and reads none",
 }
 """Modules with regular expressions or parsers over text that does not come from outside."""
+
+
+def _end(text: str, parts: int) -> str:
+    """The last of so many parts: the first one of a small text is an opening and nothing else, with
+    which the large one's would be compared."""
+    return text[-(len(text) // parts) :]
 
 
 def _quarter(text: str) -> str:
