@@ -1,10 +1,14 @@
-"""Small Word and Excel files, written part by part."""
+"""Small Word and Excel files, written part by part, and what the readers make of them."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import NamedTuple
 
+from service.documents.frames.parsed import Parsed
+from service.documents.office.sheet_text import read_xlsx
+from service.documents.office.word_text import read_docx
+from service.model.document_problem import DocumentProblem
 from tests.fakes.mails import File, archive
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -185,3 +189,31 @@ def workbook(
         *([File("xl/drawings/1.xml", drawing.encode())] if drawing else []),
         *([File("xl/tables/1.xml", table.encode())] if table else []),
     )
+
+
+def parsed_letter(data: bytes) -> Parsed:
+    """The document that a Word file is."""
+    found = read_docx(data)
+    assert isinstance(found, Parsed), found
+    return found
+
+
+def parsed_sheets(data: bytes) -> Parsed:
+    """The document that an Excel file is."""
+    found = read_xlsx(data)
+    assert isinstance(found, Parsed), found
+    return found
+
+
+def letter_problem(data: bytes) -> DocumentProblem:
+    """The reason why a Word file is refused."""
+    found = read_docx(data)
+    assert isinstance(found, DocumentProblem), found
+    return found
+
+
+def sheet_problem(data: bytes) -> DocumentProblem:
+    """The reason why an Excel file is refused."""
+    found = read_xlsx(data)
+    assert isinstance(found, DocumentProblem), found
+    return found

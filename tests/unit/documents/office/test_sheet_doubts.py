@@ -7,9 +7,7 @@ from typing import Final
 import pytest
 
 from service.checks.suspicion import Flag
-from service.documents.frames.parsed import Parsed
-from service.documents.office.sheet_text import read_xlsx
-from tests.fakes.office import cell, row, words, workbook, xlsx
+from tests.fakes.office import cell, parsed_sheets, row, words, workbook, xlsx
 from tests.unit.documents.office.sheet_tricks import drawn, looks
 
 HEAD: Final = row(words("A1", "Total"), attributes='r="1"')
@@ -17,12 +15,6 @@ MERGED: Final = '<mergeCells><mergeCell ref="B2:E2"/></mergeCells>'
 RIGHT: Final = '<sheetViews><sheetView rightToLeft="1"/></sheetViews>'
 PICTURE: Final = "<xdr:pic><xdr:blipFill><a:blip/></xdr:blipFill><xdr:spPr/></xdr:pic>"
 SHRUNK: Final = '<xf numFmtId="4"><alignment shrinkToFit="1"/></xf></cellXfs>'
-
-
-def parsed(data: bytes) -> Parsed:
-    found = read_xlsx(data)
-    assert isinstance(found, Parsed), found
-    return found
 
 
 def narrow(value: str, code: str, width: float, after: str = "", more: str = "") -> bytes:
@@ -95,39 +87,41 @@ ORDINARY: Final = {
 @pytest.mark.parametrize("name", OTHERWISE)
 def test_what_people_see_otherwise_is_flagged(name: str) -> None:
     """Numbers without room, results of other values, and labels on the other side."""
-    assert parsed(OTHERWISE[name]).flags == {Flag.UNSURE_TEXT}
+    assert parsed_sheets(OTHERWISE[name]).flags == {Flag.UNSURE_TEXT}
 
 
 @pytest.mark.parametrize("name", ORDINARY)
 def test_ordinary_values_are_read_without_a_flag(name: str) -> None:
     """Columns that are wide enough, formulas, margins and logos are usual."""
-    found = parsed(ORDINARY[name])
+    found = parsed_sheets(ORDINARY[name])
     assert (found.flags, found.hidden) == (frozenset(), ())
 
 
 def test_large_pictures_are_flagged() -> None:
     """Nothing reads them."""
     data = workbook(HEAD, drawing=drawn(PICTURE, (1, 5), (9, 30)), styles=looks())
-    assert parsed(data).flags == {Flag.UNREAD_PICTURE}
+    assert parsed_sheets(data).flags == {Flag.UNREAD_PICTURE}
 
 
 def test_hidden_lists_to_choose_from_are_listed_without_a_flag() -> None:
     """Names and rates; an account or an amount in a hidden sheet asks for a look."""
     seen = row(words("A1", "Total"), cell("B1", "5"))
     rates = row(words("A1", "standard"), cell("B1", "19")) + row(words("A2", "reduced"))
-    listed = parsed(xlsx(seen, hidden_rows=rates))
+    listed = parsed_sheets(xlsx(seen, hidden_rows=rates))
     assert (listed.flags, [one.quote for one in listed.hidden]) == (
         frozenset(),
         ["standard 19 reduced"],
     )
-    account = parsed(xlsx(seen, hidden_rows=rates + row(words("A3", "IBAN DE02 1203"))))
+    account = parsed_sheets(xlsx(seen, hidden_rows=rates + row(words("A3", "IBAN DE02 1203"))))
     assert account.flags == {Flag.HIDDEN_TEXT}
 
 
 def test_signs_for_letters_are_no_text() -> None:
     """A font that draws pictures hides an account, and a check mark is no account."""
     styles = looks('<font><name val="Wingdings"/></font>')
-    hidden = parsed(workbook(HEAD + row(words("A2", "IBAN DE02", 1)), styles=styles))
+    hidden = parsed_sheets(workbook(HEAD + row(words("A2", "IBAN DE02", 1)), styles=styles))
     assert (hidden.text, hidden.flags) == ("Total", frozenset({Flag.HIDDEN_TEXT}))
-    mark = parsed(workbook(HEAD + row(words("A2", "ü", 1), words("B2", "paid")), styles=styles))
+    mark = parsed_sheets(
+        workbook(HEAD + row(words("A2", "ü", 1), words("B2", "paid")), styles=styles)
+    )
     assert (mark.text, mark.flags) == ("Total\npaid", frozenset())

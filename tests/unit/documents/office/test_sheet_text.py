@@ -7,25 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.suspicion import Flag
-from service.documents.frames.parsed import Parsed
 from service.documents.office.sheet_text import read_xlsx
-from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HIDDEN_MAX, Hiding
 from service.model.outcome import Reason
 from tests.fakes.mails import File, archive
-from tests.fakes.office import cell, row, words, xlsx
-
-
-def parsed(data: bytes) -> Parsed:
-    found = read_xlsx(data)
-    assert isinstance(found, Parsed), found
-    return found
-
-
-def problem(data: bytes) -> DocumentProblem:
-    found = read_xlsx(data)
-    assert isinstance(found, DocumentProblem)
-    return found
+from tests.fakes.office import cell, parsed_sheets, row, sheet_problem, words, xlsx
 
 
 def test_rows_are_lines_and_values_have_their_formats() -> None:
@@ -37,7 +23,7 @@ def test_rows_are_lines_and_values_have_their_formats() -> None:
         formats=('"RE-"0000', "#,##0.00 [$€-407]", "dd/mm/yyyy"),
         strings=("<r><t>D</t></r><r><t>ate</t></r><rPh><t>sound</t></rPh>",),
     )
-    assert parsed(data).text == "Invoice\tRE-0017\nNet\t\t1234,50 €\nDate\t2026-11-02\tTRUE"
+    assert parsed_sheets(data).text == "Invoice\tRE-0017\nNet\t\t1234,50 €\nDate\t2026-11-02\tTRUE"
 
 
 def test_raised_digits_of_a_string_stand_apart() -> None:
@@ -52,7 +38,7 @@ def test_raised_digits_of_a_string_stand_apart() -> None:
             "<r><t>119</t></r><r><t>00</t></r>",
         ),
     )
-    assert parsed(data).text == "119 ^00\t119 ^00\t11900"
+    assert parsed_sheets(data).text == "119 ^00\t119 ^00\t11900"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +56,7 @@ def test_white_has_several_names(color: str, is_hidden: bool) -> None:
         row(words("A1", "Total 5")) + row(words("A2", "DE00", style=1)),
         fonts=(f"<color {color}/>",),
     )
-    assert bool(parsed(data).hidden) is is_hidden
+    assert bool(parsed_sheets(data).hidden) is is_hidden
 
 
 def test_hidden_parts_are_dropped_and_listed() -> None:
@@ -85,7 +71,7 @@ def test_hidden_parts_are_dropped_and_listed() -> None:
         fonts=('<color rgb="FFFFFFFF"/>', '<sz val="1"/>'),
         hidden_rows=row(words("A1", "sheet")),
     )
-    found = parsed(data)
+    found = parsed_sheets(data)
     assert found.text == "Total"
     assert {(one.how, one.quote) for one in found.hidden} == {
         (Hiding.NOT_DRAWN, "column"),
@@ -102,19 +88,19 @@ def test_hidden_parts_are_dropped_and_listed() -> None:
 def test_much_hidden_text_is_listed_up_to_its_bound() -> None:
     """A thousand rows are no thousand entries."""
     data = xlsx(row(words("A1", "x")) + row(words("A2", "y"), attributes='hidden="1"') * 1_000)
-    assert len(parsed(data).hidden) == HIDDEN_MAX
+    assert len(parsed_sheets(data).hidden) == HIDDEN_MAX
 
 
 def test_formulas_without_values_are_refused() -> None:
     """A program that wrote the file never computed them; a person's program would."""
-    assert "open and save it" in problem(xlsx(row('<c r="A1"><f>1+1</f></c>'))).message
-    assert parsed(xlsx(row('<c r="A1"><f>1+1</f><v>2</v></c>'))).text == "2"
+    assert "open and save it" in sheet_problem(xlsx(row('<c r="A1"><f>1+1</f></c>'))).message
+    assert parsed_sheets(xlsx(row('<c r="A1"><f>1+1</f><v>2</v></c>'))).text == "2"
 
 
 def test_cells_far_away_cost_nothing() -> None:
     """Neither the size that a sheet claims, nor a gap between cells."""
     data = xlsx(row(words("A1", "a"), words("XFD1", "b")), columns='<col min="1" max="999999999"/>')
-    assert parsed(data).text == "a" + "\t" * 8 + "b"
+    assert parsed_sheets(data).text == "a" + "\t" * 8 + "b"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +116,7 @@ def test_cells_far_away_cost_nothing() -> None:
 )
 def test_hostile_files_are_refused(data: bytes, reason: Reason) -> None:
     """Within the bounds of XML and of archives."""
-    assert problem(data).reason is reason
+    assert sheet_problem(data).reason is reason
 
 
 @given(st.binary(max_size=300), st.integers(0, 2_000))

@@ -7,29 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.suspicion import Flag
-from service.documents.frames.parsed import Parsed
 from service.documents.office.word_text import read_docx
-from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
 from tests.fakes.mails import File, archive
-from tests.fakes.office import docx, paragraph, run, table
-
-
-def parsed(data: bytes) -> Parsed:
-    found = read_docx(data)
-    assert isinstance(found, Parsed), found
-    return found
+from tests.fakes.office import docx, letter_problem, paragraph, parsed_letter, run, table
 
 
 def text_of(body: str, styles: str = "", **parts: str) -> str:
-    return parsed(docx(body, styles, **parts)).text
-
-
-def problem(data: bytes) -> DocumentProblem:
-    found = read_docx(data)
-    assert isinstance(found, DocumentProblem)
-    return found
+    return parsed_letter(docx(body, styles, **parts)).text
 
 
 def test_headers_text_tables_and_footers_come_in_order() -> None:
@@ -120,7 +106,7 @@ STYLES = (
 )
 def test_hidden_text_is_dropped_and_listed(properties: str, how: Hiding) -> None:
     """By itself, or by a style that it is based on."""
-    found = parsed(docx(paragraph("Total 5", run("IBAN DE00", properties)), STYLES))
+    found = parsed_letter(docx(paragraph("Total 5", run("IBAN DE00", properties)), STYLES))
     assert found.text == "Total 5"
     assert [(one.how, one.quote) for one in found.hidden] == [(how, "IBAN DE00")]
     assert found.flags == {Flag.HIDDEN_TEXT}
@@ -140,7 +126,7 @@ def test_hidden_text_is_dropped_and_listed(properties: str, how: Hiding) -> None
 )
 def test_what_is_seen_is_not_dropped(properties: str) -> None:
     """A dropped visible heading would be worse than a hidden one that is read."""
-    found = parsed(docx(paragraph(run("Total 5", properties)), STYLES))
+    found = parsed_letter(docx(paragraph(run("Total 5", properties)), STYLES))
     assert (found.text, found.hidden) == ("Total 5", ())
 
 
@@ -157,7 +143,7 @@ def test_white_text_in_a_table_with_a_style_is_seen() -> None:
 
 def test_a_file_of_pictures_is_refused() -> None:
     """A scan that was pasted into Word."""
-    found = problem(
+    found = letter_problem(
         docx(
             '<w:p><w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></w:drawing></w:r></w:p>'
         )
@@ -186,7 +172,7 @@ def test_a_file_of_pictures_is_refused() -> None:
 )
 def test_hostile_files_are_refused(data: bytes, reason: Reason) -> None:
     """Within the bounds of XML and of archives."""
-    assert problem(data).reason is reason
+    assert letter_problem(data).reason is reason
 
 
 @given(st.binary(max_size=300), st.integers(0, 600))
