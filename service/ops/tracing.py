@@ -20,7 +20,7 @@ from service.model.extras import how_to_install
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.record import SourceRecord
 from service.model.trace_context import PARENT, STATE, TraceContext, trace_context_of
-from service.ops.call_metrics import CallMetrics
+from service.ops.otel_metrics import CallMetrics
 from service.settings import TracingSettings
 
 _NAME = "invoice-stream"

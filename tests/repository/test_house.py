@@ -323,7 +323,7 @@ OWNERS = {
         "service.testbed.scans",
     ),
     "prometheus_client": ("service.ops",),
-    "opentelemetry": ("service.ops.tracing", "service.ops.call_metrics"),
+    "opentelemetry": ("service.ops.tracing", "service.ops.otel_metrics"),
     "structlog": ("service.ops",),
     "pynvml": ("service.ops",),
     "cv2": ("service.documents.pictures.ocr",),
