@@ -34,6 +34,14 @@ def _said(media_type: object) -> object:
     return _ANYTHING if said.lower() in _UNSAID else said
 
 
+def _unset(value: object) -> object:
+    """Senders with a schema write null for what they do not say."""
+    return False if value is None else value
+
+
+Flag = Annotated[bool, Field(strict=True), BeforeValidator(_unset)]
+"""Yes or no, and nothing that could be read as either."""
+
 MediaType = Annotated[
     str,
     Field(min_length=3, max_length=200, pattern=r"^[\w.+-]+/[\w.+-]+"),
@@ -90,3 +98,7 @@ class InvoiceEvent(BaseModel):
     currency: str | None = Field(default=None, max_length=20)
     complexity: str | None = Field(default=None, max_length=50)
     source: SmallText | None = None
+    simulated: Flag = Field(
+        default=False,
+        description="the invoice is made up, so the result says `simulated`: never book it",
+    )

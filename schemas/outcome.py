@@ -293,7 +293,10 @@ class ExtractionRecord(BaseModel):
         description="name of the endpoint that answered, where the settings name several",
     )
     prompt_version: str
-    simulated: bool = Field(description="invented by the built-in simulator: never book it")
+    simulated: bool = Field(
+        description="made up: the built-in simulator answered, or the event says `simulated`. "
+        "Never book it"
+    )
     attempts: int = Field(ge=0)
     processed_by: int | None = Field(description="slot of the gate that served the last attempt")
     tokens: TokenUsage

@@ -6,7 +6,7 @@ One rule for a scan, an e-invoice and a letter. The first row that applies decid
 | --- | --- |
 | reject | the document is no single invoice, or addresses the model |
 | reject | the amount to pay, the account or the number is `wrong`: the document does not say so |
-| look | the simulator invented the values |
+| look | the simulator invented the values, or the event says that they are made up |
 | look | any rule is broken, also one of severity warning |
 | look | a field that decides a payment is `ambiguous` |
 | look | the gross total or the amount due is neither `verified` nor `derived` |
@@ -97,7 +97,7 @@ def _contradicted(fields: Mapping[str, FieldVerdict], exact: bool) -> Iterable[s
 
 
 def _document_doubts(checks: tuple[Check, ...], *, simulated: bool) -> list[str]:
-    """The simulator, and the broken rules: the field that a rule blames, or the rule itself."""
+    """That it is made up, and the broken rules: the field that one blames, or the rule itself."""
     doubts = ["simulated"] if simulated else []
     broken = [check for check in checks if not check.passed]
     broken.sort(key=lambda check: check.severity != "error")

@@ -55,7 +55,7 @@ def section(
         return
     assessment = outcome.assessment
     because = ", ".join(assessment.trust_because)
-    simulated = " (simulated)" if outcome.usage.simulated else ""
+    simulated = " (simulated)" if outcome.simulated else ""
     yield (
         f'<section><h2>{_escaped(name)}</h2><div class="told"><p>trust <b>{assessment.trust}</b>'
         f"{simulated} {_escaped(because)}</p>"

@@ -221,7 +221,7 @@ def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:
     if isinstance(outcome, Failed):
         reason = outcome.last_reason or outcome.reason
         return _failed(name, f"{reason.value}: {outcome.message}")
-    by = outcome.extracted_by.value + (" (simulated)" if outcome.usage.simulated else "")
+    by = outcome.extracted_by.value + (" (simulated)" if outcome.simulated else "")
     why = broken_rules(outcome.assessment.checks) or ", ".join(
         outcome.assessment.trust_because[:_BROKEN_SHOWN]
     )

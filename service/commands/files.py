@@ -14,7 +14,7 @@ import base64
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,12 +24,14 @@ from service.documents.kinds.refused_files import refused_file
 from service.documents.references.document_store import DocumentStore, StoredDocument
 from service.einvoices.other_formats import text_format
 from service.settings.whole_file import INPUT_BYTES, read_up_to, read_whole
+from service.testbed.printed import SAMPLE_MARK
 
 INLINE_MAX_BYTES = 512 * 1024
 """With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""
 
 TRUTH = ".truth.json"
 """Ending of an invoice that stands beside the document that it is the truth of."""
+_SAMPLE = SAMPLE_MARK.encode()
 _ID_CHARS_MAX = 200
 _ID_DIGEST_CHARS = 16
 _BEGIN_BYTES = 16_384
@@ -53,6 +55,8 @@ class FileEvent:
     place: StoredDocument | None = None
     content: bytes = b""
     """Of a document that goes by reference."""
+    simulated: bool = False
+    """The event says that its invoice is made up."""
 
 
 def standard_input(names: Sequence[str]) -> bytes:
@@ -69,16 +73,23 @@ def standard_input(names: Sequence[str]) -> bytes:
 
 def events_of(name: str, max_bytes: int, stdin: bytes = b"") -> Iterator[bytes]:
     """The events of a file with the documents in them, complete and checked. Raises NotSendable
-    before the first when one of them cannot be sent."""
-    for event in file_events(name, max_bytes, None, stdin):
+    before the first when one of them cannot be sent. Samples are read as if they were real: their
+    reader is judged."""
+    for event in file_events(name, max_bytes, None, stdin, says_samples=False):
         yield event.value
 
 
 def file_events(
-    name: str, inline_max_bytes: int, store: DocumentStore | None, stdin: bytes = b""
+    name: str,
+    inline_max_bytes: int,
+    store: DocumentStore | None,
+    stdin: bytes = b"",
+    *,
+    says_samples: bool = True,
 ) -> Iterator[FileEvent]:
     """The same; `-` is `stdin`, which was read before. A larger document becomes a reference to its
-    place in `store`, if there is one. It is not stored yet."""
+    place in `store`, if there is one. It is not stored yet. With `says_samples`, the event of a
+    file that `invoice-stream samples` wrote says that its invoice is made up."""
     if name == "-":
         yield from _lines(name, stdin)
         return
@@ -91,7 +102,8 @@ def file_events(
     elif path.suffix == ".json":
         yield _checked(name, content)
     else:
-        yield _document(path, content, inline_max_bytes, store)
+        said = {"simulated": True} if says_samples and _SAMPLE in content else {}
+        yield _document(path, content, inline_max_bytes, store, said)
 
 
 def file_id(path: Path) -> str:
@@ -131,12 +143,17 @@ def _lines(name: str, content: bytes) -> Iterator[FileEvent]:
 
 
 def _document(
-    path: Path, content: bytes, inline_max_bytes: int, store: DocumentStore | None
+    path: Path,
+    content: bytes,
+    inline_max_bytes: int,
+    store: DocumentStore | None,
+    said: Mapping[str, object],
 ) -> FileEvent:
+    """`said` is what the event says beside its id and its document."""
     media_type, text = _kind(path, content)
     if len(content) <= inline_max_bytes:
         encoded = {"base64": base64.b64encode(content).decode()} if text is None else {"text": text}
-        return _event(path, {"media_type": media_type, **encoded})
+        return _event(path, {"media_type": media_type, **encoded}, said)
     if store is None:
         raise NotSendable(
             f"{path}: {len(content):,} bytes, inline at most {inline_max_bytes:,}; "
@@ -144,7 +161,7 @@ def _document(
         )
     place = store.place_of(content, path.suffix[:_ENDING_MAX_CHARS].lower())
     reference = {"uri": place.uri, "sha256": place.sha256, "size_bytes": place.size_bytes}
-    event = _event(path, {"media_type": media_type, **reference})
+    event = _event(path, {"media_type": media_type, **reference}, said)
     return replace(event, place=place, content=content)
 
 
@@ -173,8 +190,8 @@ def _hint(content: bytes) -> str:
     return "; if it is text in Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE"
 
 
-def _event(path: Path, document: dict[str, object]) -> FileEvent:
-    event = {"invoice_id": file_id(path), "document": document}
+def _event(path: Path, document: dict[str, object], said: Mapping[str, object]) -> FileEvent:
+    event = {"invoice_id": file_id(path), "document": document, **said}
     return _checked(str(path), json.dumps(event).encode())
 
 
@@ -182,4 +199,4 @@ def _checked(name: str, value: bytes) -> FileEvent:
     decoded = decode_event(value, (), USUAL_LIMITS)
     if isinstance(decoded, Rejected):
         raise NotSendable(f"{name}: {decoded.message}")
-    return FileEvent(value, decoded.event.invoice_id)
+    return FileEvent(value, decoded.event.invoice_id, simulated=decoded.event.simulated)

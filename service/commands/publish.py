@@ -50,6 +50,8 @@ class FilesToSend:
     """Events of what can be read only once (standard input, pipes)."""
     large: list[str] = field(default_factory=list)
     """Files with documents that go by reference."""
+    simulated: int = 0
+    """Events that say that their invoices are made up."""
 
 
 async def run(
@@ -91,9 +93,10 @@ def look(
         try:
             read = file_events(name, INLINE_MAX_BYTES, store, stdin)
             found = _with_own_ids(name, read, owners)
-            events = _checked(settings, name, found)
+            events = list(_checked(settings, name, found))
+            files.simulated += sum(event.simulated for event in events)
             if name == "-" or not Path(name).is_file():
-                files.held.setdefault(name, list(events))
+                files.held.setdefault(name, events)
             elif [event for event in events if event.place is not None]:
                 files.large.append(name)
             files.names.append(name)
@@ -217,6 +220,7 @@ def _enclosed(settings: Settings, event: bytes) -> bytes:
 
 
 def _besides(files: FilesToSend, stored: set[str]) -> str:
+    made_up = f", {files.simulated:,} of them simulated" if files.simulated else ""
     put = f", {counted(len(stored), 'document')} stored" if stored else ""
     skipped = f", {counted(len(files.skipped), 'file')} skipped (*{TRUTH})" if files.skipped else ""
-    return put + skipped
+    return made_up + put + skipped

@@ -88,7 +88,9 @@ class ResultFlags:
     ] = None
     simulated: Annotated[
         bool | None,
-        typer.Option("--simulated/--not-simulated", help="Made up by the simulator, or not."),
+        typer.Option(
+            "--simulated/--not-simulated", help="Made up, by the simulator or by its event, or not."
+        ),
     ] = None
 
 

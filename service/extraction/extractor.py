@@ -436,7 +436,7 @@ class Extractor:
     ) -> Extracted | Failed:
         """Doubtful results are flagged, or fail where the operator wants that."""
         answer = read.answer.answer
-        origin = AnswerOrigin(read.by, work.stats.usage.simulated)
+        origin = AnswerOrigin(read.by, work.stats.usage.simulated or event.simulated)
         evidence = self._evidence(work, answer, document, origin)
         checks = (*self._checks(work, read.answer, document), *ocr_checks(evidence))
         assessment = self._reading.kind.assess(answer, checks, event, origin)

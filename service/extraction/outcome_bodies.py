@@ -61,7 +61,7 @@ def extracted_body(
         "model": usage.model,
         "endpoint": "" if usage.endpoint == ONLY_ENDPOINT else usage.endpoint,
         "prompt_version": usage.prompt_version,
-        "simulated": usage.simulated,
+        "simulated": outcome.simulated,
         "attempts": usage.attempts,
         "processed_by": usage.slot,
         "tokens": _tokens(usage),

@@ -115,6 +115,8 @@ def _child(
         said["source"] = event.source
     if event.occurred_at is not None:
         said["occurred_at"] = event.occurred_at.isoformat()
+    if event.simulated:
+        said["simulated"] = True
     said["document"] = {"media_type": part.media_type, "base64": ""}
     # Base64 needs no escapes: it is put in as it is, and not copied by an encoder.
     frame = json.dumps(said).encode().removesuffix(_END)

@@ -213,6 +213,11 @@ class Extracted:
     """Text of the document that no person sees."""
     children: tuple[ChildEvent, ...] = ()
 
+    @property
+    def simulated(self) -> bool:
+        """Whether it is made up: its answer, or the invoice itself, as its event says."""
+        return self.usage.simulated or self.event.simulated
+
 
 @dataclass(frozen=True, slots=True)
 class Failed:

@@ -85,7 +85,7 @@ INVOICES: Final = Table(
     Column("review_version", Integer, nullable=False, comment="decisions that counted"),
     _text("reviewed_by", "author of the decision in force"),
     Column("reviewed_at", UtcTime, comment="time of the decision in force"),
-    Column("simulated", Boolean, nullable=False, comment="made up by the simulator: never book"),
+    Column("simulated", Boolean, nullable=False, comment="made up: never book"),
     _text("extracted_by", _one_of(ExtractedBy), nullable=False),
     Column("cached", Boolean, nullable=False, comment="an identical document's answer"),
     _text("model", "that answered", nullable=False),

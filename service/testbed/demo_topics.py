@@ -23,7 +23,7 @@ from service.settings import DocumentsSettings, KafkaSettings
 from service.testbed.harmless import harmless
 from service.testbed.invoices import stream
 from service.testbed.new_topics import make_topics
-from service.testbed.samples import dressed
+from service.testbed.samples import dressed, simulated
 
 _SCANS = 3
 """Scans among the invoices where OCR is installed; each takes it two seconds."""
@@ -116,12 +116,12 @@ async def _create_topics_of_decisions(servers: str, topics: Topics) -> None:
 def publish_invoices(
     servers: str, topics: Topics, partitions: int, invoices: int, seed: int
 ) -> None:
-    """Sends made-up invoices. Raises DemoFailed."""
+    """Sends made-up invoices, and says in each that it is one. Raises DemoFailed."""
     from service.app.bounds import ocr_is_on  # It imports most of the service: after first words.
 
     producer = Producer({"bootstrap.servers": servers, "linger.ms": 20})
     scans = _SCANS if ocr_is_on(DocumentsSettings()) else 0
-    for event in dressed(stream(invoices, seed), scans):
+    for event in simulated(dressed(stream(invoices, seed), scans)):
         partition = sum(event.key) % partitions
         producer.produce(topics.events, event.value, event.key, partition=partition)
         producer.poll(0)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import pypdfium2
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 _WIDTH, _HEIGHT = 595, 842
 _ESCAPED = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\"})
@@ -207,8 +208,9 @@ def _file(objects: list[bytes]) -> bytes:
     return out.getvalue()
 
 
-def png_of(text: str, layout: str = "letter") -> bytes:
-    """The pages of `pdf_of` as one picture, one below the other, as a scanner would send them."""
+def png_of(text: str, layout: str = "letter", comment: str = "") -> bytes:
+    """The pages of `pdf_of` as one picture, one below the other, as a scanner would send them.
+    `comment` is in the file, not in the picture."""
     with pypdfium2.PdfDocument(pdf_of(text, layout)) as document:
         pages = [page.render(scale=_PICTURE_SCALE).to_pil().convert("L") for page in document]
     height = sum(page.height for page in pages)
@@ -218,5 +220,8 @@ def png_of(text: str, layout: str = "letter") -> bytes:
         image.paste(page, (0, top))
         top += page.height
     out = io.BytesIO()
-    image.save(out, "PNG")
+    said = PngInfo()
+    if comment:
+        said.add_text("Comment", comment)
+    image.save(out, "PNG", pnginfo=said)
     return out.getvalue()

@@ -2,7 +2,8 @@
 
 Text, PDF, pictures and XML of the same invoices, in four languages and four layouts, plain ones and
 each hard case of `service.testbed.cases` in turn; the same numbers and seed give the same bytes.
-`invoice-stream evaluate` judges such folders.
+`invoice-stream evaluate` judges such folders. Each file bears `SAMPLE_MARK`, in bytes that
+`publish` finds in it: an invoice that is made up must not be booked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from service.testbed.cases import CASES, make_case
 from service.testbed.einvoices import cii_of, full_truth, ubl_of
 from service.testbed.invoices import SampleEvent
 from service.testbed.papers import LAYOUTS, pdf_of, png_of
-from service.testbed.printed import read_back
+from service.testbed.printed import SAMPLE_MARK, read_back
 from service.testbed.scans import tiff_of
 
 KINDS = ("text", "pdf", "png", "xml")
@@ -46,21 +47,37 @@ def files_of(
 ) -> Iterator[tuple[str, bytes]]:
     """Names and contents of one invoice's files; the names tell the case."""
     sample = make_case(number, seed, case)
+    text = f"{sample.text}{SAMPLE_MARK}\n"
     stem = f"{sample.invoice_id}-{case}"
     layout = tuple(LAYOUTS)[number % len(LAYOUTS)]
     if set(kinds) - {"xml"}:
         yield f"{stem}.truth.json", _json(sample.truth)
     if "text" in kinds:
-        yield f"{stem}.txt", sample.text.encode()
+        yield f"{stem}.txt", text.encode()
     if "pdf" in kinds:
-        yield f"{stem}.pdf", pdf_of(sample.text, layout)
+        yield f"{stem}.pdf", pdf_of(text, layout)
     if "png" in kinds:
-        yield f"{stem}.png", png_of(sample.text, layout)
+        yield f"{stem}.png", png_of(text, layout, SAMPLE_MARK)
     if "xml" in kinds:
         full = full_truth(sample.truth)
         yield f"{stem}-xml.truth.json", _json(full)
-        yield f"{stem}-xml.cii.xml", cii_of(full)
-        yield f"{stem}-xml.ubl.xml", ubl_of(full)
+        yield f"{stem}-xml.cii.xml", _marked_xml(cii_of(full))
+        yield f"{stem}-xml.ubl.xml", _marked_xml(ubl_of(full))
+
+
+def _marked_xml(xml: bytes) -> bytes:
+    """With the mark as a comment, which is no part of the invoice."""
+    return xml + f"<!-- {SAMPLE_MARK} -->\n".encode()
+
+
+def simulated(events: Iterable[SampleEvent]) -> Iterator[SampleEvent]:
+    """The same stream; each invoice's event says that it is made up."""
+    for event in events:
+        if event.kind == "invoice" and event.value is not None:
+            value = json.dumps({**json.loads(event.value), "simulated": True}).encode()
+            yield SampleEvent(event.key, value, event.kind)
+        else:
+            yield event
 
 
 def dressed(events: Iterable[SampleEvent], scans: int = 0) -> Iterator[SampleEvent]:

@@ -12,12 +12,13 @@ import pytest
 
 from schemas.envelope import Envelope
 from service.commands import extract, publish
-from service.commands.files import INLINE_MAX_BYTES, file_id
+from service.commands.files import INLINE_MAX_BYTES, events_of, file_id
 from service.commands.publish import FilesToSend, StoppedSending, look, send_files
 from service.documents.references.document_store import DocumentStore
 from service.ops.row_output import OutputForm
 from service.settings import Settings, load
 from service.testbed.invoices import make_invoice
+from service.testbed.samples import KINDS, write_samples
 
 
 def _settings() -> Settings:
@@ -180,6 +181,19 @@ def test_files_of_one_name_and_two_endings_are_two_invoices(tmp_path: Path) -> N
     assert faults == []
     sent = asyncio.run(_sent(files, None))
     assert [event["invoice_id"] for event in sent] == ["two.txt", "two.csv", "two"]
+
+
+def test_samples_are_sent_as_made_up_and_no_other_file(tmp_path: Path) -> None:
+    """Of every kind. `extract` and `evaluate` read them as if they were real."""
+    write_samples(tmp_path, 1, 0, KINDS)
+    samples = sorted(str(path) for path in tmp_path.iterdir())
+    real = _documents(tmp_path, "own.txt", "invoice-stream sample.txt")
+    files, faults = look(_settings(), [*samples, *real], None)
+    assert (faults, files.simulated, len(files.skipped)) == ([], 5, 2)
+    sent = asyncio.run(_sent(files, None))
+    assert [event.get("simulated") for event in sent] == [True] * 5 + [None] * 2
+    read = [json.loads(event) for name in files.names for event in events_of(name, 10**6)]
+    assert not any("simulated" in event for event in read)
 
 
 def test_files_that_would_have_one_id_are_refused(

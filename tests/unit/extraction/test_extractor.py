@@ -28,6 +28,7 @@ from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
 from service.extraction.event_reading import SchemaSource
 from service.extraction.extractor import ExtractionPolicy, Extractor, Reading
+from service.extraction.outcome_bodies import extracted_body
 from service.extraction.parted_event import LARGE_BYTES
 from service.extraction.ports import NoTracer, Tracer
 from service.extraction.prompts import load_prompt, own_prompt
@@ -891,6 +892,18 @@ async def test_an_e_invoice_is_taken_as_it_is() -> None:
     assert (outcome.answer, outcome.extracted_by) == (invoice, ExtractedBy.EINVOICE)
     assert outcome.assessment.needs_review
     assert outcome.usage.attempts == 0
+
+
+@pytest.mark.parametrize("made_up", [False, True])
+async def test_an_invoice_whose_event_says_so_is_made_up(made_up: bool) -> None:
+    """Also where no model is asked: nothing of it may be booked. No other event is marked."""
+    invoice = Invoice.model_validate(INVOICE)
+    xml = OneDocument(LoadedDocument("", "sha", invoice=invoice))
+    for rig in (make_rig(), make_rig(documents=xml)):
+        outcome = await rig.extracted(record_of(event(simulated=made_up)))
+        assert extracted_body(outcome, "e", "EUR").simulated is made_up
+        assert ("simulated" in outcome.assessment.trust_because) is made_up
+        assert not outcome.usage.simulated
 
 
 async def test_the_official_verdict_is_part_of_the_checks() -> None:

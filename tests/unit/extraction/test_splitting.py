@@ -225,6 +225,14 @@ def test_children_of_any_event_can_be_read(
     assert decoded(child).event_id == child.event_id
 
 
+def test_documents_of_a_made_up_container_are_made_up() -> None:
+    """And those of any other are not."""
+    made_up = EVENT.model_copy(update={"simulated": True})
+    for event in (EVENT, made_up):
+        said = {decoded(child).event.simulated for child in children_of(RECORD, event, PARTS)}
+        assert said == {event.simulated}
+
+
 def test_a_child_names_no_schema() -> None:
     """The container's schema in a header is not the child's: that is JSON, whatever form the
     container's event had."""

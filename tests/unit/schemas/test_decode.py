@@ -107,6 +107,22 @@ def test_unknown_fields_are_tolerated() -> None:
     assert isinstance(decoded, DecodedEvent)
 
 
+@pytest.mark.parametrize(("said", "simulated"), [(True, True), (False, False), (None, False)])
+def test_only_true_says_that_an_invoice_is_made_up(said: object, simulated: bool) -> None:
+    """Null is what senders with a schema write for nothing."""
+    decoded = decode_event(json.dumps({**GOOD, "simulated": said}).encode(), (), LIMITS)
+    assert isinstance(decoded, DecodedEvent)
+    assert decoded.event.simulated is simulated
+
+
+@pytest.mark.parametrize("said", ["true", "no", 1, 0, "", [], {}])
+def test_what_is_neither_true_nor_false_marks_no_invoice(said: object) -> None:
+    """A real one is not marked by a word of another meaning, and a test is not taken for real."""
+    decoded = decode_event(json.dumps({**GOOD, "simulated": said}).encode(), (), LIMITS)
+    assert isinstance(decoded, Rejected)
+    assert decoded.message.startswith("simulated: ")
+
+
 def test_cloudevents_of_the_sdk_are_understood_in_both_modes() -> None:
     """The CloudEvents SDK writes them, we read them: the same event and its id."""
     attributes = {"type": "invoice.received", "source": "/erp", "id": "evt-7"}

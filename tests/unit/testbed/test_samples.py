@@ -25,7 +25,7 @@ from service.testbed.einvoices import cii_of, full_truth, ubl_of
 from service.testbed.invoices import make_invoice, stream
 from service.testbed.papers import LAYOUTS, pdf_of, png_of
 from service.testbed.printed import read_back
-from service.testbed.samples import KINDS, dressed, files_of, write_samples
+from service.testbed.samples import KINDS, dressed, files_of, simulated, write_samples
 from tests.fakes import usual
 
 
@@ -70,6 +70,19 @@ def test_the_xml_of_credit_notes_says_so(write: Callable[[dict[str, Any]], bytes
     xml = write(full_truth(make_case(2, 0, "credit_note").truth))
     assert b">381<" in xml
     assert (b":CreditNote-2" in xml) is (write is ubl_of)
+
+
+def test_each_event_of_a_demo_says_that_it_is_made_up() -> None:
+    """In all kinds. What is no invoice stays as it is."""
+    plain = list(dressed(stream(40, 1, poison_share=0.2)))
+    for one, marked in zip(plain, simulated(plain), strict=True):
+        if one.kind == "invoice":
+            assert json.loads(marked.value or b"") == {
+                **json.loads(one.value or b""),
+                "simulated": True,
+            }
+        else:
+            assert marked == one
 
 
 def test_pictures_can_be_looked_at() -> None:
