@@ -13,6 +13,12 @@ from service.ops.row_output import OutputForm, RowOutput, Say
 if TYPE_CHECKING:
     from service.limits.capacity import Limits, Load
 
+_CPU_US = 2_500
+"""The upper end of what runs of the whole service took (docs/benchmarks.md, the bill of an
+invoice): a plan had better ask for too much."""
+
+_MEASURED_HERE = "measured on two shared cores; --cpu-us takes yours"
+
 
 @dataclass(frozen=True)
 class TrafficFlags:
@@ -46,8 +52,14 @@ class SizeFlags:
         int, typer.Option(help="gate.max_limit.", min=1, metavar="COUNT")
     ] = 256
     cpu_us: Annotated[
-        float, typer.Option(help="CPU an invoice costs, microseconds.", metavar="MICROSECONDS")
-    ] = 1_500.0
+        float | None,
+        typer.Option(
+            help="CPU an invoice costs, microseconds: 1,000,000 / invoices_per_cpu_second of "
+            "/status, or as bench parallel says.",
+            metavar="MICROSECONDS",
+            show_default=f"{_CPU_US:,}",
+        ),
+    ] = None
     brokers: Annotated[int, typer.Option(help="Of the Kafka cluster.", min=1, metavar="COUNT")] = 3
 
 
@@ -84,7 +96,8 @@ def limits_of(size: SizeFlags) -> Limits:
 
     kafka = KafkaSettings()
     return Limits(
-        cpu_us_per_invoice=size.cpu_us,
+        cpu_us_per_invoice=_CPU_US if size.cpu_us is None else size.cpu_us,
+        cpu_source=_MEASURED_HERE if size.cpu_us is None else "--cpu-us",
         max_slots_per_instance=size.slots_per_instance,
         transactions_per_second=kafka.transactions_per_second,
         brokers=size.brokers,

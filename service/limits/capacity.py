@@ -45,8 +45,8 @@ class Limits:
     """Capacity of one instance and one broker, from settings and measurements."""
 
     cpu_us_per_invoice: float
-    """The midpoint of two machines' measurements (docs/benchmarks.md); `bench parallel` measures
-    yours."""
+    cpu_source: str
+    """Where that figure comes from, for the reader of the plan."""
     core_share: float = field(default=0.6, kw_only=True)
     """Share of the one core that an instance uses; the rest is for take-overs and peaks."""
     max_slots_per_instance: int
@@ -54,7 +54,8 @@ class Limits:
     partitions_per_instance: int = field(default=24, kw_only=True)
     """More producers in one process lengthen take-overs (about 30 ms each, eight at a time)."""
     brokers: int
-    memory_mb: int = field(default=150, kw_only=True)
+    memory_mb: int = field(default=200, kw_only=True)
+    """Resident with a backlog and 64 calls at once: 184 to 193 MB (docs/benchmarks.md)."""
     window_max_records: int
 
     def __post_init__(self) -> None:
@@ -159,9 +160,9 @@ def _work_rows(load: Load, limits: Limits, plan: CapacityPlan) -> list[Row]:
         Row(
             "instances",
             f"{plan.instances:,}",
-            f"{cores:.1f} cores of CPU at {limits.cpu_us_per_invoice:g} µs an invoice, one core an "
-            f"instance at {limits.core_share:.0%}; at most {limits.max_slots_per_instance} slots "
-            "each; never fewer than 2",
+            f"{cores:.1f} cores of CPU at {limits.cpu_us_per_invoice:g} µs an invoice "
+            f"({limits.cpu_source}), one core an instance at {limits.core_share:.0%}; at most "
+            f"{limits.max_slots_per_instance} slots each; never fewer than 2",
         ),
     ]
 

@@ -65,6 +65,22 @@ def test_a_hundred_million_a_day() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("given_us", "shown"),
+    [
+        (None, "2500 µs an invoice (measured on two shared cores; --cpu-us takes yours)"),
+        (1_800.0, "1800 µs an invoice (--cpu-us)"),
+    ],
+)
+def test_the_plan_says_where_its_cpu_comes_from(given_us: float | None, shown: str) -> None:
+    """A figure of another machine must not look like one of this machine."""
+    load, limits = load_of(100_000_000, TrafficFlags()), limits_of(SizeFlags(cpu_us=given_us))
+    (why,) = [
+        row.why for row in rows(load, limits, plan_for(load, limits)) if row.what == "instances"
+    ]
+    assert shown in why
+
+
 def test_larger_instances_need_fewer_of_them() -> None:
     """As the capacity page has it: with 1,024 slots each, slots ask for twenty-four."""
     larger = plan_for(
