@@ -269,9 +269,7 @@ class Dialogue:
             self._context.spending.add(ended.cost, self._clock.wall_s())
             self._context.calls.call_ended(ended)
             stats.span.attempted(reply, call.took_s, endpoint.name)
-            stats.usage = used = _used(stats.usage, slot, ended)
-        if not used.prompt_version:
-            stats.usage = replace(used, prompt_version=prompt.version)
+            stats.usage = _used(stats.usage, slot, ended, prompt.version)
         return _Ended(reply, call, endpoint)
 
     async def _blame(self, stats: CallStats, failure: LlmFailure, ended: _Ended) -> Blame:
@@ -402,8 +400,8 @@ def _cost(prompt: Prompt, reply: LlmReply, endpoint: LlmEndpoint) -> Decimal | N
     return endpoint.prices.cost(reply.model, prompt_tokens, completion_tokens)
 
 
-def _used(usage: Usage, slot: Slot, ended: EndedCall) -> Usage:
-    """The usage after one more attempt."""
+def _used(usage: Usage, slot: Slot, ended: EndedCall, version: str) -> Usage:
+    """The usage after one more attempt; the first question's version stays."""
     reply = ended.reply
     prompt_tokens = completion_tokens = 0
     cost, model, simulated = usage.cost, usage.model, usage.simulated
@@ -418,6 +416,7 @@ def _used(usage: Usage, slot: Slot, ended: EndedCall) -> Usage:
         prompt_tokens=usage.prompt_tokens + prompt_tokens,
         completion_tokens=usage.completion_tokens + completion_tokens,
         model=model,
+        prompt_version=usage.prompt_version or version,
         slot=slot.number,
         queue_s=usage.queue_s + slot.waited_s,
         llm_s=usage.llm_s + ended.took_s,

@@ -137,9 +137,7 @@ class OutcomeEncoder:
             *headers_of(outcome.trace),
             *_cut_headers(split_headers(record.headers)),
         )
-        failed = replace(
-            _unwritten(outcome, Reason.OUTPUT_REFUSED, ""), record=_without_payload(record)
-        )
+        failed = _unwritten(outcome, Reason.OUTPUT_REFUSED, "", _without_payload(record))
         return OutputRecord(
             self._results_topic,
             record.key,
@@ -296,10 +294,13 @@ class OutcomeEncoder:
         yield from _replay_headers(record.headers)
 
 
-def _unwritten(outcome: Extracted, reason: Reason, message: str) -> Failed:
-    """The failure of a document that was read, but whose result cannot be written."""
+def _unwritten(
+    outcome: Extracted, reason: Reason, message: str, record: SourceRecord | None = None
+) -> Failed:
+    """The failure of a document that was read, but whose result cannot be written; `record` stands
+    for the outcome's own."""
     return Failed(
-        record=outcome.record,
+        record=record or outcome.record,
         reason=reason,
         stage=Stage.PUBLISH,
         retryable=False,
@@ -339,8 +340,16 @@ _ABOUT_KEYS = (Fault.INVALID, Fault.CORRUPT, Fault.POLICY)
 
 def _without_payload(record: SourceRecord) -> SourceRecord:
     """The record with what a small failure needs of it: held until its outcome is committed."""
-    headers = tuple((name, value) for name, value in record.headers if name in _KEPT_FOR_REPLAY)
-    return replace(record, value=None, headers=headers)
+    return SourceRecord(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp_ms,
+        record.key,
+        None,
+        tuple((name, value) for name, value in record.headers if name in _KEPT_FOR_REPLAY),
+        record.quarantined,
+    )
 
 
 def _json(model: BaseModel) -> bytes:

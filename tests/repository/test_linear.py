@@ -34,7 +34,7 @@ from schemas.base64_text import decode_base64, least_bytes
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.invoice import DocumentType, Invoice, Party, Totals
-from schemas.strict_json import load
+from schemas.strict_json import load, load_at
 from service.checks.answer.arithmetic import arithmetic_checks
 from service.checks.answer.several import prints_total, several_checks
 from service.checks.comparisons.account_numbers import number_checks
@@ -819,6 +819,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: load("{" + text, _LIMITS),
         lambda text: load(json.dumps([text, text]), _LIMITS),
         lambda text: load(f"[{text}]", _LIMITS),
+        lambda text: load_at(text, 0, _LIMITS),
     ),
     "schemas.base64_text": (
         lambda text: (decode_base64(text), least_bytes(text)),

@@ -21,7 +21,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.strict_json import JsonFault, JsonLimits, load
+from schemas.strict_json import JsonFault, JsonLimits, load, load_at
 from service.checks.reply.repetition import ends_in_a_loop
 from service.model.completion import Completion, Finish
 from service.model.outcome import Reason
@@ -111,11 +111,12 @@ def _decoded_once_more(text: str) -> str:
 
 
 class _Scan:
-    """One pass over a reply. Each stretch is read at most twice: once as an object, and once more
-    behind the last mark within it that ends the thinking."""
+    """One pass over a reply. Each stretch is read at most three times: by the parser at the first
+    beginning of an object, as an object, and behind the last mark within that ends the thinking."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._begun = False
         self.objects: list[dict[str, Any]] = []
         self.fault = ""
         self.in_list = False
@@ -140,17 +141,24 @@ class _Scan:
             self.objects.clear()
             self.fault, self.in_list = "", False
 
+    def _whole(self, start: int) -> tuple[Any, int | None]:
+        """What begins at `start`, and its end; None where it has none. Most replies are one object,
+        and parsing that finds its end as well; only otherwise is the end looked for first."""
+        first, self._begun = not self._begun, True
+        parsed = load_at(self._text, start, _LIMITS) if first else None
+        if parsed is not None:
+            return parsed
+        end = _end(self._text, start)
+        return (None if end is None else load(self._text[start:end], _LIMITS)), end
+
     def _object(self, before: int, start: int) -> int:
         """Reads the object that begins at `start`; where to go on."""
-        end = _end(self._text, start)
-        value: Any = None
-        if end is not None:
-            value = load(self._text[start:end], _LIMITS)
-            if isinstance(value, dict):
-                first = not self.objects
-                self.in_list |= first and self._text[before:start].rstrip().endswith("[")
-                self.objects.append(value)
-                return end
+        value, end = self._whole(start)
+        if end is not None and isinstance(value, dict):
+            first = not self.objects
+            self.in_list |= first and self._text[before:start].rstrip().endswith("[")
+            self.objects.append(value)
+            return end
         marks = [mark.end() for mark in _THINK_END.finditer(self._text, start, _limit(end))]
         if marks:
             self.objects.clear()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.strict_json import JsonFault, JsonLimits, load
+from schemas.strict_json import JsonFault, JsonLimits, load, load_at
 
 LIMITS = JsonLimits(8 * 1024 * 1024, max_depth=4)
 
@@ -39,3 +39,20 @@ def test_no_text_raises(text: str) -> None:
         assert "\n" not in found.message
     else:
         json.loads(text)
+
+
+def test_a_value_within_a_text_is_read_as_if_it_were_alone() -> None:
+    """Its end comes with it, and whatever `load` rejects is no value."""
+    text = 'so: {"a": [1, "}"]} and more'
+    assert load_at(text, 4, LIMITS) == ({"a": [1, "}"]}, text.index(" and"))
+    for rejected in (
+        '{"a": NaN}',
+        '{"a": 1, "a": 2}',
+        '{"a": 1',
+        '{"a": "\\ud800"}',
+        "[[[[[0]]]]]",
+    ):
+        assert isinstance(load(rejected, LIMITS), JsonFault)
+        assert load_at(f"so: {rejected} and more", 4, LIMITS) is None
+    assert load_at(text, 4, JsonLimits(max_bytes=20)) is None
+    assert load_at(text, 4, JsonLimits(max_bytes=100, max_values=2)) is None
