@@ -27,6 +27,7 @@ from service.kafka.dead_letters import TopicUnreadable, create_log_topic
 from service.kafka.reviews import create_reviews_topic
 from service.kafka.trial import TrialFailed, try_transaction
 from service.llm.client import LlmClient
+from service.llm.offered_models import is_offered, which_are_there
 from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
 from service.ops.row_output import OutputForm, RowOutput, Say
@@ -303,15 +304,26 @@ async def _llm(
         return
     page.ok(f"LLM server {llm.base_url} ({llm.dialect.value})")
     models = await client.models()
+    called = await _call(settings, llm, client, page) if options.call else None
     if isinstance(models, LlmFailure):
         page.bad(f"models: {models.message}")
-    elif models is not None and not _offers(models, llm.model):
-        shown = ", ".join(models[:8]) or "none"
-        page.bad(f"model {llm.model}: not offered (offered: {shown}); pull it or set llm.model")
     elif models is not None:
-        page.ok(f"model {llm.model}")
-    if options.call:
-        await _call(settings, llm, client, page)
+        _model(models, llm.model, called, page)
+
+
+def _model(models: tuple[str, ...], wanted: str, called: bool | None, page: _Page) -> None:
+    """A list may lack deployments, aliases and variants, so a call that is answered overrules it;
+    `called` is None without one."""
+    if is_offered(models, wanted):
+        page.ok(f"model {wanted}")
+    elif called:
+        page.warn(f"model {wanted}: answers, but is not in the server's list of models")
+    else:
+        unsure = "" if called is not None else " (where lists are incomplete, --call tells more)"
+        page.bad(
+            f"model {wanted}: not offered; {which_are_there(models, wanted)}; "
+            f"pull it or set llm.model{unsure}"
+        )
 
 
 def _of_endpoint(settings: Settings, endpoint: ChosenEndpoint, message: str) -> str:
@@ -321,14 +333,13 @@ def _of_endpoint(settings: Settings, endpoint: ChosenEndpoint, message: str) -> 
     return message.replace("llm.base_url", f"base_url of endpoint {endpoint.name}")
 
 
-def _offers(models: tuple[str, ...], wanted: str) -> bool:
-    """Ollama lists `name:latest` for a model that is called `name`."""
-    return wanted in models or f"{wanted}:latest" in models
-
-
-async def _call(settings: Settings, llm: LlmSettings, client: LlmClient, page: _Page) -> None:
+async def _call(settings: Settings, llm: LlmSettings, client: LlmClient, page: _Page) -> bool:
+    """Whether the server answered with an invoice."""
+    answered = True
     for said in await try_call(settings, llm, client):
         if said.is_ok is None:
             page.warn(said.text)
         else:
             (page.ok if said.is_ok else page.bad)(said.text)
+            answered = answered and said.is_ok
+    return answered

@@ -19,6 +19,7 @@ from service.checks.reply.reply import ReplyProblem, read_objects
 from service.extraction.extractor import Reading
 from service.llm.client import LlmClient
 from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
+from service.model.cost import call_tokens
 from service.settings import LlmSettings, Settings
 from service.testbed.invoices import make_invoice
 
@@ -49,7 +50,7 @@ async def try_call(settings: Settings, llm: LlmSettings, client: LlmClient) -> l
         reply, took_s = await _timed(client, replace(prompt, timeouts=1))
     if isinstance(reply, LlmFailure):
         return [*said, Said(f"call: {reply.message}", is_ok=False)]
-    return [*said, *_judged(reply, took_s, asked, llm)]
+    return [*said, *_judged(prompt, reply, took_s, asked, llm)]
 
 
 def _question(asked: Reading, llm: LlmSettings) -> Prompt:
@@ -69,15 +70,19 @@ async def _timed(
     return reply, clock() - began_s
 
 
-def _judged(reply: Completion, took_s: float, asked: Reading, llm: LlmSettings) -> Iterator[Said]:
+def _judged(
+    prompt: Prompt, reply: Completion, took_s: float, asked: Reading, llm: LlmSettings
+) -> Iterator[Said]:
     out = reply.completion_tokens
     tokens = f", {reply.prompt_tokens} tokens in, {out} out" if reply.prompt_tokens and out else ""
     speed = f" ({_figure(out / max(took_s, 0.001))} a second)" if tokens and out else ""
     yield Said(f"call: answered in {took_s:.3g} s{tokens}{speed}, finish {reply.finish.value}")
-    if reply.prompt_tokens is None or out is None:
+    if not reply.prompt_tokens or not out:
+        estimate = call_tokens(prompt, reply)
         yield Said(
-            "call: the server counts no tokens, so costs are estimated, and "
-            "gate.tokens_per_minute cannot be kept",
+            "call: the server counts no tokens, so costs and gate.tokens_per_minute go by an "
+            f"estimate (here {estimate.prompt} in, {estimate.completion} out: one token for three "
+            "bytes)",
             None,
         )
     hourly = _HOUR_S / max(took_s, 0.001)

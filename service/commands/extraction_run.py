@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.envelope import Envelope
 from service.app.assembly import (
@@ -33,8 +33,9 @@ from service.llm.calls import LlmCalls, NoBreaker
 from service.llm.client import LlmClient
 from service.llm.endpoints import Endpoints, LlmEndpoint
 from service.llm.gate import Gate
+from service.llm.offered_models import is_offered, which_are_there
 from service.llm.waiting_line import WaitingLine
-from service.model.completion import LlmFailure, LlmFault, LlmReply, Prompt
+from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable
 from service.model.record import SourceRecord
@@ -43,6 +44,7 @@ from service.settings import ChosenEndpoint, Settings
 
 _IN_HAND_MAX = 64
 _NAMED_MAX = 5
+_MESSAGE_CHARS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +100,32 @@ class LookedFor:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CallsWithServer:
-    """Calls of a server that was found."""
+    """Calls of a server that was found. A missing model is told with those that are there: nothing
+    of this is published."""
 
     client: LlmClient
     base_url: str
+    model: str
     looked_for: LookedFor
+    _there: asyncio.Task[str] | None = None
 
     async def complete(self, prompt: Prompt) -> LlmReply:
         """The reply."""
         missing = await self.looked_for.missing(self.base_url)
-        return missing or await self.client.complete(prompt)
+        reply = missing or await self.client.complete(prompt)
+        if isinstance(reply, Completion) or reply.fault is not LlmFault.MODEL_MISSING:
+            return reply
+        self._there = self._there or asyncio.create_task(self._which_are_there())
+        message = reply.message + await asyncio.shield(self._there)
+        return replace(reply, message=message[:_MESSAGE_CHARS])
+
+    async def _which_are_there(self) -> str:
+        models = await self.client.models()
+        if models is None or isinstance(models, LlmFailure) or is_offered(models, self.model):
+            return ""
+        return f"; {which_are_there(models, self.model)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +186,7 @@ def _endpoints(
     line = WaitingLine[Gate]()
     made = []
     for one in endpoints_of(settings):
-        calls = CallsWithServer(clients[one.name], one.llm.base_url, servers)
+        calls = CallsWithServer(clients[one.name], one.llm.base_url, one.llm.model, servers)
         made.append(_endpoint(settings, one, calls, line))
     return Endpoints(made, line)
 

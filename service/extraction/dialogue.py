@@ -45,7 +45,7 @@ from service.llm.endpoints import NONE_TRIED, Endpoints, LlmEndpoint, Tried
 from service.llm.gate import Slot
 from service.model.answer import ReadAnswer
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
-from service.model.cost import estimated_tokens
+from service.model.cost import CallTokens, call_tokens
 from service.model.outcome import (
     VERDICTS,
     BreakerSignal,
@@ -258,14 +258,16 @@ class Dialogue:
             movable = not prompt.timeouts and self._endpoints.movable(tried)
             reply = await outage.call(endpoint.llm.complete(prompt), movable=movable)
             call = Call(began_s, clock())
+            tokens = None
             if isinstance(reply, Completion):
-                slot.finish(GateSignal.SUCCESS, completion=reply)
+                tokens = call_tokens(prompt, reply)
+                slot.finish(GateSignal.SUCCESS, completion=reply, tokens=tokens.total)
                 outage.note(BreakerSignal.SUCCESS, call)
             else:
                 hold_s = outage.hold_s(reply.retry_after_s, call)
                 slot.finish(_gate_signal(stats, reply), hold_s)
                 outage.note(VERDICTS[reply.fault].breaker, call)
-            ended = EndedCall(reply, call.took_s, endpoint.name, _cost(prompt, reply, endpoint))
+            ended = EndedCall(reply, call.took_s, endpoint.name, _cost(reply, tokens, endpoint))
             self._context.spending.add(ended.cost, self._clock.wall_s())
             self._context.calls.call_ended(ended)
             stats.span.attempted(reply, call.took_s, endpoint.name)
@@ -388,16 +390,10 @@ def _unanswered(failure: LlmFailure, *, exhausted: bool) -> Unanswered:
     )
 
 
-def _cost(prompt: Prompt, reply: LlmReply, endpoint: LlmEndpoint) -> Decimal | None:
-    """The cost of a call; tokens that the server has not counted are estimated."""
-    if not isinstance(reply, Completion):
+def _cost(reply: LlmReply, tokens: CallTokens | None, endpoint: LlmEndpoint) -> Decimal | None:
+    if not isinstance(reply, Completion) or tokens is None:
         return None
-    prompt_tokens, completion_tokens = reply.prompt_tokens, reply.completion_tokens
-    if prompt_tokens is None:
-        prompt_tokens = estimated_tokens(prompt.system, prompt.user, pages=len(prompt.images))
-    if completion_tokens is None:
-        completion_tokens = estimated_tokens(reply.text)
-    return endpoint.prices.cost(reply.model, prompt_tokens, completion_tokens)
+    return endpoint.prices.cost(reply.model, tokens.prompt, tokens.completion)
 
 
 def _used(usage: Usage, slot: Slot, ended: EndedCall, version: str) -> Usage:

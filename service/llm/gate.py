@@ -119,12 +119,14 @@ class Slot:
         signal: GateSignal,
         retry_after_s: float | None = None,
         completion: Completion | None = None,
+        tokens: int | None = None,
     ) -> None:
-        """Reports how the use ended; once, inside the block."""
+        """Reports how the use ended; once, inside the block. `tokens` in and out of an answer are
+        what the budget is charged."""
         assert self.number >= 0, "a slot is finished while it is held"
         assert not self._finished, "a slot is finished exactly once"
         self._finished = True
-        self.gate._learn(self, signal, retry_after_s, completion)
+        self.gate._learn(self, signal, retry_after_s, completion, tokens)
 
     async def __aenter__(self) -> Slot:
         self.requested_s = self._clock()
@@ -292,6 +294,7 @@ class Gate:
         signal: GateSignal,
         retry_after_s: float | None,
         completion: Completion | None,
+        tokens: int | None,
     ) -> None:
         now_s = self._clock()
         use = SlotUse(
@@ -300,7 +303,7 @@ class Gate:
         if signal is GateSignal.DROPPED and retry_after_s:
             self.hold_until(now_s + retry_after_s)
         if self._budget is not None:
-            self._budget.end(now_s, self._set_aside.pop(slot.number), _tokens(completion))
+            self._budget.end(now_s, self._set_aside.pop(slot.number), tokens)
         if self._algorithm is not None:
             self.set_limit(self._algorithm.limit_after(use))
 
@@ -364,10 +367,3 @@ class Gate:
     def _hold_ended(self) -> None:
         self._opener = None
         self.serve()
-
-
-def _tokens(completion: Completion | None) -> float | None:
-    """Tokens in and out of an answer, as a provider counts them."""
-    if completion is None:
-        return None
-    return float((completion.prompt_tokens or 0) + (completion.completion_tokens or 0))

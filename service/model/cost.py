@@ -3,17 +3,21 @@
 Prices are settings, because only the operator knows the contract. A model without a price has no
 cost (None). That differs from a cost of zero, and sums preserve the difference.
 
-Some servers do not count tokens. A cost without them would be zero, and a budget would have no
-bound, so they are estimated, rather too many than too few.
+Some servers do not count tokens, or count zero for each answer. A cost without them would be zero,
+and no budget of money or of tokens a minute would have a bound. So they are estimated, rather too
+many than too few. Thinking that a server neither counts nor shows is left out.
 
 Pure; exact (Decimal), never rounded here.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from service.model.completion import Completion, Prompt
 
 _MILLION = Decimal(1_000_000)
 ANY_MODEL = "*"
@@ -53,6 +57,34 @@ class PriceTable:
             return None
         tokens = prompt_tokens * price.prompt + completion_tokens * price.completion
         return tokens / _MILLION
+
+
+@dataclass(frozen=True, slots=True)
+class CallTokens:
+    """The tokens of one answered call, counted by the server or estimated."""
+
+    prompt: int
+    completion: int
+
+    @property
+    def total(self) -> int:
+        """In and out."""
+        return self.prompt + self.completion
+
+
+def call_tokens(prompt: Prompt, reply: Completion) -> CallTokens:
+    """What the server has counted, or an estimate by question, schema and answer. Each question has
+    tokens, so a count of zero is none."""
+    return CallTokens(
+        reply.prompt_tokens or _asked_tokens(prompt),
+        reply.completion_tokens or estimated_tokens(reply.text),
+    )
+
+
+def _asked_tokens(prompt: Prompt) -> int:
+    """With the schema: most servers count it, and some get it within the instructions."""
+    schema = json.dumps(prompt.schema, separators=(",", ":"))
+    return estimated_tokens(prompt.system, prompt.user, schema, pages=len(prompt.images))
 
 
 def estimated_tokens(*texts: str, pages: int = 0) -> int:

@@ -55,8 +55,8 @@ class GateSettings(Group):
         None,
         ge=1,
         le=10_000_000_000,
-        description="The provider's limit on tokens, prompt and answer together. Without it, "
-        "there is no limit.",
+        description="The provider's limit on tokens, prompt and answer together. Where a server "
+        "counts none, one token for three bytes is assumed. Without it, there is no limit.",
     )
     gauges_every_s: float = Field(
         2.0, ge=0.1, le=600, description="Interval at which the server's own gauges are read."

@@ -20,11 +20,13 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from service.llm.offered_models import is_offered, which_are_there
 from service.ops.terminal import as_typed
 from service.settings import SettingsRefused, environment_for_child, load
 from service.testbed.broker import BrokerFailed, LocalKafka
@@ -34,6 +36,7 @@ from service.testbed.demo_display import DemoLlm, DemoProgress, display, print_v
 from service.testbed.demo_ends import Readiness, last_words
 from service.testbed.demo_going_on import going_on, next_time
 from service.testbed.demo_models import embeds, invoices_for, is_many, names
+from service.testbed.demo_offers import offered
 from service.testbed.demo_topics import (
     DemoFailed,
     Topics,
@@ -48,6 +51,7 @@ from service.testbed.verify import verify
 _OLLAMA = "http://127.0.0.1:11434"
 _STALLED_S, _STALLED_REAL_S = 120.0, 1_800.0
 """Without an outcome: with the simulator, and with a model that may need minutes an invoice."""
+_LIST_BYTES = 4 * 1024 * 1024
 _SHOWN = 3
 _ROOM_BYTES = 300_000_000
 _FAULTS = {
@@ -230,18 +234,20 @@ def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) ->
     url = options.llm_url or _OLLAMA
     if options.model is not None and embeds(options.model):
         raise DemoFailed(f"--model {options.model} makes vectors of texts; name one that answers")
-    models = _models(url, "/api/tags", "models", "name")
+    models = _ollama_models(url)
     if models:
-        model = _offered(url, models, options.model or models[0])
+        model = _offered(models, options.model or models[0])
         console.print(f"LLM server: {harmless(f'{url}, model {model}')}")
         return DemoLlm("ollama", url, model, simulated=False)
     if options.llm_url is not None:
+        models = offered(url)
         if options.model is None:
+            there = f": {which_are_there(models, '')}" if models else ""
             raise DemoFailed(
                 f"{url} is not an Ollama server with a model: pull one, or name --model "
-                "for an OpenAI-compatible server"
+                f"for an OpenAI-compatible server{there}"
             )
-        _offered(url, _models(url, "/v1/models", "data", "id"), options.model)
+        _offered(models, options.model)
         console.print(f"LLM server: {url} (OpenAI-compatible), model {options.model}")
         return DemoLlm("openai", url, options.model, simulated=False)
     if options.model is not None:
@@ -257,21 +263,21 @@ def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) ->
     return DemoLlm("ollama", url, "simulated-reader", simulated=True)
 
 
-def _offered(url: str, models: list[str], wanted: str) -> str:
-    """The model, unless the server lists others. Ollama lists `name:latest` for `name`."""
-    if models and wanted not in models and f"{wanted}:latest" not in models:
-        raise DemoFailed(f"model {wanted}: not offered (offered: {', '.join(models[:8])})")
+def _offered(models: list[str], wanted: str) -> str:
+    """The model, unless the server lists others."""
+    if models and not is_offered(models, wanted):
+        raise DemoFailed(f"model {wanted}: not offered; {which_are_there(models, wanted)}")
     return wanted
 
 
-def _models(url: str, path: str, listed: str, name: str) -> list[str]:
-    """The server's list of models; empty when it has no such list."""
+def _ollama_models(url: str) -> list[str]:
+    """The server's models; empty when it is no Ollama."""
     if not url.startswith(("http://", "https://")):
         raise DemoFailed(f"--llm-url {url}: write http://host:port")
     try:
-        with urllib.request.urlopen(f"{url.rstrip('/')}{path}", timeout=2) as page:  # noqa: S310
-            return names(json.loads(page.read())[listed], name)
-    except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError):
+        with urllib.request.urlopen(f"{url.rstrip('/')}/api/tags", timeout=2) as page:  # noqa: S310
+            return names(json.loads(page.read(_LIST_BYTES))["models"], "name")
+    except (HTTPException, OSError, ValueError, KeyError, TypeError):
         return []
 
 

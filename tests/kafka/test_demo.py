@@ -110,5 +110,5 @@ def test_a_model_that_is_not_offered_is_refused_at_the_start() -> None:
         )
     assert done.returncode == 1
     shown = " ".join(done.stdout.split())
-    assert "model nope: not offered (offered: simulated-reader, simulated-reader-large)" in shown
+    assert "model nope: not offered; it has simulated-reader, simulated-reader-large" in shown
     assert "Kafka" not in shown

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from service.app.assembly import endpoints_of
 from service.commands import check
 from service.ops.row_output import OutputForm, RowOutput
@@ -40,3 +42,22 @@ async def test_programs_read_the_items_with_their_state_and_their_endpoint() -> 
         {"state": "fail", "about": "endpoint far", "item": "no answer"},
         {"state": "warn", "about": "endpoint far", "item": "slow"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("called", "said"),
+    [
+        (None, "FAIL  model qwen3: not offered; did you mean qwen3:8b? It has qwen3:8b, llama; "),
+        (False, "FAIL  model qwen3: not offered; did you mean qwen3:8b? It has qwen3:8b, llama; "),
+        (True, "WARN  model qwen3: answers, but is not in the server's list of models"),
+    ],
+)
+def test_a_call_that_is_answered_overrules_the_list_of_models(
+    called: bool | None, said: str
+) -> None:
+    """Lists lack deployments and aliases; otherwise the nearest models are named."""
+    lines: list[str] = []
+    page = check._Page(RowOutput(OutputForm.TABLE, lines.append))
+    check._model(("llama", "qwen3:8b"), "qwen3", called, page)
+    assert lines[0].startswith(said)
+    assert page.failed is (called is not True)

@@ -47,11 +47,12 @@ async def test_the_question_has_the_schema_of_an_invoice() -> None:
 
 
 async def test_a_server_that_counts_no_tokens_is_told_of() -> None:
-    """Its costs are estimated, and a bound on its tokens holds nothing."""
+    """Its costs, and what a bound on its tokens allows, are estimated."""
     uncounted = {key: value for key, value in GOOD.items() if not key.endswith("_count")}
     said, _ = await tried(answer(uncounted))
     assert [one.is_ok for one in said] == [True, None, True]
     assert "counts no tokens" in said[1].text
+    assert "one token for three bytes" in said[1].text
 
 
 async def test_documents_of_the_operator_s_own_are_no_invoices(tmp_path: Path) -> None:

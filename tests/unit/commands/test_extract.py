@@ -11,9 +11,12 @@ import pytest
 from schemas.outcome import Check
 from service.commands import extract
 from service.commands.evidence_views import Views
+from service.commands.extraction_run import Named, open_extractor, outcomes
+from service.model.outcome import Failed
 from service.ops.row_output import OutputForm
-from service.settings import CacheSettings, LlmSettings, Settings
+from service.settings import CacheSettings, LlmSettings, RetrySettings, Settings
 from tests.fakes.pdf_papers import pdf_of, with_attachment
+from tests.fakes.scripted_server import ScriptedServer, answer
 
 XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
 
@@ -155,3 +158,24 @@ def test_a_rule_without_a_field_leaves_no_blank() -> None:
     said = "SEVERAL-INVOICES; EU-VAT-CHECK supplier.vat_id"
     assert extract.broken_rules([vat, kept, several]) == said
     assert extract.broken_rules([vat] * 5).endswith(" and 2 more")
+
+
+async def test_a_model_that_is_missing_leads_to_those_that_are_there() -> None:
+    """The list is asked for once, with the same credentials, however many calls fail."""
+    llm = {"dialect": "openai", "model": "qwen3", "api_token": "t"}
+    missing = answer({"error": {"code": "model_not_found"}}, 404)
+    listed = answer({"data": [{"id": "llama"}, {"id": "qwen3:8b"}]})
+    async with ScriptedServer([listed, missing, listed, missing]) as server:
+        settings = Settings(
+            llm=LlmSettings(base_url=server.url, **llm),
+            cache=CacheSettings(enabled=False),
+            retry=RetrySettings(max_attempts=2, base_delay_s=0.001),
+        )
+        event = {"invoice_id": "a", "document": {"media_type": "text/plain", "text": "Invoice 1"}}
+        async with open_extractor(settings) as opened:
+            events = [Named("a", json.dumps(event).encode())]
+            ((_, outcome),) = [one async for one in outcomes(opened, events)]
+    assert isinstance(outcome, Failed)
+    assert outcome.message.endswith("did you mean qwen3:8b? It has qwen3:8b, llama")
+    assert [seen.method for seen in server.seen] == ["GET", "POST", "GET", "POST"]
+    assert {seen.headers["authorization"] for seen in server.seen} == {"Bearer t"}

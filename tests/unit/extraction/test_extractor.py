@@ -35,6 +35,7 @@ from service.extraction.prompts import load_prompt, own_prompt
 from service.extraction.waiting_room import WaitingRoom
 from service.limits.blame import Blame, Call
 from service.limits.limit import SlotUse
+from service.limits.rate_budget import RateBudget
 from service.llm.calls import NoBreaker, Outage
 from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
@@ -194,9 +195,10 @@ def make_rig(
     outage: Outage | None = None,
     prices: PriceTable = PriceTable("USD", {}),  # noqa: B008
     schemas: SchemaSource | None = None,
+    budget: RateBudget | None = None,
 ) -> Rig:
     time, algorithm = time or FakeTime(), NotingAlgorithm()
-    gate = Gate(4, algorithm, clock=time, line=WaitingLine(on_rest))
+    gate = Gate(4, algorithm, budget, clock=time, line=WaitingLine(on_rest))
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
     context = DialogueContext(
         Clock(lambda: 1_780_000_000.0, time, time.sleep),
@@ -1090,14 +1092,20 @@ async def test_calls_are_paid_for_by_the_price_of_their_model() -> None:
     assert (await make_rig().extracted(record_of(event()))).usage.cost is None
 
 
-async def test_calls_cost_money_although_the_server_does_not_count_tokens() -> None:
-    """Otherwise a budget would have no bound; one token for three bytes is rather too many."""
+@pytest.mark.parametrize("none", [None, 0])
+async def test_calls_cost_money_although_the_server_does_not_count_tokens(none: int | None) -> None:
+    """Otherwise a budget would have no bound; one token for three bytes is rather too many. Some
+    servers send zeros."""
     prices = PriceTable("EUR", {"served": Price(Decimal(1_000_000), Decimal(1_000_000))})
-    uncounted = replace(said(), prompt_tokens=None, completion_tokens=None)
-    rig = make_rig(uncounted, prices=prices)
+    uncounted = replace(said(), prompt_tokens=none, completion_tokens=none)
+    a_minute = RateBudget(None, 60)
+    rig = make_rig(uncounted, prices=prices, budget=a_minute)
     outcome = await rig.extracted(record_of(event()))
+    assert a_minute.ready_in_s(rig.time()) > 60
     asked = rig.llm.asked[0]
-    all_bytes = sum(len(text.encode()) for text in (asked.system, asked.user, uncounted.text))
+    schema = json.dumps(asked.schema, separators=(",", ":"))
+    texts = (asked.system, asked.user, schema, uncounted.text)
+    all_bytes = sum(len(text.encode()) for text in texts)
     assert outcome.usage.cost is not None
     assert all_bytes / 3 <= outcome.usage.cost <= all_bytes / 3 + 2
     assert outcome.usage.prompt_tokens == 0

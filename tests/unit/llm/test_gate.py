@@ -408,9 +408,9 @@ async def test_no_call_starts_before_the_budget_allows_it() -> None:
     budget.wait_s = 0.0
     await holder.enter()
     assert holder.slot is not None
-    holder.slot.finish(GateSignal.SUCCESS, completion=Completion("", Finish.STOP, "m", 100, 20))
+    holder.slot.finish(GateSignal.SUCCESS, completion=Completion("", Finish.STOP, "m"), tokens=120)
     await holder.leave()
-    assert (budget.started, budget.ended) == (1, [120.0])
+    assert (budget.started, budget.ended) == (1, [120])
 
 
 async def test_a_cancelled_holder_gives_its_tokens_back() -> None:
