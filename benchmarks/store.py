@@ -226,13 +226,14 @@ def pages(address: str) -> Iterator[tuple[str, float]]:
     reader = StoreReader(address)
     reader.check()
     newest = reader.invoices(InvoiceQuery(), limit=1).rows[0]
-    middle = (newest["id"] // 2,)
-    first = reader.invoices(InvoiceQuery(), (2,), limit=1).rows[0]
+    time = newest["extracted_at"]  # Of all of them: the number decides.
+    middle, last = (time, newest["id"] // 2), (time, 51)
+    first = reader.invoices(InvoiceQuery(), (time, 2), limit=1).rows[0]
     stored = Coordinates(first["source_topic"], first["source_partition"], first["source_offset"])
     asked: dict[str, Callable[[], object]] = {
         "first page": lambda: reader.invoices(InvoiceQuery()),
         "page in the middle": lambda: reader.invoices(InvoiceQuery(), middle),
-        "last page": lambda: reader.invoices(InvoiceQuery(), (51,)),
+        "last page": lambda: reader.invoices(InvoiceQuery(), last),
         "open invoices": lambda: reader.invoices(InvoiceQuery(states=("open",))),
         "states of the books": lambda: reader.invoices(
             InvoiceQuery(states=("ready", "approved", "corrected"), simulated=False)

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from service.checks.rules import RULES
 from service.console.typed_texts import has_two_meanings, is_plain_amount, typed_amount
 from service.console.wording import FAILURE_STATES, FAILURES_TO_DO, FINDINGS, STATES, TRUSTS
-from service.store.queries import FailureQuery, InvoiceQuery, invoice_order
+from service.store.queries import FAILURE_ORDER, FailureQuery, InvoiceQuery, invoice_order
 
 _CHARS_MAX = 200
 _SHOWN_CHARS = 40
@@ -44,6 +44,7 @@ _FINDING_NAMES = ("finding", "decided")
 _DECIDED = ("yes",)
 _FAILURE_NAMES = ("state", "reason", "invoice_id")
 _PLACE = "after"
+_PARTITIONS_MAX = 2**31
 _SIMULATED = {"yes": True, "no": False}
 _FAULTS_MAX = 5
 
@@ -69,7 +70,7 @@ class FailureFilters:
     words: Mapping[str, str]
     query: FailureQuery
     faults: tuple[str, ...]
-    after: tuple[int, ...] | None
+    after: tuple[Any, ...] | None
 
     def address(self, after: Iterable[Any] | None = None) -> str:
         """The same list, from another place on."""
@@ -200,7 +201,7 @@ def _readable(words: Mapping[str, str], query: InvoiceQuery, age: int | None) ->
 def failure_filters(asked: Mapping[str, str]) -> FailureFilters:
     """Filters of the list of failures: those to do, unless the state says otherwise."""
     words, faults = _words(asked, _FAILURE_NAMES), _unknown_names(asked, _FAILURE_NAMES)
-    state, after = _known(words, "state", FAILURE_STATES, faults), _place(asked, 2)
+    state, after = _known(words, "state", FAILURE_STATES, faults), _failure(asked)
     _check_place(asked, after, faults)
     states = FAILURES_TO_DO if state is None else (state,)
     query = FailureQuery(states, words.get("reason"), words.get("invoice_id"))
@@ -280,7 +281,7 @@ def _row(asked: Mapping[str, str], query: InvoiceQuery) -> tuple[Any, ...] | Non
     found, columns = _values(asked), invoice_order(query)
     if len(found) != len(columns) or not _is_number(found[-1]):
         return None
-    return found if len(found) == 1 else _behind_value(columns[0], found[0], found[1])
+    return _behind_value(columns[0], found[0], found[1])
 
 
 def _behind_value(column: str, value: object, number: int) -> tuple[Any, ...] | None:
@@ -289,6 +290,8 @@ def _behind_value(column: str, value: object, number: int) -> tuple[Any, ...] | 
         return (value, number) if isinstance(value, str) and _is_storable(value) else None
     if column == "issue_date":
         return _behind_day(value, number)
+    if column == "extracted_at":
+        return _behind_time(value, number)
     is_amount = type(value) in (int, float) and abs(value) < 10.0**_DIGITS_MAX  # type: ignore[arg-type]
     return (value, number) if is_amount else None
 
@@ -300,14 +303,24 @@ def _behind_day(value: object, number: int) -> tuple[Any, ...] | None:
         return None
 
 
+def _behind_time(value: object, *numbers: int) -> tuple[Any, ...] | None:
+    try:
+        time = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return (time, *numbers) if time is not None and time.tzinfo is not None else None
+
+
 def _is_storable(text: str) -> bool:
     """UTF-8 has no halves of surrogate pairs, and PostgreSQL stores no NUL."""
     return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)
 
 
-def _place(asked: Mapping[str, str], length: int) -> tuple[int, ...] | None:
+def _failure(asked: Mapping[str, str]) -> tuple[Any, ...] | None:
+    """Where a page of failures begins: a time, and a place in the topic."""
     found = _values(asked)
-    return found if len(found) == length and all(map(_is_number, found)) else None
+    known = len(found) == len(FAILURE_ORDER) and all(map(_is_number, found[1:]))
+    return _behind_time(*found) if known and found[1] < _PARTITIONS_MAX else None
 
 
 def _values(asked: Mapping[str, str]) -> tuple[Any, ...]:

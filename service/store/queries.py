@@ -1,7 +1,8 @@
 """What people ask a store: pages of invoices and failures, one invoice, numbers of each kind.
 
 Pages go by key and not by number: the next page begins behind the last row, so page 10,000 costs
-what page 1 does. Each condition has an index; `_order` chooses one of them.
+what page 1 does. Each condition has an index; `_order` chooses one of them. Newest and oldest are
+so by the time of reading: rows are numbered as they came, and a first fill takes whole partitions.
 
 Reads only; raises DatabaseFault. Synchronous.
 """
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    Tuple,
     and_,
     cast,
     exists,
@@ -69,6 +71,9 @@ _FINDING_COLUMNS: Final = (
     "state",
     "simulated",
 )
+_BY_TIME: Final = ("extracted_at", "id")
+FAILURE_ORDER: Final = ("failed_at", "partition", "offset")
+"""Columns by which failures are ordered; `StorePage.behind` has their values."""
 _LAST_LETTER: Final = "\U0010ffff"
 
 
@@ -162,17 +167,16 @@ class StoreReader:
         columns = [INVOICES.c[name] for name in order.columns]
         query = select(INVOICES).where(*_conditions(asked))
         if behind is not None:
-            here = tuple_(*columns)
-            place = tuple_(*behind)
+            here, place = tuple_(*columns), _place(columns, behind)
             query = query.where(here < place if order.falls else here > place)
         ordered = [column.desc() if order.falls else column.asc() for column in columns]
         rows = self._page(query.order_by(*ordered), limit)
         return StorePage(rows, _behind(rows, limit, *order.columns))
 
     def failures(
-        self, asked: FailureQuery, behind: tuple[int, ...] | None = None, limit: int = 50
+        self, asked: FailureQuery, behind: tuple[Any, ...] | None = None, limit: int = 50
     ) -> StorePage:
-        """In the order of the topic's places, the latest first."""
+        """The latest first."""
         columns = FAILURES.c
         conditions: list[ColumnElement[bool]] = []
         if asked.states:
@@ -181,11 +185,12 @@ class StoreReader:
             conditions.append(columns.reason == asked.reason)
         if asked.invoice_id is not None:
             conditions.append(columns.invoice_id == asked.invoice_id)
+        places = [columns[name] for name in FAILURE_ORDER]
         if behind is not None:
-            conditions.append(tuple_(columns.offset, columns.partition) < tuple_(*behind))
-        order = (columns.offset.desc(), columns.partition.desc())
+            conditions.append(tuple_(*places) < _place(places, behind))
+        order = [column.desc() for column in places]
         rows = self._page(select(FAILURES).where(*conditions).order_by(*order), limit)
-        return StorePage(rows, _behind(rows, limit, "offset", "partition"))
+        return StorePage(rows, _behind(rows, limit, *FAILURE_ORDER))
 
     def batches(self, limit: int = 50) -> list[dict[str, Any]]:
         """The latest micro-batches."""
@@ -196,9 +201,13 @@ class StoreReader:
     ) -> dict[str, Any] | None:
         """The oldest of these invoices, behind the one with this number; those in `passed` are
         passed over."""
-        query = select(INVOICES).where(INVOICES.c.id > behind, *_conditions(asked))
+        query = select(INVOICES).where(*_conditions(asked))
         query = query.where(INVOICES.c.id.not_in(passed)) if passed else query
-        rows = self._page(query.order_by(INVOICES.c.id), 1)
+        columns, shown = [INVOICES.c[name] for name in _BY_TIME], self.numbered(behind)
+        if shown is not None:
+            place = _place(columns, [shown[name] for name in _BY_TIME])
+            query = query.where(tuple_(*columns) > place)
+        rows = self._page(query.order_by(*columns), 1)
         return rows[0] if rows else None
 
     def waiting(self, asked: InvoiceQuery = WAITING) -> int:
@@ -210,7 +219,8 @@ class StoreReader:
     def broken_rules(self) -> list[dict[str, Any]]:
         """Rules that the COUNTED_MAX oldest waiting invoices break: `rule`, `number` of invoices,
         and the `first` and `last` of its messages, which are one where it always says the same."""
-        waits = select(INVOICES.c.id).where(*_conditions(WAITING)).order_by(INVOICES.c.id)
+        by_time = [INVOICES.c[name] for name in _BY_TIME]
+        waits = select(INVOICES.c.id).where(*_conditions(WAITING)).order_by(*by_time)
         oldest = waits.limit(COUNTED_MAX).subquery()
         rule, message = CHECKS.c.rule, CHECKS.c.message
         number = func.count(CHECKS.c.invoice.distinct()).label("number")
@@ -350,14 +360,19 @@ def invoice_order(asked: InvoiceQuery) -> tuple[str, ...]:
 def _order(asked: InvoiceQuery) -> _Order:
     """That of the index which narrows most: a page is read from it, and never sorted."""
     if asked.number is not None or asked.invoice_id is not None or asked.states == ("open",):
-        return _Order(("id",), falls=True)
+        return _Order(_BY_TIME, falls=True)
     if asked.supplier:
         return _Order(("supplier_key", "id"), falls=False)
     if asked.issued_from is not None or asked.issued_to is not None:
         return _Order(("issue_date", "id"), falls=True)
     if asked.gross_from is not None or asked.gross_to is not None:
         return _Order(("gross_number", "id"), falls=False)
-    return _Order(("id",), falls=True)
+    return _Order(_BY_TIME, falls=True)
+
+
+def _place(columns: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> Tuple:
+    """Values of these columns, written as the database has them."""
+    return tuple_(*values, types=[column.type for column in columns])
 
 
 def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:

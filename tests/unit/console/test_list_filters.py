@@ -18,11 +18,11 @@ def test_words_become_conditions() -> None:
     """And stand in the address of the next page."""
     asked = {"state": "open", "supplier": "Acme & Co", "from": "2026-01-31", "most": "10.5"}
     assert invoice_filters({"because": "GROUNDED"}).query.because == "GROUNDED"
-    filters = invoice_filters(asked | {"after": "[17]"})
+    filters = invoice_filters(asked | {"after": '["2026-01-31", 17]'})
     assert filters.query.states == ("open",)
     assert filters.query.issued_from == date(2026, 1, 31)
     assert filters.query.gross_to == Decimal("10.5")
-    assert filters.after == (17,)
+    assert filters.after is None, "open invoices go by the time of reading"
     assert (
         invoice_filters(asked)
         .address((9,))
@@ -48,16 +48,19 @@ def test_failures_to_do_come_first() -> None:
     """Unless the address names a state."""
     assert failure_filters({}).query.states == ("open", "given_up", "parked")
     assert failure_filters({"state": "ended"}).query.states == ("ended",)
-    assert failure_filters({"after": "[5, 0]"}).after == (5, 0)
+    assert failure_filters({"after": f'["{NOW}", 0, 5]'}).after == (NOW, 0, 5)
+    for after in ("[0, 5]", f'["{NOW}", 5]', f'["{NOW}", {2**31}, 5]', '["noon", 0, 5]'):
+        assert failure_filters({"after": after}).after is None
     assert failure_filters({"state": "sent"}).with_reason("llm_auth") == (
         "?state=sent&reason=llm_auth"
     )
 
 
 def test_a_page_begins_behind_a_row_in_the_order_of_the_list() -> None:
-    """By number, name, date or amount; anything else is the beginning."""
+    """By time, name, date or amount; anything else is the beginning."""
     for asked, row in (
-        ({}, (3,)),
+        ({}, (NOW, 3)),
+        ({"state": "open"}, (NOW + timedelta(microseconds=1), 3)),
         ({"supplier": "a"}, ("acme \N{SNOWMAN} ltd", 3)),
         ({"from": "2026-01-01"}, (date(2026, 2, 1), 3)),
         ({"least": "1"}, (119.5, 3)),
@@ -65,7 +68,8 @@ def test_a_page_begins_behind_a_row_in_the_order_of_the_list() -> None:
         address = invoice_filters(asked).address(row)
         again = dict(parse_qsl(address[1:]))
         assert invoice_filters(again).after == row
-    for after in ("[", "3", "[true]", "[1.5]", "[null, 3]", "[[1], 3]", "[-1]", "[" * 999):
+    noon = '"2026-01-31T12:00:00", 3'
+    for after in ("[", "3", f"[{noon}]", "[1.5, 3]", "[null, 3]", "[[1], 3]", "[3]", "[" * 999):
         assert invoice_filters({"after": after}).after is None
 
 

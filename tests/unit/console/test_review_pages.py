@@ -24,6 +24,7 @@ from tests.fakes.published import EVENTS, invoice, result, result_record, split_
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 _ALL = InvoiceQuery()
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+LATER = datetime(2026, 4, 1, tzinfo=UTC)
 WRONG, RIGHT = 2, sample(2).truth["totals"]["gross"]
 
 
@@ -249,7 +250,7 @@ async def test_a_slip_of_a_key_is_one_step_away(tmp_path: Path) -> None:
     """The page of the next invoice leads back to the one that was decided last."""
     with console_rig(tmp_path) as rig:
         client = await signed_in(_rig(rig), "reviewer")
-        rig.take(result_record(result(3, trust=Trust.LOOK)))
+        rig.take(result_record(result(3, trust=Trust.LOOK, extracted_at=LATER)))
         first = (await client.get("/review")).headers["location"]
         form = await _form(client, first) | {"decision": "reject"}
         done = await client.post(_sent_to(first), data=form)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from schemas.invoice import Party, Totals
-from schemas.outcome import Trust
+from schemas.outcome import SourceCoordinates, Trust
 from service.model.record import Coordinates
 from service.store.queries import COUNTED_MAX, WAITING, FailureQuery, InvoiceQuery, StoreReader
 from service.store.tables import INVOICES
@@ -136,6 +136,29 @@ def test_what_waits_for_a_person(reader: StoreReader) -> None:
         "invoices": {"ready": 6, "open": 2, "rejected": 1},
         "failures": {"open": COUNT},
     }
+
+
+def test_lists_and_queue_go_by_time_after_a_first_fill(rig: StoreRig, address: str) -> None:
+    """Which takes one partition after the other. Every page begins where the one before ended."""
+    for partition in (0, 1):
+        for number in range(partition, 6, 2):
+            at = SourceCoordinates(topic=EVENTS, partition=partition, offset=number)
+            rig.take(result_record(result(number, source=at, trust=Trust.LOOK), number // 2))
+            failed = failure_record(number)
+            rig.take(replace(failed, partition=partition, offset=number // 2))
+    store = StoreReader(address)
+    for asked in (InvoiceQuery(), WAITING):
+        first = store.invoices(asked, None, 4)
+        rows = (*first.rows, *store.invoices(asked, first.behind).rows)
+        assert [row["source_offset"] for row in rows] == [5, 4, 3, 2, 1, 0]
+    failures = store.failures(FailureQuery(), None, 4)
+    rows = (*failures.rows, *store.failures(FailureQuery(), failures.behind).rows)
+    assert [row["event_id"] for row in rows] == [f"event-{n}" for n in (5, 4, 3, 2, 1, 0)]
+    shown, number = [], 0
+    while (row := store.next_open(number)) is not None:
+        number = row["id"]
+        shown.append(row["source_offset"])
+    assert shown == [0, 1, 2, 3, 4, 5]
 
 
 def test_failures_go_by_pages_too(reader: StoreReader) -> None:
