@@ -21,6 +21,7 @@ from schemas.outcome import Check
 from service.checks.answer.profiles import is_credit_by_itself
 from service.checks.comparisons.proforma_titles import is_titled_proforma
 from service.checks.comparisons.reminder_titles import is_titled_reminder
+from service.checks.labels.label_roles import Role
 from service.checks.labels.text_rows import row_around
 from service.checks.payments.payment_words import says_settled
 from service.checks.printed.printed_text import PrintedText
@@ -65,8 +66,8 @@ _CREDIT_NUMBER = re.compile(
 )
 """The number of a credit note, behind its label."""
 _CREDIT_STEMS = re.compile(
-    r"[ck]r[ée]dit(?![ -]?[ck]ar)|(?<!\w)gutschr|storno|avoir|abono|rectific|retifica"
-    r"|hyvity|dobropis|jóváír|πιστωτ|odobrenj|кредит|贷|貸|红字|赤伝"
+    r"[ck]r[ée]dit(?![ -]?[ck]ar|eu?r|i?or|eren|i(?!\w))|(?<!\w)gutschr|storno|avoir|abono"
+    r"|rectific|retifica|hyvity|dobropis|jóváír|πιστωτ|odobrenj|кредит|贷|貸|红字|赤伝"
 )
 _NO_CREDIT_NOTE = re.compile(
     r"cr[ée]dit (?:agricole|mutuel|lyonnais|du nord|coop|industriel|foncier|suisse|union|terms?\b"
@@ -138,10 +139,16 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             yield _otherwise("a proforma invoice, by its title")
         elif is_titled_reminder(text):
             yield _otherwise("a reminder or a statement of account, by its title")
-    if invoice.document_type is DocumentType.CREDIT_NOTE and not negative:
-        called_invoice = _INVOICE_WORDS.search(text.lower) is not None
-        if called_invoice and not _says_credit_note(text.lower):
-            yield _otherwise("an invoice, for no word says credit note")
+    is_credit_note = invoice.document_type is DocumentType.CREDIT_NOTE and not negative
+    if is_credit_note and _has_known_words(text) and not _says_credit_note(text.lower):
+        yield _otherwise("an invoice, for no word says credit note")
+
+
+def _has_known_words(text: PrintedText) -> bool:
+    """Whether its language is one of which words for credit notes are known."""
+    if _INVOICE_WORDS.search(text.lower):
+        return True
+    return any(map(text.labelled.has, (Role.GROSS, Role.AMOUNT_DUE, Role.NUMBER)))
 
 
 def calls_itself_invoice(text: str) -> bool:

@@ -3,12 +3,16 @@
 A form that is also a word (`as`, `se`, `co`) counts only at the end of a name: `Nordby AS`, but not
 `No se admiten devoluciones`.
 
-Pure.
+A name without its form may be another company: `Holzner GmbH` is a partner of `Holzner GmbH & Co.
+KG`. So a name that goes on with a form at each of its places lacks it.
+
+Pure; linear in the text, for places are bounded.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
 _FORMS = (
     "gmbh mbh gesmbh ges.m.b.h. kg kgaa ohg ug gbr mbb partg e.k. e.v. eg ltd limited llc llp inc "
@@ -31,3 +35,34 @@ COMPANY = re.compile(
     rf"|(?:\A|(?<=[:\n]) ?)(?:{_BEFORE_A_NAME})\.? (?=[\w\"«“„]))|{_UNSPACED}"
 )
 """A legal form, in small letters."""
+_BEFORE_FORM = re.compile(r",? |,(?=\w)")
+_PARTNERS = re.compile(r"(?:&|\+|und|and) co(?!\w)")
+_FORM_CHARS_MAX: Final = 24
+_PLACES_MAX: Final = 12
+
+
+def is_legal_form(bare: str) -> bool:
+    """Whether it is a form alone; in small letters."""
+    return COMPANY.fullmatch(bare) is not None or COMPANY.fullmatch(bare.strip(" .,")) is not None
+
+
+def lacks_legal_form(name: str, text: str) -> bool:
+    """Whether a legal form stands behind the name wherever the text prints it as it is."""
+    at, lacks = text.find(name), False
+    for _ in range(_PLACES_MAX):
+        if at < 0:
+            break
+        end = at + len(name)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            if not _is_form(text[end : end + _FORM_CHARS_MAX].lower()):
+                return False  # As in most invoices.
+            lacks = True
+        at = text.find(name, end)
+    return lacks
+
+
+def _is_form(behind: str) -> bool:
+    gap = _BEFORE_FORM.match(behind)
+    if gap is None:
+        return False
+    return bool(COMPANY.match(behind, gap.end()) or _PARTNERS.match(behind, gap.end()))

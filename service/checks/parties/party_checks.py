@@ -24,6 +24,7 @@ from service.checks.labels.label_values import compact
 from service.checks.labels.text_rows import CELL
 from service.checks.parties.buyer_cells import is_title, without_titles
 from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
+from service.checks.parties.legal_forms import lacks_legal_form
 from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.senders import (
@@ -99,6 +100,8 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a whole name, and nothing else")
     elif supplier.name and not is_einvoice(invoice) and lacks_a_row(supplier.name, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with all its rows")
+    elif supplier.name and not is_einvoice(invoice) and lacks_legal_form(supplier.name, text):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with its legal form")
     if not any("customer.name" in check.fields for check in names):
         yield from _buyer(invoice, text, labelled)
     owned: list[_Owned] | None = None
@@ -132,6 +135,8 @@ def _buyer(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]
         return
     if is_doubtful_buyer(name, invoice, text, labelled):
         yield _broken("LABEL-ROLE", "warning", "customer.name", "the name of the addressee")
+    elif lacks_legal_form(name, text):
+        yield _broken("LABEL-ROLE", "warning", "customer.name", "a name with its legal form")
 
 
 def _path_of_buyer(invoice: Invoice) -> str:

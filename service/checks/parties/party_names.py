@@ -38,7 +38,7 @@ from service.checks.parties.addresses import (
     UNIT,
     has_town,
 )
-from service.checks.parties.legal_forms import COMPANY
+from service.checks.parties.legal_forms import COMPANY, is_legal_form
 from service.checks.parties.name_words import (
     BANK_PARTS,
     BANKS,
@@ -117,7 +117,7 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     bare = " ".join(plain_text(name[:_NAME_CHARS_MAX]).split()).lower()
     company = COMPANY.search(bare) is not None
     if company and _is_usual(bare) and _has_own_row(name, text):
-        return COMPANY.fullmatch(bare) is not None or _is_label(bare)  # As in most invoices.
+        return is_legal_form(bare) or _is_label(bare)  # As in most invoices.
     if _GAP.search(name.strip()):
         return name.strip() in text  # Several cells of a row.
     if _is_more_than_a_name(bare):
@@ -125,7 +125,7 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     low = text.lower()
     if not bare or bare not in low:
         return False
-    if COMPANY.fullmatch(bare) or bare in descriptions or bare in TO_A_PARTY:
+    if is_legal_form(bare) or bare in descriptions or bare in TO_A_PARTY:
         return True
     places = [*islice(_places(bare, low), _PLACES_MAX)]
     if not company and any(_begins_letter(place, bare) for place in places):
@@ -143,7 +143,7 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
 def may_be_name(bare: str, low: str) -> bool:
     """Whether the name, also a person's, stands in a place of a name; both in small letters."""
     company = COMPANY.search(bare) is not None
-    if _is_more_than_a_name(bare) or COMPANY.fullmatch(bare) or _is_label(bare):
+    if _is_more_than_a_name(bare) or is_legal_form(bare) or _is_label(bare):
         return False
     if not company and bare.split()[0] not in TO_A_PERSON and _is_no_name(bare):
         return False

@@ -7,6 +7,9 @@
 - a word for nothing beside one of a payment, or a request not to pay; not in a document that speaks
   of a direct debit, where nothing is to be transferred and all is due
 
+The words of a line of the table, before its amounts, and a label with its value (`Paid: none`) are
+no sentences.
+
 A condition (`until`, `falls`), a question, a request (`must be paid`), a word for a part
 (`deposit`), a tax or a fee that was paid, each or no invoice (`any invoice paid late`), a number
 that is no day, and a day after that of issue take it back. So does a way in which not to pay
@@ -119,6 +122,10 @@ _NOT_TO_PAY = re.compile(
     r"|inget att betala|betala ej|intet at betale|skal ikke betales|ei maksettavaa|neplaťte"
     r"|neplatit)"
 )
+_IS_REQUEST = re.compile(
+    r"(?:do not|don't|bitte nicht|ne |de rien|non pagare|no pagar|niet|nie|betala ej"
+    r"|skal ikke|nepla)"
+)
 _DEBIT = re.compile(
     r"lastschrift|direct debit|prélèvement|sera prélev|domicili|addebit|incasso|autogiro|avtalegiro"
     r"|betalingsservice|inkaso|suoraveloitus|polecenie zapłaty|abgebucht|eingezogen|collected from"
@@ -140,9 +147,11 @@ _DENIED = re.compile(
     r"|nem|nu|не|never|nie|partly|teilweise"
     r"|bedes|bes|ombedes|venligst|vennligst|vänligen|please|bitte"
     r"|prosimy|kérjük|lütfen|veuillez|merci"
-    r"|gelieve|dient|worden|te|être|essere|ser|vara|være|rogamos|antes|prima|innan|före|før)(?!\w)"
+    r"|gelieve|dient|worden|te|être|essere|ser|vara|være|rogamos|antes|prima|innan|före|før"
+    r"|only|nur|seulement|uniquement|solo|soltanto|solamente|únicamente|alleen|slechts|tylko|apenas"
+    r"|somente|endast|kun|bare|vain)(?!\w)"
 )
-"""Words that deny it, or ask for it."""
+"""Words that deny it, ask for it, or say the only way of it."""
 _OF_OTHERS = re.compile(
     r"(?<!\w)(?:vat|tax(?:es)?|fees?|charge|surcharge|interest|costs?|premiums?|expenses|mwst|ust"
     r"|umsatzsteuer|gebühr(?:en)?|zinsen|kosten|spesen|tva|frais|intérêts|iva|bollo|tasa|interessi"
@@ -162,6 +171,14 @@ _PART = re.compile(
 _BREAK = re.compile(r"[.;!?](?=\s|\Z)|\n[^\S\n]*\n|(?<=\S) {2,}|\t|\||:(?=\s)")
 _WORD = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r",\s|\s[-–—|]\s| and | und | et | y | e | en ")
+_AMOUNT_CELL = re.compile(r"(?: {2,80}|\t|\|) {0,80}[€$£]? ?-?[0-9]")
+_GOES_ON = re.compile(
+    r"\s*(?:\Z|[,.;:!()–-]|(?:again|anymore|twice|this|the (?:invoice|bill)|until|diese[nr]?|erneut"
+    r"|nochmals|mehr|cette|la facture|à nouveau|questa|la fattura|esta|la factura|nuevamente|deze"
+    r"|de factuur|opnieuw|tej|faktury|denna|denne|fakturan?|ponownie|novamente|och|and|und|et|e|y"
+    r"|en|as|da|car|puisque|perché|porque|want|bo|ponieważ)(?!\w))"
+)
+"""What may follow a request not to pay; `the driver`, `in cash` say how or whom not to."""
 _DIGIT = re.compile(r"[0-9]")
 _CARD = re.compile(r"(?:ending(?: in)?|\*{2,}|x{3,}|\.{3,}|endet auf) ?[0-9]{4}(?![0-9])")
 _SENTENCE_CHARS_MAX: Final = 240
@@ -177,8 +194,11 @@ def says_paid_in_sentence(text: PrintedText, issued: date | None) -> bool:
     if not _may_deny(text) or _DEBIT.search(small):
         return False
     for place in islice(_NOT_TO_PAY.finditer(small), _PLACES_MAX):
-        sentence = _shown(text, *_sentence_around(small, place.start()))
-        if not _CONDITION.search(sentence) and not says_earlier(sentence):
+        begin, end = _sentence_around(small, place.start())
+        sentence = _shown(text, begin, end)
+        if _CONDITION.search(sentence) or says_earlier(sentence):
+            continue
+        if not _IS_REQUEST.match(place.group()) or _GOES_ON.match(small[place.end() : end]):
             return True
     return False
 
@@ -216,7 +236,8 @@ def _shown(text: PrintedText, begin: int, end: int) -> str:
 def _says_paid(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
     sentence = _shown(text, begin, end)
     if (
-        text.small.startswith("?", end)
+        text.small.startswith(("?", ":"), end)
+        or _AMOUNT_CELL.match(text.small, end)
         or _CONDITION.search(sentence)
         or _PART.search(sentence)
         or says_earlier(sentence)

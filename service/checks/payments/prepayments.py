@@ -44,7 +44,12 @@ from service.checks.payments.payment_rows import (
 )
 from service.checks.payments.payment_words import says_advance, says_left, says_paid
 from service.checks.payments.roundings import is_no_rounding
-from service.checks.payments.settlements import says_all_is_paid
+from service.checks.payments.settlements import (
+    is_unsaid_payment,
+    labels_nothing_due,
+    says_all_is_paid,
+    says_it_is_settled,
+)
 from service.checks.payments.unpaid_words import says_earlier, says_otherwise
 from service.checks.payments.withholdings import is_about_withholding
 from service.checks.printed.printed_text import PrintedText
@@ -62,7 +67,6 @@ _CHARS_BEHIND: Final = 1_500
 _PRINTED_MAX: Final = 12
 _RESTS_MAX: Final = 64
 _WORDS_CHARS_MAX: Final = 160
-_ROWS_MAX: Final = 1_000
 _MINUS: Final = ("-", "(", "▲", "△")
 _DIGITS_CHARS_MAX: Final = 3_000
 _STEMS: Final = tuple(
@@ -84,6 +88,9 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     or for a rounding."""
     totals = invoice.totals
     if totals.gross is None or totals.gross <= 0:
+        if totals.gross and is_unsaid_payment(invoice, text):
+            message = "no word of a payment stands beside totals.prepaid"
+            yield _broken("LABEL-ROLE", "error", _PREPAID, message)
         return
     if is_paid_in_cash(invoice, text):
         yield from cash_checks(invoice)
@@ -226,17 +233,10 @@ def _possible_rests(totals: Totals, text: PrintedText, first: int) -> list[Decim
         _, _, rest = f"\n{text.digits_of_numbers}\n".partition(f"\n{whole}\n")
         found = _halves(whole, rest[:_DIGITS_CHARS_MAX], 1) if is_whole else []
     plain = text.plain_amounts
-    if f"-{gross:.2f}" in plain or ("0.00" in plain and _labels_nothing_due(text)):
+    if f"-{gross:.2f}" in plain or ("0.00" in plain and labels_nothing_due(text)):
         found.append(Decimal(0))
     known = (totals.net, totals.tax)
     return [one for one in found if one not in known][:_PRINTED_MAX]
-
-
-def _labels_nothing_due(text: PrintedText) -> bool:
-    """Whether a label says that nothing is due; zeros are looked for first, which is quick."""
-    shows = text.labelled.shows
-    zero = shows(Role.AMOUNT_DUE, "0,00") or shows(Role.AMOUNT_DUE, "0.00")
-    return zero and text.labelled.has_digits(Role.AMOUNT_DUE, "")
 
 
 def _halves(gross: str, digits: str, parts: int) -> list[Decimal]:
@@ -404,8 +404,13 @@ def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         message = "totals.prepaid stands only where no payment is printed"
         yield _broken("LABEL-ROLE", "error", _PREPAID, message)
         return
-    elif any(_is_payment(one, gross) for one in found) or _is_settled(totals, text):
+    elif any(_is_payment(one, gross) for one in found):
         pass
+    elif amount == gross and not totals.amount_due:
+        if not says_it_is_settled(invoice, text):
+            message = "no word says that totals.prepaid was paid"
+            yield _broken("LABEL-ROLE", "error", _PREPAID, message)
+        return
     elif not _is_left(invoice, text) or any(map(_may_be_none, found, [gross] * len(found))):
         message = "no word of a payment stands beside totals.prepaid"
         yield _broken("LABEL-ROLE", "warning", _PREPAID, message)
@@ -418,18 +423,9 @@ def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
 
 def _is_paid_in_part(invoice: Invoice, text: PrintedText, place: int) -> bool:
     """Whether rows pay a part of the gross total, and nothing says that no more is due."""
-    if not says_part_is_paid(invoice, text, place) or _labels_nothing_due(text):
+    if not says_part_is_paid(invoice, text, place) or labels_nothing_due(text):
         return False
     return not says_all_is_paid(invoice, text)
-
-
-def _is_settled(totals: Totals, text: PrintedText) -> bool:
-    """Whether answer and document say that all was paid, or that nothing is due."""
-    if totals.prepaid != totals.gross or totals.amount_due:
-        return False
-    rows = map(composed, islice(text.small.split("\n"), _ROWS_MAX))
-    said = any(says_paid(row) and not says_earlier(row) for row in rows)
-    return said or _labels_nothing_due(text)
 
 
 def _is_payment(amount: WordedAmount, gross: Decimal) -> bool:

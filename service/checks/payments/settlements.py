@@ -8,6 +8,9 @@ amounts or a day after the day of issue says nothing, and neither does one about
 
 It makes the amount due doubtful, no more: what a stamp or a form says may have other reasons.
 
+An answer that says so itself needs less (`says_it_is_settled`): one row with a word for a payment,
+but for one of a plan, of another amount, of a later day, or with a value that denies it.
+
 Pure and total; linear in the text, because rows are short and few are read.
 """
 
@@ -25,7 +28,7 @@ from service.checks.labels.label_values import significant
 from service.checks.labels.text_rows import row_around
 from service.checks.payments.paid_sentences import says_paid_in_sentence
 from service.checks.payments.payment_amounts import WordedAmount, printed_amounts
-from service.checks.payments.payment_words import says_left
+from service.checks.payments.payment_words import says_left, says_paid
 from service.checks.payments.unpaid_words import says_earlier, says_otherwise
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.plain_text import composed
@@ -47,7 +50,7 @@ _BEFORE: Final = (
     r"|la|le|cette|facture|déjà|a|été|già|fattura|è|stata|ya|factura|está|reeds|al|factuur|faktura|już"
 )
 _SAID = re.compile(
-    rf"(?:(?:{_BEFORE}) ){{0,6}}(?:{'|'.join(sorted(_WORDS))})(?![\w-])(?! ?up\b)"
+    rf"(?:(?:{_BEFORE}) ){{0,6}}(?:{'|'.join(sorted(_WORDS))})(?![\w-])(?! ?up\b),?"
     r"(?: [^ :_?]+){0,7}"
 )
 _ASKED = re.compile(
@@ -55,8 +58,21 @@ _ASKED = re.compile(
     r"|noch|if|when|until|wenn|falls|sofern|si|se|indien|als|jeśli|om|hvis|bis|for)(?![^\W_])"
 )
 """It is still to be paid, or is not known to be."""
+_RECEIVED: Final = _WORDS | frozenset(
+    "reçu encaissé ricevuto incassato recibido cobrado ontvangen recebido modtaget mottaget mottatt"
+    " eingegangen otrzymano".split()
+)
+"""Beside an amount; some are titles of receipts by themselves."""
+_NONE = re.compile(
+    r"[:=] ?(?:none|nil|no|not|n/a|0|-+|–|keine?|nein|aucune?|non|rien|nessun[oa]?|ning[úu]n[oa]?"
+    r"|geen|nee|brak|nie|nenhum[a]?|não|ingen|inget|intet|nej|ei|žádn\w*|nincs)(?![\w.,])"
+)
+"""What a form says behind its label where nothing was paid."""
 _DIGIT = re.compile(r"[0-9]")
+_CARD = re.compile(r"[*x•.]{2,} ?[0-9]{4}(?![0-9])|(?:ending(?: in)?|endet auf) [0-9]{4}(?![0-9])")
+_SETTLED_ROWS_MAX: Final = 1_000
 _LETTERS = re.compile(r"[^\W\d_]+")
+_AMOUNT = re.compile(r"(?<![0-9])[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9])")
 _ROW_CHARS_MAX: Final = 80
 _ROWS_MAX: Final = 12
 
@@ -70,7 +86,7 @@ def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
         return True
     signs = any(map(text.small.__contains__, _SIGNS))
     may_say = signs or f"-{gross:.2f}" in text.plain_amounts
-    if not may_say and (_WORDS.isdisjoint(text.words) or _WORDS.isdisjoint(_spaced(text))):
+    if not may_say and (_RECEIVED.isdisjoint(text.words) or _RECEIVED.isdisjoint(_spaced(text))):
         return False  # As in most invoices.
     if signs or _is_repeated(invoice, gross, text):
         return True
@@ -89,6 +105,52 @@ def _asks_for(gross: Decimal, invoice: Invoice, text: PrintedText) -> bool:
 def _spaced(text: PrintedText) -> list[str]:
     """The words between blanks and punctuation: `pre-paid` is another word than `paid`."""
     return text.unpunctuated.replace("!", " ").split()
+
+
+def labels_nothing_due(text: PrintedText) -> bool:
+    """Whether a label says that nothing is due; zeros are looked for first, which is quick."""
+    shows = text.labelled.shows
+    zero = shows(Role.AMOUNT_DUE, "0,00") or shows(Role.AMOUNT_DUE, "0.00")
+    return zero and text.labelled.has_digits(Role.AMOUNT_DUE, "")
+
+
+def says_it_is_settled(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether the document agrees with an answer that says that all was paid."""
+    if labels_nothing_due(text) or says_all_is_paid(invoice, text):
+        return True
+    begin = 0
+    for row in islice(text.small.split("\n"), _SETTLED_ROWS_MAX):
+        if says_paid(composed(row)) and _settles(begin, row, invoice, text):
+            return True
+        begin += len(row) + 1
+    return False
+
+
+def is_unsaid_payment(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether no label and no word says of the answer's prepaid amount that it was paid."""
+    amount = abs(invoice.totals.prepaid or Decimal(0))
+    if not amount or text.labelled.has_digits(Role.PREPAID, significant(format(amount, "f"))):
+        return False
+    printed = printed_amounts(amount, invoice.issue_date, text)
+    return not any(says_paid(one.near) for one in printed if amount in map(abs, one.values))
+
+
+def _settles(begin: int, small: str, invoice: Invoice, text: PrintedText) -> bool:
+    """Whether a row with a word for a payment is about all of this invoice, and about the past."""
+    row = composed(small)
+    if says_earlier(row) or says_left(row) or may_not_be_paid(row) or _NONE.search(row):
+        return False
+    bare, issued = _CARD.sub(" ", row), invoice.issue_date
+    if not _DIGIT.search(bare):
+        return True
+    for day in text.dates():
+        if begin <= day.start < begin + len(small):
+            if issued is not None and min(day.readings) > issued:
+                return False
+            bare = bare.replace(text.small[day.start : day.end], " ")
+    gross = significant(format(invoice.totals.gross or Decimal(0), "f"))
+    amounts = [significant(one) for one in _AMOUNT.findall(bare)]
+    return all(one == gross for one in amounts)
 
 
 def may_not_be_paid(words: str) -> bool:
@@ -112,7 +174,7 @@ def _is_paid(amount: WordedAmount, gross: Decimal, text: PrintedText) -> bool:
     if -gross in amount.values:
         return True
     before = text.small[row_around(text.small, amount.start, amount.start, 80)[0] : amount.start]
-    return not _WORDS.isdisjoint(_LETTERS.findall(before)) and not _ASKED.search(before)
+    return not _RECEIVED.isdisjoint(_LETTERS.findall(before)) and not _ASKED.search(before)
 
 
 def _is_said(found: frozenset[str], invoice: Invoice, text: PrintedText) -> bool:

@@ -164,7 +164,7 @@ zh | 欠款, 逾期, 未付
 _EARLIER = phrase_finder(
     r"""
 de | vorjahr, alter saldo, vorherig, vormonat
-de | letzte rechnung
+de | letzte rechnung, frühere
 en | previous, brought forward, b/f, carried, opening balance
 en | old balance, last (?:bill|month|invoice)
 fr | précédent, antérieur, report

@@ -134,6 +134,8 @@ def test_an_invoice_is_no_credit_note() -> None:
     assert not _title("credit_note", "INVOICE 5\nthis is a credit")
     assert not _title("credit_note", "INVOICE 5", "-10.00")
     assert not _title("credit_note", "no known word")
+    assert _title("credit_note", "Parcella 14\nrecupero crediti\nTotale documento: 15,00")
+    assert _title("credit_note", "PREMIUM NOTICE\nAmount due: 15.00")
 
 
 def test_a_correction_of_something_else_is_no_credit_note() -> None:

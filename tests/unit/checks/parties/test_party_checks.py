@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.parties.legal_forms import lacks_legal_form
 from service.checks.parties.party_checks import party_checks
 from service.checks.printed.printed_text import PrintedText
 
@@ -331,10 +332,20 @@ def test_a_part_of_an_address_is_no_seller(name: str) -> None:
     assert _of_address(name) == ["warning"]
 
 
-@pytest.mark.parametrize("name", ["Muster GmbH", "Studio 54", "Berlin Chemie", "Muster"])
+@pytest.mark.parametrize("name", ["Muster GmbH", "Studio 54", "Berlin Chemie"])
 def test_a_name_is_no_part_of_an_address(name: str) -> None:
     """Also one that begins with a town or ends in a number."""
     assert _of_address(name) == []
+
+
+def test_a_name_has_the_legal_form_that_stands_behind_it_everywhere() -> None:
+    """Without it, another company may be meant; a letterhead may have the name alone."""
+    assert _of_address("Muster") == ["warning"]
+    assert not lacks_legal_form("Muster", "Muster\nMuster GmbH\nRingstr. 2\n")
+    cut = ("Holz GmbH", "Holz", "Quill", "Nordby")
+    text = "Holz GmbH & Co. KG\nQuill, Inc.\nNordby AS\n"
+    assert [name for name in cut if not lacks_legal_form(name, text)] == []
+    assert not lacks_legal_form("Nordby", "Nordby as described\n")
 
 
 def _of_address(name: str) -> list[str]:

@@ -56,6 +56,11 @@ _NOT_PAID = (
     "No amount is due for shipping.",
     "Bitte nicht überweisen, bevor Sie eine Mahnung erhalten.",
     "Prepaid SIM card",
+    "Toner cartridge, paid by card   1     64.00     64.00",
+    "Amount already paid: none",
+    "Bezahlt per Karte nur mit Gebühr.",
+    "Niet betalen aan de chauffeur.",
+    "Please do not pay the driver.",
 )
 
 

@@ -18,6 +18,7 @@ HEAD = "Netto 50,00 €\nMwSt. 19 % 9,50 €\nRechnungsbetrag   59,50 €\n"
 OMITTED = ("OMITTED", "error", "totals.amount_due")
 NO_PAYMENT = ("LABEL-ROLE", "error", "totals.prepaid")
 DOUBTFUL = ("LABEL-ROLE", "warning", "totals.prepaid")
+MADE_UP = ("LABEL-ROLE", "error", "totals.prepaid")
 NO_ROUNDING = ("LABEL-ROLE", "error", "totals.rounding")
 
 
@@ -279,9 +280,10 @@ def test_a_discount_without_a_word_for_one_is_doubtful_as_a_payment() -> None:
 
 @pytest.mark.parametrize("tail", ["Bezahlt", "Facture acquittée", "Amount paid 59.50", "支払済"])
 def test_nothing_due_need_not_be_printed(tail: str) -> None:
-    """Where words say that all was paid; otherwise a person looks."""
+    """Where words say that all was paid; otherwise the answer has made it up."""
     assert _broken(tail, prepaid="59.50", amount_due="0") == set()
-    assert _broken("", prepaid="59.50", amount_due="0") == {DOUBTFUL}
+    assert _broken("", prepaid="59.50", amount_due="0") == {MADE_UP}
+    assert _broken("Bezahlt: nein", prepaid="59.50", amount_due="0") == {MADE_UP}
 
 
 def test_a_credit_is_printed_without_a_sign() -> None:
@@ -381,7 +383,15 @@ def test_an_amount_due_of_zero_settles_a_payment_of_all() -> None:
     """Its row may have any word for the payment; an older invoice that was paid says nothing."""
     totals = {"prepaid": "59.50", "amount_due": "0"}
     assert _broken("Xyzkarte 59,50\nZu zahlen 0,00\n", **totals) == set()
-    assert _broken("Vorheriger Saldo 40,00 ausgeglichen\n", **totals) == {DOUBTFUL}
+    assert _broken("Vorheriger Saldo 40,00 ausgeglichen\n", **totals) == {MADE_UP}
+
+
+def test_a_payment_of_a_total_below_zero_has_a_word_beside_it() -> None:
+    """Else it is another printed amount, such as the price of a line."""
+    credit = PrintedText(HEAD + "Preis 20,00\nSumme -59,50\nBereits erstattet bezahlt 39,50\n")
+    made_up = _invoice(gross="-59.50", prepaid="20.00")
+    assert [one.severity for one in prepayment_checks(made_up, credit)] == ["error"]
+    assert not [*prepayment_checks(_invoice(gross="-59.50", prepaid="39.50"), credit)]
 
 
 def test_the_rules_apply_it() -> None:
