@@ -22,7 +22,7 @@ What LangGraph does under it, and the rules that follow:
 - Concurrency is bounded by the process-wide gate inside the extractor, never by the graph, whose
   own limit would be per batch.
 
-This is the only module that imports langgraph.
+This is the only module that uses langgraph; `light_langgraph` loads it.
 """
 
 from __future__ import annotations
@@ -34,11 +34,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Any, TypeAlias, TypedDict
 
-from langgraph.graph import END, START, StateGraph
-from langgraph.types import Send, StreamWriter
-
 from schemas.batch import BatchReport
 from service.extraction.batch_report import BatchFacts, BatchTally, report_on
+from service.extraction.light_langgraph import END, START, Send, StateGraph, StreamWriter
 from service.extraction.ports import InvoiceDone, InvoiceExtractor, RunBatch
 from service.model.outcome import Deferred, Extracted, Outcome
 from service.model.record import Coordinates, SourceRecord

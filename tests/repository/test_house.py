@@ -279,7 +279,7 @@ OWNERS = {
     "defusedxml": ("service.einvoices.xml_tree",),
     "tinycss2": ("service.html.css_tokens",),
     "turbohtml": ("service.html.tree",),
-    "langgraph": ("service.extraction.graph", "benchmarks.peers"),
+    "langgraph": ("service.extraction.light_langgraph", "benchmarks.peers"),
     "PIL": (
         "service.commands.evidence_pictures",
         "service.documents.pdf.covered_parts",

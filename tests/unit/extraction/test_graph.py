@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import itertools
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from service.extraction.graph import (
     worker_count,
 )
 from service.extraction.ports import InvoiceDone
+from service.extraction.stand_in import StandIn
 from service.model.outcome import ChildEvent, Deferred, Extracted, Failed, Outcome, Reason, Stage
 from service.model.printable import is_printable
 from service.model.record import SourceRecord
@@ -75,6 +77,17 @@ async def test_all_invoices_of_a_batch_run_at_once_and_leave_one_by_one() -> Non
     assert isinstance(report, BatchReport)
     assert (report.size, report.failed, report.wall_s) == (4, 4, 5.0)
     assert report.verdict is BatchVerdict.MOSTLY_FAILED
+
+
+async def test_a_batch_needs_nothing_of_langsmith() -> None:
+    """Its client stays out of memory, unless a peer has loaded LangGraph whole before."""
+    langsmith = sys.modules["langsmith"]
+    assert isinstance(langsmith, StandIn) or "benchmarks.peers.chunks" in sys.modules
+    extractor = Gated(1)
+    extractor.doors[0].set()
+    updates = batch_runner(extractor, lambda: 5.0, lambda: 2)(FACTS, [_record(0)])
+    assert len([update async for update in updates]) == 2
+    assert sys.modules["langsmith"] is langsmith
 
 
 async def test_what_waits_for_its_document_is_in_no_report() -> None:
