@@ -45,7 +45,7 @@ _NO_WORDS: Final = frozenset(map(str.lower, CURRENCIES)) | frozenset(
     "kr zł kč ft lei tl fr und and et og och en ja ir un si și sau oraz та és".split()
 )
 """Currencies, and words that join two amounts."""
-_CLAUSE = re.compile(r"(?: ?[^\s,;.:(|/]++)*+")
+_CLAUSE = re.compile(r"(?: ?[^\s,;.:(|/]++)*")
 """Words behind an amount, up to a comma or the next column."""
 _DIGIT = re.compile(r"[0-9]")
 _COUNTED = re.compile(r"(?<![\w/-])[0-9]")

@@ -37,7 +37,7 @@ class PrintedDate(NamedTuple):
 _Token = tuple[int, int, dict[str, date]]
 """Start, end, and a reading for each possible order of day, month and year."""
 _FIGURES = re.compile(
-    r"([0-9](?<![0-9][0-9])(?:(?<=[12])[0-9]{3}|[0-9])?+)( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
+    r"([0-9](?<![0-9][0-9])(?:(?<=[12])[0-9]{3}|[0-9])?)( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
     r"([0-9]{4}|[0-9]{1,2})(?![0-9]|\.[0-9]{4}(?![0-9]))"
 )
 _COMPACT = re.compile(r"([12](?<![0-9][12])[0-9][0-9][0-9])([0-9][0-9])([0-9][0-9])(?![0-9])")

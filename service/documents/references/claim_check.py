@@ -20,7 +20,7 @@ from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 OBJECT_SCHEMES = frozenset({"s3", "gs", "az"})
-_PRINTABLE = re.compile(r"[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]+")
+_PRINTABLE = re.compile(r"[!#$%&'(*+),./0-9:;=?@A-Z\[\]_a-z~-]+")
 _NAME = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
