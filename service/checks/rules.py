@@ -31,6 +31,7 @@ from service.checks.comparisons.identifiers import identifier_checks, vat_id_che
 from service.checks.comparisons.line_rows import exchanged_checks, weighed_by_rows
 from service.checks.comparisons.lone_totals import lone_total_checks
 from service.checks.comparisons.omissions import omission_checks
+from service.checks.comparisons.other_series import series_checks
 from service.checks.comparisons.titles import title_checks
 from service.checks.labels.label_checks import label_checks
 from service.checks.labels.label_parts import explained_by_parts
@@ -139,6 +140,7 @@ def check_invoice(
             checks += prepayment_checks(invoice, printed)
         labels = [*label_checks(invoice, printed.plain, printed.labelled)]
         checks += labels
+        checks += series_checks(invoice, printed)
         if not is_einvoice(invoice):
             judged = {path for check in labels for path in check.fields}
             checks += date_place_checks(invoice, printed, judged)

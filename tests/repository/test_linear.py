@@ -81,7 +81,7 @@ from service.checks.parties.buyer_cells import (
     names_served,
 )
 from service.checks.parties.buyers import is_doubtful_buyer
-from service.checks.parties.legal_forms import COMPANY
+from service.checks.parties.legal_forms import COMPANY, lacks_legal_form
 from service.checks.parties.name_places import NamePlaces
 from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.party_checks import party_checks
@@ -135,6 +135,7 @@ from service.checks.values.plain_text import composed, plain_text, without_invis
 from service.checks.values.printed_dates import PrintedDates
 from service.checks.values.printed_numbers import PrintedNumbers
 from service.checks.values.printed_words import PrintedWords
+from service.checks.values.series_numbers import has_series
 from service.checks.values.soft_hyphens import printed_hyphens
 from service.console.form_fields import read_fields, without_field
 from service.console.list_filters import failure_filters, invoice_filters, queue_filters
@@ -886,7 +887,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
         has_town,
         lambda text: has_town(f"24105 {text} kiel 24105"),
     ),
-    "service.checks.parties.legal_forms": (lambda text: [*COMPANY.finditer(f": {text.lower()}")],),
+    "service.checks.parties.legal_forms": (
+        lambda text: [*COMPANY.finditer(f": {text.lower()}")],
+        lambda text: lacks_legal_form("Muster", f"Muster GmbH {text}" * 2),
+    ),
+    "service.checks.values.series_numbers": (
+        lambda text: has_series("A 1", f"serie {text.lower()} serie a n {text.lower()}"),
+    ),
     "service.checks.parties.senders": (
         lambda text: is_doubtful_sender(text[:20], text[:9], f"a\n{text}"),
         lambda text: is_doubtful_sender("a", None, f"b ltd\n\na\n{text}"),

@@ -7,6 +7,9 @@ its places, and a doubt is
 - one without a word for an account near it, where another row has such a word and a number;
 - one that is a part of a longer number at each place. A bank's code may stand before it.
 
+An answer without any account misses a number behind such a word beside one of a bank: `Sort code
+20-45-77  Account 30918245`. The word alone may be about a customer's account.
+
 The document's own words decide; where it has none for an account, nothing is said.
 
 Pure and total; linear in the text, for places and rows are bounded. No check quotes an account.
@@ -38,8 +41,32 @@ _NUMBER = re.compile(rf"(?<!\w)[0-9](?:[ ./-]?[0-9]){{{_DIGITS_MIN - 1},30}}(?!\
 _ACCOUNTS = re.compile(
     rf"{OF_AN_ACCOUNT.pattern}|(?<!\w)(?:bank|giro|bankgiro|plusgiro|postgiro|[bp]g(?!\w)|c/c)"
 )
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:account|acct?|a/c|accnt)\.?(?: (?:number|no|nr|num|#))?[.:#]{0,2} {0,20}"
+    r"[0-9](?:[ ./-]?[0-9]){5,20}(?!\w)"
+)
+"""The number of an account behind its word, in English: other languages have words for banks."""
+_BANKS_WORDS = ("sort", "bsb", "routing", "aba", "swift", "bic", "bank", "transit", "ifsc")
+_OF_A_BANK = re.compile(
+    r"(?<!\w)(?:sort[ -]?code|bsb|routing|aba|swift|bic|\w*bank\w*|transit|ifsc)(?!\w)"
+)
+_OF_THE_BUYER = re.compile(
+    r"(?<!\w)(?:your (?:bank )?account|from (?:your|the) |debit|customer|refund|client account no)"
+)
 _GOES_ON = re.compile(r" [0-9]{3,12}(?![\w.,/-])|[-.][0-9]")
 _GROUPS_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]+(?:[ .-][0-9]+){0,5}[ .-]\Z")
+
+
+def misses_number(text: PrintedText) -> bool:
+    """Whether a number of an account stands beside that of its bank, and none says whose else."""
+    small = text.small
+    if not any(map(small.__contains__, _BANKS_WORDS)):
+        return False  # As in most invoices.
+    for word in islice(_NUMBERED.finditer(small), _PLACES_MAX):
+        near = _near(small, word.start(), word.end())
+        if _OF_A_BANK.search(near) and not _OF_THE_BUYER.search(near):
+            return True
+    return False
 
 
 def number_checks(number: str, text: PrintedText) -> Iterator[Check]:

@@ -18,7 +18,7 @@ from typing import Literal
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.checks.comparisons.account_numbers import number_checks
+from service.checks.comparisons.account_numbers import misses_number, number_checks
 from service.checks.labels.label_roles import Role
 from service.checks.parties.account_words import AccountOwner, account_owner, names_an_assignee
 from service.checks.printed.printed_text import PrintedText
@@ -99,6 +99,10 @@ def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         owners = (_owner(text, place, found) for _, place in found)
         if any(owner <= AccountOwner.ANOTHER_PURPOSE for owner in owners):
             yield _wrong("an account is printed, and payment.iban is none")
+        elif not found and not (payment and payment.account_number) and misses_number(text):
+            message = "an account is printed, and payment.account_number is none"
+            fields = ("payment.account_number",)
+            yield Check("MISSED", "warning", passed=False, message=message, fields=fields)
         return
     own = [place for iban, place in found if iban.upper() == answered]
     others = [place for iban, place in found if iban.upper() != answered]

@@ -16,12 +16,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 
 from schemas.codes import CURRENCIES
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.comparisons.currency_labels import is_labelled_otherwise, stands_beside_others
 from service.checks.comparisons.shared_signs import currency_of_seller
+from service.checks.labels.text_rows import row_around
 from service.checks.printed.printed_text import PrintedText
 
 _CODE = re.compile(r"[A-Z][A-Z][A-Z](?<![A-Za-z]...)(?![A-Za-z])")
@@ -118,6 +120,7 @@ _MARKED_CHARS_MAX = 9
 _FIGURES_BEFORE = re.compile(r"[0-9](?:[.,'] ?)?\Z")
 _FIGURES_BEHIND = re.compile(r"[.,']?[0-9]")
 _TOTALS_MAX = 20
+_ROW_CHARS_MAX = 200
 _AMOUNT_MAX = 10**12
 _STYLES = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."))
 """Marks of groups and of cents."""
@@ -178,7 +181,11 @@ def _is_said_otherwise(invoice: Invoice, currency: str, printed: PrintedText) ->
     labelled = is_labelled_otherwise(currency, printed.small, _usually_meant)
     if not labelled:
         others = usual_codes(printed) - {currency}
-        if not others or not stands_beside_others(invoice, currency, printed.plain):
+        if not others:
+            return False  # As in most invoices.
+        if _is_in_rows_of(others, invoice, printed.plain):
+            return True
+        if not stands_beside_others(invoice, currency, printed.plain):
             return False
         if all(stands_beside_others(invoice, other, printed.plain) for other in others):
             return False
@@ -187,6 +194,20 @@ def _is_said_otherwise(invoice: Invoice, currency: str, printed: PrintedText) ->
         return False
     forms = {f"{whole}{mark}{cents}" for whole, mark, cents in _written(total)}
     return not any(currency in marks for marks in _marks_of(forms, printed.plain))
+
+
+def _is_in_rows_of(others: frozenset[str], invoice: Invoice, text: str) -> bool:
+    """Whether each row of the total has one of these codes, and none has the answer's: `TOTAL USD`
+    may stand far from its amount."""
+    total = abs(invoice.totals.gross or invoice.totals.amount_due or Decimal())
+    if not 0 < total < _AMOUNT_MAX:
+        return False
+    named = list[frozenset[str]]()
+    for whole, mark, cents in _written(total):
+        for place in islice(re.finditer(re.escape(f"{whole}{mark}{cents}"), text), _TOTALS_MAX):
+            row = text[slice(*row_around(text, *place.span(), _ROW_CHARS_MAX))]
+            named.append(_USUAL.intersection(_CODE.findall(row)))
+    return bool(named) and all(one and one <= others for one in named)
 
 
 def _usually_meant(word: str) -> frozenset[str]:

@@ -21,7 +21,7 @@ LABELS = {
     "en": """
 number         | invoice {n}, inv {n}, tax invoice {n}, credit note {n}, credit memo {n}, bill {n}
 number         | invoice ref, invoice reference, receipt {n}, proforma invoice {n}
-number         | vat invoice {n}, sales invoice {n}
+number         | vat invoice {n}, sales invoice {n}, notice {n}, premium notice {n}
 title          | invoice, tax invoice, vat invoice, sales invoice, commercial invoice
 title          | proforma invoice, pro forma invoice, credit note, credit memo, receipt
 title          | final invoice, interim invoice
@@ -35,6 +35,7 @@ delivery_note  | delivery note {n}, delivery note, dispatch note {n}, despatch n
 delivery_note  | shipment {n}, packing slip {n}, packing list {n}, delivery {n}, tracking {n}
 delivery_note  | delivery note number
 contract       | contract {n}, contract, agreement {n}, contract reference, contract ref
+contract       | policy {n}, policy
 original       | original invoice {n}, original invoice, for invoice {n}, ref invoice {n}
 original       | credited invoice {n}, corrected invoice {n}, previous invoice {n}
 original       | related invoice {n}, preceding invoice {n}, referenced invoice
@@ -109,7 +110,7 @@ seller         | on behalf of, in the name and on behalf of
 seller         | service provider, biller, invoice issuer
 buyer          | bill to, billed to, buyer, customer, sold to, invoice to, invoiced to, client
 buyer          | invoice address, billing address, bill-to, customer name, invoice recipient
-buyer          | buyer name, client name, billed to name, sold-to
+buyer          | buyer name, client name, billed to name, sold-to, hirer, lessee
 other_party    | ship to, deliver to, delivery address, shipping address, delivered to, ship-to
 other_party    | job site, site address, service address, work site, service location
 other_party    | property address, installation address, end user
@@ -122,7 +123,7 @@ number         | gutschrift {n}, gutschriftsnr, belegnummer, beleg-nr, belegnr, 
 number         | handelsrechnung {n}, baurechnung {n}, rechnungskorrektur {n}, stornorechnung {n}
 number         | schlussrechnung {n}, teilrechnung {n}, abschlagsrechnung {n}, r-nr
 number         | korrekturrechnung {n}, rechnungs-no, rechn nr, re nr, rg nr, quittungsnummer
-number         | honorarrechnung {n}
+number         | honorarrechnung {n}, beitragsrechnung {n}, prämienrechnung {n}
 title          | rechnung, gutschrift, schlussrechnung, teilrechnung, abschlagsrechnung
 title          | honorarrechnung, stornorechnung, quittung, korrekturrechnung, rechnungskorrektur
 title          | handelsrechnung, baurechnung, proformarechnung, anzahlungsrechnung
@@ -140,6 +141,7 @@ delivery_note  | lieferschein, lieferavis, lieferung {n}, lieferschein-nummer, l
 delivery_note  | liefernummer
 contract       | vertragsnummer, vertrags-nr, vertragsnr, vertrag {n}, vertrag, vertragskonto
 contract       | ihr vertrag, policennummer, versicherungsschein-nr, vertragskontonummer
+contract       | versicherungsschein {n}, versicherungsscheinnummer, police {n}
 original       | zu rechnung {n}, zur rechnung {n}, ursprungsrechnung, originalrechnung {n}
 original       | ursprungsbeleg-nr, bezug rechnung {n}, zu rechnung, zur rechnung
 original       | storno zu rechnung {n}, originalrechnung, ursprüngliche rechnung {n}
@@ -254,7 +256,7 @@ customer_no    | {n} de compte client
 delivery_note  | bon de livraison {n}, bon de livraison, bl {n}, {n} bl, {n} de bon de livraison
 delivery_note  | {n} bon de livraison, livraison {n}, {n} de livraison
 contract       | {n} de contrat, contrat {n}, contrat, {n} contrat, référence contrat, réf marché
-contract       | {n} de marché, marché {n}
+contract       | {n} de marché, marché {n}, {n} de police, police {n}
 original       | facture d'origine, facture d'origine {n}, sur facture {n}, facture initiale
 original       | avoir sur facture {n}, facture initiale {n}, relatif à la facture {n}
 original       | annule facture {n}, facture rectifiée, avoir relatif à la facture {n}

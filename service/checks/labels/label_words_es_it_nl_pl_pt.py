@@ -27,6 +27,7 @@ customer_no    | cód cliente, referencia cliente, número cliente
 delivery_note  | albarán {n}, {n} de albarán, albarán, {n} albarán, número de albarán
 delivery_note  | nota de entrega {n}
 contract       | {n} de contrato, contrato {n}, contrato, {n} contrato, referencia del contrato
+contract       | póliza {n}, {n} de póliza, {n} póliza, referencia de contrato
 original       | factura original, factura original {n}, sobre la factura, factura rectificada
 original       | factura rectificada {n}, rectifica a la factura {n}, sobre la factura {n}
 original       | rectifica factura {n}, factura que rectifica, {n} de factura original
@@ -85,7 +86,7 @@ seller         | vendedor, emisor, proveedor, vendido por, expedidor, emitida po
 seller         | emisor de la factura, en nombre y por cuenta de
 buyer          | facturar a, cliente, comprador, destinatario, facturado a
 buyer          | dirección de facturación, datos del cliente, nombre del cliente, receptor
-buyer          | datos de facturación
+buyer          | datos de facturación, titular del contrato, titular del suministro, tomador
 other_party    | dirección de entrega, dirección de envío, enviar a, entregar a, titular
 other_party    | lugar de entrega, dirección de suministro, punto de suministro
 other_party    | dirección de la obra, dirección de servicio
@@ -105,6 +106,7 @@ customer_no    | codice del cliente
 delivery_note  | ddt {n}, ddt, documento di trasporto, documento di trasporto {n}, bolla {n}
 delivery_note  | rif ddt, bolla di consegna {n}, numero ddt, {n} ddt
 contract       | contratto {n}, contratto, numero contratto, {n} contratto, rif contratto
+contract       | polizza {n}, {n} polizza
 original       | rif fattura, rif fattura {n}, riferimento fattura, fattura di riferimento
 original       | fattura originale, fattura originale {n}, storno fattura {n}
 original       | a storno fattura {n}, fattura collegata, riferimento fattura {n}, su fattura {n}
@@ -158,7 +160,7 @@ seller         | fornitore, cedente, venditore, emittente, cedente/prestatore, p
 seller         | venduto da, emessa da, in nome e per conto di
 buyer          | spett le, cliente, spettabile, cessionario, cessionario/committente, committente
 buyer          | destinatario fattura, fatturato a, fatturare a, intestatario, intestata a, spett
-buyer          | acquirente, indirizzo di fatturazione, intestatario fattura
+buyer          | acquirente, indirizzo di fatturazione, intestatario fattura, contraente
 other_party    | destinazione, destinazione merce, luogo di destinazione, consegnare a
 other_party    | destinatario merce, indirizzo di spedizione, indirizzo di consegna
 other_party    | intestatario conto, beneficiario, cantiere, luogo di consegna

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Literal, NamedTuple, TypeVar
 
-from schemas.invoice import Invoice, Party
+from schemas.invoice import DocumentType, Invoice, Party
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_einvoice
 from service.checks.labels.label_candidates import Candidate, Candidates
@@ -27,6 +27,7 @@ from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
 from service.checks.parties.legal_forms import lacks_legal_form
 from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.party_names import is_doubtful_name
+from service.checks.parties.payers import names_one_served
 from service.checks.parties.senders import (
     has_anothers_address,
     is_doubtful_sender,
@@ -130,6 +131,12 @@ def _buyer(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]
             yield _broken("MISSED", "warning", _path_of_buyer(invoice), "the labelled buyer")
         elif not is_einvoice(invoice) and has_addressee(invoice, text):
             yield _broken("MISSED", "warning", _path_of_buyer(invoice), "the addressee")
+        elif (
+            not is_einvoice(invoice)
+            and invoice.document_type is not DocumentType.RECEIPT
+            and names_one_served(text)
+        ):
+            yield _broken("MISSED", "warning", _path_of_buyer(invoice), "the one who is served")
         return
     if name == invoice.supplier.name or is_einvoice(invoice):
         return

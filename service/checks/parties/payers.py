@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.checks.labels.text_rows import CELL
+from service.checks.labels.text_rows import CELL, MONEY
 from service.checks.parties.addresses import has_town
 from service.checks.parties.buyer_cells import (
     first_part,
@@ -23,6 +23,10 @@ from service.checks.parties.buyer_cells import (
     names_served,
 )
 from service.checks.parties.name_places import ROW_CHARS_MAX, NamePlace, NamePlaces
+
+_HEAD_ROWS_MAX = 30
+_HEAD_CHARS_MAX = 6_000
+_LETTERS_MIN = 4
 
 
 def has_payer(
@@ -42,6 +46,26 @@ def has_payer(
         if any(_is_short_address(page, number, town, others) for town in towns):
             return True
     return False
+
+
+def names_one_served(text: str) -> bool:
+    """Whether a label above the amounts names somebody who is served, or a company that pays for
+    him: where an answer has no buyer, it misses this one."""
+    for row in text[:_HEAD_CHARS_MAX].split("\n", _HEAD_ROWS_MAX)[:_HEAD_ROWS_MAX]:
+        small = row[:ROW_CHARS_MAX].lower()
+        if MONEY.search(small):
+            return False
+        if ":" in small and any(
+            names_company(one) or _is_served(one) for one in CELL.findall(small)
+        ):
+            return True
+    return False
+
+
+def _is_served(cell: str) -> bool:
+    """Whether it is such a label, and a name behind its colon."""
+    _, colon, value = cell.partition(":")
+    return bool(colon) and sum(map(str.isalpha, value)) >= _LETTERS_MIN and names_served(cell)
 
 
 def _is_of_the_served(page: NamePlaces, place: NamePlace) -> bool:

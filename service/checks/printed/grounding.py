@@ -30,6 +30,7 @@ from service.checks.printed.derived import follows
 from service.checks.printed.free_text import printed_texts
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.printed_numbers import Found
+from service.checks.values.series_numbers import has_series
 from service.model.counted import counted
 
 _EXPECTED = "printed in the document"
@@ -203,7 +204,7 @@ def _number_found(number: str, text: PrintedText) -> Found:
     """A number without a digit is a word, and stands in many documents that do not have it. One
     that goes on behind a blank may be the beginning of another."""
     if not text.has_identifier(number):
-        return Found.ABSENT
+        return Found.SURE if has_series(number, text.lower) else Found.ABSENT
     doubtful = not any(map(str.isdigit, number)) or text.is_cut(number)
     return Found.AMBIGUOUS if doubtful else Found.SURE
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.checks.comparisons.account_numbers import number_checks
+from service.checks.comparisons.account_numbers import misses_number, number_checks
 from service.checks.printed.printed_text import PrintedText
 
 HEAD = "Holm ApS  CVR 13585628  tlf 44120\nFaktura 10077\n\n"
@@ -61,3 +61,23 @@ def test_a_document_without_words_for_an_account_says_nothing() -> None:
 def test_nothing_raises(number: str, text: str) -> None:
     """Whatever the document holds."""
     _severities(number, f"Konto 0440116243\n{number}\n{text}{number}")
+
+
+@pytest.mark.parametrize(
+    ("text", "missed"),
+    [
+        ("Sort code 20-45-77  Account 30918245", True),
+        ("Bank: BSB 633-000 Acc 158822107", True),
+        (
+            "to our client account at Coutts & Co,\nsort code 18-00-02, account number 09917654",
+            True,
+        ),
+        ("DBS Bank Ltd  A/C 003-912345-6 (USD)", True),
+        ("Account number 30918245\nInvoice 7", False),
+        ("Bank draft accepted\n\n\nCustomer account no 30918245", False),
+        ("collected by your bank from your account 30918245", False),
+    ],
+)
+def test_an_account_beside_its_banks_number_is_missed(text: str, missed: bool) -> None:
+    """The word for an account alone may be about the customer's."""
+    assert misses_number(PrintedText(text)) is missed

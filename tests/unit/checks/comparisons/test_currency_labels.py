@@ -70,3 +70,12 @@ def test_of_two_kinds_of_dollars_the_one_before_the_total_counts() -> None:
     tail = "US$ equivalent for reference: US$ 315.03"
     assert _is_doubted("USD", tail, "Total CA$ 431.54")
     assert not _is_doubted("CAD", tail, "Total CA$ 431.54")
+
+
+def test_the_rows_of_the_total_name_its_currency() -> None:
+    """Its code may stand far from the amount, and another one beside an amount elsewhere."""
+    tail = "Exchange rate 1 USD = 1.3410 SGD   SGD equivalent 578.70"
+    total = "GRAND TOTAL USD                     431.54"
+    assert _is_doubted("SGD", tail, total)
+    assert not _is_doubted("USD", tail, total)
+    assert not _is_doubted("SGD", tail, f"{total}\nTotal 431.54")

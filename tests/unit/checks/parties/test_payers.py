@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.checks.parties.name_places import NamePlaces
-from service.checks.parties.payers import has_payer
+from service.checks.parties.payers import has_payer, names_one_served
 
 GUEST = "guest: sam price"
 
@@ -43,3 +43,18 @@ def test_a_short_address_or_a_label_names_who_pays(rows: str) -> None:
 def test_the_seller_and_the_guest_are_no_others(rows: str) -> None:
     """Neither is a house, a title, another guest, nor a block with a telephone."""
     assert not _pays(f"{rows}\n\n{GUEST}")
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ("Policyholder: Dunmore Fish Merchants Ltd", True),
+        ("Patient : M. Gérard Estève", True),
+        ("Room 214    Company: Norrland Pumps AB", True),
+        ("Guest:", False),
+        ("Total 10.00 25.00\nGuest: Sam Price", False),
+    ],
+)
+def test_one_who_is_served_is_named_above_the_amounts(row: str, named: bool) -> None:
+    """An answer without a buyer misses him."""
+    assert names_one_served(f"Anchor Ltd\n{row}\n") is named
