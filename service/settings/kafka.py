@@ -203,7 +203,7 @@ class KafkaSettings(Group):
         ge=5,
         le=5_000,
         description="Time between two transactions of one partition. Outcomes gather meanwhile; "
-        "50 to 250 works well. After a transaction with a single outcome, a fifth of it.",
+        "50 to 250 works well. After a transaction with fewer than ten, a tenth of it for each.",
     )
     transaction_max_outcomes: int = Field(
         500,

@@ -27,22 +27,27 @@ class TransactionBudget:
         return max(0.0, place_s - now_s)
 
 
-_LIGHT_SHARE = 0.2
-"""Of the interval, after a transaction that carried a single outcome."""
+_FULL_OUTCOMES = 10
+"""A transaction with so many is followed by the whole interval, and one with fewer by a part."""
+_REST_OUTCOMES = 4
+"""After so many, as much time lies between two transactions as the first one took."""
 
 
 def next_start_s(interval_s: float, started_s: float, ended_s: float, outcomes: int) -> float:
     """When a partition's next transaction may begin, after one that carried so many outcomes.
 
-    An interval after this one did. If it carried a single one, the load is light, and the next
-    outcome need not wait for others: a fifth of it. In between there is as much time as this one
-    took, at most half of an interval, so that brokers that have become slow are not given one after
-    another.
+    An interval after this one did. If it carried few, the load is light, and the next outcome need
+    not wait for others: a tenth of it for each. In between there is time in proportion to what this
+    one took, at most half of an interval, so that brokers that have become slow are not given one
+    after another.
     """
-    light = outcomes <= 1
-    gap_s = interval_s * _LIGHT_SHARE if light else interval_s
-    rest_s = min(interval_s / 2, ended_s - started_s) if light else interval_s / 2
-    return max(started_s + gap_s, ended_s + rest_s)
+    carried = max(outcomes, 1)
+    if carried >= _FULL_OUTCOMES:
+        return max(started_s + interval_s, ended_s + interval_s / 2)
+    rest_s = (ended_s - started_s) * carried / _REST_OUTCOMES
+    return max(
+        started_s + interval_s * carried / _FULL_OUTCOMES, ended_s + min(interval_s / 2, rest_s)
+    )
 
 
 class Reminder:
