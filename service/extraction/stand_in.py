@@ -21,9 +21,7 @@ class StandIn(ModuleType):
         self.__dict__.update(known)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith(
-            "__"
-        ):  # The import system asks for such names, and takes no for an answer.
+        if name.startswith("__"):  # The import system tries them, and goes on without.
             raise AttributeError(name)
         return getattr(self._whole(), name)
 
