@@ -96,15 +96,12 @@ from service.checks.parties.tax_numbers import is_tax_number_of_seller
 from service.checks.payments.advance_words import says_advance_made, says_left_after_advance
 from service.checks.payments.advances import has_advance, is_after_advance, is_planned
 from service.checks.payments.cash_change import is_paid_in_cash
+from service.checks.payments.gross_places import GrossPlaces
 from service.checks.payments.other_advances import is_of_something_else
 from service.checks.payments.paid_sentences import says_paid_in_sentence
 from service.checks.payments.payment_amounts import amounts_from, printed_amounts
 from service.checks.payments.payment_row_words import may_say, row_says
-from service.checks.payments.payment_rows import (
-    asks_for_rest_alone,
-    says_part_is_paid,
-    says_whole_is_paid,
-)
+from service.checks.payments.payment_rows import PaymentRows
 from service.checks.payments.payment_words import (
     says_advance,
     says_left,
@@ -1044,8 +1041,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: labelled_values(PrintedText(f"Order 4711 {text}\nVAT: {text}")),
     ),
     "service.checks.comparisons.currency_labels": (
-        lambda text: is_labelled_otherwise("EUR", text, currencies_meant),
-        lambda text: is_labelled_otherwise("EUR", "currency" + text, currencies_meant),
+        lambda text: is_labelled_otherwise("EUR", PrintedText(text), currencies_meant),
+        lambda text: is_labelled_otherwise("EUR", PrintedText("currency" + text), currencies_meant),
         lambda text: stands_beside_others(_MIXED_UP, "EUR", text),
         lambda text: stands_beside_others(_MIXED_UP, "EUR", f"EUR {text} EUR"),
     ),
@@ -1120,11 +1117,19 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: row_says(f"wir haben {_quarter(text)} erhalten", is_less=False, has_day=False),
         may_say,
     ),
+    "service.checks.payments.gross_places": (
+        lambda text: GrossPlaces(_PAID_BEFORE, PrintedText(text)).rows,
+        lambda text: GrossPlaces(_PAID_BEFORE, PrintedText(f"1000,00 {text}" * 2)).rows,
+    ),
     "service.checks.payments.payment_rows": (
-        lambda text: says_part_is_paid(_PAID_BEFORE, PrintedText(text), 0),
-        lambda text: says_part_is_paid(_PAID_BEFORE, PrintedText(f"1\nbezahlt {text}" * 2), 0),
-        lambda text: says_whole_is_paid(_PAID_BEFORE, PrintedText(f"1\nvisa {text}" * 2), 0),
-        lambda text: asks_for_rest_alone(_PAID_BEFORE, PrintedText(f"1\n{text}"), 0),
+        lambda text: PaymentRows(_PAID_BEFORE, PrintedText(text), 0).say_part_is_paid(),
+        lambda text: PaymentRows(
+            _PAID_BEFORE, PrintedText(f"1\nbezahlt {text}" * 2), 0
+        ).say_part_is_paid(),
+        lambda text: PaymentRows(
+            _PAID_BEFORE, PrintedText(f"1\nvisa {text}" * 2), 0
+        ).say_whole_is_paid(),
+        lambda text: PaymentRows(_PAID_BEFORE, PrintedText(f"1\n{text}"), 0).ask_for_rest_alone(),
     ),
     "service.checks.payments.other_advances": (
         lambda text: is_of_something_else(f"order {text}", date(2026, 1, 2), PrintedText(text)),
@@ -1133,7 +1138,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
         ),
     ),
     "service.checks.payments.advances": (
-        lambda text: has_advance(_PAID_BEFORE, PrintedText(text), 0),
+        lambda text: has_advance(
+            _PAID_BEFORE, PrintedText(text), amounts_from(_PAID_BEFORE, PrintedText(text), 0)
+        ),
         lambda text: is_planned(_PAID_BEFORE, PrintedText(f"deposit 1.00 {text}" * 2)),
         lambda text: is_after_advance(_PAID_BEFORE, PrintedText(text), Decimal(1)),
     ),

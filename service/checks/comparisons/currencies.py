@@ -178,7 +178,7 @@ def _is_said_otherwise(invoice: Invoice, currency: str, printed: PrintedText) ->
     answer does not have, and another code does not; the total has no mark of the answer's."""
     if currency not in _USUAL:
         return False
-    labelled = is_labelled_otherwise(currency, printed.small, _usually_meant)
+    labelled = is_labelled_otherwise(currency, printed, _usually_meant)
     if not labelled:
         others = usual_codes(printed) - {currency}
         if not others:

@@ -17,22 +17,25 @@ from itertools import islice
 from typing import Final
 
 from schemas.invoice import Invoice
+from service.checks.printed.printed_text import PrintedText
 
 Meant = Callable[[str], frozenset[str]]
 """The currencies that a code, a sign or a word may stand for."""
 
+_TWO_WORDS: Final = "para birimi"
 _LABELS: Final = (
     *"currency währung devise monnaie moneda divisa valuta waluta moeda valuutta měna mena".split(),
     *"pénznem monedă valută νόμισμα valūta valiuta валюта gjaldmiðill".split(),
-    "para birimi",
+    _TWO_WORDS,
 )
+_LABEL_WORDS: Final = frozenset(_LABELS)
 _OTHERS: Final = re.compile(
     r"(?:foreign|fremd|étrang|extranjer|ester|vreemd|obc|estrangeir|utländsk|fremmed|ulkoma|cizí"
     r"|exchange|conver|umrechn|change|cambio|wissel|kurs|original|local|payment|settlement|second"
     r"|alternat)[^\n]{0,12}\Z"
 )
 _LABELLED = re.compile(
-    rf"(?<![^\W\d_])(?:{'|'.join(_LABELS)})(?: code)?\b ?[:=]? {{0,20}}"
+    rf"(?<![^\W_])(?:{'|'.join(_LABELS)})(?: code)?\b ?[:=]? {{0,20}}"
     r"(?P<named>[^\n.;()]{1,40})"
 )
 _AMOUNTS: Final = (
@@ -41,6 +44,7 @@ _AMOUNTS: Final = (
     *"beløb beløp summat hinnat částky sumy ár összeg sumele prețurile iznosi cijene".split(),
     *"cene zneski".split(),
 )
+_AMOUNT_WORDS: Final = frozenset(_AMOUNTS)
 _ALL = re.compile(
     r"(?:(?:^|\n)\W{0,9}|(?<!\w)(?:all|alle|tous les|todos los|todos os|tutti (?:gli|i)|wszystkie"
     r"|alla|kaikki|všechny|všetky|minden|toate|sve|vse) )"
@@ -56,19 +60,21 @@ _AMOUNT = r"[0-9][0-9.,' \u202f]{0,20}"
 _PLACES_MAX: Final = 50
 
 
-def is_labelled_otherwise(currency: str, small: str, meant: Meant) -> bool:
-    """Whether labels of the currency name others alone; `small` is the text in small letters."""
-    named = frozenset[str]().union(*_named(small, meant))
+def is_labelled_otherwise(currency: str, printed: PrintedText, meant: Meant) -> bool:
+    """Whether labels of the currency name others alone."""
+    named = frozenset[str]().union(*_named(printed, meant))
     return bool(named) and currency not in named
 
 
-def _named(small: str, meant: Meant) -> Iterator[frozenset[str]]:
+def _named(printed: PrintedText, meant: Meant) -> Iterator[frozenset[str]]:
     """What the first label rows name. A word that is no currency ends them."""
-    for found in islice(_labelled(small), _ROWS_MAX):
+    small, words = printed.small, printed.words
+    is_labelled = _TWO_WORDS in small or not _LABEL_WORDS.isdisjoint(words)
+    for found in islice(_labelled(small), _ROWS_MAX) if is_labelled else ():
         row = small[max(0, found.start() - 30) : found.start()].rpartition("\n")[2]
         if not _OTHERS.search(row):
             yield from _currencies(found["named"], meant)
-    if any(map(small.__contains__, _AMOUNTS)):
+    if not _AMOUNT_WORDS.isdisjoint(words):
         for found in islice(_ALL.finditer(small), _ROWS_MAX):
             yield from _currencies(found["named"], meant)
 

@@ -10,6 +10,7 @@ Pure and total; linear in the text, because places, amounts and words are bounde
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -18,7 +19,7 @@ from schemas.invoice import DocumentType, Invoice
 from service.checks.labels.label_roles import Role
 from service.checks.payments.advance_words import says_advance_made, says_left_after_advance
 from service.checks.payments.other_advances import is_of_something_else
-from service.checks.payments.payment_amounts import WordedAmount, amounts_from, printed_amounts
+from service.checks.payments.payment_amounts import WordedAmount, printed_amounts
 from service.checks.payments.payment_words import (
     names_advance,
     says_advance,
@@ -57,11 +58,10 @@ def may_have_advance(invoice: Invoice) -> bool:
     return not invoice.totals.prepaid and invoice.document_type is not DocumentType.RECEIPT
 
 
-def has_advance(invoice: Invoice, text: PrintedText, place: int) -> bool:
-    """Whether words below the gross total say that an advance was paid, or what it leaves; not
-    where an earlier balance stands, for that may have been paid."""
+def has_advance(invoice: Invoice, text: PrintedText, amounts: Sequence[WordedAmount]) -> bool:
+    """Whether words of the amounts below the gross total say that an advance was paid, or what it
+    leaves; not where an earlier balance stands, for that may have been paid."""
     gross = invoice.totals.gross or Decimal(0)
-    amounts = amounts_from(invoice, text, place)
     if any(says_earlier(amount.row) for amount in amounts):
         return False
     issued, above = invoice.issue_date, [None, *amounts]

@@ -22,6 +22,7 @@ from service.checks.payments.other_advances import is_of_something_else
 from service.checks.payments.payment_row_words import RowSays, may_say, row_says
 from service.checks.payments.unpaid_words import says_earlier
 from service.checks.printed.printed_text import PrintedText
+from service.checks.values.made_once import made_once
 from service.checks.values.number_forms import bare
 
 _WIDE = Context(prec=80)
@@ -84,15 +85,66 @@ class _Payment(NamedTuple):
     """Its words alone say so."""
 
 
-def says_part_is_paid(invoice: Invoice, text: PrintedText, place: int) -> bool:
-    """Whether a row below this place of the gross total does."""
-    gross = invoice.totals.gross or Decimal(0)
-    found = [*islice(_payments(invoice, text, place), _PAYMENTS_MAX)]
-    if not found or sum(one.amount for one in found) >= gross:
-        return False  # All is paid, and in parts.
-    last = found[-1]
-    repeated = not last.is_sure and _is_repeated(last.written, text.plain, place)
-    return not (repeated or _is_printed_again(gross, last, text) or _is_of_another(found, text))
+class PaymentRows:
+    """The rows below a place of the gross total, and what they say of payments. They are read when
+    the first rule asks, and once."""
+
+    def __init__(self, invoice: Invoice, text: PrintedText, place: int) -> None:
+        self._invoice = invoice
+        self._text = text
+        self._place = place
+        self._gross = invoice.totals.gross or Decimal(0)
+
+    @made_once
+    def _found(self) -> list[_Payment]:
+        return [*islice(_payments(self._invoice, self._text, self._place), _PAYMENTS_MAX)]
+
+    @made_once
+    def _sum(self) -> Decimal:
+        return sum((one.amount for one in self._found), Decimal(0))
+
+    def say_part_is_paid(self) -> bool:
+        """Whether a row does."""
+        text, found = self._text, self._found
+        if not found or self._sum >= self._gross:
+            return False  # All is paid, and in parts.
+        last = found[-1]
+        repeated = not last.is_sure and _is_repeated(last.written, text.plain, self._place)
+        printed_again = repeated or _is_printed_again(self._gross, last, text)
+        return not (printed_again or _is_of_another(found, text))
+
+    def say_whole_is_paid(self) -> bool:
+        """Whether rows pay all of the gross total, or more."""
+        found = self._found
+        if not found or self._sum < self._gross:
+            return False
+        asked = _is_printed_again(self._gross, found[-1], self._text)
+        return not (asked or _is_of_another(found, self._text))
+
+    def pay(self, amount: Decimal) -> bool:
+        """Whether a row pays the amount, or all of them do."""
+        found = [one.amount for one in self._found]
+        return amount in found or (bool(found) and self._sum == amount)
+
+    def pay_more_than(self, amount: Decimal) -> bool:
+        """Whether they pay just the gross total together, and the amount is one of them."""
+        found = [one.amount for one in self._found]
+        return amount != self._gross and amount in found and self._sum == self._gross
+
+    def ask_for_rest_alone(self) -> bool:
+        """Whether a row asks for no more than a part of the gross total: `Bitte nur noch 800,00 €
+        überweisen`. What that leaves is printed nowhere, as in a plan."""
+        text, gross = self._text, self._gross
+        begin = text.small.find("\n", self._place) + 1
+        for row in _ONE.finditer(text.small, begin, begin + _CHARS_BEHIND) if begin else ():
+            amount = Decimal(bare(row["amount"])) / 100
+            less = _WIDE.subtract(gross, amount)
+            if not _WIDE.divide(gross, _SMALL_PART) < less < gross:
+                continue
+            asked = _Payment(row.start(), row.end(), row["amount"], amount)
+            if _asks_for_rest(row) and not _is_printed_again(gross, asked, text):
+                return next(iter(text.numbers_with_digits(less)), None) is None
+        return False
 
 
 def _is_repeated(written: str, plain: str, place: int) -> bool:
@@ -101,50 +153,11 @@ def _is_repeated(written: str, plain: str, place: int) -> bool:
     return next(islice(found, 1, None), None) is not None
 
 
-def says_whole_is_paid(invoice: Invoice, text: PrintedText, place: int) -> bool:
-    """Whether rows below this place of the gross total pay all of it, or more."""
-    gross = invoice.totals.gross or Decimal(0)
-    found = [*islice(_payments(invoice, text, place), _PAYMENTS_MAX)]
-    if not found or sum(one.amount for one in found) < gross:
-        return False
-    asked = _is_printed_again(gross, found[-1], text)
-    return not (asked or _is_of_another(found, text))
-
-
-def is_paid_in_rows(invoice: Invoice, text: PrintedText, place: int, amount: Decimal) -> bool:
-    """Whether a row below this place of the gross total pays the amount, or all of them do."""
-    found = [one.amount for one in islice(_payments(invoice, text, place), _PAYMENTS_MAX)]
-    return amount in found or (bool(found) and sum(found) == amount)
-
-
-def leaves_payments_out(invoice: Invoice, text: PrintedText, place: int, amount: Decimal) -> bool:
-    """Whether rows below this place pay just the gross total together, and this is one of them."""
-    gross = invoice.totals.gross or Decimal(0)
-    found = [one.amount for one in islice(_payments(invoice, text, place), _PAYMENTS_MAX)]
-    return amount != gross and amount in found and sum(found) == gross
-
-
 def _is_of_another(found: list[_Payment], text: PrintedText) -> bool:
     """Whether the other rows speak of an earlier invoice or balance, which may have been paid."""
     last = found[-1]
     others = f"{text.small[: last.start]}\n{text.small[last.end :]}".split("\n", _ROWS_MAX)
     return any(map(says_earlier, others[:_ROWS_MAX]))
-
-
-def asks_for_rest_alone(invoice: Invoice, text: PrintedText, place: int) -> bool:
-    """Whether a row below this place of the gross total asks for no more than a part of it:
-    `Bitte nur noch 800,00 € überweisen`. What that leaves is printed nowhere, as in a plan."""
-    gross = invoice.totals.gross or Decimal(0)
-    begin = text.small.find("\n", place) + 1
-    for row in _ONE.finditer(text.small, begin, begin + _CHARS_BEHIND) if begin else ():
-        amount = Decimal(bare(row["amount"])) / 100
-        less = _WIDE.subtract(gross, amount)
-        if not _WIDE.divide(gross, _SMALL_PART) < less < gross:
-            continue
-        asked = _Payment(row.start(), row.end(), row["amount"], amount)
-        if _asks_for_rest(row) and not _is_printed_again(gross, asked, text):
-            return next(iter(text.numbers_with_digits(less)), None) is None
-    return False
 
 
 def _asks_for_rest(row: re.Match[str]) -> bool:
@@ -164,8 +177,11 @@ def _payments(invoice: Invoice, text: PrintedText, place: int) -> Iterator[_Paym
     end = max(start, text.small.rfind("\n", start, end)) if end < len(text.small) else end
     rows = text.small[start:end].split("\n", _ROWS_MAX)[:_ROWS_MAX]
     for row, below in pairwise([*rows, ""]):
+        if len(row) > _ROW_CHARS_MAX or not _CENTS.search(row):
+            start += len(row) + 1
+            continue
         goes_on = text.plain[start + len(row) + 1 : start + len(row) + 2].islower()
-        if goes_on and _CENTS.search(row) and not _MONEY.search(below[:_ROW_CHARS_MAX]):
+        if goes_on and not _MONEY.search(below[:_ROW_CHARS_MAX]):
             row = f"{row}\n{below}"
         paid = _payment(row, start, gross, invoice, text)
         if paid is not None:
@@ -176,10 +192,8 @@ def _payments(invoice: Invoice, text: PrintedText, place: int) -> Iterator[_Paym
 def _payment(
     row: str, start: int, gross: Decimal, invoice: Invoice, text: PrintedText
 ) -> _Payment | None:
-    """What a row calls paid, if it has one amount and does."""
-    if len(row) > _ROW_CHARS_MAX or not _CENTS.search(row):
-        return None
-    if not (may_say(row) or any(map(row.__contains__, _MINUS))):
+    """What a row with cents calls paid, if it has one amount and does."""
+    if len(row) > _ROW_CHARS_MAX or not (any(map(row.__contains__, _MINUS)) or may_say(row)):
         return None
     row = _COUNTED.sub(lambda counted: " " * len(counted.group()), row)
     amounts = [*islice(_MONEY.finditer(row), 2)]

@@ -34,14 +34,9 @@ from service.checks.payments.advances import (
     names_advance_below,
 )
 from service.checks.payments.cash_change import cash_checks, is_paid_in_cash
-from service.checks.payments.payment_amounts import WordedAmount, amounts_from, printed_amounts
-from service.checks.payments.payment_rows import (
-    asks_for_rest_alone,
-    is_paid_in_rows,
-    leaves_payments_out,
-    says_part_is_paid,
-    says_whole_is_paid,
-)
+from service.checks.payments.gross_places import CENTS, PLACES_MAX, GrossPlaces
+from service.checks.payments.payment_amounts import WordedAmount, printed_amounts
+from service.checks.payments.payment_rows import PaymentRows
 from service.checks.payments.payment_words import says_advance, says_left, says_paid
 from service.checks.payments.roundings import is_no_rounding
 from service.checks.payments.settlements import (
@@ -61,7 +56,6 @@ _WIDE = Context(prec=80)
 _DUE: Final = "totals.amount_due"
 _PREPAID: Final = "totals.prepaid"
 _GROSS_MAX: Final = Decimal(10**11)
-_PLACES_MAX: Final = 200
 _LAST_PLACES: Final = 4
 _CHARS_BEHIND: Final = 1_500
 _PRINTED_MAX: Final = 12
@@ -74,10 +68,8 @@ _STEMS: Final = tuple(
 )
 """Words of several payments above zero; without one, two amounts make the gross total where
 something was paid."""
-_CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
 _CENTS_CHARS: Final = 3
 _CENTS_MIN: Final = 3  # The gross total, a payment and a rest.
-_LAST_DIGITS: Final = 6
 _RUN_MIN: Final = 3
 _AMOUNT_AT = re.compile(r"(?<![0-9.,])[0-9][0-9.,']{0,14}[.,][0-9]{2}(?![0-9%]|\.[0-9\s])")
 _CENTS_AT = re.compile(r"[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9])")
@@ -95,68 +87,60 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     if is_paid_in_cash(invoice, text):
         yield from cash_checks(invoice)
     else:
-        yield from _payment_checks(invoice, text)
+        yield from _payment_checks(GrossPlaces(invoice, text))
     if totals.rounding and is_no_rounding(invoice, text):
         message = "totals.rounding is too large for a rounding, or a discount"
         yield _broken("LABEL-ROLE", "error", "totals.rounding", message)
 
 
-def _payment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
-    totals = invoice.totals
-    places = _places(totals, text)
-    missed = [*_missed_rest(invoice, text, places)] if places else []
+def _payment_checks(printed: GrossPlaces) -> Iterator[Check]:
+    totals = printed.invoice.totals
+    places = _places(printed)
+    missed = [*_missed_rest(printed, places)] if places else []
     yield from missed
     if not missed and totals.amount_due in (None, totals.gross):
-        yield from _missed_words(invoice, text, places)
+        yield from _missed_words(printed, places)
     if totals.prepaid:
-        yield from _unpaid(invoice, text)
+        yield from _unpaid(printed)
 
 
-def _missed_words(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> Iterator[Check]:
+def _missed_words(printed: GrossPlaces, places: Sequence[int]) -> Iterator[Check]:
     """A broken check where words say that something was paid, and no rest is printed that is one
     by its words and its value."""
+    invoice, text = printed.invoice, printed.text
     if says_all_is_paid(invoice, text):
         message = "the document says that all was paid, and the answer that it is due"
         yield _broken("OMITTED", "warning", _DUE, message)
-    elif may_have_advance(invoice) and any(has_advance(invoice, text, at) for at in places):
+    elif not may_have_advance(invoice):
+        return
+    elif any(has_advance(invoice, text, printed.amounts(at)) for at in places):
         message = "the document says that an advance was paid, and the answer that all is due"
         yield _broken("OMITTED", "warning", _DUE, message)
-    elif may_have_advance(invoice) and (place := _place_above_rows(invoice, text)) is not None:
-        yield from _missed_rows(invoice, text, place)
+    elif printed.rows is not None:
+        yield from _missed_rows(printed.rows)
 
 
-def _missed_rows(invoice: Invoice, text: PrintedText, place: int) -> Iterator[Check]:
-    """The same for rows below this place of the gross total, or for one that asks for the rest."""
-    if says_whole_is_paid(invoice, text, place):
+def _missed_rows(rows: PaymentRows) -> Iterator[Check]:
+    """The same for rows below the gross total, or for one that asks for the rest."""
+    if rows.say_whole_is_paid():
         message = "the document says that all was paid, and the answer that it is due"
         yield _broken("OMITTED", "warning", _DUE, message)
-    elif asks_for_rest_alone(invoice, text, place) or says_part_is_paid(invoice, text, place):
+    elif rows.ask_for_rest_alone() or rows.say_part_is_paid():
         message = "the document says that a part was paid, and the answer that all is due"
         yield _broken("OMITTED", "warning", _DUE, message)
 
 
-def _place_above_rows(invoice: Invoice, text: PrintedText) -> int | None:
-    """The first own place of the gross total, if amounts stand below it."""
-    gross = invoice.totals.gross or Decimal(0)
-    first = _first_place(gross, text.plain)
-    if len(_CENTS.findall(text.plain, first, first + _CHARS_BEHIND)) <= 1:
-        return None  # As in most invoices.
-    places = _own_places(_totals(gross, text), text)
-    return places[0] if places else None
-
-
-def _places(totals: Totals, text: PrintedText) -> list[int]:
+def _places(printed: GrossPlaces) -> list[int]:
     """Where to read on from a gross total: before a number that makes it together with another one,
     or anywhere, if a word of an advance is printed."""
-    gross = totals.gross or Decimal(0)
-    advanced = gross > _GROSS_MAX or any(map(text.small.__contains__, _STEMS))
-    first = _first_place(gross, text.plain)
+    totals, text, first = printed.invoice.totals, printed.text, printed.first
+    advanced = printed.gross > _GROSS_MAX or any(map(text.small.__contains__, _STEMS))
     advanced = advanced or (first > 0 and names_advance_below(first, text))
     rests = [] if advanced else _possible_rests(totals, text, first)
     signed = [] if advanced else [*islice(_signed_amounts(text, first), _PRINTED_MAX)]
     if not (advanced or rests or signed):
         return []  # As in most invoices.
-    places = _own_places(_totals(gross, text), text)
+    places = printed.own
     if not advanced:
         rows = sorted(start for rest in rests for start in _starts(rest, text))[:_PRINTED_MAX]
         pairs = ((bisect(places, start) - 1, start) for start in rows)
@@ -166,36 +150,13 @@ def _places(totals: Totals, text: PrintedText) -> list[int]:
     return places[-_LAST_PLACES:]
 
 
-def _totals(gross: Decimal, text: PrintedText) -> list[int]:
-    """Where the gross total is printed, and not as what was paid."""
-    found = islice(text.numbers_with_digits(gross), _PLACES_MAX)
-    return sorted({one.start for one in found if gross in one.readings})
-
-
-def _own_places(places: Sequence[int], text: PrintedText) -> list[int]:
-    """Those from the first on that a label names, if one does: above stand the amounts of the
-    invoice before, which may be the same."""
-    labelled = text.labelled.rows(Role.GROSS, Role.AMOUNT_DUE)
-    near = {row + beside for row in labelled for beside in (0, 1)}
-    rows = [text.plain.count("\n", 0, place) for place in places]
-    first = next((at for at, row in enumerate(rows) if row in near), 0)
-    return [*places[first:]]
-
-
 def _signed_amounts(text: PrintedText, first: int) -> Iterator[int]:
     """Where amounts with cents have a sign, behind the first place of the gross total."""
     for place in sorted(text.signed_places):
         if place < first:
             continue
-        if _CENTS_AT.match(text.plain, place) or _CENTS.match(text.plain, place - _CENTS_CHARS):
+        if _CENTS_AT.match(text.plain, place) or CENTS.match(text.plain, place - _CENTS_CHARS):
             yield place
-
-
-def _first_place(gross: Decimal, plain: str) -> int:
-    """A quick look for the last digits of the gross total; 0 where it is printed otherwise."""
-    digits = format(gross, ".2f")[-_LAST_DIGITS:]
-    found = (plain.find(digits), plain.find(digits.replace(".", ",")))
-    return min((place for place in found if place >= 0), default=0)
 
 
 def _may_be_left(text: PrintedText, place: int, start: int) -> bool:
@@ -210,7 +171,7 @@ def _may_be_left(text: PrintedText, place: int, start: int) -> bool:
 
 
 def _starts(amount: Decimal, text: PrintedText) -> set[int]:
-    found = islice(text.numbers_with_digits(amount), _PLACES_MAX)
+    found = islice(text.numbers_with_digits(amount), PLACES_MAX)
     return {one.start for one in found if amount in map(abs, one.readings)}
 
 
@@ -219,7 +180,7 @@ def _possible_rests(totals: Totals, text: PrintedText, first: int) -> list[Decim
     behind the first place of the gross total."""
     gross = totals.gross or Decimal(0)
     is_whole, end = gross == int(gross), first + _DIGITS_CHARS_MAX
-    if first and not is_whole and len(_CENTS.findall(text.plain, first, end)) < _CENTS_MIN:
+    if first and not is_whole and len(CENTS.findall(text.plain, first, end)) < _CENTS_MIN:
         found = []
     elif first:
         behind = NUMBER.findall(text.plain, first, end)
@@ -281,12 +242,12 @@ def explained_by_payments(checks: list[Check], invoice: Invoice, text: PrintedTe
 
 def _is_in_parts(invoice: Invoice, text: PrintedText, gross: Decimal, prepaid: Decimal) -> bool:
     """Whether several printed payments make what was paid, or lead to what is left."""
-    place = _place_above_rows(invoice, text)
-    if place is not None and is_paid_in_rows(invoice, text, place, prepaid):
+    printed = GrossPlaces(invoice, text)
+    if printed.rows is not None and printed.rows.pay(prepaid):
         return True
     rest = _WIDE.subtract(gross, prepaid)
-    places = _places(invoice.totals, text)
-    return rest in _rests(invoice, text, places) or is_after_advance(invoice, text, rest)
+    in_parts = rest in _rests(printed, _places(printed))
+    return in_parts or is_after_advance(invoice, text, rest)
 
 
 def _misses_label(check: Check) -> bool:
@@ -307,9 +268,9 @@ def _derived(check: Check) -> Check:
     return Check("DERIVED", "warning", passed=True, message=message, fields=check.fields)
 
 
-def _missed_rest(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> Iterator[Check]:
-    totals = invoice.totals
-    rests = _rests(invoice, text, places)
+def _missed_rest(printed: GrossPlaces, places: Sequence[int]) -> Iterator[Check]:
+    invoice, totals = printed.invoice, printed.invoice.totals
+    rests = _rests(printed, places)
     if not rests or totals.amount_due == min(rests):
         return
     receipt = invoice.document_type is DocumentType.RECEIPT
@@ -327,13 +288,13 @@ _Rests = dict[Decimal, bool]
 """What is left, and whether something before it was paid for sure."""
 
 
-def _rests(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> _Rests:
+def _rests(printed: GrossPlaces, places: Sequence[int]) -> _Rests:
     """What the document says is left of the gross total, behind these places of it."""
-    gross, tax = invoice.totals.gross or Decimal(0), invoice.totals.tax
+    invoice, gross, tax = printed.invoice, printed.gross, printed.invoice.totals.tax
     needs_word = invoice.document_type is DocumentType.RECEIPT  # The rest was paid, too.
     rests: _Rests = {}
     for place in places:
-        found = _rests_behind(gross, amounts_from(invoice, text, place), needs_word=needs_word)
+        found = _rests_behind(gross, printed.amounts(place), needs_word=needs_word)
         rests |= {rest: sure or rests.get(rest, False) for rest, sure in found}
     if tax is not None and _WIDE.subtract(gross, tax) == invoice.totals.net:
         rests.pop(invoice.totals.net, None)
@@ -379,17 +340,17 @@ def _less(left: _Rests, amount: WordedAmount, gross: Decimal, pays: bool) -> _Re
     return after
 
 
-def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+def _unpaid(places: GrossPlaces) -> Iterator[Check]:
     """A broken check where no payment is printed for what the answer calls so."""
+    invoice, text, rows = places.invoice, places.text, places.rows
     totals = invoice.totals
-    amount, gross = abs(totals.prepaid or Decimal(0)), totals.gross or Decimal(0)
-    place = _place_above_rows(invoice, text)
-    if place is not None and is_paid_in_rows(invoice, text, place, amount):
-        if leaves_payments_out(invoice, text, place, amount):
+    amount, gross = abs(totals.prepaid or Decimal(0)), places.gross
+    if rows is not None and rows.pay(amount):
+        if rows.pay_more_than(amount):
             message = "rows below the gross total pay all of it, and totals.prepaid is a part"
             yield _broken("OMITTED", "warning", _DUE, message)
         return
-    if place is not None and amount == gross and _is_paid_in_part(invoice, text, place):
+    if rows is not None and amount == gross and _is_paid_in_part(places, rows):
         yield _broken("LABEL-ROLE", "warning", _PREPAID, "rows pay a part of the gross total")
         return
     printed = printed_amounts(amount, invoice.issue_date, text)
@@ -421,11 +382,11 @@ def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield _broken("LABEL-ROLE", "warning", _PREPAID, message)
 
 
-def _is_paid_in_part(invoice: Invoice, text: PrintedText, place: int) -> bool:
+def _is_paid_in_part(places: GrossPlaces, rows: PaymentRows) -> bool:
     """Whether rows pay a part of the gross total, and nothing says that no more is due."""
-    if not says_part_is_paid(invoice, text, place) or labels_nothing_due(text):
+    if not rows.say_part_is_paid() or labels_nothing_due(places.text):
         return False
-    return not says_all_is_paid(invoice, text)
+    return not says_all_is_paid(places.invoice, places.text)
 
 
 def _is_payment(amount: WordedAmount, gross: Decimal) -> bool:

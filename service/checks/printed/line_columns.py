@@ -17,18 +17,19 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from schemas.invoice import Invoice, Line
 from service.checks.printed.printed_text import PrintedText
+from service.checks.values.number_forms import MILS, NUMBER
 from service.checks.values.printed_numbers import PrintedNumbers
 
-_QUANTITIES = (
+_QUANTITIES = frozenset(
     "qty quantity hours hrs menge anzahl stückzahl qté qte quantité quantite cant cantidad "
     "quantità q.tà qtà aantal ilość qtd qtde quantidade antal antall määrä množství množstvo menny "
-    "mennyiség količina kol miktar adet ποσότητα количество 数量 數量 수량"
-).split()
+    "mennyiség količina kol miktar adet ποσότητα количество 数量 數量 수량".split()
+)
 _PRICES = frozenset(
     "price preis einzelpreis nettopreis stückpreis einheitspreis ep prix precio prezzo prijs "
     "stukprijs eenheidsprijs cena preço pris styckpris enhetspris enhedspris stykpris stykkpris "
@@ -46,13 +47,12 @@ _OTHERS = frozenset(
     "品名 摘要 품목".split()
 )
 """A sentence may speak of a price and a quantity; the heads of lines have further columns."""
-_QUANTITY = re.compile(rf"(?:{'|'.join(map(re.escape, _QUANTITIES))})(?!\w)")
-_ROW = re.compile(r"([^0-9\n]*+)\n|[^\n]*+\n")
-"""A row, whose words are kept where it has no digit."""
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[0-9]+(?:[.,'\u202f][0-9]+)*")
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
+_DIGIT = re.compile(r"[0-9]")
+_WHOLE_MAX = 12
 _HEAD_CHARS_MAX = 200
 _HEADS_MAX = 20
 _IN_DOUBT_MAX = 20
@@ -70,9 +70,10 @@ class _Row(NamedTuple):
 
 def exchanged_lines(invoice: Invoice, text: PrintedText) -> Iterator[int]:
     """The lines whose quantity is printed as their price, and whose price as their quantity."""
-    order = _order_of_heads(text.lower) if invoice.lines else 0
+    order = _order_of_heads(text) if invoice.lines else 0
     if not order:
         return
+    rows: _Rows | None = None
     table: _Table | None = None
     in_doubt, printed = 0, text.digits_of_numbers
     for index, line in enumerate(invoice.lines):
@@ -85,20 +86,64 @@ def exchanged_lines(invoice: Invoice, text: PrintedText) -> Iterator[int]:
         in_doubt += 1
         if in_doubt > _IN_DOUBT_MAX:
             return
-        table = table or _Table(text.plain.split("\n", _ROWS_MAX)[:_ROWS_MAX])
+        rows = rows or _Rows(text.plain)
+        if rows.have_usually(left, right, line.net_amount):
+            continue
+        table = table or _Table(rows.rows)
         if table.has_only(line, right, left):
             yield index
 
 
-def _order_of_heads(lower: str) -> int:
+class _Rows:
+    """The rows of a text with their numbers as they are written: a quick look."""
+
+    def __init__(self, plain: str) -> None:
+        self.rows = plain.split("\n", _ROWS_MAX)[:_ROWS_MAX]
+        self._numbers = [NUMBER.findall(row, 0, _ROW_CHARS_MAX) for row in self.rows]
+
+    def have_usually(self, left: Decimal, right: Decimal, net: Decimal) -> bool:
+        """Whether a row has the one value and the other one behind it, and it or the row below the
+        net amount, each written without doubt."""
+        lefts, rights, nets = _forms(left), _forms(right), _forms(net)
+        for numbers, below in pairwise((*self._numbers, [])):
+            if lefts.isdisjoint(numbers) or nets.isdisjoint((*numbers, *below)):
+                continue
+            first = next(place for place, one in enumerate(numbers) if one in lefts)
+            if not rights.isdisjoint(numbers[first + 1 :]):
+                return True
+        return False
+
+
+def _forms(amount: Decimal) -> frozenset[str]:
+    """How an amount may be written with one reading, but for a sign. Three decimals may be
+    thousands, and so may a group without decimals."""
+    whole, _, part = format(abs(amount), "f").partition(".")
+    part = part.rstrip("0")
+    if len(whole) > _WHOLE_MAX:
+        return frozenset()
+    parts = {part.ljust(places, "0") for places in (1, 2, 4)} | {part}
+    parts = {one for one in parts if len(one) not in (0, MILS)}
+    forms = [f"{whole}{mark}{one}" for one in parts for mark in ".,"]
+    if len(whole) > MILS:
+        grouped = f"{int(whole):,}"
+        turned = grouped.replace(",", ".")
+        forms += [form for one in parts for form in (f"{grouped}.{one}", f"{turned},{one}")]
+    return frozenset(forms if part else (*forms, whole))
+
+
+def _order_of_heads(text: PrintedText) -> int:
     """1 where quantities stand before prices, -1 behind them; 0 if there are no heads, or both."""
-    words = "\n".join(filter(None, _ROW.findall(f"{lower}\n")))
-    orders = set()
-    for match in islice(_QUANTITY.finditer(words), _HEADS_MAX):
-        begin, end = words.rfind("\n", 0, match.start()) + 1, words.find("\n", match.end())
-        row = words[begin : end if end >= 0 else None]
-        if len(row) <= _HEAD_CHARS_MAX:
-            orders.add(_order(row))
+    orders, lower = set[int](), text.lower
+    for word in _PRICES & text.words:
+        at = lower.find(word)
+        for _ in range(_HEADS_MAX):
+            if at < 0:
+                break
+            begin, end = lower.rfind("\n", 0, at) + 1, lower.find("\n", at)
+            end = end if end >= 0 else len(lower)
+            if end - begin <= _HEAD_CHARS_MAX and not _DIGIT.search(lower, begin, end):
+                orders.add(_order(lower[begin:end]))
+            at = lower.find(word, end)
     orders.discard(0)
     return orders.pop() if len(orders) == 1 else 0
 

@@ -26,13 +26,13 @@ from service.checks.values.plain_text import (
     is_plain,
     plain_text,
     without_invisible,
+    words_of,
 )
 from service.checks.values.printed_dates import PrintedDate, PrintedDates
 from service.checks.values.printed_numbers import Found, PrintedNumber, PrintedNumbers
 from service.checks.values.printed_words import PrintedWords
 
 _ROW_CHARS_MAX = 300
-_WORD = re.compile(r"[^\W_]+")
 _HYPHEN = re.compile(r"-\n\s{0,40}")
 
 
@@ -161,10 +161,10 @@ class PrintedText:
     @made_once
     def words(self) -> frozenset[str]:
         """The words of `lower`, and those that a hyphen at the end of a row parts."""
-        words = _WORD.findall(self.lower)
+        words = words_of(self.lower)
         if "-\n" in self.lower:
-            words += _WORD.findall(_HYPHEN.sub("", self.lower))
-        return frozenset(words)
+            words |= words_of(_HYPHEN.sub("", self.lower))
+        return words
 
     @made_once
     def joined(self) -> str:

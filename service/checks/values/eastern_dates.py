@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.checks.values.month_names import THAI_MONTH_OF
+from service.checks.values.plain_text import without_ascii
 
 
 class EasternDate(NamedTuple):
@@ -63,16 +64,18 @@ def eastern_dates(text: str) -> Iterator[EasternDate]:
     """All dates in these forms. `text` is in plain characters (`plain_text`)."""
     if text.isascii():
         return
-    if "年" in text or "년" in text:
+    others = without_ascii(text)  # They are few in most documents.
+    if "年" in others or "년" in others:
         yield from _named(text)
-    if _HAN.search(text):
+    if _HAN.search(others):
         yield from _in_figures(text)
-    if _THAI_HINT.search(text):
+    if _THAI_HINT.search(others):
         for match in _THAI.finditer(text):
             day, month, year = match.groups()
             full = int(year) + (_BUDDHIST_CENTURY if len(year) == 2 else 0)
             yield EasternDate(*match.span(), western_year(full), THAI_MONTH_OF[month], int(day))
-    for match in _VIETNAMESE.finditer(text):
+    small = text.lower()
+    for match in _VIETNAMESE.finditer(text) if "ngày" in small or "ngay" in small else ():
         day, month, year = match.groups()
         yield EasternDate(*match.span(), int(year), int(month), int(day))
 

@@ -23,6 +23,7 @@ from typing import NamedTuple
 from service.checks.values.eastern_dates import eastern_dates, western_year
 from service.checks.values.made_once import made_once
 from service.checks.values.month_names import MONTH_OF, MONTHS_IN_YEAR
+from service.checks.values.plain_text import letters_of
 from service.checks.values.printed_numbers import Found
 
 
@@ -56,7 +57,6 @@ _YEAR_BEFORE = re.compile(
 _DAY_BEHIND = re.compile(r"\.?[\s/-]{0,2}([0-9]{1,2})(?![0-9])")
 _YEAR_MAX = 18
 """Characters in which a year, and in Latvian a day, stand before their month."""
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
 _ROMAN = re.compile(r"(?<![0-9])([0-9]{1,2})[./-]? ?([IVX]{1,4})[./-]? ?([0-9]{4})(?![0-9])")
 _ROMAN_MONTHS = {
     name: number
@@ -146,7 +146,7 @@ class PrintedDates:
     @made_once
     def _months(self) -> list[str]:
         """The names of months that stand in the text as words."""
-        return sorted(MONTH_OF.keys() & set(_LETTERS.findall(self._lower)))
+        return sorted(MONTH_OF.keys() & letters_of(self._lower))
 
     @made_once
     def _roman(self) -> list[_Token]:

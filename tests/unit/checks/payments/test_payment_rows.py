@@ -7,12 +7,7 @@ from decimal import Decimal
 import pytest
 
 from schemas.invoice import DocumentType, Invoice
-from service.checks.payments.payment_rows import (
-    asks_for_rest_alone,
-    is_paid_in_rows,
-    says_part_is_paid,
-    says_whole_is_paid,
-)
+from service.checks.payments.payment_rows import PaymentRows
 from service.checks.payments.prepayments import prepayment_checks
 from service.checks.printed.printed_text import PrintedText
 
@@ -204,7 +199,7 @@ def _rows(table: str) -> list[str]:
 def test_a_part_was_paid(row: str) -> None:
     """No rest need be printed: what is due is doubtful."""
     text = PrintedText(f"{HEAD}{row}\nIBAN\n")
-    assert says_part_is_paid(INVOICE, text, HEAD.index("59,50"))
+    assert PaymentRows(INVOICE, text, HEAD.index("59,50")).say_part_is_paid()
     broken = {(one.id, one.severity, *one.fields) for one in prepayment_checks(INVOICE, text)}
     assert broken == {("OMITTED", "warning", "totals.amount_due")}
 
@@ -213,7 +208,7 @@ def test_a_part_was_paid(row: str) -> None:
 def test_what_may_be_anything_else_says_nothing(row: str) -> None:
     """It is asked for, somebody else paid, it is small or the whole, or of another invoice."""
     text = PrintedText(f"{HEAD}{row}\n")
-    assert not says_part_is_paid(INVOICE, text, HEAD.index("59,50"))
+    assert not PaymentRows(INVOICE, text, HEAD.index("59,50")).say_part_is_paid()
 
 
 WHOLE = """
@@ -235,7 +230,7 @@ Geleistete Abschläge 80,00\\nIhr Guthaben 20,50
 def test_all_was_paid(row: str) -> None:
     """In one way or several, or more than all: nothing is due, unless the document is a receipt."""
     text = PrintedText(f"{HEAD}{row}\n")
-    assert says_whole_is_paid(INVOICE, text, HEAD.index("59,50"))
+    assert PaymentRows(INVOICE, text, HEAD.index("59,50")).say_whole_is_paid()
     broken = {(one.id, one.severity, *one.fields) for one in prepayment_checks(INVOICE, text)}
     assert broken == {("OMITTED", "warning", "totals.amount_due")}
     receipt = INVOICE.model_copy(update={"document_type": DocumentType.RECEIPT})
@@ -248,7 +243,7 @@ def test_all_was_paid(row: str) -> None:
 def test_all_may_not_be_paid(row: str) -> None:
     """The row names a way to pay, the total stands below again, or a part is left."""
     text = PrintedText(f"{HEAD}{row}\n")
-    assert not says_whole_is_paid(INVOICE, text, HEAD.index("59,50"))
+    assert not PaymentRows(INVOICE, text, HEAD.index("59,50")).say_whole_is_paid()
 
 
 @pytest.mark.parametrize("row", _rows(PAID))
@@ -257,14 +252,14 @@ def test_a_payment_in_a_row_is_one(row: str) -> None:
     text = PrintedText(f"{HEAD}{row}\n")
     totals = {"prepaid": Decimal(20), "amount_due": Decimal("39.50")}
     paid = INVOICE.model_copy(update={"totals": INVOICE.totals.model_copy(update=totals)})
-    assert is_paid_in_rows(paid, text, HEAD.index("59,50"), Decimal(20))
+    assert PaymentRows(paid, text, HEAD.index("59,50")).pay(Decimal(20))
     assert not [*prepayment_checks(paid, text)]
 
 
 def test_a_row_above_the_gross_total_says_nothing() -> None:
     """It may be about the invoice before."""
     text = PrintedText(f"Bezahlt 20,00 EUR\n{HEAD}")
-    assert not says_part_is_paid(INVOICE, text, text.plain.index("59,50"))
+    assert not PaymentRows(INVOICE, text, text.plain.index("59,50")).say_part_is_paid()
 
 
 @pytest.mark.parametrize(
@@ -281,7 +276,7 @@ def test_a_row_above_the_gross_total_says_nothing() -> None:
 def test_no_more_than_a_rest_is_asked_for(row: str) -> None:
     """Then the whole gross total is not due."""
     text = PrintedText(f"{HEAD}{row}\n")
-    assert asks_for_rest_alone(INVOICE, text, HEAD.index("59,50"))
+    assert PaymentRows(INVOICE, text, HEAD.index("59,50")).ask_for_rest_alone()
     broken = {(one.id, one.severity, *one.fields) for one in prepayment_checks(INVOICE, text)}
     assert broken == {("OMITTED", "warning", "totals.amount_due")}
 
@@ -304,4 +299,4 @@ def test_no_more_than_a_rest_is_asked_for(row: str) -> None:
 def test_what_may_be_a_plan_or_an_offer_asks_for_no_rest(row: str) -> None:
     """One more word, the other part of a plan, or the gross total again leave it open."""
     text = PrintedText(f"{HEAD}{row}\n")
-    assert not asks_for_rest_alone(INVOICE, text, HEAD.index("59,50"))
+    assert not PaymentRows(INVOICE, text, HEAD.index("59,50")).ask_for_rest_alone()

@@ -70,6 +70,18 @@ def test_another_line_with_these_numbers_is_no_proof() -> None:
     assert _exchanged(text, ("2", "5.00", "10.00"), ("2", "7.98", "15.96")) == []
 
 
+@pytest.mark.parametrize("places", range(5))
+@pytest.mark.parametrize("mark", [",", "."])
+def test_a_unit_or_zeros_between_the_two_change_nothing(places: int, mark: str) -> None:
+    """Codes such as H87 have digits, and values have as many decimals as software prints."""
+    zeros = f"{mark}{'0' * places}" if places else ""
+    price = f"9{mark}9" + "0" * max(places - 1, 0)
+    heads = "Artikel | Menge | Einheit | Einzelpreis | Betrag\n"
+    right = f"{heads}Blatt | 20{zeros} | H87 | {price} | 198{mark}00"
+    assert _exchanged(right, ("20", "9.9", "198")) == []
+    assert _exchanged(right, ("9.9", "20", "198")) == [0]
+
+
 @given(st.text(), st.decimals(-(10**9), 10**9, places=2))
 def test_any_text_is_searched(text: str, amount: object) -> None:
     """Nothing raises."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,10 @@ from service.checks.values.plain_text import (
     composed,
     folded,
     is_plain,
+    letters_of,
     plain_text,
     without_invisible,
+    words_of,
 )
 
 _LATIN = st.text(st.characters(max_codepoint=0x24F) | st.just("€"))
@@ -69,3 +73,10 @@ def test_a_plain_text_stays_as_it_is_and_folds_as_python_folds_it(text: str) -> 
         assert folded(text, text.lower()) == text.casefold()
     else:
         assert any(not is_plain(sign) for sign in text)
+
+
+@given(st.text(st.sampled_from("aZ9_ -.\nßéＡ²Ⅷ٣\u0301€–株\ud800"), max_size=40))
+def test_words_and_letters_are_those_that_a_pattern_finds(text: str) -> None:
+    """The way by bytes parts a text as the pattern does, whatever its characters are."""
+    assert words_of(text) == frozenset(re.findall(r"[^\W_]+", text))
+    assert letters_of(text) == frozenset(re.findall(r"[^\W\d_]+", text))
