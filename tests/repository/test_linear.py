@@ -66,6 +66,7 @@ from service.checks.labels.label_terms import terms_in
 from service.checks.labels.label_values import days, value_behind
 from service.checks.labels.number_places import doubt_of_place, has_words
 from service.checks.labels.number_words import OTHER_NUMBERS
+from service.checks.labels.vat_numbers import with_vat_numbers
 from service.checks.labels.worded_titles import ends_title, has_signed_number, has_words_before
 from service.checks.parties.account_words import account_owner, names_an_assignee
 from service.checks.parties.addressees import addressees
@@ -887,6 +888,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.parties.legal_forms": (
         lambda text: [*COMPANY.finditer(f": {text.lower()}")],
         lambda text: lacks_legal_form("Muster", f"Muster GmbH {text}" * 2),
+    ),
+    "service.checks.labels.vat_numbers": (
+        lambda text: with_vat_numbers([], f"DE123 {text}"),
+        lambda text: with_vat_numbers([], f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}"),
     ),
     "service.checks.values.series_numbers": (
         lambda text: has_series("A 1", f"serie {text.lower()} serie a n {text.lower()}"),

@@ -305,7 +305,7 @@ class _Page(NamePlaces):
 
     def _is_window(self, row: int, town: re.Match[str], words: Sequence[str]) -> bool:
         place = NamePlace(row, town.group(), 0, 0, *town.span())
-        above = self.above(place)
+        above = self._below_sender(self.above(place))
         block = [*above, town.group(), *self.below(place)]
         if len(above) < _WINDOW_ROWS_MIN or any(map(has_seller_contact, block)):
             return False
@@ -315,10 +315,15 @@ class _Page(NamePlaces):
             return False
         return not any(word in cell for word in words for cell in block)
 
+    def _below_sender(self, above: list[str]) -> list[str]:
+        """The cells up to the row with the sender's address, which stands in the window as well."""
+        own = (n for n, cell in enumerate(above) if self._is_sender(cell) and has_town(cell))
+        return above[: next(own, None)]
+
     def _is_below_name(self, row: int, town: re.Match[str]) -> bool:
         """Whether the first name above a town is that of somebody else than a branch."""
         place = NamePlace(row, town.group(), 0, 0, *town.span())
-        above = self.above(place)
+        above = self._below_sender(self.above(place))
         names = [cell for cell in above if is_name_row(cell) and not has_digit(cell)]
         if not names and len(above) == _WINDOW_ROWS_MIN and all(map(is_of_address, above)):
             names = above  # As in `Condominio Via Verdi 9`.

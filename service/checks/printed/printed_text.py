@@ -18,6 +18,7 @@ from service.checks.labels.label_candidates import Candidates
 from service.checks.labels.label_roles import folded as without_punctuation
 from service.checks.labels.labels import read_labels
 from service.checks.labels.text_rows import TextRows
+from service.checks.labels.vat_numbers import with_vat_numbers
 from service.checks.parties.addressees import addressees
 from service.checks.values.made_once import made_once
 from service.checks.values.plain_text import (
@@ -183,6 +184,7 @@ class PrintedText:
     def labelled(self) -> Candidates:
         """The values that labels name."""
         found = read_labels(TextRows(self.plain, self.unpunctuated))
+        found = with_vat_numbers(found, self.plain)
         return Candidates([*found, *addressees(self.plain, self.small)])
 
     @made_once

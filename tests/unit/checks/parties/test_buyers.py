@@ -1887,6 +1887,16 @@ def _has_addressee(head: str) -> bool:
 _LETTERHEAD = "Huber Elektro GmbH\nGewerbering 3\n84028 Landshut\nTel. 0871 4411\n\n"
 
 
+def test_the_senders_address_in_the_window_is_not_the_sellers_block() -> None:
+    """It is one row, small, above the buyer's name."""
+    sender = "Huber Elektro GmbH · Gewerbering 3 · 84028 Landshut"
+    head = f"Huber Elektro GmbH\nTel. 0871 4411\n\n{sender}\n"
+    text = f"{head}Stadtbau Landshut GmbH\nFrau Ida Stein\nAltstadt 12\n84028 Landshut\n{BODY}"
+    assert _has_addressee(text)
+    assert _is_doubtful("Ida Stein", text, "Huber Elektro GmbH")
+    assert not _is_doubtful("Stadtbau Landshut GmbH", text, "Huber Elektro GmbH")
+
+
 @pytest.mark.parametrize(
     "window",
     [

@@ -1,0 +1,33 @@
+"""VAT ids behind a word for the tax."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.checks.labels.label_roles import Role
+from service.checks.printed.printed_text import PrintedText
+
+
+@pytest.mark.parametrize(
+    ("row", "number"),
+    [
+        ("Reg. no. 07712345    VAT GB854922404", "GB854922404"),
+        ("SIRET 512 345 678 00023 - TVA FR40303265045", "FR40303265045"),
+        ("BTW NL777963747B01", "NL777963747B01"),
+        ("VAT: EE101234563", "EE101234563"),
+        ("Werkstr. 1, Solingen (VAT DE 136 695 976)", "DE 136 695 976"),
+        ("MwSt ATU12345675", "ATU12345675"),
+    ],
+)
+def test_the_form_tells_a_vat_id_from_a_tax(row: str, number: str) -> None:
+    """The word alone labels an amount."""
+    labelled = PrintedText(f"Muster\n{row}\nNet 10.00\nVAT 20 %  2.00\n").labelled
+    assert [one.text for one in labelled.of(Role.VAT_ID)] == [number]
+    assert labelled.rows(Role.TAX) == {3}
+
+
+def test_amounts_and_words_are_no_vat_ids() -> None:
+    """Neither is a number that has a label of its own."""
+    text = "VAT 20 % 1234567.00\nTax EUR 1 000 000,00\nVAT ID: DE136695976\nTVA FRais 123456\n"
+    labelled = PrintedText(text).labelled
+    assert [one.text for one in labelled.of(Role.VAT_ID)] == ["DE136695976"]
