@@ -82,6 +82,17 @@ _OF_THE_REQUEST = frozenset({400, 406, 411, 413, 414, 415, 416, 417, 422, 431, 4
 the server: another client at work (409, 423), generation that failed (424, TGI), no capacity (498,
 Groq), a gateway that gave up (444, 460, 499)."""
 
+_OF_MODELS = frozenset({400, 403, 404, 422, 500, 503})
+_SAID_OF_MODELS = frozenset({400, 404, 422, 500})
+_MODEL_CODES = frozenset(
+    {"model_not_found", "model_not_supported", "model_not_exist", "invalid_model", "unknown_model"}
+)
+_NO_MODEL = re.compile(
+    r"(?:model|deployment)(?:[\s:]{1,3}[`'\"]?[a-z0-9._:/@-]{1,200}[`'\"]?)?[\s,]{1,3}"
+    r"(?:is |was |does )?(?:not (?:found|exist|available)|unavailable|unknown)"
+    r"|no such model|unsupported model|unrecognized model|model identifier is invalid"
+    r"|not a valid model|not support(?:ed)? model"
+)
 _OF_FILTERS = frozenset({400, 403, 422, 451, 500})
 """Statuses of the errors of content filters. A server that fails (502, 503) or refuses all (401,
 429) says nothing about one document."""
@@ -121,8 +132,26 @@ _STATUS_OF_CODE = {
     "timeout": 504,
     "timeout_error": 504,
     "deadline_exceeded": 504,
+    "throttling": 429,
+    "accessdenied": 403,
+    "servicequotaexceeded": 429,
+    "limitexceeded": 429,
+    "requestlimitexceeded": 429,
+    "authfailure": 401,
 }
 """What words in an error within a success stand for."""
+
+STATUS_KEYS = (
+    "code",
+    "status",
+    "status_code",
+    "statusCode",
+    "type",
+    "error_type",
+    "__type",
+    "Code",
+)
+"""Where an error's own status may stand."""
 
 SENTENCES: dict[LlmFault, str] = {
     LlmFault.CONNECT_FAILED: "the LLM server cannot be reached; check llm.base_url and the server",
@@ -179,6 +208,8 @@ class ErrorText:
         self._param = _error_param(payload).lower()
         self._text = body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
         self._document = document
+        self.about_model = self.code in _MODEL_CODES or self._param == "model"
+        """Whether the error names the model as the field at fault."""
         self._letters: str | None = None
 
     def says(self, phrase: str) -> bool:
@@ -187,6 +218,13 @@ class ErrorText:
         if phrase in self.code:
             return True
         return phrase in self._text and not self._repeats(phrase)
+
+    @property
+    def lacks_model(self) -> bool:
+        """Whether a sentence of the error says that there is no such model. Its name stands
+        within, and is no word of the document."""
+        found = _NO_MODEL.search(self._text)
+        return found is not None and not self._repeats(found[0])
 
     def names(self, part: str) -> bool:
         """Whether the error names a part of the request (lower case): as its `param`, or in a
@@ -216,6 +254,10 @@ def judged(reply: HttpReply, error: ErrorText, phrases: tuple[Phrase, ...] = ())
     status = error.status_within if reply.succeeded else reply.status
     if error.filtered and status in _OF_FILTERS:
         return failure(LlmFault.BAD_REQUEST, f"{_detail(reply, error, status)}, {_FILTER}", status)
+    if (error.about_model and status in _OF_MODELS) or (
+        status in _SAID_OF_MODELS and error.lacks_model
+    ):
+        return failure(LlmFault.MODEL_MISSING, _detail(reply, error, status), status)
     fault = _by_status(status)
     for phrase in phrases:
         if status in phrase.statuses and any(error.says(words) for words in phrase.words):
@@ -228,15 +270,18 @@ def _status_within(payload: dict[str, Any]) -> int:
     """An error's code as a number or as a known word, else 500."""
     inner = payload.get("error")
     said = [inner] if isinstance(inner, dict) else []
-    keys = ("code", "status", "status_code", "statusCode", "type", "error_type")
-    for value in (source.get(key) for source in (*said, payload) for key in keys):
-        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
-            value = int(value)
-        if isinstance(value, int) and not isinstance(value, bool) and 400 <= value < 600:
-            return value
-        if isinstance(value, str) and value.lower() in _STATUS_OF_CODE:
-            return _STATUS_OF_CODE[value.lower()]
-    return 500
+    known = (named_status(source.get(key)) for source in (*said, payload) for key in STATUS_KEYS)
+    return next((status for status in known if status is not None), 500)
+
+
+def named_status(value: Any) -> int | None:
+    """The status of an error that a number or a word in it stands for."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 400 <= value < 600:
+        return value
+    word = value.lower().rpartition("#")[2] if isinstance(value, str) else ""
+    return _STATUS_OF_CODE.get(word.removesuffix("exception"))
 
 
 def malformed(detail: str, reply: HttpReply) -> LlmFailure:

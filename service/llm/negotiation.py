@@ -29,7 +29,8 @@ from enum import Enum
 from service.llm.dialect import RequestShape, StructuredOutput
 from service.model.completion import LlmFailure, LlmFault
 
-_REJECTIONS = frozenset({400, 404, 422})
+_REJECTIONS = frozenset({400, 404, 406, 415, 422})
+_IF_NAMED = frozenset({405, 409})
 _NOT_IMPLEMENTED, _SERVER_ERROR = 501, 500
 REJECTIONS_TO_DOUBT = 20
 ANSWERS_TO_REGAIN = 1_000
@@ -143,9 +144,11 @@ class Negotiation:
     ) -> RequestShape | None:
         """The shape to ask again in after a failed request; None if the shape is not the reason, or
         no other can help. The one rule about which failures a humbler request can mend: a rejection
-        of what was asked (400, 422, 501; 404 of a router that finds no server for it) and an error
-        of the server itself (500). A request that is too large (413) is so in every shape."""
+        of what was asked (400, 406, 415, 422, 501; 404 of a router that finds no server for it),
+        whatever says which part it cannot take (405, 409), and an error of the server itself
+        (500). A request that is too large (413) is so in every shape."""
         rejects = failed.status in _REJECTIONS and failed.fault is LlmFault.BAD_REQUEST
+        rejects = rejects or (named is not None and failed.status in _IF_NAMED)
         if rejects or failed.status == _NOT_IMPLEMENTED:
             return self.rejected(sent, named)
         if failed.status == _SERVER_ERROR and failed.fault is LlmFault.SERVER_ERROR:

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.llm.dialect import HttpReply, HttpRequest
-from service.llm.faults import malformed
+from service.llm.faults import STATUS_KEYS, malformed, named_status
 from service.llm.reply_body import json_objects
 from service.llm.reply_shapes import as_chat, joined_events
-from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
+from service.llm.values import completion_tokens, counted, duration_s, name, prompt_tokens
 from service.model.completion import Completion, Finish, LlmReply, ServerTimes
 
 _FINISH = {
@@ -31,8 +31,23 @@ _FINISH = {
     "max_tokens": Finish.LENGTH,
     "model_length": Finish.LENGTH,
 }
-_FILTERS = ("content_filter", "safety", "recitation", "prohibited", "refusal")
-"""How reasons of filters begin: Gemini's name the rule behind a colon."""
+_FILTERS = (
+    "content_filter",
+    "safety",
+    "image_safety",
+    "recitation",
+    "prohibited",
+    "refusal",
+    "blocklist",
+    "blocked",
+    "flagged",
+    "spii",
+    "sensitive",
+    "guardrail",
+    "moderation",
+)
+"""How reasons of filters begin: Gemini's name the rule behind a colon, Zhipu's and Bedrock's are
+words of their own."""
 _INTERRUPTED = {
     "abort": "internal_server_error",
     "error": "internal_server_error",
@@ -40,8 +55,11 @@ _INTERRUPTED = {
 }
 """Reasons with which a server says that it gave the answer up (SGLang, vLLM, OpenRouter, DeepSeek),
 and the code of an error that means the same."""
-_PART_KEYS = frozenset({"type", "text", "annotations"})
+_TEXT_KEYS = ("text", "value")
+_SAID_KEYS = frozenset({*_TEXT_KEYS, "json"})
+_PART_KEYS = frozenset({"type", "annotations"}) | _SAID_KEYS
 """Of a part of the content; an object with others is the answer itself."""
+_CONTENT_DEPTH = 3
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 
 
@@ -106,37 +124,36 @@ def _told_otherwise(payload: dict[str, Any]) -> dict[str, Any] | None:
     if payload.get("choices"):
         return None
     failed = payload.get("success") is False or payload.get("status") in ("error", "failed")
-    return payload if failed or payload.get("detail") else None
+    failed = failed or any(named_status(payload.get(key)) for key in STATUS_KEYS)
+    if failed or payload.get("detail"):
+        return payload
+    wrapped = payload.get("Response")
+    told = wrapped.get("Error") if isinstance(wrapped, dict) else payload.get("Error")
+    return told if isinstance(told, dict) else None
 
 
 def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
     """The completion in the payload of a success."""
     choice = _answering(payload)
     message = choice.get("message")
+    if isinstance(message, str):
+        message = {"content": message}
     if message is None and _holds_nothing(payload):
         message = {}
     if not isinstance(message, dict):
         return malformed("no message in the first choice", reply)
     refused = isinstance(message.get("refusal"), str) and bool(message["refusal"])
     text = "" if refused else message_text(message)
-    usage = payload.get("usage")
-    tokens = usage if isinstance(usage, dict) else {}
+    asked, answered = counted(payload.get("usage"))
     return Completion(
         text=text,
         finish=Finish.FILTERED if refused else _finish(choice.get("finish_reason")),
         model=name(payload.get("model")) or "",
-        prompt_tokens=prompt_tokens(_counted(tokens, "prompt", "input"), request),
-        completion_tokens=completion_tokens(
-            _counted(tokens, "completion", "output"), request, reply
-        ),
+        prompt_tokens=prompt_tokens(asked, request),
+        completion_tokens=completion_tokens(answered, request, reply),
         server_times=_times(payload.get("timings"), reply.elapsed_s),
         only_thought=not text and _thought(message),
     )
-
-
-def _counted(usage: dict[str, Any], *names: str) -> Any:
-    """Tokens under one of their names; some gateways count as in other APIs."""
-    return next((usage[key] for one in names if (key := f"{one}_tokens") in usage), None)
 
 
 def _holds_nothing(payload: dict[str, Any]) -> bool:
@@ -181,7 +198,8 @@ class _Draft:
 
     content: list[str] = field(default_factory=list)
     thinking: list[str] = field(default_factory=list)
-    arguments: list[str] = field(default_factory=list)
+    arguments: dict[int, list[str]] = field(default_factory=dict)
+    """Those of each tool call: several may be written at once."""
     refusal: list[str] = field(default_factory=list)
     finish: Any = None
 
@@ -190,16 +208,26 @@ class _Draft:
         delta = choice.get("delta")
         said = delta if isinstance(delta, dict) else {"content": choice.get("text")}
         self.content.append(_content(said.get("content")))
-        self.arguments.append(_arguments(said))
+        self._add_arguments(said)
         self.thinking += [part for key in _REASONING if isinstance(part := said.get(key), str)]
         refusal = said.get("refusal")
         if isinstance(refusal, str):
             self.refusal.append(refusal)
         self.finish = choice.get("finish_reason") or self.finish
 
+    def _add_arguments(self, said: dict[str, Any]) -> None:
+        calls = said.get("tool_calls")
+        for place, call in enumerate(calls if isinstance(calls, list) else ()):
+            if isinstance(call, dict):
+                index = call.get("index")
+                number = index if isinstance(index, int) else place
+                self.arguments.setdefault(number, []).append(_called(call))
+        if "function_call" in said:
+            self.arguments.setdefault(0, []).append(_written(said["function_call"]))
+
     def choice(self) -> dict[str, Any]:
         """The choice as a whole reply has it."""
-        said = _likeliest(("".join(self.content), "".join(self.arguments)))
+        said = _likeliest(("".join(self.content), *map("".join, self.arguments.values())))
         message = {"content": said, "reasoning_content": "".join(self.thinking)}
         if not said:
             message["refusal"] = "".join(self.refusal)
@@ -225,26 +253,46 @@ def message_text(message: dict[str, Any]) -> str:
     return _likeliest((_content(message.get("content")), _arguments(message)))
 
 
-def _content(content: Any) -> str:
+def _content(content: Any, depth: int = _CONTENT_DEPTH) -> str:
     """Message content: a string, a list of parts whose texts are joined, or the answer's object."""
     if isinstance(content, str):
         return content
+    if isinstance(content, list) and depth:
+        return "".join(_part(part, depth - 1) for part in content)
     if isinstance(content, dict):
-        text = content.get("text")
-        is_part = isinstance(text, str) and content.keys() <= _PART_KEYS
-        return str(text) if is_part else json.dumps(content) if content else ""
-    if not isinstance(content, list):
+        is_part = content.keys() <= _PART_KEYS and bool(content.keys() & _SAID_KEYS)
+        return _part(content, 1) if is_part else json.dumps(content) if content else ""
+    return ""
+
+
+def _part(part: Any, depth: int) -> str:
+    """One part of a content: its text, which may be an object of its own (`value`), or its JSON."""
+    if isinstance(part, str):
+        return part
+    if not isinstance(part, dict) or part.get("type") in _REASONING:
         return ""
-    texts = [part.get("text") for part in content if isinstance(part, dict)]
-    return "".join(text for text in texts if isinstance(text, str))
+    said = next((part[key] for key in _TEXT_KEYS if part.get(key) is not None), None)
+    if said is not None:
+        return _content(said, depth)
+    return json.dumps(part["json"]) if isinstance(part.get("json"), dict) else ""
 
 
 def _arguments(message: dict[str, Any]) -> str:
-    """The arguments of the first tool call: the answer of servers that make a tool of a schema."""
+    """The arguments of the tool call with the answer: some servers make a tool of a schema."""
     calls = message.get("tool_calls")
-    first = calls[0] if isinstance(calls, list) and calls else None
-    function = first.get("function") if isinstance(first, dict) else message.get("function_call")
-    said = function.get("arguments") if isinstance(function, dict) else None
+    listed = calls if isinstance(calls, list) else []
+    said = [_called(call) for call in listed if isinstance(call, dict)]
+    return _likeliest((*said, _written(message.get("function_call"))))
+
+
+def _called(call: dict[str, Any]) -> str:
+    return _written(call.get("function") or call.get("custom"))
+
+
+def _written(function: Any) -> str:
+    if not isinstance(function, dict):
+        return ""
+    said = function.get("arguments") or function.get("input")
     if isinstance(said, dict):
         return json.dumps(said)
     return said if isinstance(said, str) else ""

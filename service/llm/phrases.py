@@ -41,8 +41,20 @@ _CONTEXT_WORDS = (
     "prompt is too long",
     "input is too long",
     "exceeds the maximum number of tokens",
+    "reduce the length of",
+    "range of input length",
+    "input length",
+    "prompt length",
+    "input tokens exceed",
+    "token count exceeds",
+    "too many tokens",
+    "tokens in the prompt",
+    "max_seq_len",
+    "max_model_len",
+    "maximum sequence length",
 )
-"""The last three: Anthropic, Bedrock and Gemini, also behind gateways."""
+"""From the prompt that is too long on: Anthropic, Bedrock, Gemini, Groq, DashScope, Cohere and
+servers that name their own bound, also behind gateways."""
 
 _ACCOUNT = (
     Phrase(
@@ -89,11 +101,8 @@ OPENAI = (
         LlmFault.MODEL_MISSING,
         _REFUSALS,
         (
-            "model_not_found",
             "invalid model",
             "unknown model",
-            "model does not exist",
-            "not a valid model id",
             "no models loaded",
             "model_decommissioned",
             "operationnotsupported",

@@ -24,8 +24,13 @@ _FIELD = re.compile(
 )
 """The name of an event's field, with its value unless that is data. No line within a JSON object
 begins so: there, names stand in quotes."""
-_BETWEEN = re.compile(r"(?:[\s\ufeff]|data:|\[DONE\])*", re.IGNORECASE)
-"""What may stand between the objects of a stream."""
+_BETWEEN = re.compile(
+    r"(?:[\s\ufeff\0]|data:|\[DONE\]|\)\]\}',"
+    r"|\"?(?:null|ping|pong|keep-?alive|heartbeat)\"?(?=\s|\Z))*",
+    re.IGNORECASE,
+)
+"""What may stand between the objects of a stream: padding, and events that only keep it open. The
+brackets are a prefix against scripts, which some gateways put before all JSON."""
 DONE = b"[DONE]"
 """The last event of a stream."""
 _OBJECTS_MAX = 100_000

@@ -2,8 +2,9 @@
 
 Gateways translate between APIs, and some leave the answer in the shape of the model's own: OpenAI's
 Responses, Anthropic's Messages, the completions from before chats, Ollama's chat, DashScope's
-`output`, Gemini's `candidates`, and an answer that is wrapped (`result`, `data`, `response`). Each
-becomes a chat completion, and the events of a Responses or Messages stream become one.
+`output`, Gemini's `candidates`, Cohere's and Bedrock's message, Replicate's list of texts, and an
+answer that is wrapped (`result`, `data`, `response`, `predictions`). Each becomes a chat
+completion, and the events of a Responses or Messages stream become one.
 
 A payload that has choices is none of these. A payload of no known shape stays as it is.
 
@@ -15,11 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from service.llm.values import counted
+
 _Payload: TypeAlias = dict[str, Any]
 
-_WRAPPERS = ("result", "data", "response", "output")
+_WRAPPERS = ("result", "data", "response", "output", "predictions")
 """Names under which gateways put the whole answer (Cloudflare, Coze, a stream of Responses,
-DashScope)."""
+DashScope), or a list with it (Vertex AI, Databricks)."""
+_REASON_NAMES = ("finish_reason", "done_reason", "stopReason", "stop_reason")
 _WRAPPERS_MAX = 3
 _REASONS = {
     "completed": "stop",
@@ -83,31 +87,46 @@ def _translated(payload: _Payload) -> _Payload | None:
     if "choices" in payload:
         return _with_messages(payload)
     message = payload.get("message")
-    if isinstance(payload.get("output"), list) or isinstance(payload.get("output_text"), str):
+    written = payload.get("output")
+    if isinstance(written, list) and written and all(isinstance(one, str) for one in written):
+        return _completion(payload, {"content": "".join(written)}, payload.get("status"))
+    if isinstance(written, list) or isinstance(payload.get("output_text"), str):
         return _responses(payload)
     if isinstance(payload.get("content"), list) and payload.get("role") == "assistant":
         return _messages(payload)
     if isinstance(payload.get("candidates"), list) or "promptFeedback" in payload:
         return _candidates(payload)
-    if isinstance(message, dict) and ("done" in payload or "finish_reason" in payload):
-        reason = payload.get("done_reason") or payload.get("finish_reason")
-        return _completion(payload, message, reason)
-    for name in ("text", "response", "generated_text"):
+    if isinstance(message, dict) and "content" in message:
+        return _completion(payload, message, _reason(payload))
+    for name in ("text", "response", "generated_text", "content"):
         if isinstance(payload.get(name), str):
-            reason = payload.get("finish_reason") or payload.get("done_reason")
-            return _completion(payload, {"content": payload[name]}, reason)
+            return _completion(payload, {"content": payload[name]}, _reason(payload))
     return None
 
 
+def _reason(payload: _Payload) -> Any:
+    return next((payload[name] for name in _REASON_NAMES if payload.get(name)), None)
+
+
 def _unwrapped(payload: _Payload) -> _Payload | None:
-    inner = (payload.get(name) for name in _WRAPPERS)
+    inner = (_only(payload.get(name)) for name in _WRAPPERS)
     found = next((one for one in inner if isinstance(one, dict)), None)
-    return None if found is None else {"usage": payload.get("usage"), **found}
+    if found is None:
+        return None
+    beside = {name: payload.get(name) for name in ("usage", *_REASON_NAMES)}
+    return {name: told for name, told in beside.items() if told is not None} | found
+
+
+def _only(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _with_messages(payload: _Payload) -> _Payload:
     """Choices whose text stands beside no message: the API from before chats."""
     choices = payload["choices"]
+    if isinstance(choices, dict) and any(isinstance(one, dict) for one in choices.values()):
+        choices = _objects(list(choices.values()))
+        payload = payload | {"choices": choices}
     if not isinstance(choices, list) or not any(map(_is_bare, choices)):
         return payload
     texts = [
@@ -207,19 +226,14 @@ def _candidates(payload: _Payload) -> _Payload:
 
 
 def _completion(payload: _Payload, message: _Payload, reason: Any) -> _Payload:
-    usage = payload.get("usage")
-    counts = usage if isinstance(usage, dict) else {}
+    asked, answered = counted(payload.get("usage"))
     word = _REASONS.get(reason, reason) if isinstance(reason, str) else reason
     return {
         "model": payload.get("model"),
         "choices": [{"message": message, "finish_reason": word}],
         "usage": {
-            "prompt_tokens": _first(
-                counts, ("prompt_tokens", "input_tokens"), payload.get("prompt_eval_count")
-            ),
-            "completion_tokens": _first(
-                counts, ("completion_tokens", "output_tokens"), payload.get("eval_count")
-            ),
+            "prompt_tokens": payload.get("prompt_eval_count") if asked is None else asked,
+            "completion_tokens": payload.get("eval_count") if answered is None else answered,
         },
     }
 
@@ -229,10 +243,6 @@ def _message(said: dict[str, Any]) -> _Payload:
     if arguments and not said.get("content"):
         said["function_call"] = {"arguments": arguments}
     return said
-
-
-def _first(counts: _Payload, names: tuple[str, ...], other: Any) -> Any:
-    return next((counts[name] for name in names if name in counts), other)
 
 
 def _objects(values: Any) -> list[_Payload]:

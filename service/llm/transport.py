@@ -26,6 +26,9 @@ KEEPALIVE_S = 4.0
 """Below the five seconds after which uvicorn, used by most Python model servers, closes an idle
 connection: a request sent into a closing connection is lost."""
 
+_HEADER_BYTES, _HEADERS_MAX = 64 * 1024, 1_000
+"""Of a reply: gateways put policies, cookies and a trace of each hop into its head."""
+
 FOREIGN = (httpx.HTTPError, aiohttp.ClientError, HttpProcessingError, OSError, EOFError)
 """All exceptions of the libraries below for faults of a network or a server."""
 
@@ -63,7 +66,12 @@ def open_transport(
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE_S, ssl=context)
         return aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            max_line_size=_HEADER_BYTES,
+            max_field_size=_HEADER_BYTES,
+            max_headers=_HEADERS_MAX,
         )
 
     between = httpx.Proxy(proxy) if proxy else None

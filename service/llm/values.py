@@ -22,6 +22,11 @@ _UNITS = {
     for unit, size in ((f"{letter}ib", 1024.0**power), (f"{letter}b", 1000.0**power))
 } | {"b": 1.0, "bytes": 1.0}
 
+_NO_LETTER = re.compile(r"[^a-z]")
+_ASKED = ("prompttokens", "inputtokens", "prompttokencount", "inputtokencount")
+_ANSWERED = ("completiontokens", "outputtokens", "candidatestokencount", "outputtokencount")
+"""Names of counts in small letters alone: APIs write them with dashes, or with capitals."""
+
 COUNT_MAX = 1_000_000
 """More models, slots or waiting calls than any server has."""
 _TEMPLATE_TOKENS = 1_024
@@ -51,6 +56,20 @@ def completion_tokens(value: Any, request: HttpRequest, reply: HttpReply) -> int
     """Answer tokens: at most the permitted number (thinking may not be shown), or one for each byte
     of the reply."""
     return count(value, max(request.max_tokens, len(reply.body)))
+
+
+def counted(usage: Any) -> tuple[Any, Any]:
+    """The counts of tokens in and out as they stand in a usage, under any API's names, also one
+    level down (Cohere's `tokens`)."""
+    found: dict[str, Any] = {}
+    for place in (usage, *(usage.values() if isinstance(usage, dict) else ())):
+        if isinstance(place, dict):
+            found = {_NO_LETTER.sub("", key.lower()): place[key] for key in place} | found
+    asked, answered = (
+        next((found[one] for one in names if found.get(one) is not None), None)
+        for names in (_ASKED, _ANSWERED)
+    )
+    return asked, answered
 
 
 def duration_s(value: Any, unit_s: float, most_s: float) -> float | None:

@@ -36,6 +36,9 @@ _THINK_END = re.compile(
 )
 """Marks that end the thinking, in the templates of Qwen, DeepSeek, Seed, LongCat, Mistral, Kimi,
 Command, Gemma and gpt-oss."""
+_THINK_OPENS = re.compile(
+    r"\s*(?:<(?:think|thinking|thought|reasoning|seed:think|longcat_think)>|\[THINK\]|◁think▷)"
+)
 _CLOSED = ("}", "]", "```")
 _BLANKS_MIN = 200
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
@@ -87,6 +90,12 @@ def read_objects(completion: Completion) -> ReplyObjects | ReplyProblem:
 
 
 def _cut(completion: Completion, message: str) -> ReplyProblem:
+    if completion.only_thought:
+        return ReplyProblem(
+            Reason.REPLY_TRUNCATED,
+            "the model's thinking took all tokens of the answer; switch its thinking off "
+            "(llm.extra_body), or raise llm.max_tokens",
+        )
     if ends_in_a_loop(completion.text):
         return ReplyProblem(
             Reason.REPLY_TRUNCATED,
@@ -121,6 +130,8 @@ class _Scan:
         self.fault = ""
         self.in_list = False
         self.cut = False
+        self._thinks = _THINK_OPENS.match(text) is not None
+        """Whether it begins with thinking that has not ended yet."""
 
     def run(self) -> None:
         """Finds the objects."""
@@ -133,13 +144,21 @@ class _Scan:
             at = self._object(at, opens.start())
             if self.cut:
                 return
+        if self._thinks and not self.in_list:
+            self._forget_sketches()
         if self.in_list and not self._text[at:].lstrip().startswith("]"):
             self.cut = len(self.objects) < _OBJECTS_MAX
 
     def _forget_thinking(self, start: int, end: int) -> None:
         if _THINK_END.search(self._text, start, end):
             self.objects.clear()
-            self.fault, self.in_list = "", False
+            self.fault, self.in_list, self._thinks = "", False, False
+
+    def _forget_sketches(self) -> None:
+        """In thinking without an end, the last object is the answer. What holds less was noted on
+        the way; what holds as much may be another answer, and its readers decide."""
+        least = len(self.objects[-1]) if self.objects else 0
+        self.objects = [one for one in self.objects if len(one) >= least]
 
     def _whole(self, start: int) -> tuple[Any, int | None]:
         """What begins at `start`, and its end; None where it has none. Most replies are one object,
@@ -162,7 +181,7 @@ class _Scan:
         marks = [mark.end() for mark in _THINK_END.finditer(self._text, start, _limit(end))]
         if marks:
             self.objects.clear()
-            self.in_list = False
+            self.in_list, self._thinks = False, False
             return marks[-1]
         self.cut = end is None
         if isinstance(value, JsonFault) and not self.fault:

@@ -256,6 +256,18 @@ async def test_cookies_are_not_stored(open_client: OpenClient, prompt: Prompt) -
     assert "cookie" not in server.seen[1].headers
 
 
+async def test_a_reply_s_head_may_be_large(open_client: OpenClient, prompt: Prompt) -> None:
+    """Gateways put policies, cookies and traces into it; it has a bound all the same."""
+    many = {f"X_{number}": "a" for number in range(300)}
+    most = answer(GOOD, X_Policy="a" * 1_000_000)
+    async with ScriptedServer([answer(GOOD, X_Policy="a" * 20_000, **many), most]) as server:
+        client = open_client(server.url, OllamaDialect(4096))
+        assert isinstance(await client.complete(prompt), Completion)
+        failed = await client.complete(prompt)
+    assert isinstance(failed, LlmFailure)
+    assert failed.fault is LlmFault.REPLY_MALFORMED
+
+
 async def test_a_wish_to_wait_is_read_and_capped(open_client: OpenClient, prompt: Prompt) -> None:
     """Retry-After comes with the failure; a year becomes the cap."""
     behaviours = [answer({}, 429, Retry_After="7"), answer({}, 503, Retry_After="31536000")]

@@ -183,7 +183,17 @@ def test_each_shape_of_a_call_is_humbler_than_the_one_before(
 
 @pytest.mark.parametrize(
     ("status", "asks_again"),
-    [(400, True), (422, True), (501, True), (413, False), (404, False), (429, False), (503, False)],
+    [
+        (400, True),
+        (415, True),
+        (422, True),
+        (501, True),
+        (413, False),
+        (404, False),
+        (405, False),
+        (429, False),
+        (503, False),
+    ],
 )
 def test_one_rule_says_which_failures_a_humbler_request_can_mend(
     status: int, asks_again: bool
@@ -193,6 +203,13 @@ def test_one_rule_says_which_failures_a_humbler_request_can_mend(
     failed = failure_of(HttpReply(status, {}, b"no"))
     humbler = negotiation.after(negotiation.shape, failed, None)
     assert (humbler is not None) == asks_again
+
+
+def test_an_error_that_names_a_part_of_the_request_is_a_rejection() -> None:
+    """Some gateways answer 405 or 409 there, which says nothing about the request by itself."""
+    negotiation, failed = Negotiation(LADDER), failure_of(HttpReply(409, {}, b"no"))
+    assert negotiation.after(negotiation.shape, failed, None) is None
+    assert negotiation.after(negotiation.shape, failed, RequestPart.STRUCTURED) is not None
 
 
 def test_a_server_error_is_a_rejection_from_the_second_in_a_row_on() -> None:

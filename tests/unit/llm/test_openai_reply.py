@@ -34,8 +34,13 @@ def chunk(finish: str | None = None, **delta: Any) -> dict[str, Any]:
 
 def test_tokens_are_counted_under_either_name() -> None:
     """Some gateways leave the names of another API in a chat completion."""
-    for names in (("prompt_tokens", "completion_tokens"), ("input_tokens", "output_tokens")):
-        counted = read(message("{}") | {"usage": dict(zip(names, (3, 2), strict=True))})
+    for usage in (
+        {"prompt_tokens": 3, "completion_tokens": 2},
+        {"input_tokens": 3, "output_tokens": 2},
+        {"inputTokens": 3, "outputTokens": 2},
+        {"tokens": {"input_tokens": 3, "output_tokens": 2}, "cached": {"a": 1}},
+    ):
+        counted = read(message("{}") | {"usage": usage})
         assert isinstance(counted, Completion)
         assert (counted.prompt_tokens, counted.completion_tokens) == (3, 2)
 
@@ -46,6 +51,8 @@ def test_tokens_are_counted_under_either_name() -> None:
         {"tool_calls": [{"type": "function", "function": {"arguments": '{"a":1}'}}]},
         {"tool_calls": [{"function": {"name": "x", "arguments": {"a": 1}}}]},
         {"function_call": {"name": "x", "arguments": '{"a":1}'}},
+        {"tool_calls": [{"function": {}}, {"function": {"arguments": '{"a":1}'}}]},
+        {"tool_calls": [{"type": "custom", "custom": {"name": "x", "input": '{"a":1}'}}]},
     ],
 )
 def test_a_tool_call_is_the_answer_where_there_is_no_content(more: dict[str, Any]) -> None:
@@ -94,8 +101,12 @@ def test_a_stream_that_breaks_off_is_not_finished() -> None:
 
 
 def test_the_arguments_of_a_streamed_tool_call_are_joined() -> None:
-    """They come in pieces, as content does."""
-    pieces = [chunk(tool_calls=[{"function": {"arguments": part}}]) for part in ('{"a"', ":1}")]
+    """They come in pieces, as content does; those of several calls may alternate."""
+    parts = ((1, '{"a"'), (0, "none"), (1, ":1}"))
+    pieces = [
+        chunk(tool_calls=[{"index": number, "function": {"arguments": part}}])
+        for number, part in parts
+    ]
     answer = read(*pieces, chunk("tool_calls"), stream=True)
     assert isinstance(answer, Completion)
     assert answer.text == '{"a":1}'
@@ -143,6 +154,9 @@ def test_an_answer_without_a_message_is_an_empty_answer(payload: dict[str, Any])
         ("SAFETY", Finish.FILTERED),
         ("PROHIBITED_CONTENT", Finish.FILTERED),
         ("refusal", Finish.FILTERED),
+        ("sensitive", Finish.FILTERED),
+        ("BLOCKLIST", Finish.FILTERED),
+        ("guardrail_intervened", Finish.FILTERED),
         ("MAX_TOKENS", Finish.LENGTH),
         ("model_length", Finish.LENGTH),
         ("STOP", Finish.STOP),
@@ -190,7 +204,16 @@ def test_an_answer_may_stand_beside_a_state_that_is_good() -> None:
     assert answer.text == "{}"
 
 
-@pytest.mark.parametrize("content", [{"gross": "1"}, {"type": "text", "text": '{"gross": "1"}'}])
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"gross": "1"},
+        {"type": "text", "text": '{"gross": "1"}'},
+        ['{"gross"', ': "1"}'],
+        [{"type": "text", "text": {"value": '{"gross": "1"}', "annotations": []}}],
+        [{"type": "output_json", "json": {"gross": "1"}}],
+    ],
+)
 def test_content_may_be_the_object_itself(content: Any) -> None:
     """A server that decodes the answer has not taken it away."""
     answer = read(message(content))

@@ -36,9 +36,19 @@ _ERRORS: list[tuple[int, Any, LlmFault]] = [
     (400, {"error": {"code": "model_decommissioned"}}, LlmFault.MODEL_MISSING),
     (400, {"error": {"message": "a/b is not a valid model ID"}}, LlmFault.MODEL_MISSING),
     (400, {"error": {"code": "OperationNotSupported"}}, LlmFault.MODEL_MISSING),
+    (400, {"error": {"message": "Model Not Exist"}}, LlmFault.MODEL_MISSING),
+    (400, {"error": {"message": "m:1 is not a valid model name"}}, LlmFault.MODEL_MISSING),
+    (400, {"message": "The provided model identifier is invalid."}, LlmFault.MODEL_MISSING),
+    (422, {"error": {"message": "unknown", "param": "model"}}, LlmFault.MODEL_MISSING),
+    (403, {"error": {"code": "model_not_found"}}, LlmFault.MODEL_MISSING),
+    (503, {"error": {"code": "model_not_found"}}, LlmFault.MODEL_MISSING),
+    (500, {"error": {"message": "model 'm:1' not found"}}, LlmFault.MODEL_MISSING),
+    (500, {"error": {"message": "the model of this document was found"}}, LlmFault.SERVER_ERROR),
     (400, {"error": {"message": "prompt is too long: 9 tokens > 5"}}, LlmFault.CONTEXT_EXCEEDED),
     (400, {"message": "Input is too long for requested model."}, LlmFault.CONTEXT_EXCEEDED),
     (500, {"error": {"message": "context shift is disabled"}}, LlmFault.CONTEXT_EXCEEDED),
+    (400, {"message": "Range of input length should be [1, 6]"}, LlmFault.CONTEXT_EXCEEDED),
+    (400, {"message": "Prompt length (9) exceeds max_seq_len (5)"}, LlmFault.CONTEXT_EXCEEDED),
 ]
 
 
@@ -73,3 +83,10 @@ def test_a_router_without_a_server_for_the_shape_gets_a_humbler_one(
     gone = dialect.read(dialect.request(prompt, "m"), HttpReply(404, {}, b'{"error": "no"}'))
     assert isinstance(gone, LlmFailure)
     assert gone.fault is LlmFault.MODEL_MISSING
+
+
+def test_a_document_that_says_that_a_model_is_missing_decides_nothing() -> None:
+    """A server that repeats the request says nothing about its models."""
+    document = "Model X200 not found in stock, credited"
+    reply = HttpReply(400, {}, json.dumps({"error": document}).encode())
+    assert failure_of(reply, phrases.OPENAI, document).fault is LlmFault.BAD_REQUEST

@@ -56,6 +56,9 @@ def test_an_event_may_have_several_lines_of_data(
         b'retry: 3000\ndata\ndata: {"a": 1}\ndata\n\n',
         b'event: ping\ndata\n\ndata: {"a": 1}\n\nevent: done\ndata: [DONE]\n\n',
         'data: {"a": 1}\n\n'.encode("utf-16"),
+        b'data: null\n\ndata: keepalive\n\ndata: {"a": 1}\n\ndata: "ping"',
+        b'{"a": 1}\0\0\0',
+        b')]}\',\n{"a": 1}',
     ],
 )
 def test_events_are_read_as_their_standard_says(body: bytes) -> None:

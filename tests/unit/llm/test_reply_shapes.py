@@ -55,10 +55,18 @@ def events(*told: dict[str, Any]) -> Any:
         {"result": {"response": TEXT, "finish_reason": "stop"}, "success": True, "errors": []},
         {"code": 0, "data": {"choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}},
         {"candidates": [{"content": {"parts": [THOUGHT, {"text": TEXT}]}, "finishReason": "STOP"}]},
+        {"message": {"role": "assistant", "content": [SAID]}, "finish_reason": "stop"},
+        {"output": {"message": {"content": [{"text": TEXT}]}}, "stopReason": "end_turn"},
+        {"output": [TEXT[:5], TEXT[5:]], "status": "completed"},
+        {"predictions": [{"content": TEXT, "finish_reason": "stop"}]},
+        {"predictions": {"choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}},
+        {"choices": {"0": {"message": {"content": TEXT}, "finish_reason": "stop"}}},
+        {"choices": [{"message": TEXT, "finish_reason": "stop"}]},
     ],
 )
 def test_an_answer_is_read_from_every_shape(payload: dict[str, Any]) -> None:
-    """Responses, Messages, completions, Ollama, DashScope, Cloudflare, Gemini, wrappers."""
+    """Responses, Messages, completions, Ollama, DashScope, Cloudflare, Gemini, Cohere, Bedrock,
+    Replicate, Vertex AI, Databricks, wrappers."""
     answer = read(payload)
     assert isinstance(answer, Completion)
     assert (json.loads(answer.text), answer.finish) == ({"total": "12.00"}, Finish.STOP)

@@ -46,6 +46,7 @@ WHOLE = ReplyObjects((SAMPLE.truth,))
         '<|channel|>analysis<|message|>{{"a": 1}<|end|><|start|>assistant'
         "<|channel|>final <|constrain|>json<|message|>{}".replace("final ", "final"),
         '<|channel|>analysis<|message|>{{"a": 1}<|channel|>final<|message|>{}<|return|>',
+        '<think>maybe {{"a": 1} or {{"b": 2}, so\n{}',
         "\n\n   {}",
         "[{}]",
     ],
@@ -146,3 +147,11 @@ def test_a_reply_without_an_object_says_so(text: str) -> None:
     assert isinstance(found, ReplyProblem)
     assert found.reason is Reason.REPLY_NOT_JSON
     assert found.errors
+
+
+def test_thinking_that_takes_all_the_room_is_said() -> None:
+    """More room may be no help, so the message names what is."""
+    found = read_objects(Completion("", Finish.LENGTH, "m", only_thought=True))
+    assert isinstance(found, ReplyProblem)
+    assert found.reason is Reason.REPLY_TRUNCATED
+    assert "thinking took all tokens" in found.message
