@@ -258,7 +258,7 @@ async def test_cookies_are_not_stored(open_client: OpenClient, prompt: Prompt) -
 
 async def test_a_reply_s_head_may_be_large(open_client: OpenClient, prompt: Prompt) -> None:
     """Gateways put policies, cookies and traces into it; it has a bound all the same."""
-    many = {f"X_{number}": "a" for number in range(300)}
+    many: dict[str, Any] = {f"X_{number}": "a" for number in range(300)}
     most = answer(GOOD, X_Policy="a" * 1_000_000)
     async with ScriptedServer([answer(GOOD, X_Policy="a" * 20_000, **many), most]) as server:
         client = open_client(server.url, OllamaDialect(4096))
