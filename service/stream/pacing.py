@@ -10,6 +10,8 @@ asks for one place at a time.
 
 from __future__ import annotations
 
+import math
+
 
 class TransactionBudget:
     """Even spacing of at most `per_second` transactions, with a small burst."""
@@ -29,25 +31,22 @@ class TransactionBudget:
 
 _FULL_OUTCOMES = 10
 """A transaction with so many is followed by the whole interval, and one with fewer by a part."""
-_REST_OUTCOMES = 4
-"""After so many, as much time lies between two transactions as the first one took."""
+_REST_SHARE = 0.5
+"""Of the time that a transaction took. Brokers write its markers in it; one that begins before they
+are there is turned away, and the client waits for 20 ms."""
 
 
 def next_start_s(interval_s: float, started_s: float, ended_s: float, outcomes: int) -> float:
     """When a partition's next transaction may begin, after one that carried so many outcomes.
 
     An interval after this one did. If it carried few, the load is light, and the next outcome need
-    not wait for others: a tenth of it for each. In between there is time in proportion to what this
-    one took, at most half of an interval, so that brokers that have become slow are not given one
-    after another.
+    not wait for others: a tenth of it for each. In between there is half as much time as this one
+    took, at most half of an interval, so that brokers that have become slow are not given one after
+    another.
     """
-    carried = max(outcomes, 1)
-    if carried >= _FULL_OUTCOMES:
-        return max(started_s + interval_s, ended_s + interval_s / 2)
-    rest_s = (ended_s - started_s) * carried / _REST_OUTCOMES
-    return max(
-        started_s + interval_s * carried / _FULL_OUTCOMES, ended_s + min(interval_s / 2, rest_s)
-    )
+    share = min(max(outcomes, 1) / _FULL_OUTCOMES, 1.0)
+    rest_s = (ended_s - started_s) * _REST_SHARE if share < 1.0 else math.inf
+    return max(started_s + interval_s * share, ended_s + min(interval_s / 2, rest_s))
 
 
 class Reminder:

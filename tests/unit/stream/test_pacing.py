@@ -18,8 +18,7 @@ from service.stream.pacing import Reminder, next_start_s
         (10, 0.08, 1.13),  # Half of one after it ended.
         (1, 0.005, 1.01),  # Light load: a tenth of the interval for each.
         (3, 0.005, 1.03),
-        (1, 0.04, 1.05),  # A quarter of the time that it took, for each.
-        (4, 0.04, 1.08),
+        (1, 0.04, 1.06),  # Half of the time that it took.
         (1, 0.4, 1.45),  # A slow broker: half of an interval, as under load.
         (0, 0.005, 1.01),
     ],
