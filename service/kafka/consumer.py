@@ -276,6 +276,10 @@ class Consumer:
         """How many looks at the logs have begun."""
         return self._logs.begun
 
+    def look_soon(self, timeout_s: float) -> None:
+        """Begins a look at the logs, and waits for nothing."""
+        self._logs.look_soon(timeout_s)
+
     async def log_after(
         self, source: Partition, number: int, timeout_s: float
     ) -> Seen | PublishFailure:

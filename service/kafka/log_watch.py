@@ -80,6 +80,8 @@ class LogWatch:
         self._now_s = now_s
         self._running: asyncio.Task[LogLook | PublishFailure] | None = None
         self._latest: LogLook | None = None
+        self._ahead: asyncio.Task[None] | None = None
+        self._ahead_of = 0
         self._next_s = 0.0
         self._topic_ids: dict[str, str] = {}
         self._asked: Counter[Partition] = Counter()
@@ -121,6 +123,25 @@ class LogWatch:
     async def look(self, timeout_s: float) -> LogLook | PublishFailure:
         """A look that begins now, or soon."""
         return await self._look_after(self.begun, timeout_s)
+
+    def look_soon(self, timeout_s: float) -> None:
+        """Begins a look after this moment, and waits for nothing: records were delivered, and the
+        look is there before the first of their outcomes is to be committed."""
+        self._ahead_of = self.begun
+        if self._ahead is None:
+            self._ahead = asyncio.create_task(self._look_ahead(timeout_s), name="look ahead")
+
+    async def _look_ahead(self, timeout_s: float) -> None:
+        """Looks until one has begun after all that asked. Of one that fails, the commits that need
+        it hear, for they ask again."""
+        try:
+            while not isinstance(
+                found := await self._look_after(self._ahead_of, timeout_s), PublishFailure
+            ):
+                if found.number > self._ahead_of:
+                    return
+        finally:
+            self._ahead = None
 
     async def _look_after(self, number: int, timeout_s: float) -> LogLook | PublishFailure:
         """Waits for the look under way and, where that began too early, for the next one."""

@@ -385,6 +385,9 @@ class ModelConsumer:
     async def ensure_beginning(self, source: Partition, log: LogState) -> PublishFailure | None:
         return None
 
+    def look_soon(self, timeout_s: float) -> None:
+        """Commits look for themselves here."""
+
     async def log_after(
         self, source: Partition, number: int, timeout_s: float
     ) -> Seen | PublishFailure:

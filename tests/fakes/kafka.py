@@ -141,7 +141,7 @@ class FakeConsumer:
         """The group's next answers; afterwards it confirms."""
         self.at: dict[Partition, int] = {}
         self.paused: set[Partition] = set()
-        self.looks_begun = 0
+        self.looks_begun = self.looks_ahead = 0
 
     def assigned(self, source: Partition) -> bool:
         return self.is_assigned
@@ -176,6 +176,9 @@ class FakeConsumer:
             metadata = stamp(log.identity, self._broker.begins_at, "")
             self._broker.position = Committed(self._broker.begins_at, metadata)
         return None
+
+    def look_soon(self, timeout_s: float) -> None:
+        self.looks_ahead += 1
 
     async def log_after(
         self, source: Partition, number: int, timeout_s: float

@@ -91,6 +91,34 @@ async def test_a_look_that_is_new_enough_is_not_repeated() -> None:
     assert leaders.asked == 1
 
 
+async def test_a_look_ahead_is_there_before_it_is_needed() -> None:
+    """It began after the records came, also where another look was under way then."""
+    leaders = ScriptedLeaders()
+    looks = watch(leaders)
+    leaders.may_answer.clear()
+    looks.look_soon(5.0)
+    while not looks.begun:
+        await asyncio.sleep(0)
+    looks.look_soon(5.0)
+    looks.look_soon(5.0)
+    leaders.may_answer.set()
+    while looks.begun < 2:
+        await asyncio.sleep(0)
+    assert await looks.log_after(A, 1, 5.0) == Seen(2, LOG)
+    assert leaders.asked == 2
+
+
+async def test_a_look_ahead_that_fails_is_made_again_by_those_that_need_it() -> None:
+    """They hear of its failure from their own."""
+    leaders = ScriptedLeaders()
+    looks = watch(leaders)
+    leaders.failures = [errors.TopicAuthorizationFailedError()]
+    looks.look_soon(5.0)
+    while leaders.failures:
+        await asyncio.sleep(0)
+    assert await looks.log_after(A, 1, 5.0) == Seen(2, LOG)
+
+
 async def test_a_partition_without_a_leader_holds_nobody_up() -> None:
     """The others have their answer; that one asks until its own deadline."""
     leaders = ScriptedLeaders()

@@ -407,6 +407,20 @@ async def test_a_new_leader_that_has_all_that_was_read_changes_nothing() -> None
     await rig.close()
 
 
+async def test_a_look_at_the_log_begins_when_records_come() -> None:
+    """Outcomes take longer than a look, and their commit need not wait for one then."""
+    rig = SessionRig()
+    await rig.ready()
+    assert rig.consumer.looks_ahead == 0
+    rig.deliver(0, 1)
+    assert rig.consumer.looks_ahead == 1
+    rig.work()
+    await rig.until(lambda: sorted(rig.broker.written) == [0, 1])
+    rig.deliver(1)
+    assert rig.consumer.looks_ahead == 1
+    await rig.close()
+
+
 async def test_records_that_a_new_leader_does_not_have_are_not_committed() -> None:
     """Their offsets hold other records now; records verified before the election stay valid."""
     rig = SessionRig(replace(LIMITS, log_look_s=60.0))
