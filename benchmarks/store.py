@@ -53,6 +53,8 @@ from service.testbed.invoices import make_invoice
 PARTITIONS = 4
 _TEMPLATES = 200
 _REPETITIONS = 20
+_HEADERS = [("invoice.outcome", b"extracted")]
+"""One of those that the service writes."""
 _TRANSACTION = 2_000
 """Results in one; a multiple of `PARTITIONS`."""
 
@@ -71,7 +73,8 @@ def fill(servers: str, kafka: KafkaSettings, count: int) -> int:
         size += len(value)
         while True:
             try:
-                producer.produce(kafka.results_topic, value, b"key", partition=number % PARTITIONS)
+                place = {"partition": number % PARTITIONS, "headers": _HEADERS}
+                producer.produce(kafka.results_topic, value, b"key", **place)
                 break
             except BufferError:
                 producer.poll(0.1)

@@ -11,10 +11,11 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import aclosing
+from json import JSONEncoder
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
-from service.model.printable import escaped_json, readable_json
+from service.model.printable import readable_json
 from service.model.record import Coordinates
 from service.ops.private_file import private_file
 from service.results.listed import KnownDecisions, WholeResult, settled_state, whole_result
@@ -25,11 +26,14 @@ from service.review.decisions import InvoiceState
 from service.review.published import UnreadableRecord
 from service.settings import KafkaSettings
 
+_JSON: Final = JSONEncoder(check_circular=False)
+_BUFFER_BYTES: Final = 1024 * 1024
+
 
 class WaitingLines:
     """Results that the filter may choose, in the order of reading: of each a head and its text."""
 
-    def __init__(self, file: IO[str], chosen: ResultFilter) -> None:
+    def __init__(self, file: IO[bytes], chosen: ResultFilter) -> None:
         self._file = file
         self._chosen = chosen
         self._whatever_state = chosen.of_any_state()
@@ -40,29 +44,30 @@ class WaitingLines:
         chosen = self._whatever_state if line.state is None else self._chosen
         if not chosen.matches(line):
             return
-        head = json.dumps((line.source, line.state, line.reviewed_by))
-        text = "" if one.result is None else escaped_json(one.result.model_dump_json())
-        self._file.write(f"{head}\n{text}\n")
+        head = _JSON.encode((line.source, line.state, line.reviewed_by))
+        self._file.write(f"{head}\n{one.text or ''}\n".encode())
 
-    def in_order(self, known: KnownDecisions) -> Iterator[str | None]:
+    def in_order(self, known: KnownDecisions) -> Iterator[bytes | None]:
         """The objects with their states, when all results are compared; None of one that this
         version cannot read whole."""
         self._file.seek(0)
         for head in self._file:
             source, read, reviewed_by = json.loads(head)
-            text = self._file.readline().rstrip("\n")
+            text = self._file.readline()
             state = _state(source, read, known)
             if not self._chosen.states or state in self._chosen.states:
-                yield _with_state(text, state, reviewed_by) if text else None
+                yield _with_state(text, state, reviewed_by) if len(text) > 1 else None
 
 
 def _state(source: list[Any], read: str | None, known: KnownDecisions) -> InvoiceState | None:
     return settled_state(Coordinates(*source), known) if read is None else InvoiceState(read)
 
 
-def _with_state(text: str, state: InvoiceState | None, reviewed_by: str | None) -> str:
+def _with_state(line: bytes, state: InvoiceState | None, reviewed_by: str | None) -> bytes:
+    """The line with two names more at its end; it ends with a brace and a line break."""
     shown = "null" if state is None else f'"{state.value}"'
-    return f'{text[:-1]},"state":{shown},"reviewed_by":{readable_json(reviewed_by)}}}'
+    by = "null" if reviewed_by is None else readable_json(reviewed_by)
+    return b"%b,%b" % (line[:-2], f'"state":{shown},"reviewed_by":{by}}}\n'.encode())
 
 
 async def export_whole(
@@ -88,11 +93,11 @@ async def export_whole(
             if line is None:
                 left_out += 1
                 continue
-            file.write(f"{line}\n")
+            file.buffer.write(line)
             count += 1
     say_passed(left_out)
     return count
 
 
-def _waiting(out: Path) -> IO[str]:
-    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n", dir=out.parent)
+def _waiting(out: Path) -> IO[bytes]:
+    return tempfile.TemporaryFile("w+b", buffering=_BUFFER_BYTES, dir=out.parent)

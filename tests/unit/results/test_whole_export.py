@@ -8,6 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from schemas.outcome import Trust
 from service.model.record import Coordinates, SourceRecord
 from service.results.listed import KnownDecisions, exported_result, whole_result
@@ -37,7 +39,7 @@ RECORDS = [
 
 
 def _exported(chosen: ResultFilter, records: list[SourceRecord]) -> list[dict[str, Any] | None]:
-    lines, twins = WaitingLines(io.StringIO(), chosen), Twins()
+    lines, twins = WaitingLines(io.BytesIO(), chosen), Twins()
     for record in records:
         one = whole_result(record, KNOWN)
         twins.note(one.compared)
@@ -55,6 +57,25 @@ def test_every_result_is_written_with_its_state_and_as_it_counts() -> None:
     assert [row.pop("reviewed_by") for row in rows] == [*[None] * 4, "Ann"]
     assert rows[:4] == [json.loads(record.value or b"") for record in RECORDS[:4]]
     assert rows[4]["invoice"]["invoice_number"] == invoice(40).invoice_number
+
+
+@pytest.mark.parametrize("known", [KNOWN, replace(KNOWN, histories={})])
+def test_what_the_service_wrote_is_passed_on(known: KnownDecisions) -> None:
+    """It is what reading all of it would give. A correction is written anew."""
+    odd = result(7, read=invoice(7, invoice_number="a\u2028b\u202ec\nd Infinity"))
+    for record in (*RECORDS, result_record(odd)):
+        own = replace(record, headers=(("invoice.outcome", b"extracted"),))
+        assert whole_result(own, known) == whole_result(record, known)
+
+
+@pytest.mark.parametrize("more", ['"later":1', '"later":NaN', '"state":"approved"', '"later":\n1'])
+def test_no_line_has_what_is_no_json_or_says_a_state_of_its_own(more: str) -> None:
+    """A name of a later version is passed on where the service wrote it."""
+    value = (RECORDS[0].value or b"")[:-1] + f",{more}}}".encode()
+    own = replace(RECORDS[0], value=value, headers=(("invoice.outcome", b"extracted"),))
+    text = whole_result(own, KNOWN).text or ""
+    assert json.loads(text, parse_constant=pytest.fail)
+    assert ("later" in text, "state" in text, "\n" in text) == (more == '"later":1', False, False)
 
 
 def test_a_filter_of_states_waits_for_the_comparison() -> None:
@@ -82,9 +103,9 @@ def test_whole_results_are_compared_as_rows_are() -> None:
 def test_what_would_break_a_line_or_steer_a_terminal_is_an_escape() -> None:
     """A line is one result, and it is valid JSON."""
     odd = result_record(result(7, read=invoice(7, invoice_number="a\u2028b\u202ec\nd")))
-    lines = WaitingLines(io.StringIO(), ResultFilter())
+    lines = WaitingLines(io.BytesIO(), ResultFilter())
     lines.take(whole_result(odd, KNOWN))
     (line,) = lines.in_order(KNOWN)
     assert line is not None
-    assert line.isprintable()
+    assert line.decode().removesuffix("\n").isprintable()
     assert json.loads(line)["invoice"]["invoice_number"] == "a\u2028b\u202ec\nd"
