@@ -115,8 +115,12 @@ def list_(
     """One line per result; with --limit the newest. Failures to do come first."""
     choice("--of", of, ("results", "failures", "batches"))
     form = output_form(how, JSONL)
-    if of != "results" and (duplicates or chosen != ResultFlags(state=chosen.state)):
-        refuse(f"--of {of} takes --state, --limit and --output alone")
+    if of == "failures" and (
+        duplicates or chosen != ResultFlags(state=chosen.state, invoice_id=chosen.invoice_id)
+    ):
+        refuse("--of failures takes --state, --invoice-id, --limit and --output alone")
+    if of == "batches" and (duplicates or chosen != ResultFlags()):
+        refuse("--of batches takes --limit and --output alone")
     kafka = load_settings(config, settings, "kafka").kafka
     from service.results import command
 
@@ -125,7 +129,8 @@ def list_(
 
         named = _among("--state", chosen.state, tuple(FailureState))
         states = tuple(map(FailureState, named))
-        options = command.ListOptions(_filter(ResultFlags()), states, limit, form)
+        about = _filter(ResultFlags(invoice_id=chosen.invoice_id))
+        options = command.ListOptions(about, states, limit, form)
         _finish(lambda: command.list_failures(kafka, options, say))
     wanted = _filter(chosen if of == "results" else ResultFlags())
     options = command.ListOptions(wanted, (), limit, form, duplicates)
@@ -184,17 +189,20 @@ def export(
         str, typer.Option(help="For CSV and Parquet: invoices, lines or taxes.", metavar="TABLE")
     ] = "invoices",
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
+    limit: Limit = None,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """Write results to a file for other programs.
 
-    A text that looks like a formula stays a text.
+    With --limit the newest. A text that looks like a formula stays a text.
     """
     named = form or out.suffix.removeprefix(".").lower()
     if named not in _FORMS:
         refuse(f"--format is {', '.join(_FORMS)}; or name a file that ends so")
     choice("--table", table, _SHEETS)
+    if limit is not None and named == "labelled":
+        refuse("--limit is for files of results; labelled has all that people decided")
     if table != _SHEETS[0] and named not in ("csv", "parquet"):
         refuse("--table is for CSV and Parquet")
     if out.is_file() and not force:
@@ -211,7 +219,8 @@ def export(
     if named == "labelled":
         limits = decode_limits(loaded.extraction)
         _finish(lambda: labelled.export_labelled(kafka, limits, wanted, out))
-    _finish(lambda: command.export_results(kafka, wanted, named, out, table))
+    options = command.ExportOptions(wanted, named, table, limit)
+    _finish(lambda: command.export_results(kafka, options, out))
 
 
 @app.command(epilog=examples("results follow"))

@@ -26,7 +26,7 @@ from service.kafka.dead_letters import TopicUnreadable
 from service.ops import collector
 from service.ops.http import cannot_listen
 from service.ops.logs import logger
-from service.ops.terminal import warn
+from service.ops.terminal import warn_apart
 from service.settings import ConsoleSettings, Settings
 from service.store.command import StoreOptions, fill, stop_signal
 from service.store.database import DatabaseFault, migrate, open_database, place_of
@@ -173,4 +173,4 @@ def _greet(settings: Settings, listener: socket.socket, made: str) -> None:
             "speak HTTPS and set console.secure_cookie",
         )
     if made:
-        warn(f"sign in at {scheme}://{host}:{port}/sign-in#token={made}")
+        warn_apart(f"sign in at {scheme}://{host}:{port}/sign-in#token={made}")

@@ -63,7 +63,7 @@ async def failure(visit: Visit) -> Response:
     return visit.page(
         "failure_part.html" if asked.get("part") == "outcome" else "failure.html",
         row=row,
-        advice=advice_on_pages(row["reason"], row["message"]),
+        advice=advice_on_pages(row["reason"], row["last_reason"], row["message"]),
         became=await asyncio.to_thread(_became, visit.parts.reader, row),
         notice=_NOTICES.get(asked.get("told", "")),
         following=following,
@@ -186,7 +186,7 @@ async def _payload_page(
         template,
         status,
         row=row,
-        advice=advice_on_pages(row["reason"], row["message"]),
+        advice=advice_on_pages(row["reason"], row["last_reason"], row["message"]),
         became=await asyncio.to_thread(_became, visit.parts.reader, row),
         notice=("bad", fault) if fault else None,
         following=None,

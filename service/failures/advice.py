@@ -132,15 +132,18 @@ _SIMULATED = (
 )
 
 
-def action_for(reason: str, message: str) -> str:
-    """What to do about one failure. No other instruction helps the simulator."""
-    return _SIMULATED if SIMULATOR_READS in message else advice_for(reason).action
+def advice_about(reason: str, last_reason: str, message: str) -> Advice:
+    """About one failure, wherever it is shown. The reason of its last attempt says more than that
+    there were several, and no other instruction helps the simulator."""
+    found = advice_for(last_reason or reason)
+    return Advice(found.meaning, _SIMULATED) if SIMULATOR_READS in message else found
 
 
-def advice_on_pages(reason: str, message: str = "") -> Advice:
-    """For people who see the failure on a page, which edits it and sends it back."""
-    action = action_for(reason, message).replace(_CORRECT, _CORRECT_ON_PAGE)
-    return Advice(advice_for(reason).meaning, _REPLAY.sub("send it back", action))
+def advice_on_pages(reason: str, last_reason: str = "", message: str = "") -> Advice:
+    """The same for people who see the failure on a page, which edits it and sends it back."""
+    found = advice_about(reason, last_reason, message)
+    action = found.action.replace(_CORRECT, _CORRECT_ON_PAGE)
+    return Advice(found.meaning, _REPLAY.sub("send it back", action))
 
 
 def advice_for(reason: str) -> Advice:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from service.failures.advice import action_for, advice_for
+from service.failures.advice import Advice, advice_about
 from service.failures.dead_letter import DeadLetter
 from service.failures.failure_state import failure_state
 from service.failures.next_steps import next_steps
@@ -73,7 +73,7 @@ def all_facts(letter: DeadLetter, mark: Mark | None, payload_max: int | None) ->
     """One failure in full, as JSON values; the payload only if `payload_max` is given."""
     record = letter.record
     whole = facts(letter, mark) | _bytes_json("key", record.key)
-    whole["advice"] = action_for(letter.last_reason or letter.reason, letter.message)
+    whole["advice"] = _advice(letter).action
     headers = record.headers[:_HEADERS_MAX]
     whole["headers"] = [{"name": name} | _bytes_json("value", value) for name, value in headers]
     whole["value_bytes"] = len(record.value or b"")
@@ -84,13 +84,13 @@ def all_facts(letter: DeadLetter, mark: Mark | None, payload_max: int | None) ->
 
 def summary(letter: DeadLetter, state: str) -> Iterator[str]:
     """What a person has to know of one failure, and the next commands."""
-    reason = letter.last_reason or letter.reason
+    advice = _advice(letter)
     yield f"failure     {failure_place(letter.at)} ({printable(str(letter.at))})"
     yield f"event       {_event(letter)}"
     yield f"invoice     {printable(letter.invoice_id) or 'not said'}"
-    yield f"reason      {_reason(letter)}: {advice_for(reason).meaning}"
+    yield f"reason      {_reason(letter)}: {advice.meaning}"
     yield f"message     {printable(letter.message, 1_000)}"
-    yield f"what to do  {action_for(reason, letter.message)}"
+    yield f"what to do  {advice.action}"
     yield f"state       {state}"
     yield from next_steps(letter, state)
 
@@ -135,6 +135,10 @@ def _payload(value: bytes | None, limit: int) -> Iterator[str]:
         yield "  " + printable(row.replace("\t", "  "), limit)
     if len(value) > limit:
         yield f"  … {len(value) - limit:,} more bytes (--max-bytes shows more, `export` all)"
+
+
+def _advice(letter: DeadLetter) -> Advice:
+    return advice_about(letter.reason, letter.last_reason, letter.message)
 
 
 def _reason(letter: DeadLetter) -> str:
@@ -182,12 +186,15 @@ class FailureTally:
     by_state: Counter[str] = field(default_factory=Counter)
     example: Coordinates | None = None
     """The place of the first one."""
+    _actions: dict[str, Counter[str]] = field(default_factory=dict)
+    """By reason, as they are counted: what to do about how many."""
 
     def add(self, letter: DeadLetter, mark: Mark | None) -> None:
         """Counts one failure that the filter chose."""
         self.chosen += 1
         self.example = self.example or letter.at
-        _count(self.by_reason, letter.reason or f"({letter.family})")
+        reason = _count(self.by_reason, letter.reason or f"({letter.family})")
+        self._actions.setdefault(reason, Counter())[_advice(letter).action] += 1
         _count(self.by_model, letter.model or "(none)")
         _count(self.by_source_topic, letter.source.topic if letter.source else "(none)")
         self.by_age[_age(self.now_s - letter.failed_s)] += 1
@@ -207,13 +214,22 @@ class FailureTally:
             yield ""
             yield name.replace("_", " ")
             for value, count in counts.most_common():
-                advice = f"  {advice_for(value).action}" if name == "by_reason" else ""
-                yield f"  {count:>10,}  {printable(value, 60):<24}{advice}".rstrip()
+                row = f"  {count:>10,}  {printable(value, 60):<24}"
+                yield from self._advised(row, value) if name == "by_reason" else (row.rstrip(),)
         if self.example is not None:
             yield ""
             yield "each with its place: `invoice-stream replay list --each`"
             shown = f"`invoice-stream replay show {failure_place(self.example)}`"
             yield f"one of them, and what to do: {shown}"
+
+    def _advised(self, row: str, reason: str) -> Iterator[str]:
+        """What to do about the failures of a reason, on one row where it is the same for all."""
+        actions = self._actions[reason].most_common()
+        if len(actions) == 1:
+            yield f"{row}  {actions[0][0]}"
+            return
+        yield row.rstrip()
+        yield from (f"  {count:>10,}  {'':<24}  {action}" for action, count in actions)
 
     def _groups(self) -> Mapping[str, Counter[str]]:
         return {
@@ -225,8 +241,11 @@ class FailureTally:
         }
 
 
-def _count(counts: Counter[str], name: str) -> None:
-    counts[name if name in counts or len(counts) < NAMES_MAX else _OTHER] += 1
+def _count(counts: Counter[str], name: str) -> str:
+    """The name that it is counted by."""
+    counted_as = name if name in counts or len(counts) < NAMES_MAX else _OTHER
+    counts[counted_as] += 1
+    return counted_as
 
 
 def _age(age_s: float) -> str:

@@ -41,9 +41,16 @@ class ValueLine(str):
 
 
 UV_RUN: Final = "uv run "
+_OWN_EXTRAS: Final = (
+    ("demo --console", "--extra demo --extra console "),
+    ("demo", "--extra demo "),
+    ("console", "--extra console "),
+    ("store", "--extra store "),
+)
+"""Of commands that an installation without extras does not have; the first that fits."""
 _NAME: Final = "invoice-stream "
 _EXTRAS = r"(uv run (?:--extra [\w-]{1,30} ){0,9})?"
-_COMMAND = re.compile(rf"{_EXTRAS}(?<![\w./-]){_NAME}(?=(?:{'|'.join(COMMANDS)})\b)")
+_COMMAND = re.compile(rf"{_EXTRAS}(?<![\w./-]){_NAME}(?=(demo --console|{'|'.join(COMMANDS)})\b)")
 
 
 def names_a_command(line: str) -> bool:
@@ -53,5 +60,10 @@ def names_a_command(line: str) -> bool:
 
 
 def in_clone(line: str) -> str:
-    """The line with `uv run` before each command that lacks it."""
-    return _COMMAND.sub(lambda found: found[0] if found[1] else UV_RUN + found[0], line)
+    """The line with `uv run`, and the extras that it needs, before each command that lacks it."""
+    return _COMMAND.sub(lambda found: found[0] if found[1] else _typed(found[2]), line)
+
+
+def _typed(command: str) -> str:
+    extras = next((extras for name, extras in _OWN_EXTRAS if name == command), "")
+    return f"{UV_RUN}{extras}{_NAME}"

@@ -49,6 +49,13 @@ def warn(line: str) -> None:
         _write(sys.stderr, line)
 
 
+def warn_apart(line: str) -> None:
+    """One line on standard error that people look for among the lines of a log: blank lines stand
+    around it."""
+    if sys.stderr is not None:
+        _write(sys.stderr, line, apart=True)
+
+
 def say_block(words: str) -> None:
     """Several lines that this program made itself, such as a drawing."""
     for line in words.split("\n"):
@@ -87,12 +94,12 @@ def write_line(stream: IO[str], line: str) -> None:
     stream.write(one_line(line) + "\n")
 
 
-def _write(stream: IO[str], line: str) -> None:
+def _write(stream: IO[str], line: str, *, apart: bool = False) -> None:
     """In one piece with its end: the log's thread writes to the same stream, and would otherwise
     put its line between the two."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     shown = one_line(as_typed(line)).encode(encoding, "backslashreplace").decode(encoding)
-    stream.write(shown + "\n")
+    stream.write(f"\n{shown}\n\n" if apart else f"{shown}\n")
     stream.flush()
 
 

@@ -150,13 +150,13 @@ async def _counted(
 
 
 async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
-    """A line per failure; those to do first, unless states are named. A table ends with their
-    number, on standard error."""
+    """A line per failure; those to do first, unless states are named. With a limit the newest ones,
+    newest first. A table ends with their number, on standard error."""
     collector.spare()
     decisions = await read_decisions(kafka)
     became = await sent_outcomes(kafka, decisions.sent)
     said, read = 0, ReadFailures()
-    groups = _in_groups(kafka, decisions, became, options.states, read)
+    groups = _failures(kafka, decisions, became, options, read)
     table = TextTable(FAILURE_COLUMNS, terminal_columns())
     with RowOutput(options.form, say, table.head) as rows:
         async with aclosing(groups) as failures:
@@ -164,30 +164,47 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
                 mark = {**facts(one.letter, None), "state": one.state}
                 rows.row(mark, partial(failure_line, table, one))
                 said += 1
-                if said == options.limit:
-                    break
     if options.form is OutputForm.TABLE:
         warn(read.in_words(said))
     return 0
+
+
+def _failures(
+    kafka: KafkaSettings,
+    decisions: Decisions,
+    became: SentOutcomes,
+    options: ListOptions,
+    read: ReadFailures,
+) -> AsyncGenerator[ListedFailure, None]:
+    """Reads the topic once for named states or the newest; twice for all, so that nothing need be
+    kept."""
+    rest = tuple(state for state in FailureState if state not in TO_DO)
+    groups = (options.states,) if options.states else (TO_DO, rest)
+    if options.limit is None:
+        return _in_groups(kafka, decisions, became, options, groups, read)
+    whole = (tuple(state for group in groups for state in group),)
+    failures = _in_groups(kafka, decisions, became, options, whole, read)
+    return newest(
+        failures, options.limit, lambda one: (one.state in groups[0], one.letter.failed_s)
+    )
 
 
 async def _in_groups(
     kafka: KafkaSettings,
     decisions: Decisions,
     became: SentOutcomes,
-    states: tuple[FailureState, ...],
+    options: ListOptions,
+    groups: tuple[tuple[FailureState, ...], ...],
     read: ReadFailures,
 ) -> AsyncGenerator[ListedFailure, None]:
-    """Reads the topic once for named states; twice for all, so that nothing need be kept."""
-    rest = tuple(state for state in FailureState if state not in TO_DO)
-    for group in (states,) if states else (TO_DO, rest):
+    invoice_id = options.chosen.invoice_id
+    for group in groups:
         read.failures = 0
         async with aclosing(listed_failures(kafka, decisions, became)) as failures:
             async for one in failures:
                 read.failures += 1
-                if one.state in group:
+                if one.state in group and (not invoice_id or one.letter.invoice_id == invoice_id):
                     yield one
-        read.is_whole = True
 
 
 async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
@@ -359,13 +376,27 @@ def _show(
     )
 
 
-async def export_results(
-    kafka: KafkaSettings, chosen: ResultFilter, form: str, out: Path, sheet: str
-) -> int:
-    """Writes what the filter chooses to a file that its owner alone may read. Raises
-    NotWritable."""
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What an export holds and how."""
+
+    chosen: ResultFilter
+    form: str
+    sheet: str
+    """Of formats with one table."""
+    limit: int | None = None
+    """The newest ones alone."""
+
+
+async def export_results(kafka: KafkaSettings, options: ExportOptions, out: Path) -> int:
+    """Writes what the filter chooses to a file that its owner alone may read, in the order of the
+    log. Raises NotWritable."""
     collector.spare()
+    form, sheet = options.form, options.sheet
     decisions = await read_decisions(kafka)
+    chosen = options.chosen
+    if options.limit is not None:
+        chosen = await _newest_alone(kafka, decisions, ResultSearch(chosen, options.limit))
     if form == "jsonl":
         said = counted(await export_whole(kafka, decisions, chosen, out), "result")
     else:
@@ -376,6 +407,14 @@ async def export_results(
             said = f"{counted(written, _ROWS[sheet])} of {said}"
     warn(f"{said} written to {out} (only you can read it)")
     return 0
+
+
+async def _newest_alone(
+    kafka: KafkaSettings, decisions: Decisions, search: ResultSearch
+) -> ResultFilter:
+    """Chooses what the search shows, whatever becomes of it until the second reading."""
+    async with aclosing(search_results(kafka, decisions, search, ReadResults())) as found:
+        return ResultFilter(places=frozenset([one.record.coordinates async for one in found]))
 
 
 async def _export_tables(

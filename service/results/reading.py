@@ -240,13 +240,9 @@ class ReadFailures:
     """What a list of failures read."""
 
     failures: int = 0
-    is_whole: bool = False
-    """Whether the topic was read to its end."""
 
     def in_words(self, shown: int) -> str:
-        """How many are shown, and of how many, where that is known."""
-        if not self.is_whole:
-            return f"the first {counted(shown, 'failure')}"
+        """How many are shown, and of how many."""
         total = max(self.failures, shown)
         return f"{shown:,} of " * (shown != total) + counted(total, "failure")
 

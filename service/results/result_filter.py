@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from schemas.invoice import Invoice
 from schemas.outcome import Trust
+from service.model.record import Coordinates
 from service.results.listed import ListedResult
 from service.review.decisions import InvoiceState
 from service.review.identity import folded
@@ -40,6 +41,8 @@ class ResultFilter:
     issued: DateSpan = (None, None)
     gross: AmountSpan = (None, None)
     simulated: bool | None = None
+    places: frozenset[Coordinates] | None = None
+    """Of records in the results topic: only these."""
 
     def of_any_state(self) -> ResultFilter:
         """The same, whatever the states."""
@@ -53,6 +56,7 @@ class ResultFilter:
             and (not self.because or self._keeps(one.trust_because))
             and (self.simulated is None or one.simulated is self.simulated)
             and (not self.invoice_id or one.invoice_id == self.invoice_id)
+            and (self.places is None or one.record.coordinates in self.places)
             and self._holds_of(one.number, one.supplier, one.issued, one.gross)
         )
 

@@ -114,18 +114,18 @@ def test_filters(filled: TopicsRig, flags: tuple[str, ...], offsets: list[int]) 
 
 
 def test_failures_name_their_invoice(filled: TopicsRig) -> None:
-    """And can be chosen by state; the table is for people."""
+    """And can be chosen by state and id; the table is for people."""
     rows = _lines(filled.output("results", "list", "--of", "failures", "--json"))
     assert [(row["invoice_id"], row["state"]) for row in rows] == [
         ("INV-7", "open"),
         ("INV-8", "open"),
     ]
-    assert (
-        _lines(filled.output("results", "list", "--of", "failures", "--json", "--state", "sent"))
-        == []
-    )
-    table = filled.output("results", "list", "--of", "failures")
-    assert "INV-8" in table
+    by_id = ("--state", "sent", "--state", "open", "--invoice-id", "INV-7")
+    [row] = _lines(filled.output("results", "list", "--of", "failures", "--json", *by_id))
+    assert row["invoice_id"] == "INV-7"
+    table = filled.run("results", "list", "--of", "failures", "--limit", "1")
+    assert ("INV-8" in table.stdout, "INV-7" in table.stdout) == (True, False), "the newest"
+    assert table.stderr == "1 of 2 failures\n"
 
 
 def test_one_result_in_full(filled: TopicsRig) -> None:
@@ -248,14 +248,14 @@ def test_an_export_of_rows_counts_them_and_their_results(
     several = invoice(0, lines=(Line(description="one"), Line(description="two")), taxes=())
     bare = invoice(1, lines=(), taxes=invoice(1).taxes)
     rig.publish([result_record(result(0, several)), result_record(result(1, bare))])
-    for table, ending, said in (
-        ("lines", "csv", "2 lines of 2 results"),
-        ("taxes", "csv", "1 tax row of 2 results"),
-        ("taxes", "parquet", "1 tax row of 2 results"),
-        ("invoices", "csv", "2 results"),
+    for table, ending, said, limit in (
+        ("lines", "csv", "2 lines of 2 results", "2"),
+        ("taxes", "csv", "1 tax row of 2 results", "9"),
+        ("taxes", "parquet", "1 tax row of 2 results", "9"),
+        ("invoices", "csv", "1 result", "1"),
     ):
         out = tmp_path / f"{table}.{ending}"
-        done = rig.run("results", "export", str(out), "--table", table)
+        done = rig.run("results", "export", str(out), "--table", table, "--limit", limit)
         assert done.stderr.startswith(f"{said} written to {out}"), done.stderr
         assert done.stdout == ""
     with (tmp_path / "lines.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -53,7 +53,7 @@ async def test_a_page_does_not_send_people_to_the_command_line(tmp_path: Path) -
         said = advice_on_pages(reason.value).action
         assert "replay" not in said, reason
         assert ("send it back" in said) == ("replay" in advice_for(reason.value).action), reason
-    simulated = advice_on_pages("reply_not_json", f"no JSON; {SIMULATOR_READS}")
+    simulated = advice_on_pages("reply_not_json", "", f"no JSON; {SIMULATOR_READS}")
     assert "name a real LLM server" in simulated.action
 
 

@@ -25,6 +25,16 @@ def test_each_command_of_a_line_gets_what_a_clone_needs() -> None:
     assert in_clone("invoice-stream run") == "uv run invoice-stream run"
 
 
+def test_a_command_that_needs_extras_gets_them() -> None:
+    """A newcomer has installed those of the last command alone."""
+    opened = "uv run --extra demo --extra console invoice-stream demo --console"
+    assert in_clone("invoice-stream demo --console") == opened
+    assert (
+        in_clone("invoice-stream demo --keep") == "uv run --extra demo invoice-stream demo --keep"
+    )
+    assert in_clone("`invoice-stream console`") == "`uv run --extra console invoice-stream console`"
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -172,9 +172,11 @@ def test_a_line_is_written_in_one_piece_with_its_end() -> None:
             return len(words)
 
     stream = Pieces()
-    terminal._write(stream, "sign in at http://127.0.0.1/")
+    terminal._write(stream, "`invoice-stream config show`")
+    terminal._write(stream, "sign in at http://127.0.0.1/", apart=True)
     terminal.write_line(stream, "{}")
-    assert stream.pieces == ["sign in at http://127.0.0.1/\n", "{}\n"]
+    last = ["\nsign in at http://127.0.0.1/\n\n", "{}\n"]
+    assert stream.pieces == ["`invoice-stream config show`\n", *last]
 
 
 def test_commands_are_shown_as_people_type_them_here() -> None:
@@ -192,8 +194,8 @@ def test_commands_are_shown_as_people_type_them_here() -> None:
     assert done.stdout.splitlines() == [
         "plain",
         "0",
-        "`uv run invoice-stream store`",
-        "uv run invoice-stream store",
+        "`uv run --extra store invoice-stream store`",
+        "uv run --extra store invoice-stream store",
         "1",
     ]
 
