@@ -17,6 +17,7 @@ Pure; raises ValueError only when an address is made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import httpx
@@ -28,11 +29,14 @@ _REQUESTS = (
     "/completions",
     "/responses",
     "/models",
+    "/embeddings",
+    "/messages",
     "/api/chat",
     "/api/generate",
     "/think",
 )
 """What people copy along from an example of a request."""
+_SLASHES = re.compile(r"/{2,}")
 _PORTS = range(1, 65_536)
 
 
@@ -42,7 +46,7 @@ class ApiAddress:
     def __init__(self, base_url: str, query: Mapping[str, str] | None = None) -> None:
         """Raises ValueError if the address cannot be used."""
         url = _checked(base_url)
-        path = url.path.rstrip("/")
+        path = _SLASHES.sub("/", url.path).rstrip("/")
         for request in _REQUESTS:
             path = path.removesuffix(request)
         self._api = path if path and not path.endswith(_API) else path.removesuffix(_API) + _API

@@ -32,6 +32,7 @@ _ERROR_TEXT_BYTES = 8_192
 _PARAM_MAX_CHARS = 200
 _PAGE_BYTES = 256
 _PAGE = "a web page: check llm.base_url and what stands between"
+_PROXY = "the proxy in llm.proxy asks for a sign-in, which is not supported"
 _KEYS = ("messages", "role", "content", "stream", "temperature", "response_format", "max_tokens")
 _QUOTED = tuple(f"{key}{mark}:" for key in _KEYS for mark in ('"', "'", '\\"'))
 """Keys of a request, quoted as in JSON, in Python, or in JSON within JSON."""
@@ -322,6 +323,7 @@ def _detail(reply: HttpReply, error: ErrorText, status: int) -> str:
     told = f", {error.told}" if error.told else ""
     redirect = ", a redirect" if 300 <= reply.status < 400 else ""
     page = f", {_PAGE}" if _is_page(reply) else ""
+    page = f", {_PROXY}" if reply.status == 407 else page
     if reply.status == status:
         return f"HTTP {reply.status}{redirect}{told}{page}"
     judged = f", judged as {status}" if status != 500 else ""

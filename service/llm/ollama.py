@@ -198,7 +198,12 @@ def _joined(objects: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:
         key: "".join(text for part in messages if isinstance(text := part.get(key), str))
         for key in ("content", "thinking")
     }
-    return objects[-1] | {"message": texts} if messages else None
+    calls = [call for part in messages for call in _list(part.get("tool_calls"))]
+    return objects[-1] | {"message": texts | {"tool_calls": calls}} if messages else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:

@@ -8,6 +8,7 @@ fields or write numbers as text.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,11 +21,13 @@ from service.llm.dialect import (
     instructions_with_schema,
     with_extra,
 )
-from service.llm.faults import failure_of, malformed, no_json
-from service.llm.frames import RequestFrames
+from service.llm.faults import ErrorText, failure_of, judged, malformed, no_json
+from service.llm.frames import RequestFrames, encode
+from service.llm.openai_reply import completion, payload_of
 from service.llm.reply_body import json_object
-from service.llm.values import count, memory_bytes, name, share
-from service.model.completion import Completion, Finish, LlmFailure, LlmReply, Prompt
+from service.llm.reply_shapes import as_chat
+from service.llm.values import count, memory_bytes, share
+from service.model.completion import LlmFailure, LlmReply, Prompt
 
 
 class ThinkDialect:
@@ -60,17 +63,18 @@ class ThinkDialect:
         return HttpRequest("POST", "/think", body, document=prompt.user)
 
     def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
-        """The response text, unchanged."""
-        del request
+        """The response text, or what other servers send in its place."""
         if not reply.succeeded:
-            return failure_of(reply)
-        payload = json_object(reply.body)
+            return failure_of(reply, document=request.document)
+        payload = payload_of(reply.body)
         if payload is None:
             return no_json(reply)
-        text = payload.get("response")
-        if not isinstance(text, str):
-            return malformed("no response text", reply)
-        return Completion(text, Finish.UNKNOWN, model=name(payload.get("model")) or "")
+        if payload.get("error"):
+            return judged(reply, ErrorText(encode(payload), request.document))
+        answer = (json_object(reply.body) or {}).get("response")
+        if answer and isinstance(answer, dict) and "choices" not in payload:
+            payload = as_chat({"response": json.dumps(answer)})  # It was decoded already.
+        return completion(payload, request, reply)
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
         """Any 200 with a JSON object counts; the status word is not a closed set."""

@@ -21,6 +21,8 @@ from service.llm.api_address import ApiAddress
         ("https://h/api/paas/v4/chat/completions", "https://h/api/paas/v4/models"),
         ("http://h/v1/chat/completions", "http://h/v1/models"),
         ("https://h/v1/responses", "https://h/v1/models"),
+        ("https://h/v1/embeddings", "https://h/v1/models"),
+        ("http://h//llm//v1//", "http://h/llm/v1/models"),
         ("http://h/v1/completions", "http://h/v1/models"),
         ("https://h/inference", "https://h/inference/models"),
         (

@@ -162,6 +162,16 @@ def test_a_stream_that_was_not_asked_for_is_joined() -> None:
     assert (answered.text, answered.finish, answered.model) == ('{"a": 1}', Finish.STOP, "m")
 
 
+def test_a_tool_call_within_a_stream_is_the_answer() -> None:
+    """It stands in one of the lines, and the last one has no text."""
+    call = {"function": {"name": "x", "arguments": {"a": 1}}}
+    parts = ({"message": {"content": "", "tool_calls": [call]}}, {"message": {}, "done": True})
+    body = b"\n".join(json.dumps(one).encode() for one in parts)
+    answered = OllamaDialect(4_096).read(HttpRequest("POST", "/api/chat"), HttpReply(200, {}, body))
+    assert isinstance(answered, Completion)
+    assert json.loads(answered.text) == {"a": 1}
+
+
 @pytest.mark.parametrize(
     "error",
     [

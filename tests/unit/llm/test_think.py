@@ -36,6 +36,30 @@ def test_a_response_has_an_unknown_finish(prompt: Prompt) -> None:
     assert read == Completion("Sure! {}", Finish.UNKNOWN, "")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"result": {"response": '{"a": 1}'}},
+        {"response": {"a": 1}},
+        {"choices": [{"message": {"content": '{"a": 1}'}}]},
+    ],
+)
+def test_an_answer_in_another_shape_is_read(prompt: Prompt, body: Any) -> None:
+    """Wrapped, decoded, or as a chat."""
+    dialect = ThinkDialect()
+    read = dialect.read(dialect.request(prompt, "m"), reply(body))
+    assert isinstance(read, Completion)
+    assert json.loads(read.text) == {"a": 1}
+
+
+def test_an_error_within_a_success_is_judged_by_its_code(prompt: Prompt) -> None:
+    """As in the other dialects."""
+    dialect = ThinkDialect()
+    read = dialect.read(dialect.request(prompt, "m"), reply({"error": {"code": 429}}))
+    assert isinstance(read, LlmFailure)
+    assert read.fault is LlmFault.RATE_LIMITED
+
+
 @pytest.mark.parametrize("body", [{}, {"response": None}, {"response": {}}, [], "x"])
 def test_a_success_without_a_response_is_malformed(prompt: Prompt, body: Any) -> None:
     """One fault for all of them."""
