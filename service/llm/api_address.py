@@ -17,7 +17,6 @@ Pure; raises ValueError only when an address is made.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import httpx
@@ -36,7 +35,6 @@ _REQUESTS = (
     "/think",
 )
 """What people copy along from an example of a request."""
-_SLASHES = re.compile(r"/{2,}")
 _PORTS = range(1, 65_536)
 
 
@@ -46,7 +44,7 @@ class ApiAddress:
     def __init__(self, base_url: str, query: Mapping[str, str] | None = None) -> None:
         """Raises ValueError if the address cannot be used."""
         url = _checked(base_url)
-        path = _SLASHES.sub("/", url.path).rstrip("/")
+        path = "".join(f"/{part}" for part in url.path.split("/") if part)
         for request in _REQUESTS:
             path = path.removesuffix(request)
         self._api = path if path and not path.endswith(_API) else path.removesuffix(_API) + _API
