@@ -317,6 +317,7 @@ OWNERS = {
         "service.documents.pdf.pdf_reading",
         "service.documents.pdf.pdf_runs",
         "service.documents.pdf.pdf_text",
+        "service.documents.pdf.pdfium_calls",
         "service.documents.pdf.shown_digits",
         "service.documents.pdf.shown_page",
         "service.testbed.papers",

@@ -248,10 +248,11 @@ _CARRIED = re.compile(
     re.IGNORECASE,
 )
 _COUNTER = re.compile(
-    r"(?<![^\W\d_])(?:seite|blatt|page|pag|pagina|página|pág|side|sida|sivu|strona|str|strana|oldal"
+    r"(?=[sbpolhtσс])(?<![^\W\d_])(?:seite|blatt|page|pag|pagina|página|pág|side|sida|sivu|strona|str|strana|oldal"
     r"|stran|stranica|sayfa|lehekülg|puslapis|lappuse|síða|halaman|σελίδα|σελ|страница|стр|сторінка"
     r"|trang|sheet)[.:# ]{0,3}(?:n[.°º] ?)?(?P<page>[0-9]{1,3})(?![0-9.,]*[0-9])"
     r"(?: ?(?:/|\||von|of|de|di|van|av|af|z|ze|iz|din|sur|su|от|из|από|/) ?"
     r"(?P<count>[0-9]{1,3})(?![0-9.,]*[0-9]))?",
     re.IGNORECASE,
 )
+"""The first look is for the first letter of a word, which takes less time than all words."""

@@ -13,7 +13,7 @@ drawn at most four times.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import pypdfium2
 from PIL import Image, ImageChops
@@ -53,9 +53,15 @@ _Cell = tuple[int, int]
 
 def cut_numbers(runs: Sequence[TextRun], shown: ShownPage) -> Iterator[int]:
     """The numbers of runs with a digit of which the page's edge cuts a part off."""
+    page = shown.bounds
+    left, bottom, right, top = page
     for number, run in enumerate(runs):
-        if any(_is_cut(one.ink, shown.bounds) for one in run.digits):
-            yield number
+        for digit in run.digits:
+            x0, y0, x1, y1 = ink = digit.ink
+            is_within = left <= x0 <= x1 <= right and bottom <= y0 <= y1 <= top
+            if not is_within and _is_cut(ink, page):
+                yield number
+                break
 
 
 def _is_cut(ink: Rectangle, page: Rectangle) -> bool:
@@ -75,18 +81,26 @@ def may_be_covered(
 ) -> bool:
     """Whether anything drawn later in another colour lies on a number, or may. `paint_of` is asked
     for the marks whose place may be such a one."""
+    if not numbers:
+        return False
+    first = min(number.order for number in numbers)
+    broad = [at for at, mark in enumerate(above) if mark.order > first and _is_broad(mark)]
+    if not broad:
+        return False
     cells: dict[_Cell, list[NumberPlace]] = {}
     for number in numbers:
         for cell in _cells(_core(number)):
             cells.setdefault(cell, []).append(number)
-    first = min((number.order for number in numbers), default=0)
     shades = {number.shade for number in numbers}
     return any(
-        mark.order > first
-        and _is_broad(mark)
-        and _lies_on_one(mark, cells)
-        and _hides(mark, paint_of(at), shades)
-        for at, mark in enumerate(above)
+        _lies_on_one(above[at], cells) and _hides(above[at], paint_of(at), shades) for at in broad
+    )
+
+
+def may_hide(shade: int | None, shades: Collection[int | None]) -> bool:
+    """Whether something of this shade can hide text of these shades."""
+    return shade is None or any(
+        other is None or abs(other - shade) >= _SHADE_OTHER for other in shades
     )
 
 
@@ -95,9 +109,7 @@ def _hides(mark: DrawnMark, paint: MarkPaint, shades: set[int | None]) -> bool:
     slim = min(mark.right - mark.left, mark.top - mark.bottom)
     if not paint.is_seen or (paint.stroke is not None and slim > _FRAME * paint.stroke):
         return False
-    return paint.shade is None or any(
-        shade is None or abs(shade - paint.shade) >= _SHADE_OTHER for shade in shades
-    )
+    return may_hide(paint.shade, shades)
 
 
 def _is_broad(mark: DrawnMark) -> bool:
@@ -153,9 +165,7 @@ def covered_numbers(
     shades: Sequence[int | None],
 ) -> Iterator[int]:
     """The numbers of runs whose ink is not all on the page; `shades` are those of their colours."""
-    drawn = {run.object for run in runs}
-    others = (one for place, one in objects.handles.items() if place not in drawn)
-    left_out = [*others, *objects.drawings]
+    left_out = objects.all_but({run.object for run in runs})
     scale = min(
         _SCALE * shown.enlargement, _SIDE_MAX / max(page.get_width(), page.get_height(), 1.0)
     )
@@ -168,32 +178,36 @@ def covered_numbers(
         if here:
             alone = drawn_grey(page, left_out, scale, on_black=on_black)
             whole = drawn_grey(page, (), scale, on_black=on_black)
-            missing = _missing(alone, whole, on_black=on_black)
-            yield from (one for one in here if _lacks_ink(missing, shown, runs[one].area))
+            pictures = alone.picture(), whole.picture()
+            places = ((one, _place(shown, runs[one].area, alone)) for one in here)
+            yield from (
+                one
+                for one, place in places
+                if place and _lacks_ink(*(each.crop(place) for each in pictures), on_black=on_black)
+            )
 
 
-def _missing(alone: GreyPicture, whole: GreyPicture, *, on_black: bool) -> Image.Image:
-    """Light where ink of the first picture is not in the second one."""
-    one, other = _picture(alone), _picture(whole)
-    ink = one if on_black else ImageChops.invert(one)
-    left = other if on_black else ImageChops.invert(other)
-    needed = ink.point([int((1 - _MISSING) * v) if v >= _INK_MIN else 0 for v in range(256)])
-    return ImageChops.subtract(needed, left)
+def _lacks_ink(alone: Image.Image, whole: Image.Image, *, on_black: bool) -> bool:
+    """Whether ink of the first picture is not in the second one."""
+    ink = alone if on_black else ImageChops.invert(alone)
+    left = whole if on_black else ImageChops.invert(whole)
+    missing = ImageChops.subtract(ink.point(_NEEDED), left)
+    return sum(missing.histogram()[1:]) >= _PIXELS_MIN
 
 
-def _picture(grey: GreyPicture) -> Image.Image:
-    return Image.frombytes("L", (grey.width, grey.height), bytes(grey.pixels))
+_NEEDED = [int((1 - _MISSING) * ink) if ink >= _INK_MIN else 0 for ink in range(256)]
 
 
-def _lacks_ink(missing: Image.Image, shown: ShownPage, area: Rectangle) -> bool:
+def _place(
+    shown: ShownPage, area: Rectangle, picture: GreyPicture
+) -> tuple[int, int, int, int] | None:
+    """The pixels of an area; None if it has none."""
     left, top, right, bottom = shown.sides(area)
-    width, height = missing.size
-    box = (
+    width, height = picture.width, picture.height
+    place = (
         min(max(int(left * width), 0), width - 1),
         min(max(int(top * height), 0), height - 1),
         min(max(int(right * width) + 1, 1), width),
         min(max(int(bottom * height) + 1, 1), height),
     )
-    if box[0] >= box[2] or box[1] >= box[3]:
-        return False
-    return sum(missing.crop(box).histogram()[1:]) >= _PIXELS_MIN
+    return place if place[0] < place[2] and place[1] < place[3] else None

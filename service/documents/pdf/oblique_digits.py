@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2
 
@@ -60,8 +60,7 @@ def straightened(
             yield from members
             continue
         drawn = {run.object for run in found}
-        others = (one for at, one in objects.handles.items() if at not in drawn)
-        left_out: list[Any] = [*others, *objects.drawings]
+        left_out = objects.all_but(drawn)
         picture = drawn_by(page, left_out, space.from_shown, space.size, on_black=light)
         for number, run in zip(members, found, strict=True):
             yield Straightened(number, picture, tuple(space.places(run)))

@@ -15,6 +15,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from service.documents.pdf import pdfium_calls
+
 _SMALL = 0.7
 """Pixels for a point of a page that is drawn to be judged."""
 _LEAST_POINTS = 300.0
@@ -24,7 +26,8 @@ _SMALL_MAX = 1_200
 _DARK = 200
 """Of 255; grounds of tables and letterheads are lighter."""
 _FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
-_WHITE, _BLACK = 0xFFFFFFFF, 0xFF000000
+_WHITE, _BLACK = bytearray(b"\xff"), bytearray(b"\0")
+"""Of each part of a pixel."""
 _Size = tuple[int, int]
 """In pixels, across and down."""
 
@@ -43,14 +46,14 @@ def drawn_small(page: pypdfium2.PdfPage) -> Image.Image:
     return drawn(page, min(_SMALL * longest, _SMALL_MAX))
 
 
-def drawn_without(page: pypdfium2.PdfPage, texts: Iterable[Any]) -> Image.Image:
+def drawn_without(page: pypdfium2.PdfPage, texts: Iterable[int]) -> Image.Image:
     """The page as `drawn_small`, without these objects."""
     with _inactive(texts):
         return drawn_small(page)
 
 
 def part_without(
-    page: pypdfium2.PdfPage, texts: Iterable[Any], part: Sequence[float], scale: float
+    page: pypdfium2.PdfPage, texts: Iterable[int], part: Sequence[float], scale: float
 ) -> Image.Image:
     """A part of the page without these objects: left, top, right and bottom as shares of it."""
     whole = max(1, round(page.get_width() * scale)), max(1, round(page.get_height() * scale))
@@ -61,14 +64,15 @@ def part_without(
 
 
 @contextmanager
-def _inactive(objects: Iterable[Any]) -> Iterator[None]:
+def _inactive(objects: Iterable[int]) -> Iterator[None]:
     """Without these objects on the page."""
-    switched = [one for one in objects if pdfium.FPDFPageObj_SetIsActive(one, False)]
+    set_active = pdfium_calls.set_active
+    switched = [one for one in objects if set_active(one, 0)]
     try:
         yield
     finally:
         for one in switched:
-            pdfium.FPDFPageObj_SetIsActive(one, True)
+            set_active(one, 1)
 
 
 class GreyPicture(NamedTuple):
@@ -88,9 +92,14 @@ class GreyPicture(NamedTuple):
         rows = [pixels[at : at + wide : step] for at in range(first, last, step * width)]
         return b"".join(rows), (len(rows[0]), len(rows))
 
+    def picture(self) -> Image.Image:
+        """The same pixels, for Pillow."""
+        size = self.width, self.height
+        return Image.frombuffer("L", size, self.pixels, "raw", "L", 0, 1)
+
 
 def drawn_grey(
-    page: pypdfium2.PdfPage, left_out: Iterable[Any], scale: float, *, on_black: bool
+    page: pypdfium2.PdfPage, left_out: Iterable[int], scale: float, *, on_black: bool
 ) -> GreyPicture:
     """What the page draws on white or black without these objects."""
     with _inactive(left_out):
@@ -99,7 +108,7 @@ def drawn_grey(
 
 def drawn_by(
     page: pypdfium2.PdfPage,
-    left_out: Iterable[Any],
+    left_out: Iterable[int],
     matrix: Sequence[float],
     size: _Size,
     *,
@@ -134,11 +143,12 @@ def _rendered(
     """A picture of this size, of the whole page's, which begins at a place in it."""
     width, height = size
     stride = 4 * width
-    pixels = bytearray(stride * height)
-    place = (ctypes.c_char * len(pixels)).from_buffer(pixels)
-    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, place, stride)
+    pixels = _WHITE * (stride * height)
+    place = ctypes.c_char.from_buffer(pixels)
+    bitmap = pdfium.FPDFBitmap_CreateEx(
+        width, height, pdfium.FPDFBitmap_BGRx, ctypes.byref(place), stride
+    )
     try:
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
         pdfium.FPDF_RenderPageBitmap(bitmap, page, *start, *whole, 0, _FLAGS)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
@@ -146,7 +156,7 @@ def _rendered(
     return Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", stride, 1)
 
 
-def _rendered_grey(page: pypdfium2.PdfPage, scale: float, ground: int) -> GreyPicture:
+def _rendered_grey(page: pypdfium2.PdfPage, scale: float, ground: bytearray) -> GreyPicture:
     width = max(1, round(page.get_width() * scale))
     height = max(1, round(page.get_height() * scale))
     with _grey_bitmap(width, height, ground) as (bitmap, picture):
@@ -155,13 +165,14 @@ def _rendered_grey(page: pypdfium2.PdfPage, scale: float, ground: int) -> GreyPi
 
 
 @contextmanager
-def _grey_bitmap(width: int, height: int, ground: int) -> Iterator[tuple[Any, GreyPicture]]:
+def _grey_bitmap(width: int, height: int, ground: bytearray) -> Iterator[tuple[Any, GreyPicture]]:
     """A bitmap to draw on, and the picture that has its pixels."""
-    pixels = bytearray(width * height)
-    place = (ctypes.c_char * len(pixels)).from_buffer(pixels)
-    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, place, width)
+    pixels = ground * (width * height)
+    place = ctypes.c_char.from_buffer(pixels)
+    bitmap = pdfium.FPDFBitmap_CreateEx(
+        width, height, pdfium.FPDFBitmap_Gray, ctypes.byref(place), width
+    )
     try:
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, ground)
         yield bitmap, GreyPicture(width, height, pixels)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)

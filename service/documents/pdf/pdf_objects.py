@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from service.documents.pdf import pdfium_calls
 from service.documents.pdf.digit_marks import MarkPaint
 from service.model.hidden_text import QUOTE_MAX_CHARS
 
@@ -69,18 +70,20 @@ class PageObjects:
     """The objects of one page."""
 
     texts: dict[int, TextPaint] = field(default_factory=dict)
-    """By the address of the object."""
-    handles: dict[int, Any] = field(default_factory=dict)
+    """By their handles."""
     pictures: list[Rectangle] = field(default_factory=list)
-    covers: list[tuple[int, Any]] = field(default_factory=list)
-    """Whatever can lie above text: its place in the order of drawing, and the object of the page
-    that it is, or is in."""
-    drawings: list[Any] = field(default_factory=list)
-    """All that is no text."""
-    matrices: list[Matrix | None] = field(default_factory=list)
-    """For each of the drawings, how the space of the form that it is in lies on the page; None for
-    the page's own."""
+    covers: list[tuple[int, int]] = field(default_factory=list)
+    """Whatever can lie above text: its place in the order of drawing, and the handle of the object
+    of the page that it is, or is in."""
+    drawings: list[int] = field(default_factory=list)
+    """The handles of all that is no text."""
+    places: list[Rectangle] = field(default_factory=list)
+    """Where each of the drawings lies on the page."""
     complete: bool = True
+
+    def all_but(self, texts: Collection[int]) -> list[int]:
+        """The handles of everything but these texts."""
+        return [*(one for one in self.texts if one not in texts), *self.drawings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,6 @@ class Annotations:
     fields: tuple[Rectangle, ...] = ()
     hidden: tuple[str, ...] = ()
     """Text of those that are switched off."""
-
-
-def address(handle: Any) -> int:
-    """The same for every handle of one object."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
 def merge_annotations(
@@ -169,25 +167,26 @@ def _is_in_a_state(annotation: Any) -> bool:
 
 def objects_of(page: pypdfium2.PdfPage, annotations: Annotations) -> PageObjects:
     """All objects, in the order of drawing."""
-    listing = _Listing()
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        drawn = pdfium.FPDFPage_GetObject(page, index)
+    listing, handle = _Listing(), pdfium_calls.address(page.raw)
+    for index in range(pdfium_calls.count_objects(handle)):
+        drawn = pdfium_calls.object_at(handle, index)
         annotation = index >= annotations.objects_before
-        if not listing.add(drawn, None, annotation=annotation, depth=0):
+        if not listing.add(drawn, 0, annotation=annotation, depth=0):
             listing.found.complete = False
             break
     return listing.found
 
 
-def bounds_of(drawn: Any) -> Rectangle:
+def bounds_of(drawn: int) -> Rectangle:
     """Where an object of the page itself lies."""
-    sides = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, sides)):
+    sides = (ctypes.c_float * 4)()
+    place = ctypes.addressof(sides)
+    if not pdfium_calls.bounds_of(drawn, place, place + 4, place + 8, place + 12):
         return Rectangle(0, 0, 0, 0)
-    return Rectangle(*(side.value for side in sides))
+    return Rectangle(*sides)
 
 
-def bounds_on_page(drawn: Any, matrix: Matrix | None) -> Rectangle:
+def _bounds_on_page(drawn: int, matrix: Matrix | None) -> Rectangle:
     """Where an object lies on the page whose form's space lies there by `matrix`."""
     bounds = bounds_of(drawn)
     if matrix is None:
@@ -199,20 +198,21 @@ def bounds_on_page(drawn: Any, matrix: Matrix | None) -> Rectangle:
     return Rectangle(min(across), min(up), max(across), max(up))
 
 
-def mark_paint(drawn: Any) -> MarkPaint:
+def mark_paint(handle: int) -> MarkPaint:
     """How something that is no text is painted."""
-    if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
+    if pdfium_calls.kind_of(handle) != pdfium.FPDF_PAGEOBJ_PATH:
         return MarkPaint()
+    drawn = ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
     filled, stroked = ctypes.c_int(), ctypes.c_int()
     if not pdfium.FPDFPath_GetDrawMode(drawn, ctypes.byref(filled), ctypes.byref(stroked)):
         return MarkPaint()
     if not (filled.value or stroked.value):
         return MarkPaint(is_seen=False)
-    colour = [ctypes.c_uint() for _ in range(4)]
-    read = _fill if filled.value else pdfium.FPDFPageObj_GetStrokeColor
-    if not read(drawn, *map(ctypes.byref, colour)):
+    colour = _Colour(pdfium_calls.fill_of if filled.value else pdfium_calls.stroke_of)
+    painted = colour.of(handle)
+    if painted is None:
         return MarkPaint()
-    red, green, blue, alpha = (part.value for part in colour)
+    red, green, blue, alpha = painted
     is_seen = alpha >= _ALPHA_MIN or bool(filled.value and stroked.value)
     if filled.value:
         return MarkPaint(is_seen, shade_of((red, green, blue)))
@@ -286,35 +286,50 @@ def _cell(share: float) -> int:
     return math.ceil(min(max(share, 0.0), 1.0) * _GRID - 0.5)
 
 
+class _Colour:
+    """Reads colours of one kind."""
+
+    def __init__(self, read: Any) -> None:
+        self._read = read
+        self._parts = (ctypes.c_uint * 4)()
+        place = ctypes.addressof(self._parts)
+        self._places = (place, place + 4, place + 8, place + 12)
+
+    def of(self, drawn: int) -> tuple[int, int, int, int] | None:
+        """Red, green, blue and alpha; None if it is not one colour."""
+        if not self._read(drawn, *self._places):
+            return None
+        red, green, blue, alpha = self._parts
+        return red, green, blue, alpha
+
+
 class _Listing:
     """The objects that were found so far."""
 
     def __init__(self) -> None:
         self.found = PageObjects()
-        self._colour = [ctypes.c_uint() for _ in range(4)]
-        self._places = [ctypes.byref(part) for part in self._colour]
+        self._fill = _Colour(pdfium_calls.fill_of)
+        self._stroke = _Colour(pdfium_calls.stroke_of)
 
     def add(
         self,
-        drawn: Any,
-        outer: Any,
+        drawn: int,
+        outer: int,
         *,
         annotation: bool,
         depth: int,
         matrix: Matrix | None = None,
     ) -> bool:
         """Adds an object with all within it; False when there are too many. `outer` is the form of
-        the page that it is in: within a form, bounds are those of its own space, which lies on the
-        page by `matrix`."""
+        the page that it is in, or 0: within a form, bounds are those of its own space, which lies
+        on the page by `matrix`."""
         found = self.found
         order = len(found.covers) + len(found.texts)
         if order >= OBJECTS_MAX or depth > _DEPTH_MAX:
             return False
-        kind = pdfium.FPDFPageObj_GetType(drawn)
+        kind = pdfium_calls.kind_of(drawn)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            place = address(drawn)
-            found.texts[place] = self._paint(drawn, order, annotation=annotation)
-            found.handles[place] = drawn
+            found.texts[drawn] = self._paint(drawn, order, annotation=annotation)
             return True
         outer = outer or drawn
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
@@ -323,30 +338,27 @@ class _Listing:
                 self.add(inner, outer, annotation=annotation, depth=depth + 1, matrix=space)
                 for inner in _within(drawn)
             )
+        place = _bounds_on_page(drawn, matrix)
         found.covers.append((order, outer))
         found.drawings.append(drawn)
-        found.matrices.append(matrix)
+        found.places.append(place)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            found.pictures.append(bounds_on_page(drawn, matrix))
+            found.pictures.append(place)
         return True
 
-    def _paint(self, text: Any, order: int, *, annotation: bool) -> TextPaint:
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(text)
-        read = pdfium.FPDFPageObj_GetStrokeColor if mode in _NOT_FILLED else _fill
-        if not read(text, *self._places):
+    def _paint(self, text: int, order: int, *, annotation: bool) -> TextPaint:
+        mode = pdfium_calls.render_mode_of(text)
+        colour = (self._stroke if mode in _NOT_FILLED else self._fill).of(text)
+        if colour is None:
             return TextPaint(order, mode not in _NOT_PAINTED, None, annotation)
-        red, green, blue, alpha = (part.value for part in self._colour)
-        painted = mode not in _NOT_PAINTED and alpha >= _ALPHA_MIN
-        return TextPaint(order, painted, (red, green, blue), annotation)
+        painted = mode not in _NOT_PAINTED and colour[3] >= _ALPHA_MIN
+        return TextPaint(order, painted, colour[:3], annotation)
 
 
-_fill = pdfium.FPDFPageObj_GetFillColor
-
-
-def _space_of(form: Any, outer: Matrix | None) -> Matrix | None:
+def _space_of(form: int, outer: Matrix | None) -> Matrix | None:
     """How the space of a form lies on the page, if that of the form around it lies there so."""
     found = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(form, ctypes.byref(found)):
+    if not pdfium_calls.matrix_of(form, ctypes.addressof(found)):
         return outer
     inner = (found.a, found.b, found.c, found.d, found.e, found.f)
     return inner if outer is None else after(inner, outer)
@@ -366,9 +378,9 @@ def after(one: Matrix, other: Matrix) -> Matrix:
     )
 
 
-def _within(form: Any) -> Iterator[Any]:
-    for index in range(pdfium.FPDFFormObj_CountObjects(form)):
-        yield pdfium.FPDFFormObj_GetObject(form, index)
+def _within(form: int) -> Iterator[int]:
+    for index in range(pdfium_calls.count_within(form)):
+        yield pdfium_calls.object_within(form, index)
 
 
 def _rectangle_of(annotation: Any) -> Rectangle:

@@ -5,8 +5,7 @@ are no text; they are counted. Glyphs with ink and without a character to read a
 one beside a number may be a digit of it.
 
 This is the one loop over single characters. It calls PDFium four times for each, and twice more for
-a digit, what stands beside one, and a blank, by prototypes of its own: those of the binding convert
-every argument and result, which takes twice as long. The cost is linear in the number of
+a digit, what stands beside one, and a blank (`pdfium_calls`). The cost is linear in the number of
 characters; the caller bounds it.
 """
 
@@ -22,7 +21,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from service.documents.pdf.pdf_objects import Rectangle, address
+from service.documents.pdf import pdfium_calls
+from service.documents.pdf.pdf_objects import Rectangle
 
 _JUMP = 0.6
 """Of the height, between two characters of one run."""
@@ -112,27 +112,6 @@ def read_runs(text: Any) -> PageRuns:
     return PageRuns(reading.runs, reading.unmapped, reading.strays)
 
 
-class _Calls:
-    """Functions of PDFium that take a page and the number of a character."""
-
-    def __init__(self) -> None:
-        self.letter = _prototype(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
-        self.is_unmapped = _prototype(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int)
-        self.object = _prototype(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
-        self.box = _prototype(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
-        self.ink = _prototype(pdfium.FPDFText_GetCharBox, ctypes.c_int, *[ctypes.c_void_p] * 4)
-        self.origin = _prototype(
-            pdfium.FPDFText_GetCharOrigin, ctypes.c_int, *[ctypes.c_void_p] * 2
-        )
-
-
-def _prototype(function: Any, result: Any, *more: Any) -> Any:
-    place = ctypes.cast(function, ctypes.c_void_p).value
-    assert place is not None, "a function of the loaded library"
-    return ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)(place)
-
-
-_CALLS = _Calls()
 _SIDES = struct.Struct("4f")
 """Left, top, right and bottom, as PDFium has them in a rectangle."""
 _INK = struct.Struct("6d")
@@ -163,9 +142,9 @@ class _Reading:
 
     def read(self) -> None:
         """Reads all characters."""
-        page, calls = address(self._text), _CALLS
-        letter_of, is_unmapped = calls.letter, calls.is_unmapped
-        object_of, box_of = calls.object, calls.box
+        page = pdfium_calls.address(self._text)
+        letter_of, is_unmapped = pdfium_calls.letter_of, pdfium_calls.is_unmapped
+        object_of, box_of = pdfium_calls.object_of, pdfium_calls.loose_box_of
         rectangle = pdfium.FS_RECTF()
         place, sides_in = ctypes.addressof(rectangle), _SIDES.unpack_from
         blank = True
@@ -207,7 +186,7 @@ class _Reading:
 
     def _stray(self, page: int, index: int) -> None:
         """Keeps a glyph that has ink, though nothing is read of it."""
-        here = _CALLS.object(page, index)
+        here = pdfium_calls.object_of(page, index)
         if here:
             ink, origin = self._place(page, index)
             small, large = sorted((ink.right - ink.left, ink.top - ink.bottom))
@@ -229,8 +208,8 @@ class _Reading:
     def _place(self, page: int, index: int) -> tuple[Rectangle, tuple[float, float]]:
         """Where a glyph has ink, and where it begins."""
         place = ctypes.addressof(self._ink)
-        _CALLS.ink(page, index, place, place + 8, place + 16, place + 24)
-        _CALLS.origin(page, index, place + 32, place + 40)
+        pdfium_calls.ink_of(page, index, place, place + 8, place + 16, place + 24)
+        pdfium_calls.origin_of(page, index, place + 32, place + 40)
         left, right, bottom, top, x, y = _INK.unpack_from(self._ink)
         return Rectangle(left, bottom, right, top), (x, y)
 

@@ -22,7 +22,12 @@ from PIL import Image
 
 from service.documents.layout.page_kinds import STAMP_CHARS, PageInk
 from service.documents.layout.page_layout import SeenWord
-from service.documents.pdf.covered_parts import covered_numbers, cut_numbers, may_be_covered
+from service.documents.pdf.covered_parts import (
+    covered_numbers,
+    cut_numbers,
+    may_be_covered,
+    may_hide,
+)
 from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace, marked_numbers
 from service.documents.pdf.page_drawing import dark_share, drawn_without, part_without
 from service.documents.pdf.pdf_objects import (
@@ -30,7 +35,6 @@ from service.documents.pdf.pdf_objects import (
     Rectangle,
     TextPaint,
     bounds_of,
-    bounds_on_page,
     covered_share,
     mark_paint,
     objects_of,
@@ -97,6 +101,7 @@ class _Judge:
         self._number = number
         self._annotations = annotations
         self._shown = shown_page(page)
+        self._enlargement = self._shown.enlargement
         self._objects = objects_of(page, annotations)
 
     def judged(self, read: PageRuns) -> PageText:
@@ -130,7 +135,7 @@ class _Judge:
         sides = [self._shown.sides(one) for one in self._objects.pictures]
         if may_be_large(sides) and has_unread_picture(sides, self._bare):
             return True
-        texts, scale = self._objects.handles.values(), LETTER_SCALE * self._shown.enlargement
+        texts, scale = self._objects.texts, LETTER_SCALE * self._enlargement
         longest = max(self._page.get_width(), self._page.get_height(), 1.0)
         scale = min(scale, LETTER_SIDE_MAX / longest)
         return any(
@@ -150,9 +155,8 @@ class _Judge:
         found |= dict.fromkeys(cut_numbers(runs, self._shown), Hiding.OFF_THE_PAGE)
         numbers = [place for place, run in enumerate(runs) if run.digits and place not in found]
         printed = [self._printed(runs[place]) for place in numbers]
-        marks = self._marks()
-        drawings = self._objects.drawings
-        texts = [self._printed(run) for run in read.runs if self._paint(run).painted]
+        marks, drawings = self._marks, self._objects.drawings
+        texts = self._hiding_texts(read.runs, {number.shade for number in printed})
         above = [*marks, *(DrawnMark(*text[:4], text.order) for text in texts)]
 
         def paint_of(at: int) -> MarkPaint:
@@ -171,6 +175,17 @@ class _Judge:
             found |= {numbers[one]: Hiding.COVERED for one in covered}
         return found
 
+    def _hiding_texts(
+        self, runs: Sequence[TextRun], shades: Collection[int | None]
+    ) -> list[NumberPlace]:
+        """The texts that can hide others of these shades."""
+        harmless = {
+            handle
+            for handle, paint in self._objects.texts.items()
+            if not paint.painted or not may_hide(shade_of(paint.colour), shades)
+        }
+        return [self._printed(run) for run in runs if run.object not in harmless]
+
     def _other_digits(self, runs: Sequence[TextRun], strays: Sequence[StrayGlyph]) -> list[int]:
         """Those whose glyphs are other digits, and those with a drawn mark on them."""
         others = set(other_digits(self._page, self._objects, self._shown, runs, strays))
@@ -178,7 +193,7 @@ class _Judge:
         drawings = self._objects.drawings
         marked = marked_numbers(
             [self._printed(runs[place]) for place in numbers],
-            self._marks(),
+            self._marks,
             lambda mark: mark_paint(drawings[mark]),
         )
         return sorted(others.union(numbers[place] for place in marked))
@@ -187,13 +202,12 @@ class _Judge:
         paint = self._paint(run)
         return NumberPlace(*run.area, paint.order, run.turn % 2 == 1, shade_of(paint.colour))
 
+    @cached_property
     def _marks(self) -> list[DrawnMark]:
         found = self._objects
         return [
-            DrawnMark(*bounds_on_page(drawn, matrix), order)
-            for (order, _), drawn, matrix in zip(
-                found.covers, found.drawings, found.matrices, strict=True
-            )
+            DrawnMark(*place, order)
+            for (order, _), place in zip(found.covers, found.places, strict=True)
         ]
 
     def _ink(self, seen: Sequence[TextRun], unmapped: int) -> PageInk:
@@ -219,7 +233,7 @@ class _Judge:
         width, height = run.area.right - run.area.left, run.area.top - run.area.bottom
         if run.turn % 2:
             width, height = height, width
-        scale = self._shown.enlargement
+        scale = self._enlargement
         if height * scale < _TINY_POINTS or width * scale < _NARROW_POINTS * _spacing_letters(
             run.text
         ):
@@ -235,11 +249,8 @@ class _Judge:
         return DrawnText(run.text, self._shown.box(run.area), paint.order, paint.colour)
 
     def _draw(self, without: Collection[int]) -> Image.Image:
-        texts = self._objects.texts
-        handles = self._objects.handles
-        return drawn_without(
-            self._page, [handles[one] for one, paint in texts.items() if paint.order in without]
-        )
+        texts = self._objects.texts.items()
+        return drawn_without(self._page, [one for one, paint in texts if paint.order in without])
 
     def _reason(self, run: TextRun, how: Hiding) -> Hiding:
         """Covered only if something lies above it; otherwise it is cut off or on a hidden layer."""

@@ -146,8 +146,7 @@ class _Look:
         """`beside` are the objects of stray glyphs."""
         self._page, self._objects, self._shown = page, objects, shown
         drawn = {*(run.object for run in runs), *beside}
-        others = (one for place, one in objects.handles.items() if place not in drawn)
-        self._left_out = [*others, *objects.drawings]
+        self._left_out = objects.all_but(drawn)
         longest = max(page.get_width(), page.get_height(), 1.0)
         self._scale = min(_scale(runs, shown.enlargement), _SIDE_MAX / longest)
         self._pictures: dict[bool, GreyPicture] = {}

@@ -45,7 +45,7 @@ def test_objects_that_are_left_out_are_there_again_afterwards() -> None:
     """Judging a page does not change it."""
     page = page_of(said("Total 119,00"))
     before = drawn_small(page).tobytes()
-    handles = list(objects_of(page, Annotations(100)).handles.values())
+    handles = list(objects_of(page, Annotations(100)).texts)
     assert dark_share(drawn_without(page, handles)) == 0
     assert drawn_small(page).tobytes() == before
 
