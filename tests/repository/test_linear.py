@@ -94,6 +94,7 @@ from service.checks.parties.senders import (
     stands_in_address,
 )
 from service.checks.parties.tax_numbers import is_tax_number_of_seller
+from service.checks.parties.trade_names import is_trade_name
 from service.checks.payments.advance_words import says_advance_made, says_left_after_advance
 from service.checks.payments.advances import has_advance, is_after_advance, is_planned
 from service.checks.payments.cash_change import is_paid_in_cash
@@ -892,6 +893,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.labels.vat_numbers": (
         lambda text: with_vat_numbers([], f"DE123 {text}"),
         lambda text: with_vat_numbers([], f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}"),
+    ),
+    "service.checks.parties.trade_names": (
+        lambda text: is_trade_name("Muster", None, f"Muster\n{text}"),
+        lambda text: is_trade_name(text, None, f"{text}\na brand of {text} GmbH"),
     ),
     "service.checks.values.series_numbers": (
         lambda text: has_series("A 1", f"serie {text.lower()} serie a n {text.lower()}"),

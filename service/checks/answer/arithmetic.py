@@ -36,6 +36,7 @@ _LINE_TOLERANCE = Decimal("0.02")
 printed."""
 _VAT_TOLERANCE = Decimal("1.00")
 """The tolerance of EN 16931's Schematron for BR-CO-17 and BR-S-08: tax may be rounded per line."""
+_HALF_COIN = Decimal("0.025")
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _PATHS_MAX = 20
@@ -265,15 +266,21 @@ def _tax_words(index: int) -> _TaxWords:
 
 def _tax_amount(words: _TaxWords, expected: Decimal, found: Decimal) -> Check:
     off = _ZERO if expected == found else abs(_WIDE.subtract(expected, found))
+    passed = off <= _CENT or (off <= _HALF_COIN and _is_in_coins(found))
     return Check(
         "BR-CO-17",
         "error" if off > _VAT_TOLERANCE else "warning",
-        passed=off <= _CENT,
+        passed=passed,
         expected=_show(expected),
         found=_show(found),
-        message=words.amount if off <= _CENT else _broken(words.amount),
+        message=words.amount if passed else _broken(words.amount),
         fields=words.amount_fields,
     )
+
+
+def _is_in_coins(amount: Decimal) -> bool:
+    """Whether it is rounded to five cents, as in Switzerland."""
+    return f"{amount:.2f}"[-1] in "05"
 
 
 def _rates(invoice: Invoice, rows: Mapping[Decimal, object]) -> Iterator[Check]:

@@ -2,8 +2,9 @@
 
 Seller and buyer are two parties, and an invoice's number is not the number of the order or of the
 contract that it is about, nor a party's tax number or account, nor the code of its type. What was
-paid before is not the tax while the net total is due. Where the answer says the same in both, one
-of the two is wrong, and both are printed, so that no look into the document can tell.
+paid before is not the tax while the net total is due, nor what a line took off. Where
+the answer says the same in both, one of the two is wrong, and both are printed, so that no look
+into the document can tell.
 
 Two dates of an invoice may be the same day, and then the document says so: it prints the day twice,
 or one row names both (`Invoice and delivery date`).
@@ -105,6 +106,10 @@ def _paid_by_tax(invoice: Invoice) -> Iterator[Check]:
         paths = ("totals.prepaid", "totals.tax")
         message = "totals.prepaid is the same as totals.tax: look at what was paid"
         yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
+    if totals.prepaid and any(line.net_amount == -totals.prepaid for line in invoice.lines):
+        message = "totals.prepaid is what a line has taken off already"
+        fields = ("totals.prepaid",)
+        yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=fields)
 
 
 def _number_of_day(invoice: Invoice, text: PrintedText) -> Iterator[Check]:

@@ -37,11 +37,12 @@ _DEBIT = re.compile(
     r"|veloit|suoraveloit|beszedés|levonjuk|vonjuk|debitat|debitar|terećen|tahsil|χρεω|спис)"
 )
 _TO_PAY = re.compile(
-    r"(?<![^\W\d_])(?:(?:is |are |falls |payment |net [0-9]+\W+)due(?! to)|due (?:on|by)"
+    r"(?<![^\W\d_])(?:(?:is |are |falls |payment |balance |net [0-9]+\W+)due(?! to)|due (?:on|by)"
+    r"|receive (?:it |this |payment )?by|no later than|latest by|payment to [^\n]{1,80} by"
     r"|pay(?:able|ment)? (?:by|within|before|due|until)|zahlbar|zahlen|fällig"
     r"|zahlung (?:bis|innerhalb)|überweisen|[àa] (?:payer|régler)"
     r"|payable|règlement|pagabile|pagare|pagamento"
-    r"|bonifico|entro il|scadenza|pagar|pago (?:a|antes|hasta)"
+    r"|bonifico|entro il|scadenza|pagar|pago (?:a|antes|hasta)|antes del|transferencia"
     r"|vencimiento|te betalen|betaling|betaalbaar"
     r"|uiterlijk|termin płatności|płatne|zapłaty do|pagamento até"
     r"|att betala|betalas|til betaling|betales"

@@ -34,7 +34,7 @@ def _names_parts(check: Check, invoice: Invoice, labelled: Candidates) -> bool:
     total, parts = getattr(invoice.totals, path.removeprefix("totals.")), _parts(path, invoice)
     if not 1 < len(parts) <= _PARTS_MAX or None in parts or sum(filter(None, parts)) != total:
         return False
-    digits = {significant(format(part, "f")) for part in parts if part}
+    digits = {significant(format(part, "f")) for part in parts if part is not None}
     return {significant(one.text) for one in labelled.of(_ROLES[path])} <= digits
 
 

@@ -232,6 +232,7 @@ seller         | verkäufer, lieferant, rechnungssteller, rechnungsersteller, au
 seller         | im namen und für rechnung von, im namen und auf rechnung von
 seller         | leistungserbringer, verkauft durch, verkauft von, rechnung von
 buyer          | rechnungsempfänger, kunde, käufer, rechnung an, rechnungsadresse
+buyer          | bauherrschaft
 buyer          | rechnungsanschrift, käufer/leistungsempfänger, leistungsempfänger, auftraggeber
 buyer          | besteller, kundin, empfänger der rechnung, rechnungs-adresse, kundenname
 other_party    | lieferadresse, lieferanschrift, warenempfänger, abweichender warenempfänger

@@ -39,7 +39,8 @@ other_no       | presupuesto, nuestro presupuesto, su presupuesto, proyecto, exp
 other_no       | obra
 issue          | fecha de factura, fecha de emisión, fecha factura, fecha de la factura
 issue          | fecha emisión, fecha de expedición, fecha de facturación, emitida el
-issue          | fecha de emision, fecha expedición
+issue          | fecha de emision, fecha expedición, fecha de emisión de factura
+issue          | fecha de emisión de la factura
 due            | fecha de vencimiento, vencimiento, a pagar antes del, fecha vencimiento, vence el
 due            | fecha límite de pago, pagar antes del, fecha de pago límite, vto, fecha vto
 due            | fecha límite, fecha limite, pago antes de, pago antes del, pagar antes de

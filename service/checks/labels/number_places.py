@@ -56,6 +56,11 @@ _OF_REGISTER = re.compile(
 )
 """The beginning of the number of a company or a telephone; no series of a year (`REA 2026-1`)."""
 _OTHERS_WORDS = TOPICS[DateTopic.EARLIER]
+_TAKEN_OFF = frozenset(
+    "abzüglich abzgl abzügl less minus déduction moins menos meno dedotto dedotta aftrek verminderd"
+    " fratrukket fratrekk avgår minska odpočet pomniejszone pomniejszono".split()
+)
+"""Words before the number of an invoice whose amount is taken off."""
 _KINDS = (["client"], ["clients"], ["cliente"], ["clientes"], ["clienti"], ["mobile"])
 """Behind a title, the kind of the document: `Facture client`."""
 _JOINT = re.compile(r"\w ?[/+&] ?\w")
@@ -203,6 +208,8 @@ def _said(cell: str) -> _Words:
         behind = behind[_values_end(behind) :]
     if own and (behind[:2] in _KINDS or (_JOINT.search(clause) and _is_delivery(behind))):
         return _Words.OWN
+    if words and words[0] in _TAKEN_OFF:
+        return _Words.OTHERS
     if _OTHERS_WORDS.search(" ".join(words)) or _is_of_others(behind):
         return _Words.OTHERS
     if own:

@@ -143,6 +143,21 @@ def _name_start(small: str, start: int) -> int:
     return salutation.end() if salutation is not None else start
 
 
+_CLOSING = re.compile(
+    r"(?:yours (?:faithfully|sincerely|truly)|(?:kind|best) regards|sincerely"
+    r"|freundlichen? gr[uü](?:ß|ss)(?:en)?|hochachtungsvoll|cordialement|salutations"
+    r"|atentamente|(?:cordiali|distinti) saluti|vriendelijke groet(?:en)?|hoogachtend"
+    r"|z poważaniem|vänliga? hälsning(?:ar)?|venlig hilsen|vennlig hilsen|s pozdrav[eo]m"
+    r"|ystävällisin terveisin|tisztelettel|cu stimă|atenciosamente),?\s{0,20}\Z"
+)
+"""The last words of a letter, below which somebody signs; in small letters."""
+
+
+def ends_letter(above: str) -> bool:
+    """Whether the last words of a letter end these, so that somebody signs below."""
+    return _CLOSING.search(above) is not None
+
+
 def begins_politely(name: str) -> bool:
     """Whether words in small letters begin with one of politeness: `sayın`, `spett.le`."""
     return _POLITE_WORD.match(name) is not None

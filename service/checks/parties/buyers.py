@@ -135,7 +135,9 @@ def _first_row(name: str) -> str:
 def _has_form(sought: str) -> bool:
     """Whether it has letters, no more digits, no markup before it, and is no label or title."""
     letters, digits = sum(map(str.isalpha, sought)), sum(map(str.isdigit, sought))
-    if letters < _LETTERS_MIN or digits > letters or "%" in sought or _BULLET.match(sought):
+    if letters < _LETTERS_MIN or digits > letters or _BULLET.match(sought):
+        return False
+    if "%" in sought or "@" in sought:
         return False
     return not is_title(sought) and not is_label(sought)
 

@@ -27,7 +27,7 @@ from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
 from service.checks.parties.legal_forms import lacks_legal_form
 from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.party_names import is_doubtful_name
-from service.checks.parties.payers import names_one_served
+from service.checks.parties.payers import is_labelled_payer, names_one_served
 from service.checks.parties.senders import (
     has_anothers_address,
     is_doubtful_sender,
@@ -35,6 +35,7 @@ from service.checks.parties.senders import (
     stands_in_address,
 )
 from service.checks.parties.tax_numbers import is_tax_number_of_seller
+from service.checks.parties.trade_names import is_trade_name
 from service.checks.values.country_names import country_code
 from service.checks.values.plain_text import plain_text
 
@@ -89,6 +90,7 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     invoice = _as_printed(invoice, text)
     supplier, customer = invoice.supplier, invoice.customer
     names = [*_names(supplier, customer, labelled)]
+    bought = customer.name if customer is not None else None
     yield from names
     yield from _sender(supplier, customer, text, labelled)
     if supplier.name and _is_no_name(supplier.name):
@@ -103,6 +105,8 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with all its rows")
     elif supplier.name and not is_einvoice(invoice) and lacks_legal_form(supplier.name, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with its legal form")
+    elif supplier.name and not is_einvoice(invoice) and is_trade_name(supplier.name, bought, text):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "the company of this name")
     if not any("customer.name" in check.fields for check in names):
         yield from _buyer(invoice, text, labelled)
     owned: list[_Owned] | None = None
@@ -134,7 +138,7 @@ def _buyer(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]
         elif (
             not is_einvoice(invoice)
             and invoice.document_type is not DocumentType.RECEIPT
-            and names_one_served(text)
+            and names_one_served(text, invoice.supplier.name)
         ):
             yield _broken("MISSED", "warning", _path_of_buyer(invoice), "the one who is served")
         return
@@ -205,7 +209,7 @@ def _sender(
     known = bought is not None and _named(bought, buyers)
     if not known and is_doubtful_sender(name, bought, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
-    elif _stands_for_another(name, bought, text, labelled):
+    elif _stands_for_another(name, bought, text, labelled) or is_labelled_payer(name, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not another party")
     elif stands_in_address(name, bought, text) or (
         buyers and not known and stands_below(name, buyers, text)

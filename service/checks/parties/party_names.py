@@ -24,7 +24,7 @@ from service.checks.labels.label_roles import Role, folded, label_at
 from service.checks.labels.label_values import AMOUNTS, VAT_IDS, printed_dates
 from service.checks.labels.text_rows import CELL, CELL_EDGE, MONEY, row_around
 from service.checks.parties.account_words import IBAN, OF_AN_ACCOUNT
-from service.checks.parties.addressees import SENDER_WORDS, begins_politely
+from service.checks.parties.addressees import SENDER_WORDS, begins_politely, ends_letter
 from service.checks.parties.addresses import (
     BOX,
     CODE_AT_END,
@@ -349,7 +349,8 @@ def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
         return False
     if company:
         return True
-    if place.above.rpartition("\n")[2].strip(" :") in TO_A_PERSON:
+    above = place.above
+    if above.rpartition("\n")[2].strip(" :") in TO_A_PERSON or ends_letter(above):
         return False
     if CODE_BEFORE.search(before) or CODE_BEHIND.match(behind) or MONEY.search(place.row):
         return False

@@ -9,7 +9,7 @@ Pure and total; linear in the text, for the rows are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from service.checks.labels.text_rows import CELL, MONEY
 from service.checks.parties.addresses import has_town
@@ -48,18 +48,34 @@ def has_payer(
     return False
 
 
-def names_one_served(text: str) -> bool:
+def names_one_served(text: str, seller: str | None) -> bool:
     """Whether a label above the amounts names somebody who is served, or a company that pays for
-    him: where an answer has no buyer, it misses this one."""
+    him: where an answer has no buyer, it misses this one. A form may label the seller so."""
+    own = " ".join((seller or "").lower().split())
+    return any(
+        (names_company(cell) or _is_served(cell)) and not (own and own in cell)
+        for cell in _labelled_cells(text)
+    )
+
+
+def is_labelled_payer(name: str, text: str) -> bool:
+    """Whether the name stands behind a label of a company that pays for one who is served, and
+    nowhere else."""
+    sought = " ".join(name.lower().split())
+    cells = [*_labelled_cells(text)]
+    if not any(sought in cell and names_company(cell) for cell in cells):
+        return False  # As in most invoices.
+    return text.lower().count(sought) == 1 and any(map(_is_served, cells))
+
+
+def _labelled_cells(text: str) -> Iterator[str]:
+    """The cells with a colon above the amounts, in small letters."""
     for row in text[:_HEAD_CHARS_MAX].split("\n", _HEAD_ROWS_MAX)[:_HEAD_ROWS_MAX]:
         small = row[:ROW_CHARS_MAX].lower()
         if MONEY.search(small):
-            return False
-        if ":" in small and any(
-            names_company(one) or _is_served(one) for one in CELL.findall(small)
-        ):
-            return True
-    return False
+            return
+        if ":" in small:
+            yield from (cell for cell in CELL.findall(small) if ":" in cell)
 
 
 def _is_served(cell: str) -> bool:

@@ -22,7 +22,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from schemas.codes import currency_exponent
-from schemas.invoice import ONLY_IN_XML, Invoice, Totals
+from schemas.invoice import ONLY_IN_XML, Invoice, Line, Totals
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_einvoice
 from service.checks.parties.name_rows import in_rows
@@ -66,6 +66,14 @@ _TOTALS = tuple(
 )
 """Name, path, whether its sign is printed, and the severity if it is not printed."""
 _SURE = Found.SURE
+
+
+_OFF = re.compile(
+    r"(?:\./\.|abz[üu]g|abzgl|less |minus |moins |déduction|menos |meno |dedott|verminderd|aftrek"
+    r"|fratr|avgår|pomniejsz|odpočet|credit )"
+)
+_OFF_BEFORE = re.compile(rf"{_OFF.pattern}[ :]*\Z")
+_OFF_CHARS_MAX = 20
 
 
 class _Absent(NamedTuple):
@@ -262,6 +270,15 @@ def _look_for_amounts(invoice: Invoice, looked: _Looked) -> None:
         note(f"allowances.{index}.amount", allowance.amount, exponent, False)
 
 
+def _takes_off(line: Line, text: PrintedText) -> bool:
+    """Whether words say that a line is taken off: then its amount may have no sign."""
+    words = text.as_printed(line.description or "")
+    if not words or _OFF.match(words):
+        return bool(words)
+    at = text.lower.find(words)
+    return at > 0 and _OFF_BEFORE.search(text.lower[max(0, at - _OFF_CHARS_MAX) : at]) is not None
+
+
 def _look_for_lines(invoice: Invoice, text: PrintedText, looked: _Looked) -> int:
     """How many amounts of lines are printed; those that are not are noted as absent."""
     minor = currency_exponent(invoice.currency)
@@ -271,9 +288,11 @@ def _look_for_lines(invoice: Invoice, text: PrintedText, looked: _Looked) -> int
             amount = getattr(line, name)
             if amount is None:
                 continue
-            if str(amount) in plain or text.find_amount(
-                amount, exponent=minor if money else None, signed=signed
-            ):
+            exponent = minor if money else None
+            if str(amount) in plain or text.find_amount(amount, exponent=exponent, signed=signed):
+                amounts += 1
+                continue
+            if amount < 0 and _takes_off(line, text) and text.find_amount(-amount):
                 amounts += 1
                 continue
             moved = text.has_digits(amount)

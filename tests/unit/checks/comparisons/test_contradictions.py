@@ -116,6 +116,10 @@ def test_net_total_and_tax_are_not_what_is_due_and_what_was_paid() -> None:
     text = PrintedText("200,00 + 38,00 = 238,00")
     (check,) = contradiction_checks(Invoice.model_validate({"totals": totals}), text)
     assert (check.id, check.fields[0]) == ("NUMBERS-DIFFER", "totals.prepaid")
+    lines = [{"net_amount": "300"}, {"net_amount": "-100"}]
+    twice = {"totals": totals | {"prepaid": "100", "amount_due": None}, "lines": lines}
+    (check,) = contradiction_checks(Invoice.model_validate(twice), text)
+    assert (check.id, check.fields) == ("NUMBERS-DIFFER", ("totals.prepaid",))
     paid = totals | {"prepaid": "100", "amount_due": "138"}
     assert not [*contradiction_checks(Invoice.model_validate({"totals": paid}), text)]
 

@@ -52,6 +52,9 @@ def _missed(
         "Termin płatności: 14 dni, do 14.11.2026",
         "Betaling binnen 12 dagen (uiterlijk 14 november 2026)",
         "Payment within 12 days, i.e. by 14 November 2026",
+        "Payment to EE382200221020145685 (Swedbank) by 14 November 2026",
+        "which we should be grateful to receive by 14 November 2026",
+        "Transferencia a nuestra cuenta, antes del 14 de noviembre de 2026.",
     ],
 )
 def test_the_day_of_a_direct_debit_is_missed(sentence: str) -> None:

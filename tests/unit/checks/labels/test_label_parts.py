@@ -35,6 +35,8 @@ def test_the_label_of_one_tax_of_two_names_no_total() -> None:
     """The document prints each of them, and no sum."""
     taxes = _rows("tax_amount", "54.60", "13.52")
     assert _differs(_TWO_TAXES, taxes, tax="68.12") == set()
+    with_zero = "Základ 21 %  260,00  DPH  54,60\nZáklad 0 %  60,00  DPH  0,00\nCelkem 374,60 Kč\n"
+    assert _differs(with_zero, _rows("tax_amount", "54.60", "0.00"), tax="54.60") == set()
     bases = _rows("taxable_amount", "222.43", "24.37")
     assert _differs(_TWO_BASES.replace("Netto 19", "Basis 19"), bases, net="246.80") == set()
 

@@ -351,6 +351,7 @@ def test_a_name_has_the_legal_form_that_stands_behind_it_everywhere() -> None:
 def _of_address(name: str) -> list[str]:
     text = "Muster GmbH\nStudio 54\nRingstr. 2\nD-10115 Berlin\n\nBerlin Chemie\n"
     if name in ("Berlin Chemie", "Studio 54"):
+        text = text.removeprefix("Muster GmbH\n")  # Else it is the company of this name.
         text = "\n".join([name, text.replace(name, "").replace("\n\n", "\n")])
     else:
         text = text.replace("Berlin Chemie", "10117 Berlin")

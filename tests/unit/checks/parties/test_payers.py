@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.checks.parties.name_places import NamePlaces
-from service.checks.parties.payers import has_payer, names_one_served
+from service.checks.parties.payers import has_payer, is_labelled_payer, names_one_served
 
 GUEST = "guest: sam price"
 
@@ -57,4 +57,13 @@ def test_the_seller_and_the_guest_are_no_others(rows: str) -> None:
 )
 def test_one_who_is_served_is_named_above_the_amounts(row: str, named: bool) -> None:
     """An answer without a buyer misses him."""
-    assert names_one_served(f"Anchor Ltd\n{row}\n") is named
+    assert names_one_served(f"Anchor Ltd\n{row}\n", "Anchor Ltd") is named
+    assert not names_one_served("Company: Anchor Ltd\n", "Anchor Ltd")
+
+
+def test_the_company_that_pays_for_a_guest_is_no_seller() -> None:
+    """A form without one who is served may label the seller so."""
+    text = "Anchor Ltd\nGuest: Sam Price    Room 4\nCompany: Norrland AB, Umeå\n"
+    assert is_labelled_payer("Norrland AB", text)
+    assert not is_labelled_payer("Anchor Ltd", text)
+    assert not is_labelled_payer("Norrland AB", "Company: Norrland AB\nInvoice 7\n")

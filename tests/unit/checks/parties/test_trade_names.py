@@ -1,0 +1,24 @@
+"""The name of a business above that of its company."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.checks.parties.trade_names import is_trade_name
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "doubtful"),
+    [
+        ("AUTOHAUS WIEGAND", "AUTOHAUS WIEGAND\nWiegand Automobile GmbH     Rechnung\n", True),
+        ("Castell Hire", "Castell Hire\na trading name of Castell Rental Limited (Co. 44)\n", True),
+        ("Clona Print", "CLONA PRINT\nO'Donovan Graphics Ltd\n", True),
+        ("Wiegand Automobile GmbH", "AUTOHAUS WIEGAND\nWiegand Automobile GmbH\n", False),
+        ("Studio Nord", "Studio Nord\nRingstr. 2\nMuster GmbH\n", False),
+        ("Studio Nord", "Studio Nord\nBuyer: Muster GmbH\n", False),
+        ("Studio Nord", "Studio Nord\nMuster GmbH\n", False),
+    ],
+)
+def test_the_company_below_is_the_seller(name: str, text: str, doubtful: bool) -> None:
+    """But for the buyer's, and one further below."""
+    assert is_trade_name(name, "Muster GmbH", text) is doubtful
