@@ -39,7 +39,7 @@ from service.commands.plain_help import CommandApp
 from service.commands.plan import SizeFlags, TrafficFlags
 from service.documents.sandbox.confinement import hide_process
 from service.model.counted import counted
-from service.ops.terminal import guard, say, say_block
+from service.ops.terminal import guard, hold_closed_streams, say, say_block
 
 cli = CommandApp(
     name="invoice-stream",
@@ -378,10 +378,7 @@ def samples(
     hard = tuple(CASES) if cases == "all" else tuple(cases.split(","))
     if not set(hard) <= set(CASES):
         refuse(f"--cases takes all, or any of {', '.join(CASES)}, separated by commas")
-    try:
-        written = sampling.write_samples(folder, count, seed, chosen, hard)
-    except OSError as error:
-        refuse(f"{folder}: {error.strerror}")
+    written = sampling.write_samples(folder, count, seed, chosen, hard)
     say(f"{counted(count, 'invoice')} as {kinds}, with their truths: {written:,} files in {folder}")
 
 
@@ -461,6 +458,7 @@ def main() -> None:
     """The console script."""
     if sys.flags.optimize:
         refuse("python -O removes the assertions that the Kafka client relies on; run without it")
+    hold_closed_streams()
     hide_process()  # Secrets are read from here on.
     guard(needs_uv)
     cli()

@@ -11,6 +11,7 @@ that a mistake shows here and not in the failures topic.
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import sys
@@ -66,6 +67,8 @@ def standard_input(names: Sequence[str]) -> bytes:
     if "-" not in names:
         return b""
     try:
+        if sys.stdin is None:  # Closed by the shell (`<&-`).
+            raise OSError(errno.EBADF, "closed")
         return read_up_to(sys.stdin.buffer, INPUT_BYTES)
     except OSError as error:
         raise OSError(error.errno, error.strerror, "standard input") from None

@@ -33,7 +33,8 @@ def run(settings: HttpSettings, say: Callable[[str], None]) -> int:
         connection.request("GET", "/healthz")
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
-        warn(f"no answer from {host}:{settings.port}: {error}")
+        said = error.strerror if isinstance(error, OSError) and error.strerror else error
+        warn(f"no answer from {host}:{settings.port}: {said}")
         return 1
     finally:
         connection.close()

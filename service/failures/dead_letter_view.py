@@ -311,12 +311,24 @@ def imported(words: str | bytes) -> ImportedFailure:
             headers=headers,
         )
         return ImportedFailure(record, str(found.get("topic_id", "")))
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        raise LineRefused(
-            f"not a line that `replay export` writes: {printable(repr(error))}"
-        ) from None
-    except RecursionError:
-        raise LineRefused("not a line that `replay export` writes: it nests too deep") from None
+    except LineRefused:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as at:
+        raise LineRefused(f"not a line that `replay export` writes: {_fault(at)}") from None
+
+
+def _fault(of: Exception) -> str:
+    match of:
+        case json.JSONDecodeError():
+            return f"not JSON (column {of.colno}: {of.msg})"
+        case UnicodeDecodeError():
+            return "not UTF-8 text"
+        case KeyError():
+            return f"it has no {printable(str(of.args[0]))}"
+        case RecursionError():
+            return "it nests too deep"
+        case _:
+            return "a value in it has another type"
 
 
 def _read_bytes(name: str, found: Mapping[str, Any]) -> bytes | None:
@@ -326,5 +338,5 @@ def _read_bytes(name: str, found: Mapping[str, Any]) -> bytes | None:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False).encode()
     if value is not None and not isinstance(value, str):
-        raise TypeError(f"{name} must be text, null or a JSON object")
+        raise LineRefused(f"{name} must be text, null or a JSON object")
     return None if value is None else value.encode()

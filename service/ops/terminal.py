@@ -113,6 +113,20 @@ class PrintableFormatter(logging.Formatter):
         return _rows(said if failure is None else f"{said}: {type(failure).__name__}: {failure}")
 
 
+def hold_closed_streams() -> None:
+    """Takes the places of standard streams that the shell closed (`>&-`), before a file or a
+    connection gets their numbers: lines would go into it, and libuv ends the process. Standard
+    input has an end then, standard output cannot be written, and messages go nowhere."""
+    for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            held = os.open(os.devnull, flags)  # The lowest number that is free: this one.
+            os.set_inheritable(held, True)
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
+
+
 def guard(needs_uv: Callable[[], bool] = lambda: False) -> None:
     """Makes a command's other ways to the terminal safe: lines of libraries, and the traceback of
     a fault in this program, whose message may quote a document. `needs_uv` is asked once, by the

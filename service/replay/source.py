@@ -21,7 +21,7 @@ from service.model.printable import one_line
 from service.registry.schema_frame import frame_of
 from service.replay.order import OrderRefused
 from service.settings import KafkaSettings
-from service.settings.whole_file import INPUT_BYTES, lines_up_to
+from service.settings.whole_file import LINE_BYTES, lines_up_to
 
 UNCHECKED = "(--unchecked sends it nevertheless)"
 """What a command advises about an event that would fail again."""
@@ -66,7 +66,7 @@ class FileSource:
 
     async def check(self) -> str:
         """Reads every line; the file's digest. Raises OrderRefused with a line for each of the
-        first bad ones."""
+        first bad ones, and OSError."""
         return await asyncio.to_thread(self._check)
 
     def _check(self) -> str:
@@ -76,14 +76,14 @@ class FileSource:
         count = 0
         try:
             with self._path.open("rb") as file:
-                for number, row in enumerate(lines_up_to(file, INPUT_BYTES), 1):
+                for number, row in enumerate(lines_up_to(file, LINE_BYTES), 1):
                     digest.update(row)
                     self._lines = number
                     if fault := self._fault(row):
                         count += 1
                         bad += [f"{self._path}:{number}: {fault}"] * (count <= _BAD_NAMED)
         except OSError as error:
-            raise OrderRefused(f"{self._path}: {error.strerror}") from None
+            raise OSError(error.errno, error.strerror, str(self._path)) from None
         if count > _BAD_NAMED:
             bad.append(
                 f"{self._path}: {count:,} lines cannot be sent, of which these are the first"
@@ -125,7 +125,7 @@ class FileSource:
         if not starts:
             return
         with await asyncio.to_thread(self._path.open, "rb") as file:
-            for number, row in enumerate(lines_up_to(file, INPUT_BYTES)):
+            for number, row in enumerate(lines_up_to(file, LINE_BYTES)):
                 if starts[0] <= number < ends[0]:
                     records = [imported(row).record] if row.strip() else []
                     yield LogRange(0, records, number + 1)

@@ -36,7 +36,7 @@ from service.settings.console import ConsoleSettings
 from service.settings.cost import CostSettings
 from service.settings.documents import DocumentsSettings
 from service.settings.extraction import ChecksPolicy, ExtractionSettings
-from service.settings.fault_lines import fault_lines
+from service.settings.fault_lines import fault_lines, no_json_line
 from service.settings.gate import GateMode, GateSettings
 from service.settings.gpu import GpuSettings
 from service.settings.group import Group
@@ -121,7 +121,13 @@ class Delivery(StrEnum):
 
 class _SettingsFile(TomlConfigSettingsSource):
     def _read_file(self, file_path: Any) -> dict[str, Any]:
-        return read_toml(file_path)
+        """Raises UnusableToml for a group that has a value: a variable of one of its settings would
+        replace it without a word."""
+        table = read_toml(file_path)
+        for name, value in table.items():
+            if _is_group(name) and not isinstance(value, dict):
+                raise UnusableToml(f"has a value for {name}, which is a group: write [{name}]")
+        return table
 
 
 class Settings(BaseSettings):
@@ -262,15 +268,13 @@ def load(
     try:
         settings = _FromFile(**(flags or {}))
     except ValidationError as error:
-        raise SettingsRefused(
-            "\n".join((*faults, *fault_lines(error, Settings.model_fields, variable_of)))
-        ) from None
+        told = set(map(str.upper, os.environ)) - _known_variables()  # By `_misspelt`.
+        faults += fault_lines(error, Settings.model_fields, variable_of, told)
+        raise SettingsRefused("\n".join(faults)) from None
     except RecursionError:
         raise SettingsRefused("a list or a table is nested too deeply") from None
     except SettingsError as error:
-        raise SettingsRefused(
-            f'{error}: lists and tables are JSON in the environment, for example ["a.example"]'
-        ) from None
+        raise SettingsRefused(no_json_line(str(error), variable_of)) from None
     except UnusableToml as error:
         raise SettingsRefused(f"the settings file {path} {error}") from None
     except OSError as error:
@@ -284,7 +288,8 @@ def load(
 
 def _refuse_unusable(path: Path) -> None:
     try:
-        fault = "is a folder" if path.is_dir() else "" if path.is_file() else "does not exist"
+        found = "is no regular file" if path.exists() else "does not exist"
+        fault = "is a folder" if path.is_dir() else "" if path.is_file() else found
     except OSError as error:  # Its name is too long, for example.
         fault = f"cannot be read: {error.strerror}"
     if fault:
@@ -326,10 +331,20 @@ def _config_file() -> Path | None:
 
 def _misspelt() -> list[str]:
     """A line about misspelt variables, which pydantic-settings would silently ignore."""
-    known = {FILE_VARIABLE, *map(variable_of, _names())}
-    misspelt = ", ".join(misspelt_variables(os.environ, ENV_PREFIX, known))
+    misspelt = ", ".join(misspelt_variables(os.environ, ENV_PREFIX, _known_variables()))
     advice = "docs/settings.md lists all settings, nested ones are spelt GROUP__NAME"
     return [f"unknown environment variable {misspelt}; {advice}"] if misspelt else []
+
+
+def _known_variables() -> set[str]:
+    return {FILE_VARIABLE, *map(variable_of, _names())}
+
+
+def _is_group(name: str) -> bool:
+    """Whether a setting is a group of others."""
+    field = Settings.model_fields.get(name)
+    kind = field.annotation if field else None
+    return isinstance(kind, type) and issubclass(kind, Group)
 
 
 def _names() -> set[str]:

@@ -6,7 +6,7 @@ secret. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -15,28 +15,51 @@ from service.settings.misspelt import GROUP_NAMED_MAX, fields_within, nearest
 
 FAULTS_MAX = 50
 _NAME_CHARS = 200
+_UNKNOWN = "extra_forbidden"
 _DEPTH = 2
 """Parts of a variable's name: group and setting; a list or a table is one variable."""
 
 
 def fault_lines(
-    error: ValidationError, known: Mapping[str, FieldInfo], variable_of: Callable[[str], str]
+    error: ValidationError,
+    known: Mapping[str, FieldInfo],
+    variable_of: Callable[[str], str],
+    told: Collection[str] = (),
 ) -> Iterator[str]:
-    """What is wrong with which setting; `known` are the groups and the settings without one."""
-    faults = error.errors(include_url=False, include_input=False)
+    """What is wrong with which setting; `known` are the groups and the settings without one. Of the
+    variables `told` it was said before that no setting has their name."""
+    faults = [
+        fault
+        for fault in error.errors(include_url=False, include_input=False)
+        if fault["type"] != _UNKNOWN or _variable(fault["loc"], variable_of) not in told
+    ]
     for fault in faults[:FAULTS_MAX]:
         place = fault["loc"]
         said = fault["msg"].removeprefix("Value error, ")
-        if fault["type"] == "extra_forbidden":
+        if fault["type"] == _UNKNOWN:
             said = "no such setting" + _hint(place, known)
         if not place:  # About several settings, which the sentence names.
             yield said
             continue
-        variable = variable_of(".".join(map(str, place[:_DEPTH])))
+        variable = _variable(place, variable_of)
         named = ".".join(map(str, place))
         yield f"{named[:_NAME_CHARS]} ({variable[:_NAME_CHARS]}): {said}"
     if len(faults) > FAULTS_MAX:
         yield f"and {len(faults) - FAULTS_MAX:,} more"
+
+
+def no_json_line(said: str, variable_of: Callable[[str], str]) -> str:
+    """About a variable that has to be JSON; pydantic-settings names its group alone."""
+    group = said.partition('"')[2].partition('"')[0]
+    named = variable_of(group[:_NAME_CHARS])
+    return (
+        f"{named} or {named}__… in the environment is no JSON: lists and tables are JSON there, "
+        'for example ["a.example"]'
+    )
+
+
+def _variable(place: tuple[int | str, ...], variable_of: Callable[[str], str]) -> str:
+    return variable_of(".".join(map(str, place[:_DEPTH])))
 
 
 def _hint(place: tuple[int | str, ...], known: Mapping[str, FieldInfo]) -> str:

@@ -11,7 +11,10 @@ from typing import BinaryIO
 SMALL_BYTES = 1024 * 1024
 """Of a secret, a prompt, or a schema."""
 INPUT_BYTES = 1024 * 1024 * 1024
-"""Of documents, and of events and results by line; commands hold them in memory."""
+"""Of documents, and of files of events or results; commands hold them in memory."""
+LINE_BYTES = 64 * 1024 * 1024
+"""Of one line in a file that is read line by line. It holds one record of Kafka, and JSON writes a
+byte as up to six: so a record of 10 MiB always fits, ten times what a broker takes by default."""
 
 
 def read_whole(path: Path, limit_bytes: int) -> bytes:

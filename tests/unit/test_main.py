@@ -25,6 +25,22 @@ def test_ctrl_c_during_imports_is_no_traceback() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+_HELD = """
+import os, sys
+from service.ops.terminal import hold_closed_streams
+hold_closed_streams()
+file = os.open(os.devnull, os.O_RDONLY)
+print("lost", file=sys.stderr)
+sys.exit(0 if file > 2 and os.read(0, 1) == b"" and sys.stdout is None else 1)
+"""
+
+
+def test_a_stream_that_the_shell_closed_is_no_other_file() -> None:
+    """Lines would go into it, and the event loop ends the process for one among the first three."""
+    closed = 'exec "$0" -c "$1" <&- >&- 2>&-'
+    assert subprocess.run(["sh", "-c", closed, sys.executable, _HELD], check=False).returncode == 0
+
+
 def test_the_command_line_loads_no_model_of_a_record() -> None:
     """Nor an event loop: half of the time of `--help` was theirs."""
     code = "import sys, service.cli; print(*sys.modules)"

@@ -83,11 +83,23 @@ def test_a_value_may_be_edited_as_an_object() -> None:
     assert imported(json.dumps(row)).record.value == '{"invoice_id": "Ä"}'.encode()
 
 
-@pytest.mark.parametrize("words", ["", "[]", "{}", "7", '{"failure": 1}', b"\xff"])
-def test_a_line_that_does_not_read_is_refused(words: str | bytes) -> None:
-    """With one kind of exception."""
-    with pytest.raises(LineRefused):
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "not JSON (column 1: Expecting value)"),
+        ("[]", "a value in it has another type"),
+        ("{}", "it has no failure"),
+        ("7", "a value in it has another type"),
+        ('{"failure": 1}', "it has no headers"),
+        (b"\xff", "not UTF-8 text"),
+        ("[" * 100_000, "it nests too deep"),
+    ],
+)
+def test_a_line_that_does_not_read_is_refused(words: str | bytes, said: str) -> None:
+    """With one kind of exception, in words that a person who edits it understands."""
+    with pytest.raises(LineRefused) as refused:
         imported(words)
+    assert str(refused.value) == f"not a line that `replay export` writes: {said}"
 
 
 def test_every_reason_has_words_and_foreign_ones_have_some() -> None:

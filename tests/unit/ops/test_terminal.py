@@ -47,6 +47,7 @@ WRITES = {
     "service.testbed.demo_console": "the log of the demo's console",
     "service.testbed.samples": "made-up invoices",
     "service.commands.bench": "reports of measurements, whose words are our own",
+    "service.ops.terminal": "the null device, for messages of a command without standard error",
 }
 """Modules that write files under a name, each with its reason."""
 

@@ -36,3 +36,10 @@ async def test_of_many_bad_lines_the_first_are_named_and_all_are_counted(tmp_pat
     assert len(said) == 21
     assert said[0].startswith(f"{file}:1: ")
     assert said[-1] == f"{file}: 1,234 lines cannot be sent, of which these are the first"
+
+
+async def test_a_file_that_cannot_be_read_is_no_wrong_order(tmp_path: Path) -> None:
+    """The command root names the file, and its exit code is that of a file that is not there."""
+    source = FileSource(KafkaSettings(), tmp_path / "absent", LIMITS, unchecked=False)
+    with pytest.raises(FileNotFoundError, match="absent"):
+        await source.check()

@@ -96,6 +96,33 @@ def test_a_settings_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     """A typo in its path must not mean "defaults"."""
     with pytest.raises(SettingsRefused, match="does not exist"):
         load(None, tmp_path / "absent.toml")
+    with pytest.raises(SettingsRefused, match="/dev/null is no regular file"):
+        load(None, Path("/dev/null"))
+
+
+def test_a_misspelt_variable_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pydantic-settings reads it, too, where its group is right."""
+    monkeypatch.setenv("INVOICE_STREAM_KAFKA__GRUP_ID", "mine")
+    with pytest.raises(SettingsRefused) as refused:
+        load()
+    assert str(refused.value).count("GRUP_ID") == 1
+
+
+def test_a_variable_that_is_no_json_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not in those of a library's classes."""
+    monkeypatch.setenv("INVOICE_STREAM_LLM__ENDPOINTS", "[{")
+    with pytest.raises(SettingsRefused, match=r"^INVOICE_STREAM_LLM or INVOICE_STREAM_LLM__… in"):
+        load()
+
+
+def test_a_group_that_has_a_value_in_the_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a variable of the group would take its place."""
+    (tmp_path / "settings.toml").write_text("kafka = 1")
+    monkeypatch.setenv("INVOICE_STREAM_KAFKA__GROUP_ID", "mine")
+    with pytest.raises(SettingsRefused, match=r"kafka, which is a group: write \[kafka\]"):
+        load(None, tmp_path / "settings.toml")
 
 
 def test_hosts_and_prices_can_be_flags() -> None:
