@@ -172,6 +172,7 @@ HIDINGS: Final = (
     "off_the_page",
     "covered",
     "unmapped",
+    "struck_out",
 )
 """How text is hidden; `docs/documents.md` explains each."""
 

@@ -58,6 +58,9 @@ _SAID = {
 _INVISIBLE_MAX = 20
 """An honest document has fewer soft hyphens and byte order marks; an injected sentence has more."""
 
+_TURNED = "\u202e"
+"""From here on, a person reads the characters from right to left, also those of a number."""
+
 _SPACE = r"[\s*_\"'„“”«».,:;-]{1,4}"
 _WORDS = rf"{_SPACE}(?:[^\W\d_]{{1,14}}{_SPACE}){{0,4}}"
 """Up to four words between a verb and its object; bounded, so that the search is linear."""
@@ -176,6 +179,8 @@ def suspicious(original: str, visible: str) -> frozenset[Flag]:
         flags.add(Flag.FENCE)
     if len(original) - len(visible) > _INVISIBLE_MAX:
         flags.add(Flag.INVISIBLE_CHARACTERS)
+    if _TURNED in original:
+        flags.add(Flag.OTHER_DIGITS)
     return frozenset(flags)
 
 

@@ -199,7 +199,8 @@ def _over(style: Style, parent: Style, values: Values, found: list[str], name: s
     """Whether it is painted, and drawn after what it may lie over."""
     wide = next((one for one in found if one in BESIDE), "")
     has_border = style.is_moved and any(one in BORDERS for one in found)
-    if not (wide or has_border or _paints_over(style)) or _is_flat(style, values, has_border):
+    is_beyond = has_border or wide in _BEYOND
+    if not (wide or has_border or _paints_over(style)) or _is_flat(style, values, is_beyond):
         return None
     if not wide and (style.levels[-1:] or (0.0,))[-1] < 0:
         return None
@@ -220,11 +221,15 @@ def _over(style: Style, parent: Style, values: Values, found: list[str], name: s
 _FAR_DOWN_PX = 1_000.0
 
 
-def _is_flat(style: Style, values: Values, has_border: bool) -> bool:
+_BEYOND = BESIDE - {"", "backdrop-filter"}
+"""What is drawn outside of the box."""
+
+
+def _is_flat(style: Style, values: Values, is_beyond: bool) -> bool:
     """Whether it is not large enough to cover a row of text."""
     sizes = (_px(style, values, one) for one in ("width", "height"))
     return (
-        not has_border
+        not is_beyond
         and any(one is not None and one <= _FLAT_PX for one in sizes)
         and (style.scale <= 1)
     )

@@ -19,6 +19,7 @@ from service.html.css_selectors import WorkBudget
 from service.html.css_sheet import Declared, Rule, StyleReader, has_variable, may_hide, variables_of
 from service.html.css_tokens import Tokens, keyword, split_commas, words
 from service.html.css_values import DOUBT
+from service.html.harmless_values import adds_nothing
 from service.html.tree import Element
 
 Variables: TypeAlias = Mapping[str, Tokens]
@@ -146,8 +147,17 @@ def _kind(rule: Rule) -> str | None:
         return DOUBTFUL
     if name in ("", *GENERATED, *FIRST):
         return name
+    if name == "marker":
+        return DOUBTFUL if any(map(_adds_text, rule.declarations)) else None
     is_part = name.startswith(_PARTS_OF_FIELDS) and not any(one in name for one in _ADORNMENTS)
     return DOUBTFUL if is_part and any(map(may_hide, rule.declarations)) else None
+
+
+def _adds_text(one: Declared) -> bool:
+    """Whether a marker has other text than the dot, the number or the picture of its list."""
+    pieces = (one.values or {}).get("content", ())
+    texts = [piece for piece in pieces if piece] if isinstance(pieces, tuple) else []
+    return any(not isinstance(text, str) or not adds_nothing(text) for text in texts)
 
 
 def _in_order(rules: list[Rule], inline: tuple[Declared, ...]) -> Iterable[Declared]:

@@ -21,6 +21,7 @@ from service.html.css_tokens import Tokens, keyword, words
 from service.html.css_values import DOUBT, number
 from service.html.harmless_properties import HARMLESS
 from service.html.harmless_values import EXACT, UNJUDGED
+from service.html.text_lines import line_values
 
 REST = " and more"
 """Marks what a computed property does beyond what is computed of it."""
@@ -107,7 +108,10 @@ def read_declaration(name: str, tokens: Tokens, *, is_quirky: bool) -> Values | 
     if len(value) == 1 and keyword(value[0]) in css_properties.WIDE:
         return {_plain(name): Wide(keyword(value[0]))}
     judged = {_plain(name): "plain" if harmless(value) else DOUBT}
-    return {**judged, **grid_values(name, value)} if name.startswith("grid") else judged
+    if name.startswith("grid"):
+        return {**judged, **grid_values(name, value)}
+    is_line = _plain(name).startswith("text-decoration")
+    return {**judged, **line_values(_plain(name), value)} if is_line else judged
 
 
 def decides(name: str) -> bool:

@@ -252,7 +252,7 @@ def _flex_flow(name: str, value: list[Any], is_quirky: bool) -> Values | None:
 
 
 def _content(name: str, value: list[Any], is_quirky: bool) -> Values | None:
-    """The texts of generated content; a function keeps its token, for `attr()`."""
+    """The texts of generated content: an attribute is a name, a counter or an own picture none."""
     pieces: list[Any] = []
     for token in value[:_FUNCTIONS_MAX]:
         if token.type == "literal" and token.value == "/":
@@ -261,8 +261,20 @@ def _content(name: str, value: list[Any], is_quirky: bool) -> Values | None:
             pieces.append(str(token.value))
         elif token.type == "function" and token.lower_name == "attr" and token.arguments:
             pieces.append((keyword(words(token.arguments)[0]),))
+        elif _is_drawn(token):
+            pieces.append(())
     is_picture = any(one.type == "url" or _is_picture(one) for one in value)
     return {name: tuple(pieces), "content-picture": DOUBT if is_picture else "auto"}
+
+
+def _is_drawn(token: Any) -> bool:
+    """Whether it shows what may be a digit."""
+    if token.type == "function" and token.lower_name in ("counter", "counters"):
+        return True
+    is_address = token.type == "function" and token.lower_name == "url"
+    address = next(iter(words(token.arguments)), None) if is_address else token
+    is_own = str(getattr(address, "value", "")).lower().startswith("data:")
+    return is_own and (is_address or token.type == "url")
 
 
 def _is_picture(token: Any) -> bool:

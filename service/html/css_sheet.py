@@ -44,7 +44,6 @@ _CONDITIONS: dict[str, Callable[[Tokens], bool | None]] = {
     "media": media_applies,
     "supports": supports_applies,
     "container": container_applies,
-    "starting-style": lambda tokens: False,
 }
 _INERT = frozenset(
     "charset page keyframes counter-style font-feature-values font-palette-values color-profile "

@@ -10,6 +10,7 @@ import re
 from service.html.css_properties import Values, Wide
 from service.html.css_tokens import tokens_of, words
 from service.html.css_values import UNKNOWN, Length, legacy_color, length
+from service.html.text_lines import IS_STRUCK
 from service.html.tree import CONDITIONAL, Element
 
 SILENT = frozenset(
@@ -89,6 +90,7 @@ _RAISED = frozenset({"sup", "sub", "rt", "rtc"})
 _STACKED = frozenset("mfrac mroot msub msup msubsup munder mover munderover mmultiscripts".split())
 """Formulas whose first part stands on the line, and the others above or below it."""
 _FONT_PX = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
+_STRUCK = frozenset({"s", "strike", "del"})
 _PRE = frozenset({"pre", "textarea", "listing", "plaintext", "xmp"})
 _GROUNDS = frozenset({"body", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "marquee"})
 _LINK_COLOR = (0.0, 0.0, 0.93, 1.0)
@@ -115,6 +117,8 @@ def default_values(element: Element) -> Values:
         values["vertical-align"] = "super"
     if tag in _PRE:
         values["white-space"] = "pre"
+    if tag in _STRUCK:
+        values[IS_STRUCK] = True
     if tag == "bdo":
         values |= {"unicode-bidi": "isolate-override", "direction": given.get("dir", "").lower()}
     elif given.get("dir", "").lower() in ("ltr", "rtl"):
@@ -239,6 +243,25 @@ _FORMS = {
 """Values that fields of a kind take; they show no other."""
 
 
+def is_longer(element: Element, width_px: float | None, font_px: float) -> str:
+    """Why a field certainly does not show all of its value; empty if it may."""
+    given = element.attributes
+    if element.tag == "textarea":
+        lines = "".join(one for one in element.children if isinstance(one, str)).split("\n")
+        rows = given.get("rows", "")[:_DIGITS_MAX]
+        return "rows" if rows.isdecimal() and len(lines) > int(rows) + _ROWS_SPARE else ""
+    size = given.get("size", "")[:_DIGITS_MAX]
+    room = float(int(size) * _LETTERS_A_SIZE + _SIZES_SPARE) if size.isdecimal() else None
+    if width_px is not None:
+        room = width_px / (_LEAST_LETTER_EM * font_px) if font_px else 0.0
+    return "size" if room is not None and len(value_shown(element)) > room else ""
+
+
+_DIGITS_MAX, _ROWS_SPARE, _SIZES_SPARE, _LETTERS_A_SIZE = 6, 1, 2, 2
+_LEAST_LETTER_EM = 0.3
+"""Narrow letters, so that a field that may show its value is in no doubt."""
+
+
 _UNREADABLE_FIELDS = frozenset({"password", "checkbox", "radio", "file", "range", "color", "image"})
 
 
@@ -248,5 +271,5 @@ def generated_text(values: Values, element: Element) -> str:
     if not isinstance(pieces, tuple):
         return ""
     return "".join(
-        one if isinstance(one, str) else element.attributes.get(one[0], "") for one in pieces
+        one if isinstance(one, str) else element.attributes.get(one[0], "") for one in pieces if one
     )

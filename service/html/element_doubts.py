@@ -20,14 +20,17 @@ _SVG_PLAIN = frozenset(
 _SVG_TAGS = frozenset({"svg", "g", "a", "text", "tspan", "foreignobject"})
 _ANIMATIONS = frozenset({"set", "animate", "animatetransform", "animatemotion"})
 _MATH_TAGS = frozenset(
-    "math mrow mi mn mo mtext ms mspace mfrac msqrt mroot mstyle msub msup msubsup munder mover "
+    "math mrow mi mn mo mtext ms mfrac msqrt mroot mstyle msub msup msubsup munder mover "
     "munderover mmultiscripts mtable mtr mtd merror mprescripts none annotation".split()
 )
 _MATH_PLAIN = frozenset(
     "class id style xmlns display displaystyle mathvariant form stretchy fence separator lspace "
     "rspace dir alttext".split()
 )
-_MATH = frozenset({"mphantom", "mpadded", "semantics", "maction", "annotation-xml"}) | _MATH_TAGS
+_MATH = (
+    frozenset({"mphantom", "mspace", "mpadded", "semantics", "maction", "annotation-xml"})
+    | _MATH_TAGS
+)
 _SCALE_MAX = 4.0
 
 
@@ -89,15 +92,26 @@ def _math_doubt(element: Element) -> str:
     return next((name for name in element.attributes if name not in _MATH_PLAIN), "")
 
 
-def is_dark_scheme(elements: Iterable[Element]) -> str:
-    """Whether the document asks for a dark canvas."""
-    for one in elements:
-        if one.tag != "meta" or one.attributes.get("name", "").lower() != "color-scheme":
-            continue
-        schemes = set(map(keyword, words(tokens_of(one.attributes.get("content", "")[:64]))))
-        if "dark" in schemes and "light" not in schemes:
-            return "<meta> color-scheme"
-    return ""
+def doubt_of_head(elements: Iterable[Element]) -> str:
+    """What the document asks of the browser that changes all of it: a dark canvas, another page
+    after some time, no style sheets of its own."""
+    asked = (_asked(one) for one in elements if one.tag == "meta")
+    return next((f"<meta> {one}" for one in asked if one), "")
+
+
+def _asked(meta: Element) -> str:
+    content = meta.attributes.get("content", "").lower()
+    if meta.attributes.get("name", "").lower() == "color-scheme":
+        schemes = set(map(keyword, words(tokens_of(content[:64]))))
+        return "color-scheme" if "dark" in schemes and "light" not in schemes else ""
+    kind = meta.attributes.get("http-equiv", "").strip().lower()
+    if kind == "refresh":
+        return kind if "url" in content else ""
+    if kind != "content-security-policy":
+        return ""
+    rules = [one.split() for one in content.split(";")]
+    is_bound = any(one[:1] in (["default-src"], ["style-src"]) for one in rules)
+    return kind if is_bound and "'unsafe-inline'" not in content else ""
 
 
 def is_relabelled(element: Element) -> bool:

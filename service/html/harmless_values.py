@@ -203,6 +203,38 @@ def _clip_path(value: list[Any]) -> bool:
     return token.lower_name == "inset" and all(_px(one) == 0 for one in sizes[:until])
 
 
+def _adds_nothing(value: list[Any]) -> bool:
+    """Markers of lists and quotation marks that make no other number of the text behind them."""
+    return all(map(_is_plain_marker, value))
+
+
+def _is_plain_marker(token: Any) -> bool:
+    if token.type == "string":
+        return adds_nothing(str(token.value))
+    if token.type == "function":
+        return bool(token.lower_name != "symbols")
+    return token.type != "ident" or keyword(token) in _MARKERS
+
+
+def adds_nothing(text: str) -> bool:
+    """Whether a text makes no other number of one that follows it."""
+    return not any(map(str.isdigit, text)) and text[-1:] not in _SIGNS
+
+
+_SIGNS = frozenset("+-−–—‐‑.,(")
+_MARKERS = frozenset(
+    "none auto disc circle square inside outside decimal decimal-leading-zero lower-alpha "
+    "lower-latin lower-greek lower-roman upper-alpha upper-latin upper-roman armenian georgian "
+    "hebrew disclosure-open disclosure-closed arabic-indic persian devanagari thai hiragana "
+    "katakana cjk-decimal cjk-ideographic".split()
+)
+"""Others are named by the document (`@counter-style`)."""
+
+
+def _is_hyphen(value: list[Any]) -> bool:
+    return all(one.type != "string" or str(one.value) in ("", "-", "‐") for one in value)
+
+
 EXACT: dict[str, Judge] = {
     "transform": _transform,
     "scale": _scale,
@@ -249,6 +281,8 @@ UNJUDGED: dict[str, Judge] = {
     "text-stroke": _decoration,
     "text-stroke-width": _is_within(0.0, 1.0),
     "text-decoration": _decoration,
+    "text-decoration-line": lambda value: True,
+    "text-decoration-color": lambda value: True,
     "text-decoration-thickness": _decoration,
     "text-underline-offset": _is_within(-2.0, 20.0),
     "word-spacing": _is_within(-0.2 * _FONT_PX, 1.5 * _FONT_PX),
@@ -296,6 +330,10 @@ UNJUDGED: dict[str, Judge] = {
     "column-count": _is_word("auto"),
     "column-width": _is_word("auto"),
     "column-height": _is_word("auto"),
+    "list-style": _adds_nothing,
+    "list-style-type": _adds_nothing,
+    "quotes": _adds_nothing,
+    "hyphenate-character": _is_hyphen,
     "interpolate-size": lambda value: True,
     "math-depth": _is_within(-1.0, 1.0),
     "grid-auto-flow": lambda value: True,

@@ -10,12 +10,14 @@ Pure; linear in the pieces.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from service.html.cell_lines import CELL, in_step
 from service.html.pieces import TextPiece
 from service.html.style import Style
 
-SOFT, HARD, CELL = "\n", "\v", "\t"
-"""A line break that the edge of a cell swallows, one that remains, and the edge of a cell."""
+SOFT, HARD = "\n", "\v"
+"""A line break that the edge of a cell swallows, and one that remains."""
 RIGHT, RIGHT_END, FLOATS_END = "\x0e", "\x0f", "\x10"
 """The edges of a text that stands at the end of its row, wherever it is written, and where no row
 goes on beside such texts."""
@@ -35,6 +37,8 @@ class _Lines:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self._row: list[list[str]] = [[]]
+        """The cells of the row that is read, each with its lines so far."""
         self._line: list[str] = []
         self._breaks = False
         self._style = Style()
@@ -53,7 +57,7 @@ class _Lines:
             self._line.append(" ")
             return
         if self._breaks:
-            self._flush()
+            self._end_line()
         if self._line and joins_digits(self._line[-1], text) and _differ(self._style, style):
             self._line.append(APART)
         self._line.append(text)
@@ -67,7 +71,8 @@ class _Lines:
             self._flush()
             self._is_fresh = True
         elif sign == CELL:
-            self._line.append(CELL)
+            self._take_line()
+            self._row.append([])
             self._breaks, self._is_fresh = False, True
         elif sign in _FLOATS:
             self._float(sign)
@@ -77,7 +82,7 @@ class _Lines:
     def _float(self, sign: str) -> None:
         if sign == RIGHT:
             if self._breaks:
-                self._flush()
+                self._end_line()
             self._aside = []
         elif sign == RIGHT_END and self._aside is not None:
             self._at_right.append("".join(self._aside))
@@ -92,16 +97,38 @@ class _Lines:
             self._line += [CELL, CELL.join(reversed(self._at_right))]
             self._at_right, self._is_fresh = [], False
 
-    def _flush(self) -> None:
+    def _take_line(self) -> None:
+        self._row[-1].append("".join(self._line))
+        self._line = []
+
+    def _end_line(self) -> None:
+        """Ends a line within a cell."""
         if any(map(str.strip, self._line)):
             self._end_row()
-        self.lines.append(_line("".join(self._line)))
-        self._line, self._breaks = [], False
+        self._take_line()
+        self._breaks = False
+
+    def _flush(self) -> None:
+        """Ends a row, and lays out its cells."""
+        self._end_line()
+        self.lines += map(_line, in_step(self._row) or _one_after_another(self._row))
+        self._row = [[]]
 
     def all(self) -> list[str]:
         self._end_row()
         self._flush()
         return self.lines
+
+
+def _one_after_another(cells: list[list[str]]) -> Iterator[str]:
+    """The rows of cells of which each begins where the one before it ends."""
+    row = ""
+    for place, lines in enumerate(cells):
+        row += (CELL if place else "") + (lines[0] if lines else "")
+        for line in lines[1:]:
+            yield row
+            row = line
+    yield row
 
 
 def joins_digits(before: str, after: str) -> bool:

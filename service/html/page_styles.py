@@ -15,6 +15,7 @@ from service.html.css_selectors import WorkBudget
 from service.html.css_values import Color, Length, legacy_color
 from service.html.defaults import default_values, is_raised
 from service.html.element_doubts import doubt_of_element
+from service.html.struck_text import struck
 from service.html.style import FONT_PX, Over, Style
 from service.html.tree import Element
 from service.model.hidden_text import Hiding
@@ -118,7 +119,7 @@ class PageStyles:
         if key not in self._generated:
             values, variables = self._specified(numbers, "", {"display": "inline"}, parent)
             self._generated[key] = (
-                styled(parent, values, variables, is_canvas=False, name="::"),
+                struck(styled(parent, values, variables, is_canvas=False, name="::"), values, "::"),
                 values,
             )
         return self._generated[key]
@@ -135,9 +136,10 @@ class PageStyles:
         values, variables = self._specified(numbers, inline, below, parent)
         is_canvas = element.tag in ("html", "body") and not element.is_svg
         is_svg = element.is_svg and element.tag != "foreignobject"
-        return styled(
+        found = styled(
             parent, values, variables, is_canvas=is_canvas, is_svg=is_svg, name=element.tag
         )
+        return struck(found, values, element.tag)
 
     def _specified(
         self, numbers: tuple[int, ...], inline: str, below: Values, parent: Style

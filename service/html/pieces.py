@@ -288,7 +288,8 @@ class Pieces:
             is_excused = run[0].is_customary or (
                 run[-1].index < first and len(text) <= _PREVIEW_MAX_CHARS
             )
-            yield HiddenText(how, text[:QUOTE_MAX_CHARS]), _is_suspect(text, seen, is_excused)
+            is_suspect = how is not Hiding.STRUCK_OUT and _is_suspect(text, seen, is_excused)
+            yield HiddenText(how, text[:QUOTE_MAX_CHARS]), is_suspect
 
     def _runs(self) -> Iterator[list[TextPiece]]:
         """Hidden pieces that follow one another and are hidden alike."""

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from service.html.cell_lines import CELL
 from service.html.fragments import runs_from_right
 from service.html.layouts import BoxLayout, GridLine, Offset, Placing
-from service.html.lines import CELL, FLOATS_END, HARD, RIGHT, RIGHT_END, SOFT
+from service.html.lines import FLOATS_END, HARD, RIGHT, RIGHT_END, SOFT
 from service.html.pieces import Stray, TextPiece
 from service.html.style import Style
 
@@ -72,8 +73,10 @@ def in_screen_order(
 ) -> tuple[list[Part] | None, list[Stray]]:
     """The parts from `start` in the order of the screen, None where it is theirs, and the children
     whose order is not known."""
-    blocks = [one for one in _blocks(parts, start, items) if one.item is not None or one.is_shown]
     layout = style.arrangement.layout
+    edge = CELL if layout is not None and layout.kind == "row" else SOFT
+    found_blocks = _blocks(parts, start, items, edge)
+    blocks = [one for one in found_blocks if one.item is not None or one.is_shown]
     afloat = [one for one in blocks if one.placing.moved_by == "position"]
     if len(afloat) > 1 and layout is None:
         return _by_offset(blocks, afloat, name)
@@ -101,14 +104,17 @@ def _is_apart(item: LaidItem, layout: BoxLayout) -> bool:
     return layout.kind != "columns" or item.style.display not in _INLINE
 
 
-def _blocks(parts: list[Part], start: int, items: Sequence[LaidItem]) -> Iterator[_Block]:
+def _blocks(
+    parts: list[Part], start: int, items: Sequence[LaidItem], edge: str
+) -> Iterator[_Block]:
+    """The children, and the texts between them; `edge` stands before these."""
     for item in items:
         if item.parts.start > start:
-            yield _Block([SOFT, *parts[start : item.parts.start], SOFT])
+            yield _Block([edge, *parts[start : item.parts.start], SOFT])
         yield _Block(parts[item.parts.start : item.parts.stop], item)
         start = item.parts.stop
     if start < len(parts):
-        yield _Block([SOFT, *parts[start:], SOFT])
+        yield _Block([edge, *parts[start:], SOFT])
 
 
 def _stray(block: _Block, name: str) -> Stray:

@@ -15,13 +15,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from service.html.cell_lines import CELL
 from service.html.css_cascade import DOUBTFUL, FIRST, Cascade
 from service.html.css_selectors import WorkBudget, elements_below
 from service.html.css_sheet import StyleReader
-from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, generated_text, value_shown
-from service.html.element_doubts import has_shapes, is_dark_scheme, is_relabelled
+from service.html.defaults import UNSHOWN, generated_text, is_longer, value_shown
+from service.html.element_display import (
+    INLINE_DISPLAYS,
+    is_silent,
+    is_summary,
+    is_unshown,
+    separators,
+    shows_text,
+)
+from service.html.element_doubts import doubt_of_head, has_shapes
 from service.html.flow import ENDLESS_PX, ClippedBox, Flow, FlowPlace, OverBox
-from service.html.lines import CELL, FLOATS_END, HARD, SOFT, laid_out
+from service.html.inline_marks import InlineMarks
+from service.html.lines import FLOATS_END, HARD, SOFT, laid_out
 from service.html.page_sheets import own_sheets
 from service.html.page_styles import PageStyles
 from service.html.pieces import Holder, Pieces, PlacedBox, TextPiece, told
@@ -37,12 +47,6 @@ STEPS_MAX = 4_000_000
 """Comparisons of elements with rules, and the like; some seconds of Python."""
 _FRAMES_MAX = 3
 """Documents within documents (`iframe srcdoc`)."""
-_HARD_DISPLAYS = frozenset(
-    "table inline-table table-row table-row-group table-header-group table-footer-group "
-    "table-caption flex grid -webkit-flex".split()
-)
-_BESIDE_DISPLAYS = frozenset("inline-block inline-flex inline-grid -webkit-inline-flex".split())
-_INLINE_DISPLAYS = frozenset("inline contents none ruby ruby-base ruby-text".split())
 _PICTURES = frozenset({"img", "svg", "picture", "image", "canvas", "video", "embed", "object"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _ROW_PX = 20.0
@@ -50,7 +54,6 @@ _ORDER_STEPS = 2
 """What laying out one part of an element costs."""
 _BEFORE_MAX = 500
 """Pieces before a moved box over which it may lie."""
-_SVG_TEXT = frozenset({"text", "foreignobject"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ class _Walk:
         self.budget = WorkBudget(STEPS_MAX)
         self.pieces = Pieces(self.budget)
         self.parts: list[str | TextPiece] = []
+        self.marks = InlineMarks(self.parts)
         self.flow = Flow()
         self.has_pictures = False
         self._depth = 0
@@ -154,7 +158,7 @@ class _Walk:
         self.budget.spend(tree.count)
         reader = StyleReader(tree.is_quirky)
         reader.add_page_sheets(own_sheets(tree.root, self.budget))
-        doubt = reader.doubt or is_dark_scheme(elements_below(tree.root, self.budget))
+        doubt = reader.doubt or doubt_of_head(elements_below(tree.root, self.budget))
         if doubt:
             around = replace(around, doubt=around.doubt or doubt)
         page = PageStyles(Cascade(reader, self.budget), self.budget, tree.is_quirky, around)
@@ -175,7 +179,7 @@ class _Walk:
             if isinstance(child, str):
                 if frame.shows_text:
                     self._text(child, frame.style, frame)
-            elif not _is_silent(child):
+            elif not is_silent(child):
                 stack.append(self._entered(child, stack, page))
 
     # Elements.
@@ -183,7 +187,7 @@ class _Walk:
     def _entered(self, element: Element, stack: list[_Frame], page: PageStyles) -> _Frame:
         parent = stack[-1]
         matched = page.cascade.matched(element) if element.tag != CONDITIONAL else {}
-        around = parent.own if _is_summary(element, parent.element) else parent.style
+        around = parent.own if is_summary(element, parent.element) else parent.style
         own = page.style(element, around, matched.get("", ()), matched.get(DOUBTFUL, ()))
         if element.tag == "table":
             own = page.over_columns(own, self._columns(element, own, page))
@@ -191,13 +195,14 @@ class _Walk:
             own = page.undrawn(own)
         own = style = self._drawn(element, own, matched, page)
         is_fallback = element.tag in UNSHOWN and not element.is_svg
-        if is_fallback or _is_unshown(element) or self._is_unchosen(element):
+        if is_fallback or is_unshown(element) or self._is_unchosen(element):
             style = page.undrawn(own)
         if own.how is None:
             self.pieces.paint(own)
         if element.tag in _PICTURES and own.how is None:
             self.has_pictures = self.pieces.has_pictures = True
-        before, after = _separators(element, own, parent.style)
+            self.marks.drawn(f"<{element.tag}> beside")
+        before, after = separators(element, own, parent.style)
         frame = _Frame(
             element,
             style,
@@ -207,7 +212,7 @@ class _Walk:
             after,
             matched.get("after", ()),
             is_fallback or parent.is_fallback,
-            _shows_text(element, parent),
+            shows_text(element, parent.shows_text),
             holder=_holder(own, parent),
         )
         frame.first_part = len(self.parts)
@@ -234,6 +239,9 @@ class _Walk:
             style = page.doubtful(page.groundless(style), "<svg> shapes")
         if element.tag in _PICTURES and style.is_moved:
             style = page.picture(style)
+        if element.tag in _FIELDS:
+            longer = is_longer(element, style.width, style.font_px)
+            style = page.doubtful(style, f"<{element.tag}> {longer}") if longer else style
         for name in FIRST:
             if name in matched:
                 first = page.generated(style, matched[name])[0]
@@ -315,7 +323,7 @@ class _Walk:
 
     def _arrange(self, frame: _Frame, stack: list[_Frame]) -> None:
         """Puts what is in an element into the order of the screen."""
-        if frame.has_floats and stack and frame.style.display in _INLINE_DISPLAYS:
+        if frame.has_floats and stack and frame.style.display in INLINE_DISPLAYS:
             stack[-1].has_floats = True
         elif frame.has_floats:
             self.parts.append(FLOATS_END)
@@ -370,6 +378,7 @@ class _Walk:
             return
         piece = self.pieces.add(text, style, is_fallback=frame.is_fallback)
         piece.at, piece.name, piece.holder = self.flow.place, frame.element.tag, frame.holder
+        self.marks.text(piece)
         self.parts.append(piece)
         if piece.how is None:
             self.flow.add_text(text)
@@ -380,15 +389,19 @@ class _Walk:
             return
         frame, start = stack[-1], len(self.pieces.all)
         style, values = page.generated(frame.style, numbers)
-        text = generated_text(values, frame.element)
+        text, shown = generated_text(values, frame.element), values.get("content") or ("",)
+        if () in shown[:1]:
+            self.marks.drawn("content")
         if text:
             first = len(self.parts)
-            before, after = _separators(frame.element, style, frame.style)
+            before, after = separators(frame.element, style, frame.style)
             self._separate(before)
             self._text(text, style, frame)
             self._separate(after)
             made = range(first, len(self.parts))
             frame.items.append(LaidItem(style, made, range(start, len(self.pieces.all))))
+        if () in shown[-1:]:
+            self.marks.drawn("content")
         if isinstance(values.get("content"), tuple):
             self.pieces.paint(style)
             self._place(style, range(start, len(self.pieces.all)), stack)
@@ -396,6 +409,8 @@ class _Walk:
 
     def _field(self, element: Element, frame: _Frame) -> None:
         """What an element shows instead of its children."""
+        if element.tag == "img" and not element.attributes.keys() & {"src", "srcset"}:
+            self._text(element.attributes.get("alt", ""), frame.own, frame)
         if element.tag == "input":
             value = value_shown(element)
             # One hidden word is a token of a form, and no text.
@@ -412,49 +427,3 @@ def _holder(style: Style, parent: _Frame) -> Holder | None:
         return parent.holder if parent.own.is_adrift == style.is_adrift else None
     parent.held = parent.held or Holder(parent.start)
     return parent.held
-
-
-def _is_silent(element: Element) -> bool:
-    return element.tag in (SVG_SILENT if element.is_svg else SILENT)
-
-
-def _is_unshown(element: Element) -> bool:
-    """Whether its content is not drawn: that of a closed `details`, of an option with a label."""
-    if element.tag == "details":
-        return "open" not in element.attributes
-    return is_relabelled(element)
-
-
-def _is_summary(element: Element, parent: Element) -> bool:
-    """Whether it is what a closed `details` shows."""
-    if element.tag != "summary" or parent.tag != "details":
-        return False
-    return next(one for one in parent.elements if one.tag == "summary") is element
-
-
-def _shows_text(element: Element, parent: _Frame) -> bool:
-    """Whether letters in it are drawn: in SVG, only those of `text` are."""
-    if not element.is_svg or element.tag in _SVG_TEXT:
-        return True
-    return element.tag != "svg" and parent.shows_text
-
-
-def _separators(element: Element, style: Style, parent: Style) -> tuple[str, str]:
-    """What stands before and behind an element's text."""
-    display = style.display
-    if element.tag == "br":
-        return SOFT, ""
-    if display == "none":
-        return "", ""
-    if display == "table-cell" or parent.flows_in_row:
-        return CELL, ""
-    layout = parent.arrangement.layout
-    if layout is not None and layout.kind in ("row", "column", "grid"):
-        return (CELL, "") if layout.kind == "row" else (SOFT, SOFT)
-    if display in _HARD_DISPLAYS:
-        return HARD, HARD
-    if display in _INLINE_DISPLAYS:
-        if style.is_floating:
-            return CELL, " "
-        return (SOFT, SOFT) if style.is_afloat else ("", "")
-    return (" ", " ") if display in _BESIDE_DISPLAYS else (SOFT, SOFT)

@@ -135,6 +135,11 @@ def _inside(comment: turbohtml.Comment) -> turbohtml.Document:
     return _parsed(comment.data.partition(">")[2].removesuffix("<![endif]"))
 
 
+_FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+_FRAMED = ("data:text", "data:application", "data:,", "data:;", "data:message")
+"""Documents in the addresses of frames; pictures are none."""
+
+
 def _element(node: turbohtml.Element, parent: Element, is_quirky: bool) -> Element:
     attributes = {
         name.lower(): _text_of(value) for name, value in node.attrs.items() if value is not None
@@ -142,6 +147,9 @@ def _element(node: turbohtml.Element, parent: Element, is_quirky: bool) -> Eleme
     is_svg = node.namespace == turbohtml.Namespace.SVG
     if node.tag == "template" and "shadowrootmode" in attributes:
         raise UnreadTree("it has a shadow tree, which is not read")
+    address = attributes.get(_FRAMES.get(node.tag.lower(), ""), "").strip().lower()
+    if address.startswith(_FRAMED) and "srcdoc" not in attributes:
+        raise UnreadTree("it shows a document that stands in an address (data:), which is not read")
     names = [f".{one}" for one in attributes.get("class", "").split()]
     if "id" in attributes:
         names.append(f"#{attributes['id']}")

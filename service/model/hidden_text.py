@@ -30,6 +30,8 @@ class Hiding(StrEnum):
     """Something opaque lies above it."""
     UNMAPPED = "unmapped"
     """Its characters are not those that its glyphs show."""
+    STRUCK_OUT = "struck_out"
+    """A line through it says that it does not count."""
 
 
 @dataclass(frozen=True, slots=True)

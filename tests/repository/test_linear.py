@@ -1235,6 +1235,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: visible_text(f"<b style='position:absolute'>{text[: len(text) // 4]}</b>1"),
         lambda text: visible_text(f"<p dir=rtl>{text[: len(text) // 4]}"),
     ),
+    "service.html.inline_marks": (
+        lambda text: visible_text(f"<img src=x>1{text[: len(text) // 4]}<img src=x>"),
+    ),
     "service.html.lines": (lambda text: visible_text(f"<pre>{text[: len(text) // 4]}"),),
     "service.html.pieces": (lambda text: visible_text(f"<p hidden>{text[: len(text) // 4]}</p>x"),),
     "service.html.text": (

@@ -149,8 +149,10 @@ class HiddenPieces:
         self.has_unread_picture = False
 
     def add(self, how: Hiding, text: str, *, is_customary: bool = False) -> None:
-        """Remembers one piece; blanks are none. What is customary asks for no look."""
-        self._is_suspect |= bool(text.strip()) and not is_customary
+        """Remembers one piece; blanks are none. What is customary, or struck out for all to see,
+        asks for no look."""
+        is_open = is_customary or how is Hiding.STRUCK_OUT
+        self._is_suspect |= bool(text.strip()) and not is_open
         if text.strip() and len(self.found) < HIDDEN_MAX:
             words = printable(" ".join(text[: 2 * QUOTE_MAX_CHARS].split()), 2 * QUOTE_MAX_CHARS)
             self.found.append(HiddenText(how, words[:QUOTE_MAX_CHARS]))

@@ -66,6 +66,7 @@ class FontLook(NamedTuple):
     points: float | None = None
     is_of_signs: bool | None = None
     """Whether it draws no letters."""
+    is_struck: bool | None = None
 
     def over(self, below: FontLook) -> FontLook:
         """This look, and what it does not say from another."""
@@ -73,6 +74,7 @@ class FontLook(NamedTuple):
             below.ink if self.ink is None else self.ink,
             below.points if self.points is None else self.points,
             below.is_of_signs if self.is_of_signs is None else self.is_of_signs,
+            below.is_struck if self.is_struck is None else self.is_struck,
         )
 
 
@@ -151,10 +153,12 @@ class SheetLooks:
         size, color = child(font, "sz"), child(font, "color")
         name = child(font, "name") if child(font, "rFont") is None else child(font, "rFont")
         is_of_signs = name is not None and draws_signs(name.get("val"))
-        if size is None and color is None and not is_of_signs:
+        strike = child(font, "strike")
+        if size is None and color is None and strike is None and not is_of_signs:
             return NO_FONT
         points = None if size is None else decimal(size.get("val"))
-        return FontLook(self.color(color), points, is_of_signs or None)
+        is_struck = None if strike is None else strike.get("val", "1") in ("1", "true")
+        return FontLook(self.color(color), points, is_of_signs or None, is_struck)
 
 
 _SCREEN_GROUND = 65
@@ -165,6 +169,8 @@ def sight_of(look: CellLook, table_ground: tuple[Color, ...] = PAPER) -> Sight:
     """Whether a person sees the text of a cell that looks so."""
     if look.font.is_of_signs:
         return Sight(Hiding.UNMAPPED)
+    if look.font.is_struck:
+        return Sight(Hiding.STRUCK_OUT)
     ink = BLACK if look.font.ink is None else look.font.ink
     ground = table_ground if look.ground is None else look.ground
     return letters_sight(ink, ground, look.font.points)

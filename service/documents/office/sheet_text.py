@@ -58,6 +58,7 @@ from service.documents.office.sheet_rules import CellFact, SheetRules, read_rule
 from service.documents.office.sheet_shape import SheetShape, is_from_right, shows_zeros
 from service.documents.office.sheet_tables import SheetTables, read_tables
 from service.documents.office.symbol_fonts import says_more
+from service.html.cell_lines import in_step
 from service.html.css_values import Color
 from service.html.fragments import runs_from_right
 from service.html.lines import APART, joins_digits
@@ -70,7 +71,7 @@ _USUAL_POINTS = 11.0
 _GAP_MAX = 8
 """Tabs for empty cells between two others."""
 _NUMBER_TYPES = ("n", None)
-_BREAKS = re.compile(r"[\t\r\n]+")
+_BREAKS = re.compile(r"[\r\n]+")
 _TELLING = re.compile(r"[0-9]{4}|[0-9][.,][0-9]{2}(?![0-9])|\b[A-Z]{2}[0-9]{2}\b")
 """Amounts, dates, accounts, long numbers: a hidden sheet without them is a list to choose from."""
 _MARGIN_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|[0-9]{1,3}|[A-Z])', re.IGNORECASE)
@@ -253,7 +254,7 @@ def _rows(rows: list[Element], book: _Book, found: _Sheet) -> Iterator[str]:
 
 
 def _row(row: Element, number: int, book: _Book, found: _Sheet) -> str:
-    cells, last, place = list[str](), -1, -1
+    cells, last, place = list[list[str]](), -1, -1
     outer = found.shape.row(row, number)
     for cell in children(row, "c"):
         place = column_of(cell.get("r", ""), place + 1)
@@ -275,10 +276,10 @@ def _row(row: Element, number: int, book: _Book, found: _Sheet) -> str:
             book.hidden.add(sight.hiding, words.text)
             text = ""
         if text.strip():
-            gap = min(_GAP_MAX, place - last) if cells else 0
-            cells.append("\t" * max(gap, 1 if cells else 0) + _BREAKS.sub(" ", text))
+            cells += [[""]] * (min(_GAP_MAX, place - last) - 1) if cells else []
+            cells.append([one for one in _BREAKS.split(text.replace("\t", " ")) if one.strip()])
             last = place
-    return "".join(cells)
+    return "\n".join(in_step(cells) or ["\t".join(" ".join(lines) for lines in cells)])
 
 
 def _raw(cell: Element, text: str) -> str:

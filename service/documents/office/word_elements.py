@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from service.documents.office.office_package import child, local
+from service.documents.office.office_package import attribute, child, local
 
 
 def words(element: Element) -> Iterator[str]:
@@ -28,6 +28,18 @@ def piece(part: Element) -> str | None:
 _MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
+COMPUTED: Final = frozenset(
+    "pgNum dayShort dayLong monthShort monthLong yearShort yearLong".split()
+)
+"""What a program writes there is no text of the file."""
+
+
+def is_drop_cap(properties: Element | None) -> bool:
+    """Whether a paragraph is the first letter of the next one."""
+    frame = child(properties, "framePr")
+    return frame is not None and attribute(frame, "dropCap") in ("drop", "margin")
+
+
 def through(element: Element, name: str) -> Iterator[Element]:
     """Children of this name, also within controls around them."""
     for one in element:
@@ -37,7 +49,27 @@ def through(element: Element, name: str) -> Iterator[Element]:
             yield from through(one, name)
 
 
-def is_unit(formula: Element) -> bool:
+def is_fixed(table: Element | None) -> bool:
+    """Whether the columns of a table keep their widths."""
+    layout = child(table, "tblLayout")
+    return layout is not None and attribute(layout, "type") == "fixed"
+
+
+def is_deleted(element: Element, *path: str) -> bool:
+    """Whether it has the mark of a deletion."""
+    return child(element, *path) is not None
+
+
+def is_stacked(formula: Element) -> bool:
+    """Whether a formula puts signs above one another, other than those of a unit."""
+    stacked = (one for one in formula.iter() if local(one) in _STACKED)
+    return not all(map(_is_unit, stacked))
+
+
+_STACKED: Final = frozenset("f sSup sSub sSubSup sPre phant rad nary m eqArr limLow limUpp".split())
+
+
+def _is_unit(formula: Element) -> bool:
     """Whether a part of a formula is a power of letters: a square metre."""
     base = child(formula, "e")
     if local(formula) != "sSup" or base is None:

@@ -21,6 +21,8 @@ _CODE_MAX_CHARS = 1_000
 _OPEN_MAX = 20
 """Bookmarks that are followed at one place."""
 _OF_TODAY: Final = frozenset({"DATE", "TIME"})
+_OF_PLACES: Final = frozenset({"ADVANCE", "EQ"})
+"""They move the text behind them, or draw letters over one another."""
 _OF_PAGES: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "TOC", "SECTION"})
 _OF_PROPERTIES: Final = frozenset(
     {"DOCPROPERTY", "TITLE", "AUTHOR", "SUBJECT", "COMMENTS", "KEYWORDS", "INFO"}
@@ -64,7 +66,11 @@ class FieldSources:
         """Whether a person may see another result."""
         result = "".join("".join(one.result).split())
         named = _NAME.match(one.code)
-        if named is None or not any(map(str.isalnum, result)):
+        if named is None:
+            return False
+        if named[1].upper() in _OF_PLACES:
+            return True
+        if not any(map(str.isalnum, result)):
             return False
         name, value = named[1].upper(), named[3] if named[2] is None else named[2]
         if name in _OF_TODAY:

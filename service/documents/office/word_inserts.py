@@ -86,6 +86,19 @@ def diagram_lines(one: Element, parts: WordParts, hidden: HiddenPieces) -> Itera
                 yield f"{words}\n"
 
 
+def chart_lines(one: Element, parts: WordParts, hidden: HiddenPieces) -> Iterator[str]:
+    """The words of a chart, its title before all. Its bars and their values are not read."""
+    root = parts.related(attribute(one, "id") or "")
+    for paragraph in () if root is None else root.iter():
+        if local(paragraph) != "p":
+            continue
+        words = "".join(part.text or "" for part in paragraph.iter() if local(part) == "t")
+        if words.strip():
+            if any(map(str.isdigit, words)):
+                hidden.doubt(words)
+            yield f"{words}\n"
+
+
 def has_unread_picture(document: Element, page: PageSize) -> bool:
     """Whether a picture in the text is larger than a logo, or shows an embedded document."""
     whole = page.width * page.height

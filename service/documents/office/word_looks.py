@@ -47,7 +47,7 @@ _SQUEEZED, _SQUEEZED_UNSURE = 0.5, 0.3
 _LOW_TWIPS = 60.0
 _LOW_SHARE = 0.6
 """Of the size: lower lines cut letters off."""
-_LIFTED = 3.0
+_LIFTED = 1.5
 """Of the size: what is lifted higher leaves its line."""
 _OFF = frozenset({"0", "false", "off", "none"})
 _THEME_NAMES: Final = {
@@ -108,6 +108,8 @@ class RunLook(NamedTuple):
     is_filled: bool | None = None
     is_of_signs: bool | None = None
     """Whether its font draws no letters."""
+    is_struck: bool | None = None
+    """Whether a line goes through them."""
 
     def over(self, below: RunLook) -> RunLook:
         """This look, and what it does not say from another."""
@@ -146,6 +148,8 @@ def sight_of(look: RunLook, paragraph: ParagraphLook, ground: tuple[Color, ...])
     """Whether a person sees characters that look so, on this ground."""
     if look.vanished or look.is_filled is False:
         return Sight(Hiding.NOT_DRAWN)
+    if look.is_struck:
+        return Sight(Hiding.STRUCK_OUT)
     size = look.half_points or HALF_POINTS
     if look.width is not None and look.width < _NARROW:
         return Sight(Hiding.TINY)
@@ -195,6 +199,7 @@ def run_look(properties: Element | None, theme: Theme) -> RunLook:
         _draws_signs(
             said.get("rFonts"), is_complex=is_on(said.get("cs")) or is_on(said.get("rtl"))
         ),
+        _is_struck(said.get("strike"), said.get("dstrike")),
     )
 
 
@@ -246,6 +251,11 @@ def twips(element: Element | None, *names: str) -> float | None:
         if text is not None:
             return number(text)
     return None
+
+
+def _is_struck(*lines: Element | None) -> bool | None:
+    said = [is_on(one) for one in lines if one is not None]
+    return any(said) if said else None
 
 
 _COMPLEX: Final = ("cs", "rtl")
@@ -345,3 +355,13 @@ def _byte_share(text: str) -> float:
         return min(max(int(text[:4], 16), 0), 255) / 255
     except ValueError:
         return 1.0
+
+
+def differ_in_height(one: RunLook, other: RunLook) -> bool:
+    """Whether two texts are of another height on the line, or of another size."""
+    sizes = [look.half_points for look in (one, other) if look.half_points]
+    is_smaller = len(sizes) == 2 and min(sizes) < _SAME_SIZE * max(sizes)
+    return bool(one.raised) != bool(other.raised) or is_smaller
+
+
+_SAME_SIZE = 0.85

@@ -25,7 +25,8 @@ from service.documents.office.office_package import (
     local,
 )
 from service.documents.office.symbol_fonts import draws_signs
-from service.documents.office.word_looks import ParagraphLook, is_on, paragraph_look
+from service.documents.office.word_looks import is_on
+from service.documents.office.word_numbering import read_numbering
 from service.documents.office.word_styles import WordStyles, read_styles
 
 _USUAL_MAIN = "word/document.xml"
@@ -64,7 +65,7 @@ class WordParts:
         self.settings = self._kind("settings")
         self._data: list[Element] | None = None
         self._bound: str | None = None
-        self.numbering = _numbering(self._kind("numbering"), self.theme)
+        self.numbering = read_numbering(self._kind("numbering"), self.theme)
 
     def edges(self) -> Iterator[PageEdge]:
         """Headers and footers in the order in which the sections name them; each once."""
@@ -140,27 +141,6 @@ class WordParts:
         if self._package.is_strange:
             self._hidden.doubt(name)
         return as_shown(root, self._hidden)
-
-
-def _numbering(root: Element | None, theme: Theme) -> dict[str, ParagraphLook]:
-    """How the levels of lists indent their paragraphs, by the list and the level."""
-    levels = {
-        attribute(one, "abstractNumId"): list(children(one, "lvl"))
-        for one in children(root, "abstractNum")
-    }
-    found = dict[str, ParagraphLook]()
-    for one in children(root, "num"):
-        of = child(one, "abstractNumId")
-        for level in levels.get(None if of is None else attribute(of, "val"), ()):
-            look = paragraph_look(child(level, "pPr"), theme)
-            name = f"{attribute(one, 'numId')}/{attribute(level, 'ilvl') or '0'}"
-            found[name] = ParagraphLook(start=look.start, end=look.end, first=look.first)
-            if len(found) >= _LEVELS_MAX:
-                return found
-    return found
-
-
-_LEVELS_MAX = 10_000
 
 
 def _fonts(theme: Element | None) -> Iterator[Element]:

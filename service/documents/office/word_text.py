@@ -30,19 +30,29 @@ from service.documents.office.office_package import (
 from service.documents.office.symbol_fonts import drawn_sign, says_more
 from service.documents.office.word_bindings import BoundData
 from service.documents.office.word_boxes import SHAPES, Canvas, around_shape, covers_text
-from service.documents.office.word_elements import is_unit, piece, through, words
+from service.documents.office.word_elements import (
+    COMPUTED,
+    is_deleted,
+    is_drop_cap,
+    is_fixed,
+    is_stacked,
+    piece,
+    through,
+    words,
+)
 from service.documents.office.word_fields import FieldSources, WordField
 from service.documents.office.word_inserts import (
+    chart_lines,
     diagram_lines,
     has_unread_picture,
     inserted_document,
 )
 from service.documents.office.word_looks import (
     HALF_POINTS,
-    NO_PARAGRAPH,
     NO_RUN,
     ParagraphLook,
     RunLook,
+    differ_in_height,
     is_on,
     paragraph_look,
     shading,
@@ -60,6 +70,7 @@ from service.documents.office.word_places import (
     paragraph_sight,
     tab_sight,
 )
+from service.documents.office.word_rows import cell_text, row_text, stand_apart
 from service.documents.office.word_shapes import (
     has_backdrop,
     shapes_in,
@@ -86,7 +97,6 @@ _DELETED: Final = frozenset({"del", "moveFrom"})
 _LINES = re.compile(r"\n{2,}")
 _LONG_NUMBER = re.compile(r"[0-9][0-9.,' ]{2,40}[0-9]")
 _ENOUGH_CHARS = 30
-_SAME_SIZE = 0.85
 
 
 def read_docx(data: bytes) -> Parsed | DocumentProblem:
@@ -240,6 +250,8 @@ class _WordReader:
             yield f"\n{inserted_document(one, self._parts, self._hidden, read)}\n"
         elif name == "relIds":
             yield from diagram_lines(one, self._parts, self._hidden)
+        elif name == "chart":
+            yield from chart_lines(one, self._parts, self._hidden)
         elif name == "oMath":
             yield from self._formula(one, around)
         elif name in SHAPES:
@@ -279,8 +291,7 @@ class _WordReader:
     def _formula(self, one: Element, around: Around) -> Iterator[str]:
         """Fractions, powers and the like put digits above one another."""
         yield from self._below(one, around)
-        stacked = [part for part in one.iter() if local(part) in _STACKED]
-        if any(map(str.isdigit, "".join(words(one)))) and not all(map(is_unit, stacked)):
+        if any(map(str.isdigit, "".join(words(one)))) and is_stacked(one):
             self._hidden.doubt("".join(words(one)))
 
     # Shapes.
@@ -306,8 +317,7 @@ class _WordReader:
         style = self._styles.paragraph(None if named is None else attribute(named, "val"))
         look = paragraph_look(properties, self._parts.theme)
         own = look.numbering or style.paragraph.numbering
-        lists = self._parts.numbering.get(own or "", NO_PARAGRAPH)
-        look = look.over(lists).over(style.paragraph)
+        look = look.over(self._parts.numbering.look(own)).over(style.paragraph)
         look = look.over(self._styles.defaults.paragraph)
         sight = around.sight
         if properties is not None or look.start is not None or look.first is not None:
@@ -317,8 +327,12 @@ class _WordReader:
         outer, self._boxes = self._boxes, []
         self._last = ""
         lines = len(self._sizes)
+        if is_drop_cap(properties) and any(map(str.isdigit, "".join(words(one)))):
+            self._hidden.doubt("".join(words(one)))  # It stands in the row of the next paragraph.
+        if own is not None and sight.hiding is None:
+            yield self._parts.numbering.label(own)
         yield from self._below(one, replace(around, style=style, paragraph=look, sight=sight))
-        if self._last[-1:].isdigit() and _is_deleted(one, "pPr", "rPr", "del"):
+        if self._last[-1:].isdigit() and is_deleted(one, "pPr", "rPr", "del"):
             self._hidden.doubt(self._last)  # The next paragraph goes on behind the digit.
         self._sizes[lines:] = [max(self._sizes[lines:], default=0.0)]
         yield "\n"
@@ -330,11 +344,11 @@ class _WordReader:
         look = table_look(properties, self._styles)
         sight = frame_sight(properties, self._page).within(around.sight)
         around = replace(around, sight=sight)
-        is_fixed = _is_fixed(properties)
+        has_fixed = is_fixed(properties)
         yield "\n"
         rows = list(through(one, "tr"))
         for number, row in enumerate(rows):
-            if _is_deleted(row, "trPr", "del"):
+            if is_deleted(row, "trPr", "del"):
                 self._delete(row)
                 continue
             if is_on(child(row, "trPr", "hidden")):
@@ -345,15 +359,17 @@ class _WordReader:
             for column, cell in enumerate(cells):
                 part = TablePart(number, len(rows), column, len(cells))
                 within = surrounded(around, look.ways(part))
-                within = replace(within, sight=cell_sight(cell, is_fixed=is_fixed).within(sight))
+                within = replace(within, sight=cell_sight(cell, is_fixed=has_fixed).within(sight))
                 found.append(self._cell(cell, within, height))
+            if stand_apart(row, found):
+                self._hidden.doubt("".join(found))
             if is_on(child(properties, "bidiVisual")) and not any(map(runs_from_right, found)):
                 found.reverse()
-            yield "\t".join(found).rstrip("\t") + "\n"
+            yield row_text(found)
 
     def _cell(self, one: Element, around: Around, height: float | None) -> str:
-        """On one line, unless there is a table in it."""
-        if _is_deleted(one, "tcPr", "cellDel"):
+        """Its paragraphs, each on a line; a table in it keeps its own."""
+        if is_deleted(one, "tcPr", "cellDel"):
             self._delete(one)
             return ""
         ground = shading(child(one, "tcPr"), self._parts.theme)
@@ -370,7 +386,7 @@ class _WordReader:
         self._sizes = outer
         if child(one, "tbl") is not None:
             return _LINES.sub("\n", text)
-        return " ".join(text.split())
+        return cell_text(text)
 
     # Runs.
 
@@ -384,6 +400,8 @@ class _WordReader:
             elif self._fields and not all(one.has_result for one in self._fields):
                 if name == "instrText":
                     self._fields[-1].add_code(part.text or "")
+            elif name in COMPUTED:
+                self._hidden.doubt(name)
             elif name == "sym":
                 yield from self._sign(part, look, sight, around)
             elif name in ("drawing", "pict"):
@@ -405,7 +423,7 @@ class _WordReader:
         elif kind == "end" and self._fields:
             ended = self._fields.pop()
             if self._sources.is_doubtful(ended):
-                self._hidden.doubt("".join(ended.result))
+                self._hidden.doubt("".join(ended.result) or ended.code)
 
     def _sign(self, part: Element, look: RunLook, sight: Sight, around: Around) -> Iterator[str]:
         """A sign by its number in a font. One that is not known may be a digit among digits."""
@@ -431,7 +449,7 @@ class _WordReader:
         if self._is_in_number and text[0].isdigit():
             self._hidden.doubt(text)
         self._is_in_number = False
-        if joins_digits(self._last, text) and _differ(self._last_look, look):
+        if joins_digits(self._last, text) and differ_in_height(self._last_look, look):
             yield APART
         yield text
         if self._fields:
@@ -440,30 +458,11 @@ class _WordReader:
         self._last, self._last_look = text, look
 
 
-_STACKED: Final = frozenset("f sSup sSub sSubSup sPre phant rad nary m eqArr limLow limUpp".split())
-
-
-def _is_fixed(properties: Element | None) -> bool:
-    layout = child(properties, "tblLayout")
-    return layout is not None and attribute(layout, "type") == "fixed"
-
-
-def _is_deleted(element: Element, *path: str) -> bool:
-    return child(element, *path) is not None
-
-
 def _chars(paragraph: Element, look: ParagraphLook) -> int:
     """The number of a paragraph's characters, where it is needed."""
     if min(look.start or 0.0, look.first or 0.0) >= 0:
         return 0
     return sum(map(len, words(paragraph)))
-
-
-def _differ(one: RunLook, other: RunLook) -> bool:
-    """Whether two texts are of another height on the line, or of another size."""
-    sizes = [look.half_points for look in (one, other) if look.half_points]
-    is_smaller = len(sizes) == 2 and min(sizes) < _SAME_SIZE * max(sizes)
-    return bool(one.raised) != bool(other.raised) or is_smaller
 
 
 _NOTHING: Final = Element("nothing")

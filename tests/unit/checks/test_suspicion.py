@@ -122,3 +122,9 @@ def test_what_leaves_a_text_in_doubt_is_named() -> None:
     found = {one.message: one.found for one in suspicion_checks(flags, ("<p> filter", "<i> clip"))}
     assert set(found.values()) == {None, "<p> filter; <i> clip"}
     assert [one.found for one in suspicion_checks({Flag.UNSURE_TEXT})] == [None]
+
+
+def test_text_that_is_turned_around_shows_other_digits() -> None:
+    """A person reads `9100.00` where the characters are `00.0019`."""
+    assert suspicious("\u202e00.0019\u202c", "00.0019") == {Flag.OTHER_DIGITS}
+    assert suspicious("\u200e100.00\u200f", "100.00") == frozenset()

@@ -295,4 +295,35 @@ APPLIED = {
 }  # fmt: skip
 """By name: which rules apply at all."""
 
-UNSEEN = {**CUT, **MOVED, **DRAWN_AWAY, **COVERED, **CONDITIONAL, **APPLIED}
+PAGE_WIDE = {
+    "own styles forbidden": "<meta http-equiv=Content-Security-Policy content=\"style-src 'none'\"><style>[hidden]{display:block}</style><p hidden>¤</p>",
+    "another page": "<meta http-equiv=refresh content='0;url=https://shop.example/'><p>¤</p>",
+    "style at the start": "<style>p{transition:opacity 999s}@starting-style{p{opacity:0}}</style><p>¤</p>",
+    "outline of a neighbour": "<p>¤</p><div style='height:5px;outline:60px solid white'></div>",
+    "shadow of a neighbour": "<p>¤</p><div style='height:5px;box-shadow:0 0 0 60px white;position:relative'></div>",
+    "end of a field": "<input size=1 value='111111111111111111111111 ¤'>",
+    "end of a narrow field": "<input style='width:20px' value='1111111111111 ¤'>",
+    "end of a text field": "<textarea rows=1 cols=9>a\n\n\n\n¤</textarea>",
+    "space of a formula": "<math><mspace>¤</mspace></math>",
+}  # fmt: skip
+"""By name: what the head asks for, what is drawn around a box, and fields without room."""
+
+UNSEEN = {**CUT, **MOVED, **DRAWN_AWAY, **COVERED, **CONDITIONAL, **APPLIED, **PAGE_WIDE}
+
+_NINE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Ctext y='9'%3E9%3C/text%3E%3C/svg%3E"
+TOUCHED = {
+    "marker of a list": "<ul style=\"list-style:inside '9'\"><li>100.00</ul>",
+    "kind of a marker": "<ul style=\"list-style-type:'-'\"><li>100.00</ul>",
+    "content of a marker": "<style>li::marker{content:'9'}</style><ul><li>100.00</ul>",
+    "signs of its own": "<style>@counter-style z{system:cyclic;symbols:'9';suffix:''}</style><ul style='list-style:z'><li>100.00</ul>",
+    "quotation marks": "<q style=\"quotes:'9' ''\">100.00</q>",
+    "generated quotation mark": "<style>b::before{content:open-quote}b{quotes:'9' '0'}</style><b>100.00</b>",
+    "hyphen": "<p style=\"width:10px;hyphenate-character:'9'\">10&shy;0.00</p>",
+    "counter before": "<style>b{counter-set:x 9}b::before{content:counter(x)}</style><b>100.00</b>",
+    "counter behind": "<style>b::after{content:counter(x)}</style><b>100.00</b>",
+    "generated picture": f'<style>b::before{{content:url("{_NINE}")}}</style><b>100.00</b>',
+    "picture before": f'<img src="{_NINE}">100.00',
+    "picture behind": f'<b>100.00</b><img src="{_NINE}">',
+    "drawing before": "<svg width=8 height=14><path d='M4 2v10' stroke=black /></svg>100.00",
+}  # fmt: skip
+"""By name: what shows another number than 100.00."""
