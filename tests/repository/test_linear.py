@@ -1366,6 +1366,21 @@ READERS: dict[str, tuple[Reader, ...]] = {
             )
         ),
     ),
+    "service.documents.office.word_numbering": (
+        lambda text: read_docx(
+            office.docx_with(
+                office.paragraph("x", properties='<w:numPr><w:numId w:val="1"/></w:numPr>'),
+                office.Part(
+                    "n1",
+                    "numbering",
+                    "numbering.xml",
+                    '<n><abstractNum abstractNumId="0"><lvl ilvl="0"><lvlText val="'
+                    f'{escape(text, quote=True)}"/></lvl></abstractNum>'
+                    '<num numId="1"><abstractNumId val="0"/></num></n>',
+                ),
+            )
+        ),
+    ),
     "service.documents.office.word_fields": (
         lambda text: read_docx(
             office.docx(
