@@ -237,6 +237,27 @@ def _read(section: str) -> _Section:
     return _Section(before, tuple(parts), percents, is_date, elapsed, is_plain)
 
 
+def is_written_otherwise(code: str) -> bool:
+    """Whether a format prints a number in a way that is not read: filled up with a digit, as a
+    fraction or a power, or as digits of the format's own that a condition chooses."""
+    if not _WAYS.search(code[:_FORMAT_MAX_CHARS]):
+        return False
+    tokens = list(_TOKEN.finditer(code[:_FORMAT_MAX_CHARS]))
+    if any(one.group().startswith("*") and one.group()[1:].isdigit() for one in tokens):
+        return True
+    has_condition = any((one.group(5) or "")[:1] in ("<", ">", "=") for one in tokens)
+    words = (one.group(1) or one.group(2) or "" for one in tokens)
+    if has_condition and any(any(map(str.isdigit, word)) for word in words):
+        return True
+    is_date = any(one.group(9) for one in tokens)
+    has_places = any(one.group(8) for one in tokens)
+    signs = [one.group() for one in tokens]
+    return has_places and not is_date and ("/" in signs or any(one.group(6) for one in tokens))
+
+
+_WAYS = re.compile(r"\*[0-9]|/|E[+-]|\[[<>=]", re.IGNORECASE)
+
+
 def _elapsed_unit(condition: str) -> str:
     """The unit of `[h]`, `[mm]` or `[s]`."""
     letters = set(condition.lower())

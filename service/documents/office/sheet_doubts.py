@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from service.documents.office.cell_values import is_written_otherwise
 from service.documents.office.office_package import child
 from service.documents.office.sheet_cells import saved_values
 from service.documents.office.sheet_formulas import SheetFormulas
@@ -44,6 +45,8 @@ class SheetDoubts:
         """Whether a person may see something else than this text."""
         kind = cell.get("t")
         if look.is_repeated:
+            return True
+        if kind in _NUMBERS and is_written_otherwise(look.code or ""):
             return True
         if kind in _NUMBERS and not look.is_fitted and len(text) >= _SHORT_CHARS:
             size = (look.font.points or self.looks.usual_points) / self.looks.usual_points

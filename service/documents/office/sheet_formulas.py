@@ -2,8 +2,9 @@
 
 Excel shows a saved value until it computes the sheet anew, and other programs compute it at once.
 So a value that its own formula contradicts is not certain to be seen, and neither is one that
-changes with each day. Sums, products, rounding and constant texts are computed; of any other
-formula nothing is said.
+changes with each day. Sums, products, powers, choices, rounding and constant texts are computed; of
+any other formula nothing is said. A formula for which no cells are left of those that may be added
+up is in doubt.
 
 Pure; the cells that are added up are bounded, so that the cost is linear in the sheet.
 """
@@ -11,6 +12,7 @@ Pure; the cells that are added up are bounded, so that the cost is linear in the
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -25,7 +27,7 @@ _NEAR, _NEAR_SHARE = 0.0101, 1e-6
 _CHANGING = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN)\s*\(", re.IGNORECASE)
 _TOKEN = re.compile(
     r"\s*(?:([0-9]{1,15}(?:\.[0-9]{1,15})?(?:E[-+]?[0-9]{1,2})?)|(\$?[A-Z]{1,3}\$?[0-9]{1,7}"
-    r"(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?)|([A-Z]{2,12})(?=\()|([-+*/(),;%]))",
+    r"(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?)|([A-Z]{2,12})(?=\()|([<>]=|<>|[-+*/^(),;%<>=]))",
     re.IGNORECASE,
 )
 _CONSTANT = re.compile(r'\s*"([^"]*)"\s*(?:&\s*"([^"]*)"\s*)*')
@@ -41,6 +43,10 @@ _Listed = Callable[[list[float]], float]
 
 class _NotComputed(Exception):
     """Raised for a formula that is not one of the simple ones."""
+
+
+class _NotAdded(Exception):
+    """Raised for a formula that needs more cells than are left."""
 
 
 class SheetFormulas:
@@ -64,6 +70,8 @@ class SheetFormulas:
             found, number = _Formula(plain, values, self._numbers).value(), float(saved)
         except (_NotComputed, ValueError, OverflowError):
             return False
+        except _NotAdded:
+            return True
         if not (math.isfinite(found) and math.isfinite(number)):
             return False
         return abs(found - number) > max(_NEAR, _NEAR_SHARE * abs(number))
@@ -77,7 +85,7 @@ class SheetFormulas:
         rows = range(area.top, min(area.bottom, self._last[0]) + 1)
         columns = range(area.left, min(area.right, self._last[1]) + 1)
         if len(rows) * len(columns) > self._cells_left:
-            raise _NotComputed
+            raise _NotAdded
         self._cells_left -= len(rows) * len(columns)
         return [_number(values.get((row, column))) for row in rows for column in columns]
 
@@ -145,6 +153,8 @@ class _Formula:
         while found := self._next("+", "-"):
             sign = -sign if found == "-" else sign
         value = sign * self._atom()
+        while self._next("^"):
+            value = _power(value, self._atom())
         while self._next("%"):
             value /= 100
         return value
@@ -184,6 +194,10 @@ class _Formula:
         self._expect("(")
         if name in _OF_LISTS:
             found = _OF_LISTS[name]([one for one in self._parts() if one is not None])
+        elif name in ("IF", "IFERROR"):
+            found = self._choice(name)
+        elif name == "ABS":
+            found = abs(self._terms())
         elif name == "SUMPRODUCT":
             found = self._sum_of_products()
         elif name == "ROUND":
@@ -194,6 +208,23 @@ class _Formula:
             raise _NotComputed
         self._expect(")")
         return found
+
+    def _choice(self, name: str) -> float:
+        """All of it is computed: where one choice is not, nothing is said."""
+        holds = self._condition()
+        self._expect(",", ";")
+        first = self._terms()
+        if name == "IFERROR":
+            return holds
+        self._expect(",", ";")
+        other = self._terms()
+        return first if holds else other
+
+    def _condition(self) -> float:
+        """A value, or whether two values compare so."""
+        left = self._terms()
+        sign = self._next(*_COMPARED)
+        return float(_COMPARED[sign](left, self._terms())) if sign else left
 
     def _parts(self) -> list[float | None]:
         """Of a list: the cells of areas, and values."""
@@ -220,6 +251,26 @@ class _Formula:
             return [self._terms()]
         self._at += 1
         return self._find(area, self._values)
+
+
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        found = base**exponent
+    except (OverflowError, ZeroDivisionError):
+        raise _NotComputed from None
+    if isinstance(found, complex):
+        raise _NotComputed
+    return float(found)
 
 
 def _mean(numbers: list[float]) -> float:

@@ -271,7 +271,10 @@ def _row(row: Element, number: int, book: _Book, found: _Sheet) -> str:
             is_unsure |= found.doubts.are_about(cell, (number, place), look, words.text)
             fact = CellFact(number, place, _raw(cell, words.text), cell.get("t") == "e")
             sight = Sight(None, is_unsure)
-            text = _seen(words, _ways(look, fact, found), sight, fact, book, found)
+            ways = _ways(look, fact, found)
+            if any(_is_rewritten(way, look, words.text, fact, book.habits) for way, _ in ways):
+                sight = Sight(None, is_unsure=True)
+            text = _seen(words, ways, sight, fact, book, found)
         else:
             book.hidden.add(sight.hiding, words.text)
             text = ""
@@ -306,6 +309,21 @@ def _ways(look: CellLook, fact: CellFact, found: _Sheet) -> list[tuple[CellLook,
         ways = [way] if holds and not is_decided else [*ways, way]
         is_decided |= bool(holds)
     return ways
+
+
+def _is_rewritten(
+    way: CellLook, look: CellLook, text: str, fact: CellFact, habits: SheetHabits
+) -> bool:
+    """Whether a rule prints a value in another way."""
+    if way.code is None or way.code == look.code:
+        return False
+    found = shown(fact.value, way.code, habits)
+    return found is not None and _digits_of(found) != _digits_of(text)
+
+
+def _digits_of(text: str) -> str:
+    """Its digits, without zeros that more decimals add."""
+    return "".join(filter(str.isdigit, text)).rstrip("0")
 
 
 def _seen(

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.office.cell_values import SheetHabits, decimal_mark, format_code, shown
+from service.documents.office.cell_values import (
+    SheetHabits,
+    decimal_mark,
+    format_code,
+    is_written_otherwise,
+    shown,
+)
 
 POINT = SheetHabits()
 
@@ -121,3 +127,11 @@ def test_no_input_makes_it_raise(value: str, code: str) -> None:
     """Nor a number at the edge."""
     for one in (value, "1234.5", "-0", "1e30", "2957000.99999999"):
         shown(one, code, POINT)
+
+
+def test_formats_that_print_a_number_in_another_way_are_known() -> None:
+    """Filled up with a digit, as a fraction or a power, or as words of the format with digits."""
+    for code in ("*90.00", "# ?/?", "0E+00", '[>100]"900";0'):
+        assert is_written_otherwise(code), code
+    for code in ("* 0.00", "dd/mm/yyyy", "0.00", "[<=9999999]###-####;0", '0.00" EUR/h"', "_90.00"):
+        assert not is_written_otherwise(code), code

@@ -8,7 +8,7 @@ import pytest
 
 from service.checks.suspicion import Flag
 from tests.fakes.office import cell, parsed_sheets, row, words, workbook, xlsx
-from tests.unit.documents.office.sheet_tricks import drawn, looks
+from tests.unit.documents.office.sheet_tricks import amount, drawn, looks, rule
 
 HEAD: Final = row(words("A1", "Total"), attributes='r="1"')
 MERGED: Final = '<mergeCells><mergeCell ref="B2:E2"/></mergeCells>'
@@ -125,3 +125,14 @@ def test_signs_for_letters_are_no_text() -> None:
         workbook(HEAD + row(words("A2", "ü", 1), words("B2", "paid")), styles=styles)
     )
     assert (mark.text, mark.flags) == ("Total\npaid", frozenset())
+
+
+def test_a_rule_that_prints_a_value_in_another_way_is_doubtful() -> None:
+    """Its format has words with digits; more decimals say the same."""
+    for code, is_other in (("&quot;9&quot;0", True), ("0.00", False)):
+        rules = f'<dxf><numFmt numFmtId="201" formatCode="{code}"/></dxf>'
+        rewritten = rule("cellIs", "<formula>0</formula>", 'dxfId="0" operator="greaterThan"')
+        found = parsed_sheets(
+            workbook(HEAD + amount(0), styles=looks(rules=rules), after=rewritten)
+        )
+        assert (Flag.UNSURE_TEXT in found.flags) == is_other, code
