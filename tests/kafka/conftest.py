@@ -66,7 +66,9 @@ class Rig:
         **options: Any,
     ) -> None:
         """Writes (key, value) pairs to the events topic, alternating partitions."""
-        producer = Producer({"bootstrap.servers": self.servers, **options})
+        producer = Producer(
+            {"bootstrap.servers": self.servers, "enable.idempotence": True, **options}
+        )
         for number, (key, value) in enumerate(values):
             producer.produce(
                 self.topics[0], value, key, partition=number % PARTITIONS, headers=headers or []

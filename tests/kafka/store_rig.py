@@ -43,7 +43,7 @@ class TopicsRig:
 
     def publish(self, records: Iterable[SourceRecord]) -> None:
         """Each record into its topic and partition, in order; Kafka gives the offsets."""
-        producer = Producer({"bootstrap.servers": self.servers, "linger.ms": 5})
+        producer = Producer({"bootstrap.servers": self.servers, "enable.idempotence": True})
         for record in records:
             producer.produce(
                 self.topic(record.topic),

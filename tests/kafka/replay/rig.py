@@ -83,8 +83,8 @@ class ReplayRig:
         return partition, encoder.encode(failed(record, number, **changes))
 
     def fail(self, count: int, first: int = 0, **changes: Any) -> None:
-        """Writes so many failures, alternating partitions."""
-        producer = Producer({"bootstrap.servers": self.servers, "linger.ms": 5})
+        """Writes so many failures, alternating partitions; a repeated request changes no order."""
+        producer = Producer({"bootstrap.servers": self.servers, "enable.idempotence": True})
         for number in range(first, first + count):
             partition, record = self.encoded(number, **changes)
             self.put(producer, partition, record)
