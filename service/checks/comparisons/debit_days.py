@@ -37,8 +37,10 @@ _DEBIT = re.compile(
     r"|veloit|suoraveloit|beszedés|levonjuk|vonjuk|debitat|debitar|terećen|tahsil|χρεω|спис)"
 )
 _TO_PAY = re.compile(
-    r"(?<![^\W\d_])(?:(?:is |are |falls |payment |balance |net [0-9]+\W+)due(?! to)|due (?:on|by)"
-    r"|receive (?:it |this |payment )?by|no later than|latest by|payment to [^\n]{1,80} by"
+    r"(?<![^\W\d_])(?:(?:is |are |falls |payment |balance |net [0-9]+\W+)due(?! to)"
+    r"|due (?:on|by)"
+    r"|receive (?:it |this |payment )?by|no later than|latest by"
+    r"|(?:payment|wire|transfer|remit) [^\n]{1,80} by"
     r"|pay(?:able|ment)? (?:by|within|before|due|until)|zahlbar|zahlen|fällig"
     r"|zahlung (?:bis|innerhalb)|überweisen|[àa] (?:payer|régler)"
     r"|payable|règlement|pagabile|pagare|pagamento"

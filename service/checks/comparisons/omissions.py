@@ -89,7 +89,8 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         several = _taxed_by_several(abs(gross), printed_rates(text), amounts)
         paid = {invoice.totals.prepaid, invoice.totals.amount_due}
         nets = ((tax, _WIDE.subtract(abs(gross), tax)) for tax in taxes)
-        if any(net in amounts and {tax, net} != paid for tax, net in nets):
+        nets = ((tax, net) for tax, net in nets if net in amounts and {tax, net} != paid)
+        if not all(_are_payments(pair, abs(gross), text) for pair in nets):
             yield _omitted("totals.net", "net and tax total are printed")
         elif several or any(_WIDE.add(abs(gross), tax) in amounts for tax in taxes):
             yield _omitted("totals.gross", "a larger total is printed, and the tax between both")
@@ -105,6 +106,14 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     if _leaves_untaxed_out(invoice, text):
         message = "a row of 0 % is printed, and its amount is missing among the taxes"
         yield Check("OMITTED", "warning", passed=False, message=message, fields=("taxes",))
+
+
+def _are_payments(pair: tuple[Decimal, Decimal], gross: Decimal, text: PrintedText) -> bool:
+    """Whether both are printed below zero alone, and the total is not: what was paid in parts."""
+    plain = text.plain_amounts
+    if f"-{gross:.2f}" in plain:
+        return False
+    return all(f"-{one:.2f}" in plain and f"{one:.2f}" not in plain for one in pair)
 
 
 def _has_allowance_and_charge(text: PrintedText) -> bool:

@@ -125,6 +125,17 @@ _ROWS_MAX = 60
 _ROW_CHARS_MAX = 200
 _CORRECTIONS_MAX = 20
 _CELL_EDGE = re.compile(r" {2,9}|\t|\|")
+_ROLES_OF_INVOICES = (
+    Role.GROSS,
+    Role.AMOUNT_DUE,
+    Role.NUMBER,
+    Role.NET,
+    Role.TAX,
+    Role.BUYER,
+    Role.DUE,
+)
+_TAKEN_OFF = re.compile(r"(?<![\w-])- ?[€$£]? ?[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9])|[0-9]-\Z")
+"""An amount below zero."""
 _CALLED_INVOICE = (DocumentType.INVOICE, DocumentType.RECEIPT)
 
 
@@ -148,7 +159,7 @@ def _has_known_words(text: PrintedText) -> bool:
     """Whether its language is one of which words for credit notes are known."""
     if _INVOICE_WORDS.search(text.lower):
         return True
-    return any(map(text.labelled.has, (Role.GROSS, Role.AMOUNT_DUE, Role.NUMBER)))
+    return any(map(text.labelled.has, _ROLES_OF_INVOICES))
 
 
 def calls_itself_invoice(text: str) -> bool:
@@ -243,8 +254,9 @@ def _says_credit_note(lower: str) -> bool:
         return True
     for match in islice(_CREDIT_STEMS.finditer(lower), _CORRECTIONS_MAX):
         row = lower[slice(*row_around(lower, match.start(), match.end(), _ROW_CHARS_MAX))]
-        if not says_settled(row) and not _NO_CREDIT_NOTE.search(row):
-            return True
+        if says_settled(row) or _NO_CREDIT_NOTE.search(row) or _TAKEN_OFF.search(row):
+            continue  # In a document about a sum above zero, a line.
+        return True
     for match in islice(_CORRECTION_STEM.finditer(lower), _CORRECTIONS_MAX):
         start, end = lower.rfind("\n", 0, match.start()) + 1, lower.find("\n", match.end())
         row = lower[start : end if end >= 0 else None][:_ROW_CHARS_MAX]

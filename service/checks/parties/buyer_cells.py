@@ -320,6 +320,12 @@ def is_of_a_reader(lead: str) -> bool:
     return any(lead.startswith(one) and not lead[len(one) :][:1].isalnum() for one in CARE_OF)
 
 
+def is_titled_document(cell: str) -> bool:
+    """Whether it is the title of a document with its number: `Invoice 2026/11`."""
+    label = label_at(folded(cell).split()) if has_digit(cell) else None
+    return label is not None and label.role is Role.TITLE
+
+
 def is_titled(cell: str) -> bool:
     """Whether the title of a person begins a cell: `Herrn Max Meier`, but not `Firma Meier`."""
     first = cell.partition(" ")[0].strip(".,")

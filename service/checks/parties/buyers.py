@@ -48,6 +48,7 @@ from service.checks.parties.buyer_cells import (
     is_proper,
     is_title,
     is_titled,
+    is_titled_document,
     names_party,
     names_served,
     without_titles,
@@ -137,7 +138,7 @@ def _has_form(sought: str) -> bool:
     letters, digits = sum(map(str.isalpha, sought)), sum(map(str.isdigit, sought))
     if letters < _LETTERS_MIN or digits > letters or _BULLET.match(sought):
         return False
-    if "%" in sought or "@" in sought:
+    if "%" in sought or "@" in sought or is_titled_document(sought):
         return False
     return not is_title(sought) and not is_label(sought)
 

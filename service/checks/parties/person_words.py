@@ -16,7 +16,7 @@ SERVED_LABELS = frozenset(
     "reisender reisende reisenden geschädigter geschädigte anspruchsteller anspruchstellerin "
     "klient klientin pflegebedürftiger "
     "guest guests guest's passenger passengers passenger's patient patients patient's tenant "
-    "tenants tenant's occupant resident landlord owner policyholder insured claimant member "
+    "renter tenants tenant's occupant resident landlord owner policyholder insured claimant member "
     "members attendee attendees delegate delegates traveller travellers traveler travelers "
     "student student's trainee participant participants subscriber player pupil pupil's child "
     "hôte hôtes passager passagers passagère patient patiente locataire locataires assuré assurée "

@@ -18,7 +18,7 @@ from service.checks.parties.legal_forms import COMPANY, is_legal_form
 _HEAD_CHARS_MAX: Final = 600
 _ROWS_MAX: Final = 3
 _WORDS_MAX: Final = 6
-_FORM_CHARS_MAX: Final = 14
+_MARKS: Final = (",", ";", "(", "|", "-", "\u2013", "\u00b7", "\u2022")
 _CELL_EDGE = re.compile(r" {2,}|\t|\|| · ")
 _OF_COMPANY = re.compile(
     r"(?:,? ?\(?(?:a |ein |une |un )?(?:trading name|trading style|trade name|brand|division|marke"
@@ -38,16 +38,18 @@ def is_trade_name(name: str, buyer: str | None, text: str) -> bool:
             continue
         below = _CELL_EDGE.split(rows[number + 1].strip())[0].strip()
         named = _OF_COMPANY.match(below)
-        company = below[named.end() :] if named is not None else below
-        return _is_company(company, whole=named is None) and company != (buyer or "").lower()
+        company = _company(below[named.end() :] if named is not None else below)
+        return bool(company) and company.rstrip(".") != (buyer or "").lower().rstrip(".")
     return False
 
 
-def _is_company(words: str, *, whole: bool) -> bool:
-    """Whether it is a company's name, and ends in its legal form."""
+def _company(words: str) -> str:
+    """The company's name that begins these words and ends in its legal form, or nothing: its
+    address may follow behind a mark."""
     found = COMPANY.search(words)
-    if found is None or is_legal_form(words) or ":" in words:
-        return False
-    return not whole or (
-        len(words.split()) <= _WORDS_MAX and COMPANY.search(words[-_FORM_CHARS_MAX:]) is not None
-    )
+    if found is None or is_legal_form(words):
+        return ""
+    name, behind = words[: found.end()], words[found.end() :].lstrip(".")
+    if ":" in name or len(name.split()) > _WORDS_MAX:
+        return ""
+    return name if not behind or behind.lstrip()[:1] in _MARKS else ""

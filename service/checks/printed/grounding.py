@@ -68,6 +68,8 @@ _TOTALS = tuple(
 _SURE = Found.SURE
 
 
+_PARTING = ("/", "-")
+"""A number goes on behind them."""
 _OFF = re.compile(
     r"(?:\./\.|abz[üu]g|abzgl|less |minus |moins |déduction|menos |meno |dedott|verminderd|aftrek"
     r"|fratr|avgår|pomniejsz|odpočet|credit )"
@@ -214,6 +216,7 @@ def _number_found(number: str, text: PrintedText) -> Found:
     if not text.has_identifier(number):
         return Found.SURE if has_series(number, text.lower) else Found.ABSENT
     doubtful = not any(map(str.isdigit, number)) or text.is_cut(number)
+    doubtful = doubtful or number.rstrip().endswith(_PARTING)
     return Found.AMBIGUOUS if doubtful else Found.SURE
 
 

@@ -53,6 +53,7 @@ def _missed(
         "Betaling binnen 12 dagen (uiterlijk 14 november 2026)",
         "Payment within 12 days, i.e. by 14 November 2026",
         "Payment to EE382200221020145685 (Swedbank) by 14 November 2026",
+        "Please wire to NO93 8601 1117 947 within 12 days, by 14 November 2026",
         "which we should be grateful to receive by 14 November 2026",
         "Transferencia a nuestra cuenta, antes del 14 de noviembre de 2026.",
     ],

@@ -38,6 +38,7 @@ def _omitted(text: str, **changes: Any) -> list[str]:
         ("Netto -100,00 EUR\nUSt 19 % -19,00 EUR\nGesamt -119,00 EUR", ["totals.net"]),
         ("Gesamt 119,00 EUR", []),
         ("Teil 60,00 EUR\nTeil 59,00 EUR\nGesamt 119,00 EUR", []),
+        ("Gesamt 119,00 EUR\nAnzahlung -19,00\nBar bezahlt -100,00", []),
     ],
 )
 def test_two_amounts_that_make_the_gross_total_are_net_and_tax(

@@ -135,6 +135,8 @@ def test_an_invoice_is_no_credit_note() -> None:
     assert not _title("credit_note", "INVOICE 5", "-10.00")
     assert not _title("credit_note", "no known word")
     assert _title("credit_note", "Parcella 14\nrecupero crediti\nTotale documento: 15,00")
+    assert _title("credit_note", "INVOICE 5\nCredits   EUR -50.00\nTotal 15.00")
+    assert _title("credit_note", "Receptor: Uno SA\nIVA 16%  2.00\nTotal MXN 15.00")
     assert _title("credit_note", "PREMIUM NOTICE\nAmount due: 15.00")
 
 

@@ -12,6 +12,7 @@ from service.checks.parties.trade_names import is_trade_name
     [
         ("AUTOHAUS WIEGAND", "AUTOHAUS WIEGAND\nWiegand Automobile GmbH     Rechnung\n", True),
         ("Castell Hire", "Castell Hire\na trading name of Castell Rental Limited (Co. 44)\n", True),
+        ("IRONWORKS", "IRONWORKS\nIronworks (Salford) Ltd, Unit 2 Quays Road\n", True),
         ("Clona Print", "CLONA PRINT\nO'Donovan Graphics Ltd\n", True),
         ("Wiegand Automobile GmbH", "AUTOHAUS WIEGAND\nWiegand Automobile GmbH\n", False),
         ("Studio Nord", "Studio Nord\nRingstr. 2\nMuster GmbH\n", False),

@@ -222,3 +222,19 @@ def test_the_beginning_of_a_number_may_be_another_number(
     invoice = _changed(_invoice(), invoice_number=answered)
     text = _TEXT.replace("Nr. R-2026-17", f"Nr. {printed}")
     assert _status(invoice, "invoice_number", text) is status
+
+
+@pytest.mark.parametrize("words", ["abzüglich Abschlag 1", "./. bisherige Zahlungen"])
+def test_a_line_that_words_take_off_may_have_no_sign(words: str) -> None:
+    """They begin its description, or stand before it."""
+    line = {"description": words.removeprefix("./. "), "net_amount": "-50.00"}
+    invoice = _changed(_invoice(), lines=[line])
+    assert "lines.0.net_amount" not in _checks(invoice, f"{words}   50,00\n")
+    other = _changed(_invoice(), lines=[line | {"description": "Zahlungen"}])
+    assert "lines.0.net_amount" in _checks(other, "Zahlungen   50,00\n")
+
+
+def test_a_number_goes_on_behind_a_mark() -> None:
+    """`2026/` is the beginning of `2026/11`."""
+    cut = _changed(_invoice(), invoice_number="2026/")
+    assert _status(cut, "invoice_number", "Invoice 2026/ 11") is not FieldStatus.PRINTED
