@@ -34,16 +34,30 @@ _Size = tuple[int, int]
 
 def drawn(page: pypdfium2.PdfPage, longest: float) -> Image.Image:
     """The page on white, its longest side in about so many pixels."""
-    width, height = page.get_width(), page.get_height()
-    scale = longest / max(width, height, 1.0)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
+    size = _size(page, longest)
     return _rendered(page, size, size)
 
 
 def drawn_small(page: pypdfium2.PdfPage) -> Image.Image:
     """The page in so many pixels that the letters of small print darken theirs."""
-    longest = max(page.get_width(), page.get_height(), _LEAST_POINTS)
-    return drawn(page, min(_SMALL * longest, _SMALL_MAX))
+    return drawn(page, _small(page))
+
+
+def blank_small(page: pypdfium2.PdfPage) -> Image.Image:
+    """What `drawn_small` shows of a page without anything on it."""
+    width, height = _size(page, _small(page))
+    return _picture(_WHITE * (4 * width * height), (width, height))
+
+
+def _small(page: pypdfium2.PdfPage) -> float:
+    longest: float = max(page.get_width(), page.get_height(), _LEAST_POINTS)
+    return min(_SMALL * longest, _SMALL_MAX)
+
+
+def _size(page: pypdfium2.PdfPage, longest: float) -> _Size:
+    width, height = page.get_width(), page.get_height()
+    scale = longest / max(width, height, 1.0)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def drawn_without(page: pypdfium2.PdfPage, texts: Iterable[int]) -> Image.Image:
@@ -152,8 +166,12 @@ def _rendered(
         pdfium.FPDF_RenderPageBitmap(bitmap, page, *start, *whole, 0, _FLAGS)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
-    # The picture has the pixels themselves, not a copy.
-    return Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", stride, 1)
+    return _picture(pixels, size)
+
+
+def _picture(pixels: bytearray, size: _Size) -> Image.Image:
+    """A picture that has the pixels themselves, not a copy."""
+    return Image.frombuffer("RGBX", size, pixels, "raw", "RGBX", 4 * size[0], 1)
 
 
 def _rendered_grey(page: pypdfium2.PdfPage, scale: float, ground: bytearray) -> GreyPicture:

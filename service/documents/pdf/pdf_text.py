@@ -29,7 +29,7 @@ from service.documents.pdf.covered_parts import (
     may_hide,
 )
 from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace, marked_numbers
-from service.documents.pdf.page_drawing import dark_share, drawn_without, part_without
+from service.documents.pdf.page_drawing import blank_small, dark_share, drawn_without, part_without
 from service.documents.pdf.pdf_objects import (
     Annotations,
     Rectangle,
@@ -103,6 +103,12 @@ class _Judge:
         self._shown = shown_page(page)
         self._enlargement = self._shown.enlargement
         self._objects = objects_of(page, annotations)
+        self._boxes: dict[Rectangle, Box] = {}
+        self._has_text_alone = (
+            self._objects.complete
+            and not self._objects.drawings
+            and pdfium.FPDFPage_GetAnnotCount(page) == 0
+        )
 
     def judged(self, read: PageRuns) -> PageText:
         runs = read.runs
@@ -246,10 +252,18 @@ class _Judge:
 
     def _piece(self, run: TextRun) -> DrawnText:
         paint = self._paint(run)
-        return DrawnText(run.text, self._shown.box(run.area), paint.order, paint.colour)
+        return DrawnText(run.text, self._box(run.area), paint.order, paint.colour)
+
+    def _box(self, area: Rectangle) -> Box:
+        box = self._boxes.get(area)
+        if box is None:
+            box = self._boxes[area] = self._shown.box(area)
+        return box
 
     def _draw(self, without: Collection[int]) -> Image.Image:
         texts = self._objects.texts.items()
+        if self._has_text_alone and all(paint.order in without for _, paint in texts):
+            return blank_small(self._page)
         return drawn_without(self._page, [one for one, paint in texts if paint.order in without])
 
     def _reason(self, run: TextRun, how: Hiding) -> Hiding:
@@ -264,7 +278,7 @@ class _Judge:
         return (self._word(word.run, self._paint(word.first)) for word in words)
 
     def _word(self, run: TextRun, paint: TextPaint) -> SeenWord:
-        within = _within(self._shown.box(run.area))
+        within = _within(self._box(run.area))
         read_as = ReadAs.TEXT
         if paint.annotation:
             is_field = any(_meets(one, run.area) for one in self._annotations.fields)

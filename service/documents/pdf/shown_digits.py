@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from math import ceil, floor
+from math import ceil, floor, inf
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -237,9 +237,18 @@ class _Look:
         """The pixels of a glyph whose origin is drawn at a whole pixel, as that of small print is.
 
         Equal glyphs have equal pixels there, and hardly any of their neighbours."""
-        x0, y0, x1, y1 = self._shown.sides(drawn.ink)
-        from_left, from_top = self._shown.point(*drawn.origin)
         width, height = picture.width, picture.height
+        shown = self._shown
+        if shown.rotation:
+            x0, y0, x1, y1 = shown.sides(drawn.ink)
+            from_left, from_top = shown.point(*drawn.origin)
+        else:  # As nearly all pages are: what `sides` and `point` say, without their calls.
+            left, bottom, edge, top = shown.bounds
+            wide, high = max(edge - left, 1e-6), max(top - bottom, 1e-6)
+            ink_left, ink_bottom, ink_right, ink_top = drawn.ink
+            x0, x1 = (ink_left - left) / wide, (ink_right - left) / wide
+            y0, y1 = (top - ink_top) / high, (top - ink_bottom) / high
+            from_left, from_top = (drawn.origin[0] - left) / wide, (top - drawn.origin[1]) / high
         x, y = from_left * width, from_top * height
         right, down = floor(x + 0.5) - x, floor(y + 0.5) - y
         return _within(
@@ -285,11 +294,14 @@ def _glyph(
 
 def _scale(runs: Iterable[TextRun], enlargement: float) -> float:
     """Pixels for a point, by which the smallest digit has enough of them."""
-    least = min(
-        (max(x1 - x0, y1 - y0) for run in runs for _, (x0, y0, x1, y1), *_ in run.digits),
-        default=0.0,
-    )
-    least = max(least * enlargement, 1.0)
+    least = inf
+    for run in runs:
+        for digit in run.digits:
+            left, bottom, right, top = digit.ink
+            side = right - left if right - left > top - bottom else top - bottom
+            if side < least:
+                least = side
+    least = max(least * enlargement if least < inf else 0.0, 1.0)
     return enlargement * min(max(_PIXELS / least, _SCALE_MIN), _SCALE_MAX)
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from service.documents.pdf.page_drawing import (
     GreyPicture,
+    blank_small,
     dark_share,
     drawn,
     drawn_small,
@@ -39,6 +40,13 @@ def test_a_page_of_any_size_is_drawn_small(side: bytes) -> None:
     width, height = drawn_small(document[0]).size
     assert 1 <= width <= 1_200
     assert 1 <= height <= 1_200
+
+
+def test_a_blank_page_is_known_without_drawing_it() -> None:
+    """In every part of its pixels."""
+    page = page_of(b"")
+    blank, white = blank_small(page), drawn_small(page)
+    assert (blank.size, blank.tobytes()) == (white.size, white.tobytes())
 
 
 def test_objects_that_are_left_out_are_there_again_afterwards() -> None:
