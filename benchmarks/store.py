@@ -14,7 +14,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -53,7 +53,8 @@ from service.testbed.invoices import make_invoice
 PARTITIONS = 4
 _TEMPLATES = 200
 _REPETITIONS = 20
-_HEADERS = [("invoice.outcome", b"extracted")]
+_BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
+_HEADERS: list[tuple[str, str | bytes | None]] = [("invoice.outcome", b"extracted")]
 """One of those that the service writes."""
 _TRANSACTION = 2_000
 """Results in one; a multiple of `PARTITIONS`."""
@@ -73,8 +74,13 @@ def fill(servers: str, kafka: KafkaSettings, count: int) -> int:
         size += len(value)
         while True:
             try:
-                place = {"partition": number % PARTITIONS, "headers": _HEADERS}
-                producer.produce(kafka.results_topic, value, b"key", **place)
+                producer.produce(
+                    kafka.results_topic,
+                    value,
+                    b"key",
+                    partition=number % PARTITIONS,
+                    headers=_HEADERS,
+                )
                 break
             except BufferError:
                 producer.poll(0.1)
@@ -94,6 +100,7 @@ def published(count: int) -> Iterator[bytes]:
             "offset": number // PARTITIONS,
         }
         fields["event_id"] = f"event-{number}"
+        fields["extracted_at"] = (_BEGUN + timedelta(seconds=number)).isoformat()
         invoice["invoice_number"] = f"R-{number:08}"
         invoice["supplier"]["name"] = f"Supplier {supplier} Ltd"
         invoice["supplier"]["tax_id"] = f"DE{supplier:09}"
@@ -132,7 +139,7 @@ def _template(number: int) -> dict[str, Any]:
         processed_by=0,
         tokens=TokenUsage(prompt=998, completion=154),
         timings=Timings(queue_s=0.01, llm_s=1, total_s=1.1),
-        extracted_at=datetime(2026, 3, 1, tzinfo=UTC),
+        extracted_at=_BEGUN,
         invoice=invoice,
     )
     found: dict[str, Any] = json.loads(body.model_dump_json())
@@ -229,9 +236,10 @@ def pages(address: str) -> Iterator[tuple[str, float]]:
     reader = StoreReader(address)
     reader.check()
     newest = reader.invoices(InvoiceQuery(), limit=1).rows[0]
-    time = newest["extracted_at"]  # Of all of them: the number decides.
-    middle, last = (time, newest["id"] // 2), (time, 51)
-    first = reader.invoices(InvoiceQuery(), (time, 2), limit=1).rows[0]
+    span = newest["extracted_at"] - _BEGUN
+    middle, last = (_BEGUN + span / 2, newest["id"]), (_BEGUN + timedelta(seconds=5), newest["id"])
+    first = reader.numbered(1)
+    assert first is not None, "copies have no whole result"
     stored = Coordinates(first["source_topic"], first["source_partition"], first["source_offset"])
     asked: dict[str, Callable[[], object]] = {
         "first page": lambda: reader.invoices(InvoiceQuery()),
