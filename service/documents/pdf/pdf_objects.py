@@ -94,6 +94,8 @@ class Annotations:
     fields: tuple[Rectangle, ...] = ()
     hidden: tuple[str, ...] = ()
     """Text of those that are switched off."""
+    strike: bool = False
+    """Whether one strikes text out."""
 
 
 def merge_annotations(
@@ -113,7 +115,9 @@ def merge_annotations(
         pdfium.FPDFPage_CloseAnnot(annotation)
     for index in reversed(found.off):  # Those that are not for the screen would be drawn, too.
         pdfium.FPDFPage_RemoveAnnot(page, index)
-    known = Annotations(before, tuple(found.fields), tuple(filter(None, found.hidden)))
+    known = Annotations(
+        before, tuple(found.fields), tuple(filter(None, found.hidden)), found.strike
+    )
     if found.has_shapes:
         page.render(scale=_ONE_PIXEL / max(page.get_width(), page.get_height(), 1.0))
     if not found.drawn or pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != 1:
@@ -136,6 +140,7 @@ class _Sorted:
         self.off: list[int] = []
         self.drawn = 0
         self.has_shapes = False
+        self.strike = False
 
     def take(self, index: int, annotation: Any, is_layer_off: bool) -> None:
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
@@ -154,6 +159,7 @@ class _Sorted:
             self.has_shapes = True
         elif not has_appearance:
             self.off.append(index)
+        self.strike |= kind == pdfium.FPDF_ANNOT_STRIKEOUT and self.off[-1:] != [index]
         flags = pdfium.FPDFAnnot_GetFlags(annotation)
         if flags & _INVISIBLE and kind != pdfium.FPDF_ANNOT_UNKNOWN:
             pdfium.FPDFAnnot_SetFlags(annotation, flags & ~_INVISIBLE)

@@ -111,6 +111,8 @@ class _ReadPages:
     """Whether glyphs of a page show other digits than their characters name."""
     unread_picture: bool = False
     """Whether a page of text has a picture beside it that nothing reads."""
+    struck: bool = False
+    """Whether an annotation strikes text of a page out."""
 
 
 class _PdfReading:
@@ -194,6 +196,7 @@ class _PdfReading:
         if text is None:
             return False
         words: Sequence[SeenWord] = text.words
+        read.struck |= annotations.strike
         read.other_digits |= text.has_other_digits
         kind, recognised_before = page_kind(text.ink), read.recognised
         if text.has_other_digits and self._limits.ocr_pages and not hybrid:
@@ -265,8 +268,9 @@ class _PdfReading:
         read, limits = self._pages, self._limits
         laid = fitted(read.seen, limits.max_chars)
         changing = self._layers.changing
-        flags = _flags(read) | ({Flag.UNSURE_TEXT} if changing else set())
         unsure = tuple(f"layer {what}" for what in changing)
+        unsure += ("annotation StrikeOut",) if read.struck else ()
+        flags = _flags(read) | ({Flag.UNSURE_TEXT} if unsure else set())
         hidden = tuple(read.hidden[:HIDDEN_MAX])
         words = laid.words if len(laid.words) else None
         if found is not None:

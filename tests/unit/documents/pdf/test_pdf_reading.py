@@ -227,3 +227,13 @@ def test_a_page_in_a_unit_of_its_own_is_read(unit: bytes) -> None:
     found = parsed(PDF, pdf_page(content, page=b"/MediaBox [0 0 50 70] " + unit))
     assert found.text.split() == "Invoice R-17 Total 119.00 IBAN DE75 5121".split()
     assert found.flags == frozenset()
+
+
+def test_text_that_an_annotation_strikes_out_is_in_doubt() -> None:
+    """A person sees that it does not count; one that is switched off strikes nothing."""
+    for flags, unsure in ((b"4", ("annotation StrikeOut",)), (b"2", ())):
+        mark = b"<< /Type /Annot /Subtype /StrikeOut /Rect [58 698 100 712] /F %s >>" % flags
+        page = pdf_page(said("Invoice R-17 total 900.00 EUR"), mark, page=b"/Annots [6 0 R]")
+        result = parsed(PDF, page)
+        assert result.unsure == unsure
+        assert (Flag.UNSURE_TEXT in result.flags) == bool(unsure)
