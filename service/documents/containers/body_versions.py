@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from typing import NamedTuple
 
 _VALUE = re.compile(
     r"(?<![\d.,])\d{1,12}(?:[.,'’]\d{3}){0,4}[.,]\d{2}(?![\d]|[.,]\d)"
     r"|\b[A-Z]{2}\d{2}(?:[ \xa0]?[A-Z0-9]{4}){3}(?:[ \xa0]?\d{1,4}){0,5}"
 )
+_UNITS = r"\d{1,3}(?:[ \xa0\u202f'’]\d{3}){1,2}|\d{1,9}"
 _WHOLE = re.compile(
-    r"(?:(?<![\w.])(?:EUR|USD|GBP|CHF|PLN|€|\$|£)[ \xa0]?(\d{1,9})(?![\d.,]*\d)"
-    r"|(?<![\d.,])(\d{1,9})[ \xa0]?(?:EUR|USD|GBP|CHF|PLN|€|£)(?!\w))"
+    rf"(?:(?<![\w.])(?:EUR|USD|GBP|CHF|PLN|€|\$|£)[ \xa0]?({_UNITS})(?![\d.,]*\d)"
+    rf"|(?<![\d.,])({_UNITS})[ \xa0]?(?:EUR|USD|GBP|CHF|PLN|€|£)(?!\w))"
 )
+_GROUPS = re.compile(r"[ \xa0\u202f'’]")
 _DAY = re.compile(r"(?<![\d./-])(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?![\d/-])")
 _NO_DIGITS = re.compile(r"\D+")
 _VALUES_MAX = 200
@@ -31,7 +34,10 @@ def say_different_values(read: str, other: str, *, is_shown: bool) -> bool:
     If the form that is read is the one that people see (`is_shown`), the other one must have values
     of its own, too: a shorter plain text is customary.
     """
-    if _differ(_whole_amounts(read), _whole_amounts(other)) or _differ(_days(read), _days(other)):
+    ours_whole, theirs_whole = _whole_amounts(read), _whole_amounts(other)
+    if _lack_whole(ours_whole, theirs_whole) and _lack_whole(theirs_whole, ours_whole):
+        return True
+    if _differ(_days(read), _days(other)):
         return True
     ours, theirs = _values(read), _values(other)
     if not ours or not theirs:
@@ -44,10 +50,32 @@ def _differ(ours: set[str], theirs: set[str]) -> bool:
     return bool(ours - theirs) and bool(theirs - ours)
 
 
-def _whole_amounts(text: str) -> set[str]:
+class _Whole(NamedTuple):
+    """The digits of an amount without decimals, and those of its last group where it has several:
+    `2 119 EUR` may be 119 euros for each of two."""
+
+    digits: str
+    last: str | None
+
+
+def _whole_amounts(text: str) -> set[_Whole]:
     """Amounts without decimals, beside a currency."""
-    found = islice(_WHOLE.finditer(text), _VALUES_MAX)
-    return {(one[1] or one[2]).lstrip("0") for one in found}
+    found = set[_Whole]()
+    for one in islice(_WHOLE.finditer(text), _VALUES_MAX):
+        groups = _GROUPS.split(one[1] or one[2])
+        last = groups[-1].lstrip("0") if len(groups) > 1 else None
+        found.add(_Whole("".join(groups).lstrip("0"), last))
+    return found
+
+
+def _lack_whole(ours: set[_Whole], theirs: set[_Whole]) -> bool:
+    """Whether the other form lacks one of these amounts, with or without groups."""
+    whole = {one.digits for one in theirs}
+    alone, lasts = {one.digits for one in theirs if one.last is None}, {one.last for one in theirs}
+    return not all(
+        one.digits in whole or (one.digits in lasts if one.last is None else one.last in alone)
+        for one in ours
+    )
 
 
 def _days(text: str) -> set[str]:

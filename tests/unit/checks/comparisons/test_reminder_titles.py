@@ -29,3 +29,9 @@ def test_the_title_of_an_invoice_decides() -> None:
     """A sentence about a reminder is no title, and an invoice may have the word in a row."""
     for text in ("Invoice\n\nReminder\n", "Reminder: pay by card\n", "A reminder costs 5.00\n"):
         assert not is_titled_reminder(PrintedText(text))
+
+
+def test_below_an_invoice_with_its_number_the_word_heads_a_box() -> None:
+    """A reminder names the invoice below its own title."""
+    assert not is_titled_reminder(PrintedText("Facture n° 2026-12\n\nRappel\nle 3 mai à 9 h\n"))
+    assert is_titled_reminder(PrintedText("Rappel\nFacture n° 2026-12\n"))
