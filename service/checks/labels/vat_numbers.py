@@ -1,7 +1,7 @@
 """VAT ids behind a word for the tax itself: `VAT EE101234563`, `SIRET 512 - TVA FR40303265045`.
 
 Such a word labels an amount, and stands anywhere in a row; the form of what follows says that it is
-a VAT id: a country of the EU, `GB` or `NO`, and digits of its length.
+a VAT id: a country of the EU or `GB`, and the digits of one.
 
 Pure; linear in the text, for a number is short.
 """
@@ -16,25 +16,22 @@ from typing import Final
 from service.checks.labels.label_candidates import Candidate
 from service.checks.labels.label_roles import Role, made
 
-_COUNTRIES: Final = (
-    "AT ?U|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI"
+_COUNTRIES: Final = frozenset(
+    "AT BE BG CY CZ DE DK EE EL ES FI FR GB HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()
 )
-_NUMBER: Final = (
-    rf"(?:{_COUNTRIES}) ?[0-9A-Z]{{0,2}}(?:[ .]?[0-9]){{6,12}}(?:[A-Z]{{1,2}}|B[0-9]{{2}})?(?![\w])"
+_AT = re.compile(
+    r"[A-Z]{2}(?<!\w..) ?[0-9A-Z]{0,2}(?:[ .]?[0-9]){6,12}(?:[A-Z]{1,2}|B[0-9]{2})?(?!\w)"
 )
-_LABELLED = re.compile(
-    r"(?<!\w)(?i:vat|tva|btw|u\.?st|mwst|p?\.?iva|moms|dph|alv|pvm)[ .:\-(]{1,3}"
-    r"(?:(?i:reg|registration|id|ident|no|nr|n|number|nummer|intra\w*)[ .:°]{1,3}){0,2}"
-    rf"(?P<number>{_NUMBER})"
+_WORD_BEFORE = re.compile(
+    r"(?<!\w)(?:vat|tva|btw|u\.?st|mwst|p?\.?iva|moms|dph|alv|pvm)[ .:\-(]{1,3}"
+    r"(?:(?:reg|registration|id|ident|no|nr|n|number|nummer|intra\w*)[ .:°]{1,3}){0,2}\Z"
 )
-_LIKE = re.compile(rf"(?<!\w)(?:{_COUNTRIES}) ?[0-9A-Z]{{0,2}}[ .]?[0-9]{{3}}")
+_BEFORE_CHARS_MAX: Final = 32
 _PLACES_MAX: Final = 20
 
 
 def with_vat_numbers(found: Sequence[Candidate], plain: str) -> list[Candidate]:
     """The candidates, and the VAT ids that no label of one names instead of the taxes they seem."""
-    if _LIKE.search(plain) is None:
-        return [*found]
     known = {one.row for one in found if one.role in (Role.VAT_ID, Role.BUYER_VAT_ID)}
     more = [one for one in _numbers(plain) if one.row not in known]
     if not more:
@@ -51,7 +48,11 @@ def _is_tax(one: Candidate, numbers: Mapping[int, str]) -> bool:
 
 def _numbers(plain: str) -> Iterator[Candidate]:
     row = counted = 0
-    for place in islice(_LABELLED.finditer(plain), _PLACES_MAX):
-        row += plain.count("\n", counted, place.start())
-        counted = place.start()
-        yield made(Candidate, (Role.VAT_ID, place["number"], row, True))
+    for place in islice(_AT.finditer(plain), _PLACES_MAX):
+        start = place.start()
+        if plain[start : start + 2] not in _COUNTRIES:
+            continue
+        row += plain.count("\n", counted, start)
+        counted = start
+        if _WORD_BEFORE.search(plain[max(0, start - _BEFORE_CHARS_MAX) : start].lower()):
+            yield made(Candidate, (Role.VAT_ID, place.group(), row, True))
