@@ -31,7 +31,8 @@ _WIDE = Context(prec=80)
 _CHARS_BEFORE: Final = 300
 _CHARS_BEHIND: Final = 1_500
 _AMOUNTS_MAX: Final = 40
-_PRINTED_MAX: Final = 12
+PRINTED_MAX: Final = 12
+"""Places of one amount that are read."""
 _WORDS_CHARS_MAX: Final = 160
 _SMALL_PART: Final = Decimal(20)
 """A discount for early payment is at most this part of the gross total."""
@@ -244,7 +245,7 @@ def _says_something(row: str) -> bool:
 def printed_amounts(amount: Decimal, issued: date | None, text: PrintedText) -> list[WordedAmount]:
     """The first places of an amount, with the words of their rows."""
     found: list[WordedAmount] = []
-    for one in islice(text.numbers_with_digits(amount), _PRINTED_MAX):
+    for one in islice(text.numbers_with_digits(amount), PRINTED_MAX):
         start = max(0, one.start - _CHARS_BEFORE, text.small.rfind("\n", 0, one.start) + 1)
         small = text.small[start : one.end + _WORDS_CHARS_MAX]
         numbers = _up_to_next(text, start, start + len(small), one.start)

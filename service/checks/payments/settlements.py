@@ -27,7 +27,7 @@ from service.checks.labels.label_roles import Role
 from service.checks.labels.label_values import significant
 from service.checks.labels.text_rows import row_around
 from service.checks.payments.paid_sentences import says_paid_in_sentence
-from service.checks.payments.payment_amounts import WordedAmount, printed_amounts
+from service.checks.payments.payment_amounts import PRINTED_MAX, WordedAmount, printed_amounts
 from service.checks.payments.payment_words import says_left, says_paid
 from service.checks.payments.unpaid_words import says_earlier, says_otherwise
 from service.checks.printed.printed_text import PrintedText
@@ -160,12 +160,19 @@ def may_not_be_paid(words: str) -> bool:
 
 def _is_repeated(invoice: Invoice, gross: Decimal, text: PrintedText) -> bool:
     """Whether the gross total is printed below its label again, below zero or as paid."""
+    first = min(text.labelled.rows(Role.GROSS, Role.AMOUNT_DUE), default=0)
+    places = (one.start for one in islice(text.numbers_with_digits(gross), PRINTED_MAX))
+    if not any(_row(place, text) > first for place in places):
+        return False  # As in most invoices.
     printed = printed_amounts(gross, invoice.issue_date, text)
     if any(says_earlier(one.row) for one in printed):
         return False  # The invoice before had the same amount.
-    first = min(text.labelled.rows(Role.GROSS, Role.AMOUNT_DUE), default=0)
-    below = (one for one in printed if text.plain.count("\n", 0, one.start) > first)
+    below = (one for one in printed if _row(one.start, text) > first)
     return any(_is_paid(one, gross, text) for one in below)
+
+
+def _row(place: int, text: PrintedText) -> int:
+    return text.plain.count("\n", 0, place)
 
 
 def _is_paid(amount: WordedAmount, gross: Decimal, text: PrintedText) -> bool:
