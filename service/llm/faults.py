@@ -85,14 +85,22 @@ Groq), a gateway that gave up (444, 460, 499)."""
 
 _OF_MODELS = frozenset({400, 403, 404, 422, 500, 503})
 _SAID_OF_MODELS = frozenset({400, 404, 422, 500})
-_MODEL_CODES = frozenset(
-    {"model_not_found", "model_not_supported", "model_not_exist", "invalid_model", "unknown_model"}
+_NO_LETTER = re.compile(r"[^a-z]")
+_MODEL_CODES = (
+    "modelnotfound",
+    "modelnotsupported",
+    "modelnotexist",
+    "modeldoesnotexist",
+    "invalidmodel",
+    "unknownmodel",
+    "unsupportedmodel",
 )
+"""How codes about the model begin, in letters alone."""
 _NO_MODEL = re.compile(
     r"(?:model|deployment)(?:[\s:]{1,3}[`'\"]?[a-z0-9._:/@-]{1,200}[`'\"]?)?[\s,]{1,3}"
     r"(?:is |was |does )?(?:not (?:found|exist|available)|unavailable|unknown)"
     r"|no such model|unsupported model|unrecognized model|model identifier is invalid"
-    r"|not a valid model|not support(?:ed)? model"
+    r"|not a valid model|not find (?:the )?model|not support(?:ed)? model"
 )
 _OF_FILTERS = frozenset({400, 403, 422, 451, 500})
 """Statuses of the errors of content filters. A server that fails (502, 503) or refuses all (401,
@@ -209,7 +217,10 @@ class ErrorText:
         self._param = _error_param(payload).lower()
         self._text = body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
         self._document = document
-        self.about_model = self.code in _MODEL_CODES or self._param == "model"
+        self.about_model = (
+            _NO_LETTER.sub("", self.code).startswith(_MODEL_CODES)
+            or self._param.rpartition(".")[2] == "model"
+        )
         """Whether the error names the model as the field at fault."""
         self._letters: str | None = None
 

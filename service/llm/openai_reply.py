@@ -32,22 +32,23 @@ _FINISH = {
     "model_length": Finish.LENGTH,
 }
 _FILTERS = (
-    "content_filter",
+    "contentfilter",
     "safety",
-    "image_safety",
+    "imagesafety",
     "recitation",
     "prohibited",
-    "refusal",
-    "blocklist",
-    "blocked",
+    "refus",
+    "block",
     "flagged",
     "spii",
     "sensitive",
     "guardrail",
     "moderation",
+    "censor",
+    "policy",
 )
-"""How reasons of filters begin: Gemini's name the rule behind a colon, Zhipu's and Bedrock's are
-words of their own."""
+"""How reasons of filters begin, in letters alone: Gemini's name the rule behind a colon, Zhipu's
+and Bedrock's are words of their own."""
 _INTERRUPTED = {
     "abort": "internal_server_error",
     "error": "internal_server_error",
@@ -60,6 +61,8 @@ _SAID_KEYS = frozenset({*_TEXT_KEYS, "json"})
 _PART_KEYS = frozenset({"type", "annotations"}) | _SAID_KEYS
 """Of a part of the content; an object with others is the answer itself."""
 _CONTENT_DEPTH = 3
+_GIVEN = ("arguments", "input", "parameters", "args")
+"""What a tool is called with, by the names of several APIs."""
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 
 
@@ -274,7 +277,9 @@ def _part(part: Any, depth: int) -> str:
     said = next((part[key] for key in _TEXT_KEYS if part.get(key) is not None), None)
     if said is not None:
         return _content(said, depth)
-    return json.dumps(part["json"]) if isinstance(part.get("json"), dict) else ""
+    if isinstance(part.get("json"), dict):
+        return json.dumps(part["json"])
+    return _written(part.get("toolUse") or part)
 
 
 def _arguments(message: dict[str, Any]) -> str:
@@ -292,7 +297,7 @@ def _called(call: dict[str, Any]) -> str:
 def _written(function: Any) -> str:
     if not isinstance(function, dict):
         return ""
-    said = function.get("arguments") or function.get("input")
+    said = next((function[name] for name in _GIVEN if function.get(name)), None)
     if isinstance(said, dict):
         return json.dumps(said)
     return said if isinstance(said, str) else ""
@@ -314,7 +319,8 @@ def _finish(reason: Any) -> Finish:
     if not isinstance(reason, str):
         return Finish.UNKNOWN
     word = reason.lower()
-    return Finish.FILTERED if word.startswith(_FILTERS) else _FINISH.get(word, Finish.UNKNOWN)
+    filtered = "".join(filter(str.isalpha, word)).startswith(_FILTERS)
+    return Finish.FILTERED if filtered else _FINISH.get(word, Finish.UNKNOWN)
 
 
 def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:

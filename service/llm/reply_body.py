@@ -26,7 +26,7 @@ _FIELD = re.compile(
 begins so: there, names stand in quotes."""
 _BETWEEN = re.compile(
     r"(?:[\s\ufeff\0]|data:|\[DONE\]|\)\]\}',"
-    r"|\"?(?:null|ping|pong|keep-?alive|heartbeat)\"?(?=\s|\Z))*",
+    r"|\"?(?:null|ping|pong|keep-?alive|heartbeat|start|stop|end|done|close)\"?(?=\s|\Z))*",
     re.IGNORECASE,
 )
 """What may stand between the objects of a stream: padding, and events that only keep it open. The

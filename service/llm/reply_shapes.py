@@ -13,6 +13,7 @@ Pure and total.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
@@ -23,7 +24,23 @@ _Payload: TypeAlias = dict[str, Any]
 _WRAPPERS = ("result", "data", "response", "output", "predictions")
 """Names under which gateways put the whole answer (Cloudflare, Coze, a stream of Responses,
 DashScope), or a list with it (Vertex AI, Databricks)."""
-_REASON_NAMES = ("finish_reason", "done_reason", "stopReason", "stop_reason")
+_REASON_NAMES = ("finish_reason", "done_reason", "stopReason", "stop_reason", "finishReason")
+_SAID = (
+    "text",
+    "content",
+    "generated_text",
+    "text_output",
+    "output_text",
+    "generation",
+    "completion",
+    "answer",
+    "response",
+    "output",
+    "result",
+)
+_HOLDS = (*_SAID, "message", "messages", "outputs", "results", "generations", "predictions", "data")
+"""Names under which APIs of no known shape put a text, and what holds it."""
+_HOLDS_MAX = 5
 _WRAPPERS_MAX = 3
 _REASONS = {
     "completed": "stop",
@@ -52,9 +69,9 @@ def as_chat(payload: _Payload) -> _Payload:
             return found
         inner = _unwrapped(payload)
         if inner is None:
-            return payload
+            break
         payload = inner
-    return payload
+    return _searched(payload)
 
 
 def joined_events(events: Iterable[_Payload]) -> _Payload | None:
@@ -119,6 +136,25 @@ def _unwrapped(payload: _Payload) -> _Payload | None:
 
 def _only(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _searched(payload: _Payload) -> _Payload:
+    """A payload of no known shape as a chat completion, if a text with an object stands in it under
+    a name for texts."""
+    held: list[Any] = [payload]
+    for _ in range(_HOLDS_MAX):
+        places = [one for value in held for one in (value if isinstance(value, list) else [value])]
+        for place in _objects(places):
+            text = next((_joined_text(place.get(name)) for name in _SAID if name in place), "")
+            if "{" in text:
+                return _completion(payload, {"content": text}, _reason(place))
+        held = [place[name] for place in _objects(places) for name in _HOLDS if name in place]
+    return payload
+
+
+def _joined_text(value: Any) -> str:
+    texts = value if isinstance(value, list) else [value]
+    return "".join(texts) if all(isinstance(text, str) for text in texts) else ""
 
 
 def _with_messages(payload: _Payload) -> _Payload:
@@ -211,6 +247,9 @@ def _candidates(payload: _Payload) -> _Payload:
     content = first.get("content")
     texts: dict[str, list[str]] = {}
     for part in _objects(content.get("parts") if isinstance(content, dict) else None):
+        called = part.get("functionCall")
+        if isinstance(called, dict) and isinstance(called.get("args"), dict):
+            _add(texts, "arguments", json.dumps(called["args"]))
         _add(texts, "reasoning_content" if part.get("thought") else "content", part.get("text"))
     usage = payload.get("usageMetadata")
     counts = usage if isinstance(usage, dict) else {}

@@ -30,7 +30,8 @@ _LIMITS = JsonLimits(max_bytes=4 * 1024 * 1024, max_depth=16, max_values=50_000)
 _OBJECTS_MAX = 64
 """Beginnings of objects that are looked at: a reply about one document has one or a few."""
 _THINK_END = re.compile(
-    r"</(?:think|thinking|thought|reasoning|seed:think|longcat_think)>|\[/THINK\]|◁/think▷"
+    r"</(?:think|thinking|thoughts?|reasoning|seed:think|longcat_think|antThinking|scratchpad"
+    r"|analysis|reflection|details)>|\[/THINK\]|◁/think▷"
     r"|<\|(?:end_of_thought|END_THINKING)\|>|<channel\|>"
     r"|<\|channel\|>final(?:<\|[a-z]{1,20}\|>[a-z]{0,20})?<\|message\|>"
 )

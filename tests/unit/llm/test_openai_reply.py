@@ -157,6 +157,8 @@ def test_an_answer_without_a_message_is_an_empty_answer(payload: dict[str, Any])
         ("sensitive", Finish.FILTERED),
         ("BLOCKLIST", Finish.FILTERED),
         ("guardrail_intervened", Finish.FILTERED),
+        ("content-filter", Finish.FILTERED),
+        ("policy_violation", Finish.FILTERED),
         ("MAX_TOKENS", Finish.LENGTH),
         ("model_length", Finish.LENGTH),
         ("STOP", Finish.STOP),

@@ -41,6 +41,8 @@ _ERRORS: list[tuple[int, Any, LlmFault]] = [
     (400, {"message": "The provided model identifier is invalid."}, LlmFault.MODEL_MISSING),
     (422, {"error": {"message": "unknown", "param": "model"}}, LlmFault.MODEL_MISSING),
     (403, {"error": {"code": "model_not_found"}}, LlmFault.MODEL_MISSING),
+    (400, {"error": {"code": "ModelNotFound"}}, LlmFault.MODEL_MISSING),
+    (422, {"detail": [{"loc": ["body", "model"], "msg": "invalid"}]}, LlmFault.MODEL_MISSING),
     (503, {"error": {"code": "model_not_found"}}, LlmFault.MODEL_MISSING),
     (500, {"error": {"message": "model 'm:1' not found"}}, LlmFault.MODEL_MISSING),
     (500, {"error": {"message": "the model of this document was found"}}, LlmFault.SERVER_ERROR),

@@ -57,6 +57,7 @@ def test_an_event_may_have_several_lines_of_data(
         b'event: ping\ndata\n\ndata: {"a": 1}\n\nevent: done\ndata: [DONE]\n\n',
         'data: {"a": 1}\n\n'.encode("utf-16"),
         b'data: null\n\ndata: keepalive\n\ndata: {"a": 1}\n\ndata: "ping"',
+        b'event: chunk\ndata: {"a": 1}\n\nevent: end\ndata: end\n\n',
         b'{"a": 1}\0\0\0',
         b')]}\',\n{"a": 1}',
     ],

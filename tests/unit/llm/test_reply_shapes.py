@@ -62,6 +62,10 @@ def events(*told: dict[str, Any]) -> Any:
         {"predictions": {"choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}},
         {"choices": {"0": {"message": {"content": TEXT}, "finish_reason": "stop"}}},
         {"choices": [{"message": TEXT, "finish_reason": "stop"}]},
+        {"generations": [{"text": TEXT, "finish_reason": "stop"}]},
+        {"outputs": [{"text": TEXT, "stop_reason": "stop"}]},
+        {"output": {"text": [TEXT]}, "finish_reason": "stop"},
+        {"result": TEXT, "finish_reason": "stop"},
     ],
 )
 def test_an_answer_is_read_from_every_shape(payload: dict[str, Any]) -> None:
@@ -181,3 +185,18 @@ def test_any_objects_have_a_reading(objects: list[dict[str, Any]]) -> None:
     """Nothing raises."""
     read(*objects)
     joined_events(objects)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"candidates": [{"content": {"parts": [{"functionCall": {"args": {"a": 1}}}]}}]},
+        {"output": {"message": {"content": [{"toolUse": {"input": {"a": 1}}}]}}},
+        {"choices": [{"message": {"content": [{"type": "tool_use", "input": {"a": 1}}]}}]},
+    ],
+)
+def test_what_a_tool_is_called_with_is_the_answer(payload: dict[str, Any]) -> None:
+    """Gemini, Bedrock, and Anthropic's parts in a chat."""
+    answer = read(payload)
+    assert isinstance(answer, Completion)
+    assert json.loads(answer.text) == {"a": 1}

@@ -41,6 +41,7 @@ WHOLE = ReplyObjects((SAMPLE.truth,))
         "<seed:think>{{x</seed:think>\n{}",
         '◁think▷{{"a": 1}◁/think▷{}',
         '<longcat_think>{{"a": 1}</longcat_think>{}',
+        '<scratchpad>{{"a": 1}</scratchpad>{}',
         '<|START_THINKING|>{{"a": 1}<|END_THINKING|><|START_RESPONSE|>{}<|END_RESPONSE|>',
         '<|channel>thought\n{{"a": 1}\n<channel|>{}',
         '<|channel|>analysis<|message|>{{"a": 1}<|end|><|start|>assistant'
