@@ -120,7 +120,7 @@ def _level(
     start = "" if other is None else _value(other, "startOverride")
     return ListLevel(
         family,
-        min(int(depth), 8) if depth.isdecimal() else 0,
+        min(int(depth[:2]), 8) if depth.isdecimal() else 0,
         _value(level, "numFmt") or "decimal",
         text,
         "" if gap == "nothing" else " ",

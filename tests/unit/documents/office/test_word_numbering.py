@@ -69,3 +69,9 @@ def test_a_number_that_is_hidden_is_not_read() -> None:
     """By its own letters."""
     hidden = "<w:rPr><w:vanish/></w:rPr>"
     assert _read(_item("100.00"), _level("decimal", "%1", more=hidden)) == ["100.00"]
+
+
+def test_a_level_of_any_depth_is_read() -> None:
+    """Python refuses to read a number of 5,000 digits."""
+    deep = _level("decimal", "%1.").replace('ilvl="0"', f'ilvl="{"9" * 5_000}"')
+    assert _read(_item("Net"), deep) == ["Net"]
