@@ -39,7 +39,7 @@ _waiting = asyncio.Semaphore(_WRONG_MAX)
 async def sign_in(request: Request) -> Response:
     """The form, and what it sends."""
     parts: ConsoleParts = request.app.state.parts
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD asks for what GET would show.
         asked = request.query_params
         return sign_in_page(_within(asked.get("next", "/")), _LOST if "lost" in asked else "")
     if not own_origin(request):

@@ -142,7 +142,9 @@ def _routes() -> Sequence[Route | Mount]:
 async def _not_there(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     sentence = "There is no such page." if status == 404 else "This request cannot be answered."
-    return page("plain_message.html", status, title="Not here", sentence=sentence)
+    answer = page("plain_message.html", status, title="Not here", sentence=sentence)
+    answer.headers.update(getattr(error, "headers", None) or {})  # `Allow` of a wrong method.
+    return answer
 
 
 async def _failed(request: Request, error: Exception) -> Response:

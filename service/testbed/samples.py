@@ -37,9 +37,17 @@ def write_samples(
     written = 0
     for number in range(count):
         for name, data in files_of(number, seed, kinds, cases[number % len(cases)]):
-            (folder / name).write_bytes(data)
+            _write(folder / name, data)
             written += 1
     return written
+
+
+def _write(file: Path, data: bytes) -> None:
+    """The error of a full disk has no name of the file."""
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from None
 
 
 def files_of(

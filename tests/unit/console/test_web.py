@@ -51,6 +51,17 @@ async def test_no_address_is_a_fault_of_the_program(filled: ConsoleRig) -> None:
         assert answer.status_code == 200, (asked, place)
 
 
+async def test_head_is_as_get_and_a_wrong_method_is_told_the_right_ones(
+    filled: ConsoleRig,
+) -> None:
+    """Also before anyone has signed in: monitors ask so."""
+    with filled.browser() as client:
+        assert (await client.head("/sign-in")).status_code == 200
+        refused = await client.delete("/sign-in")
+        assert refused.status_code == 405
+        assert set(refused.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
 async def test_every_answer_forbids_what_is_not_its_own(filled: ConsoleRig) -> None:
     """Also errors and files; no page is kept by a cache."""
     client = await signed_in(filled, "viewer")
