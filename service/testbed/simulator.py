@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, cast
 
 from service.testbed.printed import UNREADABLE_MARK, document_seed, misread, read_back
-from service.testbed.reply_shapes import DIALECTS, DialectShape, Served, gpu_page, vllm_page
+from service.testbed.simulated_replies import DIALECTS, DialectShape, Served, gpu_page, vllm_page
 from service.testbed.simulator_flags import parser
 
 MARK = "x-invoice-stream-simulator"

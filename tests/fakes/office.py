@@ -193,27 +193,29 @@ def workbook(
 
 def parsed_letter(data: bytes) -> Parsed:
     """The document that a Word file is."""
-    found = read_docx(data)
-    assert isinstance(found, Parsed), found
-    return found
+    return _document(read_docx(data))
 
 
 def parsed_sheets(data: bytes) -> Parsed:
     """The document that an Excel file is."""
-    found = read_xlsx(data)
-    assert isinstance(found, Parsed), found
-    return found
+    return _document(read_xlsx(data))
 
 
 def letter_problem(data: bytes) -> DocumentProblem:
     """The reason why a Word file is refused."""
-    found = read_docx(data)
-    assert isinstance(found, DocumentProblem), found
-    return found
+    return _refusal(read_docx(data))
 
 
 def sheet_problem(data: bytes) -> DocumentProblem:
     """The reason why an Excel file is refused."""
-    found = read_xlsx(data)
+    return _refusal(read_xlsx(data))
+
+
+def _document(found: Parsed | DocumentProblem) -> Parsed:
+    assert isinstance(found, Parsed), found
+    return found
+
+
+def _refusal(found: Parsed | DocumentProblem) -> DocumentProblem:
     assert isinstance(found, DocumentProblem), found
     return found
