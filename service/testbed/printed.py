@@ -8,13 +8,11 @@ nothing about the invoice (`remarks`) may stand between the others and are passe
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from service.testbed.languages import LANGUAGES, Language
 
-_FENCE = re.compile(r"</?document_[a-z]+>")
 UNREADABLE_MARK = "[illegible scan]"
 """The simulator rejects a document with this line, as a model server rejects bad input."""
 
@@ -223,8 +221,3 @@ class _Reading:
         sums = (name for name in ("lines_net", *_SUMS) if name in self._fields)
         answer["totals"] = {name: self._form.number_read(self._fields[name]) for name in sums}
         return answer
-
-
-def document_seed(prompt: str) -> int:
-    """The same for the same document, whatever fence stands around it by chance."""
-    return zlib.crc32(_FENCE.sub("", prompt[-400:]).encode())

@@ -1,11 +1,12 @@
 """A simulated LLM server: real HTTP, real slots and queue, made-up intelligence.
 
 It speaks Ollama's, OpenAI's and the plain `/think` dialect. N slots serve a FIFO queue; a call
-holds a slot for a log-normal time that grows with the document, seeded by the document itself, so
-that a run repeats. Faults come from a plan, by share of requests or for a window of time. The
-answer is what `service.testbed.printed.read_back` recovers from the document's text, so every
-result can be recomputed. Each reply carries a header that says it was simulated, and the service
-publishes that with the result, so it cannot be mistaken for a model's work.
+holds a slot for a log-normal time, drawn by the document alone and by how often it was asked about,
+so that a run repeats, whatever question callers put around a document. Faults come from a plan, by
+share of requests or for a window of time. The answer is what `service.testbed.printed.read_back`
+recovers from the document's text, so every result can be recomputed. Each reply carries a header
+that says it was simulated, and the service publishes that with the result, so it cannot be mistaken
+for a model's work.
 
 It is for demo, tests and measurements, never a default that a real run falls back to silently.
 """
@@ -15,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import math
 import random
 import time
 from collections import deque
@@ -23,7 +23,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, cast
 
-from service.testbed.printed import UNREADABLE_MARK, document_seed, misread, read_back
+from service.testbed.call_times import CallTimes
+from service.testbed.printed import UNREADABLE_MARK, misread, read_back
 from service.testbed.simulated_replies import DIALECTS, DialectShape, Served, gpu_page, vllm_page
 from service.testbed.simulator_flags import parser
 
@@ -105,7 +106,7 @@ class Simulator:
 
     def __init__(self, plan: SimulatorPlan, seed: int = 0, token: str = "") -> None:
         self._plan = plan
-        self._seed = seed
+        self._times = CallTimes(seed)
         self._token = token
         self._rng = random.Random(f"faults:{seed}")
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -198,8 +199,9 @@ class Simulator:
         await self._take_slot()
         started_s = time.monotonic()
         try:
-            text = self._read(prompt)
-            service_s = self._service_s(prompt)
+            answer = read_back(prompt)
+            service_s = self._service_s(prompt, answer)
+            text = self._told(answer)
             if self._happens("hang", self._plan.faults.hang):
                 service_s = 3_600.0
             if service_s > 0:
@@ -216,23 +218,20 @@ class Simulator:
             queue_s=started_s - asked_s,
         )
 
-    def _read(self, prompt: str) -> str:
-        answer = read_back(prompt)
+    def _told(self, answer: dict[str, Any] | None) -> str:
         if answer is None:
             return "I cannot find an invoice in this document."
         if self._happens("wrong_total", self._plan.faults.wrong_total):
             answer["totals"]["gross"] = misread(answer["totals"]["gross"])
         return json.dumps(answer, ensure_ascii=False)
 
-    def _service_s(self, prompt: str) -> float:
-        """Log-normal with the plan's mean, longer for longer documents, the same for the same."""
+    def _service_s(self, prompt: str, answer: dict[str, Any] | None) -> float:
         plan = self._plan
         if plan.straggler_s and STRAGGLER_MARK in prompt:
             return plan.straggler_s
         if plan.mean_s == 0:
             return 0.0
-        rng = random.Random(document_seed(prompt) ^ self._seed)
-        return plan.mean_s * math.exp(rng.gauss(-(plan.sigma**2) / 2, plan.sigma))
+        return self._times.draw_s(prompt, answer, plan.mean_s, plan.sigma)
 
     def _finish(self, dialect: DialectShape, model: str, served: Served) -> Reply:
         faults = self._plan.faults

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from service.testbed.cases import make_case
-from service.testbed.printed import document_seed, misread, read_back
+from service.testbed.printed import misread, read_back
 
 SAMPLE = make_case(4, 0, "allowances")
 
@@ -36,12 +36,3 @@ def test_a_wrong_reading_is_another_number(amount: str) -> None:
     wrong = Decimal(misread(amount))
     assert wrong != Decimal(amount)
     assert wrong * Decimal(amount) >= 0
-
-
-def test_the_fence_around_a_document_is_not_part_of_its_seed() -> None:
-    """Or every asking would be another draw of latency, and no two runs the same."""
-    first, other = (
-        f"<document_{fence}>\nINVOICE 1\n</document_{fence}>\n" for fence in ("bmcs", "ttbf")
-    )
-    assert document_seed(first) == document_seed(other)
-    assert document_seed(first) != document_seed(first.replace("INVOICE 1", "INVOICE 2"))
