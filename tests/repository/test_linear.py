@@ -112,7 +112,7 @@ from service.checks.payments.payment_words import (
     says_taken_off,
 )
 from service.checks.payments.prepayments import prepayment_checks
-from service.checks.payments.settlements import says_all_is_paid
+from service.checks.payments.settlements import says_all_is_paid, says_it_is_settled
 from service.checks.payments.unpaid_words import says_another, says_discount, says_otherwise
 from service.checks.payments.withholdings import explained_by_withholding, withheld_checks
 from service.checks.printed.evidence import find_evidence, find_values
@@ -718,6 +718,13 @@ _MIXED_UP = Invoice.model_validate(
         "totals": {"gross": "49.98"},
     }
 )
+
+
+def _paid_rows(count: int) -> PrintedText:
+    """Rows of other payments, each with a day."""
+    return PrintedText("paid 2.00 on 3 Jan 2026\n" * count)
+
+
 _PAID_BEFORE = Invoice.model_validate(
     {
         "document_type": "invoice",
@@ -1165,6 +1172,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.payments.settlements": (
         lambda text: says_all_is_paid(_PAID_BEFORE, PrintedText(text)),
         lambda text: says_all_is_paid(_PAID_BEFORE, PrintedText(f"paid {text}\n-9.99 {text}")),
+        lambda text: says_it_is_settled(_PAID_BEFORE, PrintedText(f"paid {text}\n" * 2)),
+        lambda text: says_it_is_settled(_PAID_BEFORE, _paid_rows(len(text) // 20)),
     ),
     "service.checks.payments.prepayments": (
         lambda text: tuple(prepayment_checks(_PAID_BEFORE, PrintedText(text))),

@@ -25,6 +25,7 @@ from service.checks.answer.joint_taxes import (
     rates_within,
 )
 from service.checks.answer.profiles import is_minimum
+from service.checks.answer.tax_roundings import is_rounded_tax, taxes_by_line
 
 _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
 """An amount has at most 28 digits (`schemas.invoice.Amount`), a product of two 56. So no
@@ -36,7 +37,6 @@ _LINE_TOLERANCE = Decimal("0.02")
 printed."""
 _VAT_TOLERANCE = Decimal("1.00")
 """The tolerance of EN 16931's Schematron for BR-CO-17 and BR-S-08: tax may be rounded per line."""
-_HALF_COIN = Decimal("0.025")
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _PATHS_MAX = 20
@@ -212,13 +212,19 @@ def _taxes(invoice: Invoice) -> Iterator[Check]:
         yield from _rates(invoice, rows)
         nets = nets_by_row(nets, invoice.taxes) if nets else nets
     unit = _minor_unit(invoice.currency)
+    by_line: dict[Decimal, Decimal] | None = None
     for index, tax in enumerate(invoice.taxes):
         rate, taxable, amount = tax.rate, tax.taxable_amount, tax.tax_amount
         if rate is None or taxable is None or amount is None:
             continue
         product = _WIDE.divide(_WIDE.multiply(taxable, rate), _HUNDRED)
         words = _tax_words(index)
-        yield _tax_amount(words, product.quantize(unit, context=_WIDE), amount)
+        expected = product.quantize(unit, context=_WIDE)
+        is_tax = expected == amount or is_rounded_tax(amount, expected, invoice.currency)
+        if not is_tax:
+            by_line = taxes_by_line(invoice, unit) if by_line is None else by_line
+            is_tax = by_line.get(rate) == amount
+        yield _tax_amount(words, expected, amount, passed=is_tax)
         expected_net = nets.get(rate, _ZERO) if nets else None
         if nets and expected_net is not None:
             check = _taxable(words, expected_net, rows[rate])
@@ -264,9 +270,8 @@ def _tax_words(index: int) -> _TaxWords:
     )
 
 
-def _tax_amount(words: _TaxWords, expected: Decimal, found: Decimal) -> Check:
-    off = _ZERO if expected == found else abs(_WIDE.subtract(expected, found))
-    passed = off <= _CENT or (off <= _HALF_COIN and _is_in_coins(found))
+def _tax_amount(words: _TaxWords, expected: Decimal, found: Decimal, *, passed: bool) -> Check:
+    off = _ZERO if passed else abs(_WIDE.subtract(expected, found))
     return Check(
         "BR-CO-17",
         "error" if off > _VAT_TOLERANCE else "warning",
@@ -276,11 +281,6 @@ def _tax_amount(words: _TaxWords, expected: Decimal, found: Decimal) -> Check:
         message=words.amount if passed else _broken(words.amount),
         fields=words.amount_fields,
     )
-
-
-def _is_in_coins(amount: Decimal) -> bool:
-    """Whether it is rounded to five cents, as in Switzerland."""
-    return f"{amount:.2f}"[-1] in "05"
 
 
 def _rates(invoice: Invoice, rows: Mapping[Decimal, object]) -> Iterator[Check]:

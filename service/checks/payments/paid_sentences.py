@@ -252,11 +252,10 @@ def _has_past_days_alone(text: PrintedText, begin: int, end: int, issued: date |
     bare = _CARD.sub(" ", text.small[begin:end])
     if not _DIGIT.search(bare):
         return True
-    for day in text.dates():
-        if begin <= day.start < end:
-            if issued is not None and min(day.readings) > issued:
-                return False
-            bare = bare.replace(text.small[day.start : day.end], " ")
+    for day in text.dates_within(begin, end):
+        if issued is not None and min(day.readings) > issued:
+            return False
+        bare = bare.replace(text.small[day.start : day.end], " ")
     return not _DIGIT.search(bare)
 
 

@@ -217,12 +217,11 @@ def _says(
 ) -> RowSays:
     """What a row says of the days until that of issue; nothing of later ones."""
     issued, has_day = invoice.issue_date, False
-    for day in text.dates():
-        if start <= day.start < start + length:
-            if issued is None or min(day.readings) > issued:
-                return RowSays.NOTHING
-            has_day = True
-            words = words.replace(text.small[day.start : day.end], " ")
+    for day in text.dates_within(start, start + length):
+        if issued is None or min(day.readings) > issued:
+            return RowSays.NOTHING
+        has_day = True
+        words = words.replace(text.small[day.start : day.end], " ")
     words, ordinals = _ORDINAL.subn("", words)
     words = _PERIOD.sub(" ", words)
     number = (invoice.invoice_number or "").lower()

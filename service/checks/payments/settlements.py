@@ -143,11 +143,10 @@ def _settles(begin: int, small: str, invoice: Invoice, text: PrintedText) -> boo
     bare, issued = _CARD.sub(" ", row), invoice.issue_date
     if not _DIGIT.search(bare):
         return True
-    for day in text.dates():
-        if begin <= day.start < begin + len(small):
-            if issued is not None and min(day.readings) > issued:
-                return False
-            bare = bare.replace(text.small[day.start : day.end], " ")
+    for day in text.dates_within(begin, begin + len(small)):
+        if issued is not None and min(day.readings) > issued:
+            return False
+        bare = bare.replace(text.small[day.start : day.end], " ")
     gross = significant(format(invoice.totals.gross or Decimal(0), "f"))
     amounts = [significant(one) for one in _AMOUNT.findall(bare)]
     return all(one == gross for one in amounts)
@@ -205,9 +204,8 @@ def _says_so(text: PrintedText, begin: int, end: int, issued: date | None) -> bo
     if _DIGIT.search(below[:3]):
         return False  # The row is the label of the amount below.
     bare = row
-    for day in text.dates() if _DIGIT.search(row) else ():
-        if begin <= day.start < end:
-            if issued is not None and min(day.readings) > issued:
-                return False
-            bare = bare.replace(text.small[day.start : day.end], "")
+    for day in text.dates_within(begin, end) if _DIGIT.search(row) else ():
+        if issued is not None and min(day.readings) > issued:
+            return False
+        bare = bare.replace(text.small[day.start : day.end], "")
     return not _DIGIT.search(bare)

@@ -9,6 +9,7 @@ Pure; linear in the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -148,6 +149,11 @@ class PrintedText:
         """All printed dates."""
         return iter(self._all_dates)
 
+    def dates_within(self, begin: int, end: int) -> list[PrintedDate]:
+        """The dates that begin between two places, found without a look at the others."""
+        places = self._places_of_dates
+        return self._dates_by_place[bisect_left(places, begin) : bisect_left(places, end)]
+
     def has_currency(self, code: str) -> bool:
         """Whether the code or its sign occurs as a word."""
         return self._words.has_currency(code)
@@ -218,6 +224,14 @@ class PrintedText:
     @made_once
     def _all_dates(self) -> list[PrintedDate]:
         return list(self._dates.dates())
+
+    @made_once
+    def _dates_by_place(self) -> list[PrintedDate]:
+        return sorted(self._all_dates, key=lambda one: one.start)
+
+    @made_once
+    def _places_of_dates(self) -> list[int]:
+        return [one.start for one in self._dates_by_place]
 
     @made_once
     def _dates(self) -> PrintedDates:

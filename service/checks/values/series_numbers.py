@@ -1,4 +1,4 @@
-"""Numbers that are printed in two parts: `Serie A Folio 10233`, `Seria CSF nr. 001482`.
+"""Numbers that are printed in two parts: `Serie A Folio 10233`, `série a nº 123`.
 
 The number is the series and the number behind it, with or without a mark between them.
 
@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
-_STEM: Final = "seri"
+_STEMS: Final = ("seri", "séri")
 _SERIES = re.compile(
     r"(?<!\w)s[eé]ri(?:e|a|es|ja|és):?\s{1,20}(?P<series>[^\W_][\w/-]{0,9}),?\s{1,20}"
-    r"(?:folio|n[uú]m(?:ero|ăr|ărul|er)?|number|n[o°ºr]|n)\b[.:]{0,2}\s{0,20}"
+    r"(?:[–—-]\s)?(?:n\.?[°º]|(?:folio|n[uú]m(?:[eé]ro|ăr|ărul|er)?|číslo|number|n[or]|nro|n)(?!\w))"
+    r"[.:]{0,2}\s{0,20}"
     r"(?P<number>\w[\w/-]{0,30})"
 )
 _PLACES_MAX: Final = 20
@@ -30,7 +31,7 @@ class SeriesNumber(NamedTuple):
 
 def printed_series(lower: str) -> Iterator[SeriesNumber]:
     """The numbers with a series in a text without capital letters."""
-    if _STEM not in lower:
+    if _STEMS[0] not in lower and _STEMS[1] not in lower:
         return  # As in most invoices.
     for place in islice(_SERIES.finditer(lower), _PLACES_MAX):
         if any(map(str.isdigit, place["number"])):

@@ -14,8 +14,12 @@ _ROWS = (
     "Seria CSF nr. 001482 din 10.02.2026",
     "Serie: F   Número: 2026/14",
     "Serija ABC Nr. 123",
+    "Série A nº 123",
+    "Série FT - N.º 2026/12",
+    "SÉRIE B, NUMÉRO 55",
+    "Séria FA číslo 260014",
 )
-_NUMBERS = ("A 10233", "CSF 001482", "F2026/14", "ABC-123")
+_NUMBERS = ("A 10233", "CSF 001482", "F2026/14", "ABC-123", "A/123", "FT2026/12", "B55", "FA260014")
 
 
 def test_a_number_has_its_series() -> None:

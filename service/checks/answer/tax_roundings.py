@@ -1,0 +1,56 @@
+"""Is a tax that is not its base times its rate rounded as its currency, or its lines, are?
+
+A cent is any tax's rounding. More is one where the law of the currency's country rounds taxes
+(`_COINS`), and where each line's tax is rounded before they are summed. A total to pay in cash is
+rounded in more countries, but not the tax that it holds.
+
+Pure and total; linear in the lines.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final
+
+from schemas.invoice import Invoice
+
+_WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
+_CENT: Final = Decimal("0.01")
+_RAPPEN: Final = Decimal("0.05")
+_UNIT: Final = Decimal(1)
+_TWO: Final = Decimal(2)
+_HUNDRED: Final = Decimal(100)
+_COINS: Final = {
+    "CHF": _RAPPEN,
+    "HUF": _UNIT,
+    "INR": _UNIT,
+    "IDR": _UNIT,
+    "TWD": _UNIT,
+    "COP": _UNIT,
+}
+"""What a tax is rounded to: Swiss bills to 5 Rappen, India by section 170 of its GST act to a
+rupee; the others print no parts of a unit."""
+
+
+def is_rounded_tax(found: Decimal, expected: Decimal, currency: str | None) -> bool:
+    """Whether the tax is the expected one, to a cent or to the currency's coin."""
+    off = abs(_WIDE.subtract(expected, found))
+    coin = _COINS.get(currency or "")
+    if off <= _CENT or coin is None:
+        return off <= _CENT
+    return _WIDE.multiply(off, _TWO) <= coin and not _WIDE.remainder(found, coin)
+
+
+def taxes_by_line(invoice: Invoice, unit: Decimal) -> dict[Decimal, Decimal]:
+    """The sum of the lines' own taxes for each rate, each rounded; without rates that have a line
+    of an unknown amount."""
+    found: dict[Decimal, Decimal] = {}
+    unknown = set()
+    for line in invoice.lines:
+        if line.tax_rate is None or line.net_amount is None:
+            unknown.add(line.tax_rate)
+            continue
+        tax = _WIDE.divide(_WIDE.multiply(line.net_amount, line.tax_rate), _HUNDRED)
+        rounded = tax.quantize(unit, context=_WIDE)
+        found[line.tax_rate] = _WIDE.add(found.get(line.tax_rate, Decimal(0)), rounded)
+    return {} if None in unknown else {rate: found[rate] for rate in found.keys() - unknown}
