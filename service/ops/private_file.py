@@ -57,7 +57,7 @@ def write_private_bytes(path: Path, data: bytes) -> None:
 
 
 def _created(part: Path) -> TextIO:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     return os.fdopen(os.open(part, flags, 0o600), "w", encoding="utf-8", newline="\n")
 
 

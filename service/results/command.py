@@ -5,7 +5,6 @@ Nothing here writes to Kafka: all of it can run at any time, as often as one lik
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -24,12 +23,9 @@ from service.model.counted import counted
 from service.model.printable import printable, readable_json
 from service.model.text_table import TextTable
 from service.ops import collector
-from service.ops.private_file import private_file
 from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import terminal_columns, warn
-from service.results.export_files import CsvFile, TableFile, csv_lines, open_table_file
 from service.results.export_tables import SHEETS, ExportTable
-from service.results.exporting import ResultRows, RowsText, compared_export
 from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
 from service.results.reading import (
@@ -44,6 +40,7 @@ from service.results.reading import (
     topic_records,
 )
 from service.results.result_filter import ResultFilter
+from service.results.rows_export import export_rows
 from service.results.searching import (
     COMPARED_STATES,
     Comparing,
@@ -401,7 +398,7 @@ async def export_results(kafka: KafkaSettings, options: ExportOptions, out: Path
         said = counted(await export_whole(kafka, decisions, chosen, out), "result")
     else:
         tables = SHEETS if form == "xlsx" else _sheets(sheet)
-        count, written = await _export_tables(kafka, decisions, chosen, form, out, tables)
+        count, written = await export_rows(kafka, decisions, chosen, form, out, tables)
         said = counted(count, "result")
         if form in _ONE_TABLE and sheet in _ROWS:
             said = f"{counted(written, _ROWS[sheet])} of {said}"
@@ -415,40 +412,6 @@ async def _newest_alone(
     """Chooses what the search shows, whatever becomes of it until the second reading."""
     async with aclosing(search_results(kafka, decisions, search, ReadResults())) as found:
         return ResultFilter(places=frozenset([one.record.coordinates async for one in found]))
-
-
-async def _export_tables(
-    kafka: KafkaSettings,
-    decisions: Decisions,
-    chosen: ResultFilter,
-    form: str,
-    out: Path,
-    tables: tuple[ExportTable, ...],
-) -> tuple[int, int]:
-    """Rows in tables; how many results, and how many rows."""
-    as_text = csv_lines if form == "csv" else None
-    export = await compared_export(kafka, decisions, chosen, tables, as_text)
-    count = written = 0
-    with private_file(out) as file:
-        file.flush()
-        writer = open_table_file(form, file.buffer, tables)
-        async with aclosing(export.results()) as results:
-            async for rows in results:
-                count += 1
-                if isinstance(rows, RowsText) and isinstance(writer, CsvFile):
-                    writer.write_lines(rows.words)
-                    written += rows.rows
-                elif not isinstance(rows, RowsText):
-                    written += _write(writer, tables, rows)
-        await asyncio.to_thread(writer.close)
-    return count, written
-
-
-def _write(writer: TableFile, tables: tuple[ExportTable, ...], rows: ResultRows) -> int:
-    for table, of_table in zip(tables, rows, strict=True):
-        for row in of_table:
-            writer.write(table, row)
-    return sum(map(len, rows))
 
 
 def _sheets(name: str) -> tuple[ExportTable, ...]:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO, Final, Protocol
 
 from service.ops.private_file import NotWritable
-from service.results.export_tables import Cell, ExportTable, Kind, csv_cell
+from service.results.export_tables import STATE_CELL, Cell, ExportTable, Kind, csv_cell
 
 XLSX_ROWS: Final = 1_048_576
 """Of one sheet, with its head: what the format allows."""
@@ -139,41 +139,75 @@ def _fits(cell: Cell) -> bool:
     return isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= _EXACT_DIGITS
 
 
-class ParquetFile:
-    """One table, amounts as exact decimals."""
+class TableColumns:
+    """Rows of a table as Arrow's columns, in a tenth of the memory of their cells; amounts are
+    exact decimals."""
 
-    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...]) -> None:
+    def __init__(self, table: ExportTable) -> None:
         import pyarrow
-        import pyarrow.parquet
 
         self._arrow: Any = pyarrow
-        columns = [(name, _arrow_type(pyarrow, kind)) for name, kind in tables[0].columns]
-        self._schema = pyarrow.schema(columns)
-        self._file: Any = pyarrow.parquet.ParquetWriter(file, self._schema, compression="zstd")
+        columns = [(name, _arrow_type(pyarrow, kind)) for name, kind in table.columns]
+        self.schema: Any = pyarrow.schema(columns)
+
+    def of_rows(self, rows: list[list[Cell]]) -> Any:
+        """A batch."""
+        cells = zip(*rows, strict=True) if rows else [()] * len(self.schema)
+        arrays = [
+            self._arrow.array(of_column, type=field.type)
+            for of_column, field in zip(cells, self.schema, strict=True)
+        ]
+        return self._arrow.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def with_states(self, batch: Any, states: list[str | None]) -> Any:
+        """The batch of invoices with other states."""
+        arrays = batch.columns
+        arrays[STATE_CELL] = self._arrow.array(states, type=self.schema.field(STATE_CELL).type)
+        return self._arrow.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def flags(self, values: list[bool]) -> Any:
+        """Of a batch's rows, which to keep."""
+        return self._arrow.array(values, type=self._arrow.bool_())
+
+    def table(self, batches: list[Any]) -> Any:
+        """All of them."""
+        return self._arrow.Table.from_batches(batches, schema=self.schema)
+
+
+class ParquetFile:
+    """One table, in groups of rows."""
+
+    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...]) -> None:
+        import pyarrow.parquet
+
+        self._columns = TableColumns(tables[0])
+        schema = self._columns.schema
+        self._file: Any = pyarrow.parquet.ParquetWriter(file, schema, compression="zstd")
         self._rows: list[list[Cell]] = []
         self._batches: list[Any] = []
+        self._waiting = 0
 
     def write(self, table: ExportTable, row: list[Cell]) -> None:
-        """Gathers rows to a group. Of few they become columns, which take a tenth of the memory."""
+        """Gathers rows to a group. Of few they become columns."""
         del table
         self._rows.append(row)
         if len(self._rows) >= _PARQUET_BATCH_ROWS:
             self._gather()
-            if len(self._batches) * _PARQUET_BATCH_ROWS >= _PARQUET_ROWS:
-                self._flush()
+
+    def write_columns(self, batch: Any) -> None:
+        """Rows that are columns already."""
+        self._batches.append(batch)
+        self._waiting += batch.num_rows
+        if self._waiting >= _PARQUET_ROWS:
+            self._flush()
 
     def _gather(self) -> None:
-        arrays = [
-            self._arrow.array([row[number] for row in self._rows], type=field.type)
-            for number, field in enumerate(self._schema)
-        ]
-        self._batches.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
-        self._rows = []
+        rows, self._rows = self._rows, []
+        self.write_columns(self._columns.of_rows(rows))
 
     def _flush(self) -> None:
-        group = self._arrow.Table.from_batches(self._batches, schema=self._schema)
-        self._file.write_table(group.combine_chunks())
-        self._batches = []
+        self._file.write_table(self._columns.table(self._batches).combine_chunks())
+        self._batches, self._waiting = [], 0
 
     def close(self) -> None:
         """With the file's foot."""

@@ -3,7 +3,7 @@
 As in `searching`, a state may depend on any other result, so the first row is handed over once all
 results are compared. Rows that the filter may choose are kept meanwhile, up to `KEPT_BYTES`. Beyond
 it the topic is read once more, so memory does not grow with it. They are kept as JSON, in a third
-of the memory of their cells.
+of the memory of their cells; those of Parquet as columns (`kept_columns`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from service.results.export_tables import (
     Kind,
     sheet_rows,
 )
+from service.results.kept_columns import ColumnsPart, KeptColumns
 from service.results.listed import ExportedResult, KnownDecisions, ListedInvoice, settled_state
 from service.results.reading import Decisions, exported_results, listed_invoices, say_passed
 from service.results.result_filter import ResultFilter
@@ -173,13 +174,13 @@ class ComparedExport:
     known: KnownDecisions
     chosen: ResultFilter
     tables: tuple[ExportTable, ...]
-    kept: KeptRows
+    kept: KeptRows | KeptColumns
     unreadable: int
     """Records that not even a list can show."""
 
-    async def results(self) -> AsyncGenerator[ResultRows | RowsText, None]:
-        """The rows of each invoice that the filter chooses. Records that cannot be read are left
-        out and reported."""
+    async def results(self) -> AsyncGenerator[ResultRows | RowsText | ColumnsPart, None]:
+        """The rows of each invoice that the filter chooses, or of some. Records that cannot be read
+        are left out and reported."""
         if not self.kept.has_all:
             with_rows = needs_rows(self.tables)
             again = listed_invoices(self.kafka, self.known, self.chosen, with_rows=with_rows)
@@ -191,8 +192,10 @@ class ComparedExport:
         for rows in self.kept.in_order(self.known):
             if rows is None:
                 left_out += 1
-            else:
-                yield rows
+                continue
+            if isinstance(rows, ColumnsPart):
+                left_out += rows.left_out
+            yield rows
         say_passed(left_out)
 
 
@@ -206,12 +209,11 @@ async def compared_export(
     decisions: Decisions,
     chosen: ResultFilter,
     tables: tuple[ExportTable, ...],
-    as_text: AsText | None = None,
+    kept: KeptRows | KeptColumns,
 ) -> ComparedExport:
-    """Compares all results, and keeps rows meanwhile, as text where the format has one. Raises
+    """Compares all results, and keeps rows meanwhile, as the format wants them. Raises
     TooManyInvoices where the filter cannot do without comparing."""
-    comparing = Comparing(needed=ResultSearch(chosen).compares)
-    kept, unreadable = KeptRows(chosen, tables, as_text=as_text), 0
+    comparing, unreadable = Comparing(needed=ResultSearch(chosen).compares), 0
     read = exported_results(kafka, decisions.known, with_rows=needs_rows(tables))
     async with aclosing(read) as results:
         async for one in results:

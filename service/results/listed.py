@@ -23,7 +23,7 @@ from schemas.invoice import Amount, CurrencyCode, Invoice
 from schemas.outcome import DocumentExtracted, InvoiceExtracted, Trust
 from service.failures.dead_letter import DeadLetter
 from service.failures.failure_state import FailureState
-from service.model.printable import escaped_json
+from service.model.printable import escaped_json, escaped_json_bytes
 from service.model.record import Coordinates, SourceRecord
 from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory
 from service.review.identity import InvoiceMarks, marks
@@ -168,7 +168,7 @@ class WholeResult(NamedTuple):
     """A result as it is compared, and all of it as it counts."""
 
     compared: ComparableResult
-    text: str | None = None
+    text: bytes | None = None
     """JSON on one line, invisible characters escaped. None of one that only a list can show."""
 
 
@@ -216,7 +216,12 @@ def exported_result(
 ) -> ExportedResult:
     """The same with its invoice; `with_rows` also reads lines and taxes. Rows that cannot be read
     keep a result from an export, and not from being compared. Raises UnreadableRecord."""
-    value = _value(record)
+    return _exported(record, _value(record), known, with_rows=with_rows)
+
+
+def _exported(
+    record: SourceRecord, value: bytes, known: KnownDecisions, *, with_rows: bool
+) -> ExportedResult:
     place = _bare(record)
     try:
         found = _read(value, _READ if with_rows else _HEAD)
@@ -241,9 +246,9 @@ def whole_result(record: SourceRecord, known: KnownDecisions) -> WholeResult:
     written anew, with what this version knows."""
     value = _value(record)
     if _is_own(record, value):
-        one = exported_result(record, known, with_rows=False)
+        one = _exported(record, value, known, with_rows=False)
         if one.found is not None and known.history(one.compared.line.source).corrected is None:
-            return WholeResult(one.compared, escaped_json(value.decode()))
+            return WholeResult(one.compared, escaped_json_bytes(value))
     try:
         result = published_result(value)
     except UnreadableRecord:
@@ -264,11 +269,11 @@ def _is_own(record: SourceRecord, value: bytes) -> bool:
     """Whether the service wrote it. It writes on one line, and numbers that are JSON for every
     reader; the names that an export adds are none of its own."""
     is_said = _WRITTEN in record.headers and value.startswith(_BEGIN)
-    return is_said and not any(words in value for words in _NEVER_WRITTEN)
+    return is_said and not any(map(value.__contains__, _NEVER_WRITTEN))
 
 
-def _text(result: InvoiceExtracted | DocumentExtracted) -> str:
-    return escaped_json(result.model_dump_json())
+def _text(result: InvoiceExtracted | DocumentExtracted) -> bytes:
+    return escaped_json(result.model_dump_json()).encode()
 
 
 def settled(one: ListedResult, known: KnownDecisions) -> ListedResult:

@@ -1,9 +1,9 @@
-"""Whole results wait for their states in a file, and are written as they were read."""
+"""Whole results are written as they were read, and get their states in the file."""
 
 from __future__ import annotations
 
-import io
 import json
+import tempfile
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from service.model.record import Coordinates, SourceRecord
 from service.results.listed import KnownDecisions, exported_result, whole_result
 from service.results.result_filter import ResultFilter
 from service.results.twins import Twins
-from service.results.whole_export import WaitingLines
+from service.results.whole_export import WholeLines
 from service.review.decisions import UNDECIDED, InvoiceState
 from service.review.replayed import SentEvents
 from tests.fakes.published import (
@@ -38,20 +38,31 @@ RECORDS = [
 ]
 
 
-def _exported(chosen: ResultFilter, records: list[SourceRecord]) -> list[dict[str, Any] | None]:
-    lines, twins = WaitingLines(io.BytesIO(), chosen), Twins()
-    for record in records:
-        one = whole_result(record, KNOWN)
-        twins.note(one.compared)
-        lines.take(one)
-    twins.compare()
-    found = lines.in_order(replace(KNOWN, asks=twins.asks))
-    return [None if line is None else json.loads(line) for line in found]
+def _lines(
+    chosen: ResultFilter, records: list[SourceRecord], *, compares: bool = True
+) -> tuple[list[bytes], int, int]:
+    """The lines of the file, and how many were said to be written and left out."""
+    twins = Twins()
+    with tempfile.TemporaryFile() as file:
+        lines = WholeLines(file.fileno(), chosen)
+        for record in records:
+            one = whole_result(record, KNOWN)
+            twins.note(one.compared)
+            lines.take(one)
+        twins.compare()
+        lines.settle(replace(KNOWN, asks=twins.asks) if compares else KNOWN)
+        return file.readlines(), lines.count, lines.left_out
+
+
+def _exported(chosen: ResultFilter, records: list[SourceRecord]) -> list[dict[str, Any]]:
+    lines, count, _ = _lines(chosen, records)
+    assert len(lines) == count
+    return [json.loads(line) for line in lines]
 
 
 def test_every_result_is_written_with_its_state_and_as_it_counts() -> None:
     """In the order of reading; one that was corrected has the values of the correction."""
-    rows = [row for row in _exported(ResultFilter(), RECORDS) if row is not None]
+    rows = _exported(ResultFilter(), RECORDS)
     states = ["ready", "open", "open", "split", "corrected"]
     assert [row.pop("state") for row in rows] == states
     assert [row.pop("reviewed_by") for row in rows] == [*[None] * 4, "Ann"]
@@ -73,7 +84,7 @@ def test_no_line_has_what_is_no_json_or_says_a_state_of_its_own(more: str) -> No
     """A name of a later version is passed on where the service wrote it."""
     value = (RECORDS[0].value or b"")[:-1] + f",{more}}}".encode()
     own = replace(RECORDS[0], value=value, headers=(("invoice.outcome", b"extracted"),))
-    text = whole_result(own, KNOWN).text or ""
+    text = (whole_result(own, KNOWN).text or b"").decode()
     assert json.loads(text, parse_constant=pytest.fail)
     assert ("later" in text, "state" in text, "\n" in text) == (more == '"later":1', False, False)
 
@@ -81,7 +92,7 @@ def test_no_line_has_what_is_no_json_or_says_a_state_of_its_own(more: str) -> No
 def test_a_filter_of_states_waits_for_the_comparison() -> None:
     """The duplicate is open, though nothing else speaks against it."""
     rows = _exported(ResultFilter(states=(InvoiceState.OPEN,)), RECORDS)
-    assert [row["source"]["offset"] for row in rows if row is not None] == [1, 2]
+    assert [row["source"]["offset"] for row in rows] == [1, 2]
 
 
 def test_what_only_a_list_can_show_is_left_out() -> None:
@@ -89,8 +100,10 @@ def test_what_only_a_list_can_show_is_left_out() -> None:
     body = json.loads(RECORDS[0].value or b"")
     body["checks"] = 1
     broken = replace(RECORDS[0], value=json.dumps(body, separators=(",", ":")).encode())
-    assert _exported(ResultFilter(), [broken]) == [None]
-    assert _exported(ResultFilter(gross=(Decimal(0), Decimal(1))), [broken]) == []
+    assert _lines(ResultFilter(), [broken]) == ([], 0, 1)
+    assert _lines(ResultFilter(gross=(Decimal(0), Decimal(1))), [broken]) == ([], 0, 0)
+    for state, left_out in ((InvoiceState.OPEN, 0), (InvoiceState.READY, 1)):
+        assert _lines(ResultFilter(states=(state,)), [broken]) == ([], 0, left_out)
 
 
 def test_whole_results_are_compared_as_rows_are() -> None:
@@ -103,9 +116,23 @@ def test_whole_results_are_compared_as_rows_are() -> None:
 def test_what_would_break_a_line_or_steer_a_terminal_is_an_escape() -> None:
     """A line is one result, and it is valid JSON."""
     odd = result_record(result(7, read=invoice(7, invoice_number="a\u2028b\u202ec\nd")))
-    lines = WaitingLines(io.BytesIO(), ResultFilter())
-    lines.take(whole_result(odd, KNOWN))
-    (line,) = lines.in_order(KNOWN)
-    assert line is not None
+    (line,), *_ = _lines(ResultFilter(), [odd])
     assert line.decode().removesuffix("\n").isprintable()
     assert json.loads(line)["invoice"]["invoice_number"] == "a\u2028b\u202ec\nd"
+
+
+def test_lines_that_wait_are_settled_in_the_file() -> None:
+    """Whatever stands around those that are left out, and however long their states are."""
+    records = [record for record in RECORDS for _ in range(3)]
+    every, count, _ = _lines(ResultFilter(), records)
+    assert count == len(records)
+    of_state = {
+        state: _lines(ResultFilter(states=(state,)), records)[0]
+        for state in (InvoiceState.READY, InvoiceState.OPEN, InvoiceState.CORRECTED)
+    }
+    for state, lines in of_state.items():
+        assert lines == [line for line in every if json.loads(line)["state"] == state]
+        assert len(lines) % 3 == 0
+    assert {
+        json.loads(line)["state"] for line in _lines(ResultFilter(), RECORDS[:1], compares=False)[0]
+    } == {None}
