@@ -27,6 +27,7 @@ from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssigno
 
 from service.kafka.beginning import GroupBeginning
 from service.kafka.connection import NoBroker, client_options, start_lines
+from service.kafka.fetched_records import free_when_dropped, let_go
 from service.kafka.log_identity import LogState
 from service.kafka.log_requests import LogRequests
 from service.kafka.log_watch import LogWatch, Seen
@@ -78,6 +79,7 @@ class Consumer:
         self.rebalances = 0
         self._ends: dict[Partition, tuple[int, int | None]] = {}
         """End of each log as it was asked for, and as the last fetch before that showed it."""
+        free_when_dropped()
         self.client = AIOKafkaConsumer(
             **client_options(settings, "consumer"),
             group_id=settings.group_id,
@@ -116,6 +118,7 @@ class Consumer:
         """Leaves the group; gives up waiting for that after `timeout_s`."""
         stopping = asyncio.ensure_future(self.client.stop())
         await asyncio.wait({stopping}, timeout=timeout_s)
+        let_go(self.client)
 
     def revive(self) -> bool:
         """Starts the client's metadata task again when it has died; True when it had.

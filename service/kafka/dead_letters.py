@@ -23,6 +23,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from service.kafka.backlog import undone
 from service.kafka.connection import client_options, start_lines
 from service.kafka.failure_words import in_words
+from service.kafka.fetched_records import free_when_dropped, let_go
 from service.kafka.log_requests import Identities, LogRequests
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.topic_changes import create
@@ -35,6 +36,8 @@ _POLL_MS = 500
 _POLL_RECORDS = 2_000
 _STEPS_MAX = 2 * _POLL_RECORDS
 _RETRY_S = 0.2
+_PARTITION_FETCH_BYTES = 4 * 1024 * 1024
+"""A broker returns a larger batch whole, as long as it is the first of the fetch."""
 
 
 class TopicUnreadable(Exception):
@@ -63,16 +66,24 @@ class LogRange(NamedTuple):
 class TopicReader:
     """All partitions of one topic; use it in an `async with`."""
 
-    def __init__(self, settings: KafkaSettings, topic: str, role: str) -> None:
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        topic: str,
+        role: str,
+        *,
+        partition_fetch_bytes: int = _PARTITION_FETCH_BYTES,
+    ) -> None:
         self.topic = topic
         self._settings = settings
+        free_when_dropped()
         self._consumer = AIOKafkaConsumer(
             **client_options(settings, role),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed",
             max_poll_records=_POLL_RECORDS,
-            max_partition_fetch_bytes=max(settings.max_partition_fetch_bytes, 4 * 1024 * 1024),
+            max_partition_fetch_bytes=partition_fetch_bytes,
             fetch_max_bytes=settings.fetch_max_bytes,
             fetch_max_wait_ms=200,
             client_rack=settings.client_rack or None,
@@ -97,6 +108,7 @@ class TopicReader:
     async def _stop(self) -> None:
         stopping = asyncio.ensure_future(self._consumer.stop())
         await asyncio.wait({stopping}, timeout=self._settings.step_timeout_s)
+        let_go(self._consumer)
 
     async def partitions_of(self, topic: str) -> int:
         """How many partitions a topic has, 0 when there is none of that name; creates nothing."""
@@ -105,12 +117,15 @@ class TopicReader:
         return len(cluster.partitions_for_topic(topic) or ())
 
     async def bounds(self) -> dict[int, Bounds]:
-        """Of every partition, now; raises TopicUnreadable when the topic does not exist."""
+        """Of every partition, now; raises TopicUnreadable when the topic does not exist. Assigns
+        nothing: a client fetches what it is assigned, from the beginning, whether it is read or
+        not."""
         count = await self.partitions_of(self.topic)
         if not count:
             raise _no_topic(self.topic)
         wanted = [TopicPartition(self.topic, number) for number in range(count)]
-        self._consumer.assign(wanted)
+        known: Any = self._consumer._client
+        await self._asked(known.set_topics([self.topic]), f"looking {self.topic} up")
         begins = await self._asked(self._consumer.beginning_offsets(wanted), "asking for offsets")
         ends = await self._asked(self._consumer.end_offsets(wanted), "asking for offsets")
         return {tp.partition: Bounds(begins[tp], ends[tp]) for tp in wanted}
@@ -150,8 +165,10 @@ class TopicReader:
         """Raises TopicUnreadable where records may not be fetched: brokers tell bounds also to
         clients that may only write."""
         self._expected = {number: found.end for number, found in (await self.bounds()).items()}
-        self._seek_expected()
+        self._assign(self._expected)
         await self._poll()
+        for number in list(self._expected):
+            self._finish(number)
 
     async def backlog(self, group_id: str) -> int:
         """Records that the group has not finished yet, all partitions, by its committed offsets and
@@ -179,12 +196,9 @@ class TopicReader:
             for number, start in starts.items()
             if ends is None or start < ends[number]
         }
-        wanted = [TopicPartition(self.topic, number) for number in self._expected]
-        if not wanted:
+        if not self._expected:
             return
-        self._consumer.assign(wanted)
-        for tp in wanted:
-            self._consumer.seek(tp, self._expected[tp.partition])
+        self._assign(starts)
         self._progress_s = time.monotonic()
         while self._expected:
             for stretch in await self._poll():
@@ -194,6 +208,18 @@ class TopicReader:
                     self._finish(stretch.partition)
             if ends is not None and time.monotonic() - self._progress_s > STALL_S:
                 raise await self._stalled(ends)
+
+    def _assign(self, starts: Mapping[int, int]) -> None:
+        """Fetches the expected partitions, and pauses the others."""
+        tps = {TopicPartition(self.topic, number): at for number, at in starts.items()}
+        if self._consumer.assignment() != tps.keys():
+            self._consumer.assign(list(tps))
+        for tp, at in tps.items():
+            self._consumer.seek(tp, at)
+            if tp.partition in self._expected:
+                self._consumer.resume(tp)
+            else:
+                self._consumer.pause(tp)
 
     def _finish(self, partition: int) -> None:
         """No more of it. The seek drops what was fetched ahead: unread, it would hold up fetches of

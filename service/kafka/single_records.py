@@ -15,6 +15,8 @@ from service.settings import KafkaSettings
 
 _READINGS = 2
 _ROLE = "single-record"
+_FETCH_BYTES = 1024
+"""The batch of the record comes whole; those behind it are not asked for."""
 
 
 class SingleRecords:
@@ -35,7 +37,9 @@ class SingleRecords:
             raise BrokersSilent(f"{place.topic} gave no answer in time") from None
 
     async def _read(self, place: Coordinates) -> SourceRecord | None:
-        async with TopicReader(self._settings, place.topic, _ROLE) as reader:
+        async with TopicReader(
+            self._settings, place.topic, _ROLE, partition_fetch_bytes=_FETCH_BYTES
+        ) as reader:
             found = (await reader.bounds()).get(place.partition)
             if found is None or not found.begin <= place.offset < found.end:
                 return None
