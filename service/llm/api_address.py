@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import httpx
+from service.llm.light_httpx import httpx
 
 _API = "/v1"
 _OLLAMA = "/api"

@@ -19,8 +19,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-import httpx
-
 from service.llm.api_address import ApiAddress
 from service.llm.charset import as_utf8
 from service.llm.dialect import (
@@ -36,6 +34,7 @@ from service.llm.dialect import (
 )
 from service.llm.faults import failure, malformed
 from service.llm.inflation import Uninflated, inflated
+from service.llm.light_httpx import httpx
 from service.llm.patience import Patience
 from service.llm.reply_body import DONE, is_complete
 from service.llm.retry_after import retry_after_s

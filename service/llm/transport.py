@@ -15,11 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
-import httpx
 from aiohttp.http_exceptions import HttpProcessingError
-from httpx_aiohttp import AiohttpTransport
 
 from service.llm.faults import failure
+from service.llm.light_httpx import AiohttpTransport, httpx
 from service.model.completion import LlmFailure, LlmFault
 
 KEEPALIVE_S = 4.0

@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from schemas.strict_json import JsonFault, JsonLimits, load
+from service.llm.light_httpx import httpx
 from service.llm.transport import FOREIGN
 
 _OK = 200

@@ -20,10 +20,12 @@ import traceback
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
-import structlog
-
+from service.model.left_out import left_out
 from service.model.printable import masked, one_line, printable, readable_json
 from service.ops.repeated_lines import RepeatedLines
+
+with left_out("rich"):  # For tracebacks with colours, which `format_exc_info` forestalls; 4 MB.
+    import structlog
 
 QUEUE_MAX = 10_000
 """Lines waiting to be written: seconds of the worst storm, a few MiB."""

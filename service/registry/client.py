@@ -21,8 +21,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-import httpx
-
+from service.llm.light_httpx import httpx
 from service.model.printable import printable
 from service.oauth.json_exchange import ExchangeBounds, ExchangeFault, JsonPage, exchange
 from service.registry.credentials import Credentials

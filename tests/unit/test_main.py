@@ -58,3 +58,12 @@ def test_a_list_of_results_loads_no_http_client_and_no_rules() -> None:
     assert "aiokafka" in loaded
     unwanted = ("aiohttp", "httpx", "rich", "service.checks.assessment")
     assert [name for name in unwanted if name in loaded] == []
+
+
+def test_logs_and_calls_load_nothing_for_the_colours_of_terminals() -> None:
+    """80 modules and 5 MB, which structlog and httpx take where they are installed."""
+    code = "import sys, service.ops.logs, service.llm.transport; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert {"structlog", "httpx", "aiohttp"} <= set(loaded)
+    assert [name for name in ("rich", "pygments", "click") if name in loaded] == []

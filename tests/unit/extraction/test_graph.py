@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import itertools
 import sys
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.batch import BatchReport, BatchVerdict
+from service.extraction import light_langgraph
 from service.extraction.batch_report import BatchFacts, BatchTally
 from service.extraction.graph import (
     Outcomes,
@@ -88,6 +90,16 @@ async def test_a_batch_needs_nothing_of_langsmith() -> None:
     updates = batch_runner(extractor, lambda: 5.0, lambda: 2)(FACTS, [_record(0)])
     assert len([update async for update in updates]) == 2
     assert sys.modules["langsmith"] is langsmith
+
+
+def test_langgraph_loads_without_the_client_of_its_server_and_requests() -> None:
+    """190 modules and 8 MB, unless a peer has loaded LangGraph whole before. Others get them."""
+    whole = "benchmarks.peers.chunks" in sys.modules
+    loaded = sys.modules
+    taken = (loaded["langgraph.runtime"].BaseUser, loaded["langchain_core.utils.utils"].HTTPError)
+    assert whole or {kept.__module__ for kept in taken} == {light_langgraph.__name__}
+    assert not isinstance(sys.modules.get("langgraph_sdk"), StandIn)
+    assert importlib.import_module("requests").Session
 
 
 async def test_what_waits_for_its_document_is_in_no_report() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -112,8 +115,12 @@ def test_without_library_driver_or_gpu_there_is_nothing_and_it_is_said_once() ->
     def missing() -> Any:
         raise ImportError("No module named 'pynvml'")
 
+    def alone() -> Any:
+        raise OSError("libnvidia-ml.so.1: no such file")
+
     broken = Driver(broken="Driver Not Loaded")
     for library, said in (
+        (alone, "none: NVIDIA's driver is not here (libnvidia-ml.so.1: no such file)"),
         (missing, "none: the extra nvml is not installed"),
         (lambda: broken, "none: NVMLError: Driver Not Loaded"),
         (lambda: Driver(0), "0 read from the driver"),
@@ -123,6 +130,19 @@ def test_without_library_driver_or_gpu_there_is_nothing_and_it_is_said_once() ->
         watch.run()
         assert watch.latest == ()
         assert news == [said]
+
+
+def test_the_library_is_not_loaded_without_a_driver() -> None:
+    """It takes 18 MB, which a machine without a GPU need not give."""
+    before = sys.modules.pop("pynvml", None)
+    try:
+        with contextlib.suppress(OSError):  # A machine with a driver has none.
+            nvml()
+            return
+        assert "pynvml" not in sys.modules
+    finally:
+        if before is not None:
+            sys.modules["pynvml"] = before
 
 
 def test_a_driver_that_hangs_holds_nobody_up() -> None:
@@ -144,7 +164,7 @@ def test_a_driver_that_hangs_holds_nobody_up() -> None:
 
 def test_the_real_library_has_what_is_used() -> None:
     """Names change; the fake above must not drift from them."""
-    library = nvml()
+    library = importlib.import_module("pynvml")
     for name in vars(Driver):
         if name.startswith(("nvml", "NVML")):
             assert hasattr(library, name), name
