@@ -72,6 +72,7 @@ from service.llm.transport import open_transport
 from service.llm.waiting_line import WaitingLine
 from service.model.completion import LlmReply
 from service.model.record import SourceRecord
+from service.model.unusable_setting import UnusableSetting
 from service.ops.http import OpsServer, Pages, tls_context
 from service.ops.spending_file import read_spent
 from service.settings import (
@@ -106,7 +107,7 @@ def llm_client(
         transport = open_transport(llm.ssl_cafile, llm.proxy)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise ValueError(f"llm.ssl_cafile {llm.ssl_cafile} cannot be used ({why})") from None
+        raise UnusableSetting(f"llm.ssl_cafile {llm.ssl_cafile} cannot be used ({why})") from None
     return LlmClient(
         Endpoint(
             llm.base_url,
@@ -132,8 +133,8 @@ def outage_guard(
     on_probe: Callable[[LlmReply], None],
     silence: Silence | None,
 ) -> OutageGuard:
-    """Tells outages from documents that the server cannot take. Raises ValueError for a prompt or
-    schema file that cannot be used."""
+    """Tells outages from documents that the server cannot take. Raises UnusableSetting for a prompt
+    or schema file that cannot be used."""
     canary = reading(settings, None).prompt.canary()
     return OutageGuard(
         gate,
@@ -190,7 +191,7 @@ def escalation_of(
 
 
 def spent_before(cost: CostSettings) -> Spent | None:
-    """What an earlier process has spent. Raises ValueError for a file that cannot be read."""
+    """What an earlier process has spent. Raises UnusableSetting for a file that cannot be read."""
     return None if cost.ledger_file is None else read_spent(cost.ledger_file.expanduser())
 
 
@@ -212,8 +213,8 @@ def llm_gate(
 
 
 def reading(settings: Settings, answers: AnswerCache | None) -> Reading:
-    """The kind of documents, and the question that reads them. Raises ValueError for a file that
-    cannot be used."""
+    """The kind of documents, and the question that reads them. Raises UnusableSetting for a file
+    that cannot be used."""
     extraction = settings.extraction
     servers = (one.llm for one in endpoints_of(settings))
     asked_of = "\n".join(
@@ -241,7 +242,7 @@ def _own_kind(path: Path) -> Kind:
             raise ValueError("is no JSON object")
         return CustomSchema(path.name.removesuffix(".json").removesuffix(".schema"), schema)
     except ValueError as error:
-        raise ValueError(f"extraction.schema_file {path} {error}") from None
+        raise UnusableSetting(f"extraction.schema_file {path} {error}") from None
 
 
 def _text(setting: str, path: Path) -> str:
@@ -249,7 +250,7 @@ def _text(setting: str, path: Path) -> str:
         return read_small_text(path)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise ValueError(f"{setting}: {path} cannot be read: {why}") from None
+        raise UnusableSetting(f"{setting}: {path} cannot be read: {why}") from None
 
 
 def disk_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> DiskAnswers | None:
@@ -349,13 +350,13 @@ class TopicFacts:
 
 
 def ops_server(http: HttpSettings, pages: Pages) -> OpsServer:
-    """The operators' pages. Raises ValueError when the certificate cannot be used."""
+    """The operators' pages. Raises UnusableSetting when the certificate cannot be used."""
     tls = None
     if http.ssl_certfile is not None:
         try:
             tls = tls_context(http.ssl_certfile, http.ssl_keyfile)
         except OSError as error:
-            raise ValueError(
+            raise UnusableSetting(
                 f"http.ssl_certfile {http.ssl_certfile} cannot be used: {error}"
             ) from error
     return OpsServer(pages, token=http.token.get_secret_value(), tls=tls)

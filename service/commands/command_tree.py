@@ -17,7 +17,8 @@ from typer.exceptions import TyperException
 
 from service.commands.exit_codes import ExitCode
 from service.model.printable import masked, printable
-from service.ops.terminal import pipe_closed, warn
+from service.model.unusable_setting import UnusableSetting
+from service.ops.terminal import pipe_closed, warn, warn_block
 
 _PLACES_MAX: Final = 6
 _WORDS_MAX: Final = 500
@@ -50,6 +51,9 @@ def _in_words() -> Iterator[None]:
         where = f"{printable(str(error.filename))}: " if error.filename is not None else ""
         warn(f"{where}{printable(error.strerror or str(error), _WORDS_MAX)}")
         raise SystemExit(ExitCode.FAILURE) from None
+    except UnusableSetting as error:
+        warn_block(str(error))
+        raise SystemExit(ExitCode.USAGE) from None
     except Exception as fault:
         warn(said(fault))
         raise SystemExit(ExitCode.FAULT) from None

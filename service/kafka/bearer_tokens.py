@@ -24,6 +24,7 @@ from aiokafka.abc import AbstractTokenProvider
 from service.kafka.no_credentials import NoCredentials
 from service.llm.transport import open_transport, reject_ca_file
 from service.model.extras import how_to_install
+from service.model.unusable_setting import UnusableSetting
 from service.oauth.client_credentials import OAuthClient, ask_token
 from service.oauth.json_exchange import ExchangeFault
 from service.oauth.tokens import Ask, KeptToken, Token, can_be_shown
@@ -101,7 +102,7 @@ class _TokenEndpoint:
 
 
 def token_provider(settings: KafkaSettings) -> AbstractTokenProvider:
-    """Of the source that the settings name. Raises ValueError for what is missing."""
+    """Of the source that the settings name. Raises UnusableSetting for what is missing."""
     extensions = settings.sasl_oauth_extensions
     if settings.sasl_oauth_token_url:
         endpoint = _endpoint(settings)
@@ -112,7 +113,7 @@ def token_provider(settings: KafkaSettings) -> AbstractTokenProvider:
         return _msk_token(settings, extensions)
     if settings.sasl_oauth_token_file is not None:
         return FileToken(settings.sasl_oauth_token_file, extensions)
-    raise ValueError(
+    raise UnusableSetting(
         "OAUTHBEARER needs one of kafka.sasl_oauth_token_url, kafka.sasl_msk_region and "
         "kafka.sasl_oauth_token_file"
     )
@@ -134,7 +135,7 @@ def _endpoint(settings: KafkaSettings) -> _TokenEndpoint:
 
 def _msk_token(settings: KafkaSettings, extensions: Mapping[str, str]) -> SharedToken:
     if importlib.util.find_spec("aws_msk_iam_sasl_signer") is None:
-        raise ValueError(
+        raise UnusableSetting(
             "kafka.sasl_msk_region needs AWS' signer, which is not installed here: "
             + how_to_install("msk")
         )

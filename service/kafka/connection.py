@@ -7,19 +7,19 @@ the brokers. Nothing here connects.
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
-import socket
 import ssl
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from aiokafka.helpers import create_ssl_context
 
 from service.kafka import sasl_connection
-from service.kafka.no_credentials import NoCredentials
 from service.kafka.sign_in import sasl_options
+from service.kafka.unreached import why_unreached
+from service.model.unusable_setting import UnusableSetting
 from service.settings import KafkaSettings
 
 
@@ -27,7 +27,7 @@ class NoBroker(Exception):
     """Raised when no broker answers; trying again later can help."""
 
 
-class StartLines(logging.Filter):
+class StartLines:
     """Holds back what the client logs while it looks for a first broker. The exception that it
     raises in the end says only "Unable to bootstrap from"; the reasons are in these lines."""
 
@@ -35,48 +35,34 @@ class StartLines(logging.Filter):
     _HELD_MAX = 20
 
     def __init__(self) -> None:
-        super().__init__()
         self.held: list[logging.LogRecord] = []
+        self._started = False
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Lines beyond the bound pass."""
-        if not str(record.msg).startswith(self._HELD) or len(self.held) >= self._HELD_MAX:
+    def take(self, record: logging.LogRecord) -> bool:
+        """Whether the line is logged now. Lines beyond the bound pass."""
+        is_of_start = not self._started and str(record.msg).startswith(self._HELD)
+        if not is_of_start or len(self.held) >= self._HELD_MAX:
             return True
         self.held.append(record)
         return False
 
+    def end(self) -> None:
+        """All lines pass from here on, also those of tasks that the start has begun."""
+        self._started = True
+
     def no_answer(self, settings: KafkaSettings) -> str:
         """Why no broker answers, and what to do about it."""
         failures = [record.args[-1] for record in self.held if isinstance(record.args, tuple)]
-        for failure in failures:
-            if isinstance(failure, NoCredentials):
-                return f"cannot sign in at {settings.bootstrap_servers}: {failure}"
-        reasons = dict.fromkeys(map(_reason, failures or [TimeoutError()]))
-        names = "kafka.bootstrap_servers"
-        if any(words not in _UNREACHED.values() for words in reasons):
-            names += " and kafka.security_protocol"
-        return (
-            f"no Kafka answers at {settings.bootstrap_servers}: {', '.join(reasons)}; is it "
-            f"running there? set {names}"
-        )
+        return why_unreached(failures, settings)
 
 
-_UNREACHED = {
-    "refused": "connection refused",
-    "name": "the name is not known",
-    "silent": "no answer in time",
-}
+_starting: ContextVar[StartLines | None] = ContextVar("starting", default=None)
+"""Of the client that starts in this task. Others start at the same time: each has its own lines."""
 
 
-def _reason(failure: object) -> str:
-    """asyncio puts the failures of a name's several addresses into the text of one OSError."""
-    if isinstance(failure, ConnectionRefusedError) or f"Errno {errno.ECONNREFUSED}" in str(failure):
-        return _UNREACHED["refused"]
-    if isinstance(failure, socket.gaierror):
-        return _UNREACHED["name"]
-    if isinstance(failure, TimeoutError):
-        return _UNREACHED["silent"]
-    return str(failure) or repr(failure)
+def _of_this_start(record: logging.LogRecord) -> bool:
+    lines = _starting.get()
+    return lines is None or lines.take(record)
 
 
 @contextlib.contextmanager
@@ -84,11 +70,13 @@ def start_lines() -> Iterator[StartLines]:
     """For the length of a client's start. Where it succeeds, the lines are logged after all: one
     of several addresses may be wrong."""
     log, lines = logging.getLogger("aiokafka"), StartLines()
-    log.addFilter(lines)
+    log.addFilter(_of_this_start)  # The logger holds it once, however many clients start.
+    before = _starting.set(lines)
     try:
         yield lines
     finally:
-        log.removeFilter(lines)
+        lines.end()
+        _starting.reset(before)
     for record in lines.held:
         log.handle(record)
 
@@ -112,7 +100,7 @@ def client_options(settings: KafkaSettings, role: str) -> dict[str, Any]:
 
 
 def _ssl_context(settings: KafkaSettings) -> ssl.SSLContext:
-    """Raises ValueError that names the file: OpenSSL's own words do not."""
+    """Raises UnusableSetting that names the file: OpenSSL's own words do not."""
     _refuse_unreadable(settings)
     try:
         context: ssl.SSLContext = create_ssl_context(
@@ -125,7 +113,7 @@ def _ssl_context(settings: KafkaSettings) -> ssl.SSLContext:
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError.
         named = [f"kafka.{name}" for name in _SSL_FILES if getattr(settings, name) is not None]
         said = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ValueError(
+        raise UnusableSetting(
             f"{', '.join(named)} cannot be used ({said}): PEM files are needed, the key must fit "
             "its certificate and kafka.ssl_key_password"
         ) from None
@@ -138,7 +126,7 @@ _SSL_FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
 
 def _refuse_unreadable(settings: KafkaSettings) -> None:
     if settings.ssl_keyfile is not None and settings.ssl_certfile is None:
-        raise ValueError("kafka.ssl_keyfile needs kafka.ssl_certfile")
+        raise UnusableSetting("kafka.ssl_keyfile needs kafka.ssl_certfile")
     for name in _SSL_FILES:
         path: Path | None = getattr(settings, name)
         if path is None:
@@ -147,7 +135,9 @@ def _refuse_unreadable(settings: KafkaSettings) -> None:
             with path.open("rb"):
                 pass
         except OSError as error:
-            raise ValueError(f"kafka.{name}: {path} cannot be read ({error.strerror})") from None
+            raise UnusableSetting(
+                f"kafka.{name}: {path} cannot be read ({error.strerror})"
+            ) from None
 
 
 def _text(path: Path | None) -> str | None:

@@ -10,11 +10,12 @@ import importlib.util
 from typing import Any
 
 from service.model.extras import how_to_install
+from service.model.unusable_setting import UnusableSetting
 from service.settings import KafkaSettings
 
 
 def sasl_options(settings: KafkaSettings) -> dict[str, Any]:
-    """Keyword arguments for every aiokafka client. Raises ValueError for what is missing."""
+    """Keyword arguments for every aiokafka client. Raises UnusableSetting for what is missing."""
     options: dict[str, Any] = {"sasl_mechanism": settings.sasl_mechanism}
     if settings.sasl_mechanism == "OAUTHBEARER":
         from service.kafka.bearer_tokens import token_provider
@@ -22,7 +23,7 @@ def sasl_options(settings: KafkaSettings) -> dict[str, Any]:
         options["sasl_oauth_token_provider"] = token_provider(settings)
     elif settings.sasl_mechanism == "GSSAPI":
         if importlib.util.find_spec("gssapi") is None:
-            raise ValueError(
+            raise UnusableSetting(
                 "GSSAPI (Kerberos) needs the package gssapi, which is not installed here: "
                 f"{how_to_install('gssapi')}. On Linux that builds it, with a C compiler and "
                 "libkrb5-dev (Debian) or krb5-devel (Red Hat)"
@@ -32,7 +33,7 @@ def sasl_options(settings: KafkaSettings) -> dict[str, Any]:
     else:
         password = settings.sasl_password.get_secret_value()
         if not settings.sasl_username or not password:
-            raise ValueError(
+            raise UnusableSetting(
                 f"{settings.sasl_mechanism} needs kafka.sasl_username and kafka.sasl_password "
                 "(or kafka.sasl_password_file)"
             )

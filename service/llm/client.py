@@ -40,6 +40,7 @@ from service.llm.reply_body import DONE, is_complete
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
+from service.model.unusable_setting import UnusableSetting
 
 _AUTHORIZATION = "authorization"
 _IDENTITY = "identity"
@@ -102,7 +103,7 @@ class LlmClient:
         wall_clock: Callable[[], float] = time.time,
         on_heard: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_heard` is told of each part of an answer. Raises ValueError when the endpoint's
+        """`on_heard` is told of each part of an answer. Raises UnusableSetting when the endpoint's
         address, token or headers cannot be used."""
         self._model = endpoint.model
         self._address = ApiAddress(endpoint.base_url, endpoint.query)
@@ -298,7 +299,7 @@ def _headers(endpoint: Endpoint) -> httpx.Headers:
     headers = httpx.Headers(_OWN_HEADERS)
     for name, value in endpoint.headers:
         if name.lower() in _FRAMING:
-            raise ValueError(f"the header {name} is set by this service")
+            raise UnusableSetting(f"the header {name} is set by this service")
         headers[name] = _checked(name, value)
     if endpoint.token:
         bearer = endpoint.token_header.lower() == _AUTHORIZATION
@@ -308,11 +309,11 @@ def _headers(endpoint: Endpoint) -> httpx.Headers:
 
 
 def _checked(name: str, value: str) -> str:
-    """The value of a header. Raises ValueError, without the value: it may be a secret."""
+    """The value of a header. Raises UnusableSetting, without the value: it may be a secret."""
     if not _HEADER_NAME.fullmatch(name):
-        raise ValueError("a header of the LLM server has a name that is none in HTTP")
+        raise UnusableSetting("a header of the LLM server has a name that is none in HTTP")
     if not value.isascii() or not value.isprintable():
-        raise ValueError(
+        raise UnusableSetting(
             f"the header {name} (a token, or one of llm.headers) holds characters that no HTTP "
             "header can carry"
         )

@@ -20,6 +20,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from service.llm.faults import failure
 from service.llm.light_httpx import AiohttpTransport, httpx
 from service.model.completion import LlmFailure, LlmFault
+from service.model.unusable_setting import UnusableSetting
 
 KEEPALIVE_S = 4.0
 """Below the five seconds after which uvicorn, used by most Python model servers, closes an idle
@@ -78,12 +79,12 @@ def open_transport(
 
 
 def reject_ca_file(setting: str, ca_file: Path | None) -> None:
-    """Raises ValueError that names the setting, where no transport can trust its file."""
+    """Raises UnusableSetting that names the setting, where no transport can trust its file."""
     try:
         open_transport(ca_file)
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-        raise ValueError(f"{setting} {ca_file} cannot be used ({why})") from None
+        raise UnusableSetting(f"{setting} {ca_file} cannot be used ({why})") from None
 
 
 def failure_from(error: Exception) -> LlmFailure:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from service.limits.spending import Spending, Spent
+from service.model.unusable_setting import UnusableSetting
 from service.ops.private_file import NotWritable, write_private
 
 _EVERY_S = 5.0
@@ -24,8 +25,8 @@ _MAX_BYTES = 1_000
 
 
 def read_spent(path: Path) -> Spent | None:
-    """What an earlier process has counted; None where there is no file. Raises ValueError for one
-    that cannot be read."""
+    """What an earlier process has counted; None where there is no file. Raises UnusableSetting for
+    one that cannot be read."""
     try:
         with path.open("rb") as file:
             said = json.loads(file.read(_MAX_BYTES))
@@ -39,21 +40,21 @@ def read_spent(path: Path) -> Spent | None:
         return None
     except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
         why = type(error).__name__
-        raise ValueError(
+        raise UnusableSetting(
             f"cost.ledger_file: {path} cannot be read ({why}); correct or remove it"
         ) from None
     if not (spent.of_day.is_finite() and spent.of_month.is_finite()):
-        raise ValueError(f"cost.ledger_file: {path} holds no sum; correct or remove it")
+        raise UnusableSetting(f"cost.ledger_file: {path} holds no sum; correct or remove it")
     return spent
 
 
 def check_folder(path: Path) -> None:
-    """Raises ValueError where the file could not be written; writes nothing."""
+    """Raises UnusableSetting where the file could not be written; writes nothing."""
     folder = path.parent
     if not folder.is_dir():
-        raise ValueError(f"cost.ledger_file: the folder {folder} does not exist; make it")
+        raise UnusableSetting(f"cost.ledger_file: the folder {folder} does not exist; make it")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise ValueError(f"cost.ledger_file: no right to write into the folder {folder}")
+        raise UnusableSetting(f"cost.ledger_file: no right to write into the folder {folder}")
 
 
 class SpendingFile:

@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from service.commands.command_tree import CommandTree
+from service.model.unusable_setting import UnusableSetting
 
 
 def _ended(raised: BaseException, capsys: pytest.CaptureFixture[str]) -> tuple[object, str]:
@@ -51,6 +52,14 @@ def test_a_fault_of_the_machine_is_its_own_words(
 ) -> None:
     """A full disk is no fault in this program."""
     assert _ended(error, capsys) == (1, says)
+
+
+def test_a_setting_that_cannot_be_used_is_wrong_settings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whichever part of a command finds out."""
+    error = UnusableSetting("kafka.ssl_cafile: /f cannot be read")
+    assert _ended(error, capsys) == (2, "kafka.ssl_cafile: /f cannot be read\n")
 
 
 def test_a_full_disk_is_told_by_help_and_version_too(capsys: pytest.CaptureFixture[str]) -> None:
