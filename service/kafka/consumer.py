@@ -76,6 +76,7 @@ class Consumer:
         self._on_failure = on_failure
         self._assignment: Assignment | None = None
         self._assigned: frozenset[Partition] = frozenset()
+        self._is_stopping = False
         self.rebalances = 0
         self._ends: dict[Partition, tuple[int, int | None]] = {}
         """End of each log as it was asked for, and as the last fetch before that showed it."""
@@ -116,6 +117,7 @@ class Consumer:
 
     async def stop(self, timeout_s: float) -> None:
         """Leaves the group; gives up waiting for that after `timeout_s`."""
+        self._is_stopping = True
         stopping = asyncio.ensure_future(self.client.stop())
         await asyncio.wait({stopping}, timeout=timeout_s)
         let_go(self.client)
@@ -127,13 +129,15 @@ class Consumer:
         neither Kafka's nor the network's, such as a token file that is not text.
         """
         client: Any = self.client._client
-        if client._sync_task is None or not client._sync_task.done():
+        if self._is_stopping or client._sync_task is None or not client._sync_task.done():
             return False
         client._sync_task = asyncio.create_task(client._md_synchronizer())
         return True
 
     def dead_tasks(self) -> list[str]:
-        """Background tasks of the client that ended although the client was not stopped."""
+        """Background tasks of the client that ended by themselves, and not because of `stop`."""
+        if self._is_stopping:
+            return []
         fetcher, coordinator = self.client._fetcher, self.client._coordinator
         tasks = {
             "fetch task": getattr(fetcher, "_fetch_task", None),

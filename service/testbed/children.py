@@ -4,6 +4,9 @@ Two parts. A signal that asks the demo to end (SIGTERM, SIGHUP) is raised inside
 that its `with` blocks end everything in order. SIGKILL runs no block: for that case a guard process
 holds the reading end of a pipe. When the demo is gone, the pipe closes, and the guard ends the
 child and removes the folder.
+
+Children run in sessions of their own: Ctrl-C in a terminal reaches the demo alone, which ends them
+in order. A child that heard it too would end first, or hear a second signal and break off.
 """
 
 from __future__ import annotations

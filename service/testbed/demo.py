@@ -172,26 +172,25 @@ def _say_how_to_go_on(
 
 
 def _keep(console: Console, service: subprocess.Popen[bytes]) -> None:
-    """Until Ctrl-C."""
+    """Until Ctrl-C, or until the service was told to end."""
     console.print("Ctrl-C ends the service and what the demo started, and removes its data.")
-    try:
-        raise DemoFailed(f"the service ended with code {service.wait()}")
-    except KeyboardInterrupt:
-        console.print("stopped")
+    with contextlib.suppress(KeyboardInterrupt):
+        if code := service.wait():
+            raise DemoFailed(f"the service ended with code {code}")
+    console.print("stopped")
 
 
 def _open_console(console: Console, environment: dict[str, str], folder: Path) -> None:
-    """Until Ctrl-C."""
+    """Until Ctrl-C, or until the console was told to end."""
     console.print("starting: invoice-stream console …")
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         with demo_console(environment, folder) as opened:
             console.print("the console is open; sign in as")
             for role, address in opened.addresses.items():
                 console.print(f"  {role:<9} {address}", highlight=False, soft_wrap=True)
             console.print("Ctrl-C ends the console, the service and Kafka, and removes their data.")
             opened.until_it_ends()
-    except KeyboardInterrupt:
-        console.print("stopped")
+    console.print("stopped")
 
 
 def _local_kafka(console: Console, stack: contextlib.ExitStack) -> LocalKafka:
@@ -285,7 +284,7 @@ def _ollama_models(url: str) -> list[str]:
 def _simulator(slots: int) -> Iterator[str]:
     command = [sys.executable, "-m", "service.testbed.simulator", "--slots", str(slots)]
     command += ["--faults", json.dumps(_FAULTS)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
     assert process.stdout is not None
     with guarded(process):
         yield f"http://127.0.0.1:{json.loads(process.stdout.readline())['port']}"
@@ -336,6 +335,7 @@ def _service(environment: dict[str, str], folder: Path) -> Iterator[subprocess.P
             env=environment_for_child(environment),
             stdout=sink,
             stderr=sink,
+            start_new_session=True,
         )
     with guarded(process, folder):
         yield process

@@ -53,6 +53,7 @@ async def test_a_start_without_a_broker_may_be_tried_again(
                 assert await group.sources == {Partition(events, 0)}
         finally:
             await consumer.stop(5)
+    assert (consumer.dead_tasks(), consumer.revive()) == ([], False), "they ended by the stop"
 
 
 async def test_the_group_tells_who_is_a_member(kafka: SharedKafka, make_topics: MakeTopics) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -77,6 +78,8 @@ def test_a_demo_ends_with_the_console_open_on_its_invoices(
         address, token = re.search(r"reviewer +(\S+)#token=(\S+)", "".join(said)).groups()  # type: ignore[union-attr]
         _approve_one(address, token)
         children = psutil.Process(demo.pid).children(recursive=True)
+        groups = {os.getpgid(child.pid) for child in children}
+        assert os.getpgid(demo.pid) not in groups, "a terminal's Ctrl-C would reach them, too"
         demo.send_signal(signal.SIGINT)
         rest, _ = demo.communicate(timeout=180)
     finally:
