@@ -89,7 +89,9 @@ class Cascade:
             variables = {**variables, **own}
         values = dict(below)
         for one in declarations:
-            for name, value in self._values(one, variables).items():
+            found = self._values(one, variables)
+            self._budget.spend(len(found))
+            for name, value in found.items():
                 if isinstance(value, Wide) and value.word == "revert-layer":
                     value = DOUBT
                 is_reverted = isinstance(value, Wide) and value.word.startswith("revert")

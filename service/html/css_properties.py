@@ -29,6 +29,8 @@ class Wide:
 WIDE = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
 _AUTO = frozenset({"auto", "none", "normal", "min-content", "max-content", "fit-content"})
 _FUNCTIONS_MAX = 32
+_SHADES_MAX = 32
+"""Different colours of one declaration."""
 _FONT_SIZES = {
     "xx-small": 9.0,
     "x-small": 10.0,
@@ -216,7 +218,8 @@ def _images(layers: list[list[Any]]) -> Value:
             shades += _stops(token)
         elif token.type == "function" and color(token) is None and "image" in token.lower_name:
             return UNKNOWN
-    return tuple(shades)
+    found = tuple(dict.fromkeys(shades))
+    return found if len(found) <= _SHADES_MAX else UNKNOWN
 
 
 def _address(token: Any) -> str:
@@ -231,8 +234,9 @@ def _stops(token: Any) -> list[Color]:
 
 def _shadow(name: str, value: list[Any], is_quirky: bool) -> Values | None:
     """The colours of the shadows of letters."""
-    found = [color(one) for one in value]
-    return {name: tuple(one for one in found if one is not None)}
+    found = dict.fromkeys(map(color, value))
+    found.pop(None, None)
+    return {name: tuple(found) if len(found) <= _SHADES_MAX else DOUBT}
 
 
 def _flex(name: str, value: list[Any], is_quirky: bool) -> Values | None:

@@ -25,7 +25,9 @@ class WorkBudget:
 
     def __init__(self, steps: int) -> None:
         self._left = steps
-        self._by_type: dict[int, tuple[list[int], list[int]]] = {}
+        self._by_type: dict[Element, tuple[list[int], list[int]]] = {}
+        self.languages: dict[Element, str] = {}
+        """What the heads of documents say of them, by their roots."""
 
     def spend(self, steps: int) -> None:
         """Uses steps."""
@@ -38,11 +40,11 @@ class WorkBudget:
         if element.parent is None:
             return 1
         siblings = element.parent.elements
-        if id(element.parent) not in self._by_type:
+        if element.parent not in self._by_type:
             self.spend(2 * len(siblings))
             last = _running_counts(siblings[::-1])[::-1]
-            self._by_type[id(element.parent)] = (_running_counts(siblings), last)
-        return self._by_type[id(element.parent)][from_end][element.place]
+            self._by_type[element.parent] = (_running_counts(siblings), last)
+        return self._by_type[element.parent][from_end][element.place]
 
 
 def elements_below(element: Element, budget: WorkBudget) -> Iterator[Element]:

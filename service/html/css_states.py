@@ -55,7 +55,9 @@ def has_language(element: Element, wanted: list[str], budget: WorkBudget) -> boo
     while "lang" not in at.attributes and at.parent is not None:
         budget.spend(1)
         at = at.parent
-    value = at.attributes.get("lang", "" if at.parent is not None else _said_in_head(at))
+    if "lang" not in at.attributes and at not in budget.languages:
+        budget.languages[at] = _said_in_head(at)
+    value = at.attributes["lang"] if "lang" in at.attributes else budget.languages[at]
     return any(value.lower() == one or value.lower().startswith(f"{one}-") for one in wanted if one)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from service.html.cell_lines import CELL
+from service.html.css_selectors import WorkBudget
 from service.html.defaults import SILENT, SVG_SILENT
 from service.html.element_doubts import is_relabelled
-from service.html.lines import HARD, SOFT
+from service.html.lines import BLANK, HARD, SOFT
 from service.html.style import Style
 from service.html.tree import Element
 
@@ -29,11 +30,12 @@ def is_unshown(element: Element) -> bool:
     return is_relabelled(element)
 
 
-def is_summary(element: Element, parent: Element) -> bool:
+def is_summary(element: Element, budget: WorkBudget) -> bool:
     """Whether it is what a closed `details` shows."""
-    if element.tag != "summary" or parent.tag != "details":
+    above = element.parent
+    if element.tag != "summary" or above is None or above.tag != "details":
         return False
-    return next(one for one in parent.elements if one.tag == "summary") is element
+    return budget.place_by_type(element, from_end=False) == 1
 
 
 def shows_text(element: Element, around: bool) -> bool:
@@ -59,6 +61,6 @@ def separators(element: Element, style: Style, parent: Style) -> tuple[str, str]
         return HARD, HARD
     if display in INLINE_DISPLAYS:
         if style.is_floating:
-            return CELL, " "
+            return CELL, BLANK
         return (SOFT, SOFT) if style.is_afloat else ("", "")
-    return (" ", " ") if display in _BESIDE_DISPLAYS else (SOFT, SOFT)
+    return (BLANK, BLANK) if display in _BESIDE_DISPLAYS else (SOFT, SOFT)

@@ -48,6 +48,7 @@ class Placed(Protocol):
     style: Style
     index: int
     at: FlowPlace
+    is_blank: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class _Rows:
 
     def is_beyond(self, piece: Placed) -> bool:
         clip, style = self._clip, piece.style
-        if not piece.text.strip():
+        if piece.is_blank:
             return False
         if piece.at.row != self._row:
             self._height += self._line_px * (1 + self._wraps(style))
@@ -185,7 +186,7 @@ def _em(sign: str) -> float:
 
 def may_cover(box: OverBox, piece: Placed) -> bool:
     """Whether a moved box may lie over a text, by their order and their places."""
-    if not piece.text.strip() or _is_above(piece, box):
+    if piece.is_blank or _is_above(piece, box):
         return False
     if box.over.pulled_px is not None:
         return piece.index < box.inner.start and _px_before(piece, box.at) <= box.over.pulled_px

@@ -12,13 +12,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.html.lines import BLANK
 from service.html.pieces import TextPiece
 
 _BEGINS = re.compile(r"[0-9][0-9.,']{0,20}[.,][0-9]{2}(?![0-9])")
 _ENDS = re.compile(r"[0-9][.,][0-9]{2}\Z")
 _TAIL_CHARS = 24
-_GAPS = ("", " ")
-"""What separates parts of one row; blanks of the text are pieces."""
 
 
 @dataclass(slots=True)
@@ -32,14 +31,17 @@ class InlineMarks:
 
     def drawn(self, by: str) -> None:
         """Something that is no text stands behind the parts so far."""
-        before = next((one for one in reversed(self.parts) if one not in _GAPS), None)
+        last = self.parts[-2:]
+        if last[-1:] == [BLANK]:
+            last.pop()
+        before = last[-1] if last else None
         if isinstance(before, TextPiece) and _ENDS.search(before.text[-_TAIL_CHARS:]):
             before.doubt = before.doubt or by
         self._by, self._at = by, len(self.parts)
 
     def text(self, piece: TextPiece) -> None:
         """A text stands behind them."""
-        touches = self._by and all(one in _GAPS for one in self.parts[self._at :])
+        touches = self._by and all(one == BLANK for one in self.parts[self._at :])
         if touches and _BEGINS.match(piece.text):
             piece.doubt = piece.doubt or self._by
         self._by = ""

@@ -18,6 +18,8 @@ from service.html.style import Style
 
 SOFT, HARD = "\n", "\v"
 """A line break that the edge of a cell swallows, and one that remains."""
+BLANK = " "
+"""What separates parts of one row, one at most between two others. Blanks of texts are pieces."""
 RIGHT, RIGHT_END, FLOATS_END = "\x0e", "\x0f", "\x10"
 """The edges of a text that stands at the end of its row, wherever it is written, and where no row
 goes on beside such texts."""

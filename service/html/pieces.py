@@ -45,6 +45,8 @@ _SHADES_MAX = 64
 """Colours of boxes that are remembered."""
 _SMALL_PX = 20.0
 """A box that is smaller is no ground for text."""
+_CHARS_A_STEP = 8
+"""Of a text that is read once more."""
 _BOX_STEPS = 4
 """What comparing a text with a box costs."""
 _PREVIEW_MAX_CHARS = 300
@@ -80,16 +82,18 @@ class TextPiece:
     holder: Holder | None = None
     doubt: str = ""
     """Element and property for which it cannot be told whether the text is seen."""
+    is_blank: bool = field(init=False)
+    says_something: bool = field(init=False)
+    """Whether it has a letter or a digit. Boxes around and beside it ask again and again."""
+
+    def __post_init__(self) -> None:
+        self.is_blank = not self.text or self.text.isspace()
+        self.says_something = any(map(str.isalnum, self.text))
 
     @property
     def is_customary(self) -> bool:
         """Whether honest documents have such text: for other programs, or for screen readers."""
         return self.is_fallback or self.style.is_spoken
-
-    @property
-    def says_something(self) -> bool:
-        """Whether it has a letter or a digit."""
-        return any(map(str.isalnum, self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,8 @@ class Pieces:
     overs: list[OverBox] = field(default_factory=list)
     strays: list[Stray] = field(default_factory=list)
     has_pictures: bool = False
+    _steps: list[int] = field(default_factory=lambda: [0])
+    """What reading the pieces costs that come before one."""
     _painted: dict[Color, list[int]] = field(default_factory=dict)
     """By colour, before which pieces a box of it begins."""
 
@@ -131,7 +137,12 @@ class Pieces:
         doubt = doubt_of(style, text) if how is None else ""
         piece = TextPiece(text, style, len(self.all), is_fallback, how, doubt=doubt)
         self.all.append(piece)
+        self._steps.append(self._steps[-1] + 1 + len(text) // _CHARS_A_STEP)
         return piece
+
+    def steps(self, inner: range) -> int:
+        """What reading some pieces costs; boxes in one another read the same ones."""
+        return self._steps[inner.stop] - self._steps[inner.start] if inner else 0
 
     def paint(self, style: Style) -> None:
         """Remembers what an element paints."""
@@ -160,7 +171,7 @@ class Pieces:
         self._look_around()
         self._doubt_rows_from_right()
         for stray in self.strays:
-            self.budget.spend(len(stray.inner))
+            self.budget.spend(self.steps(stray.inner))
             self._doubt_order(stray)
         for box in self.boxes:
             if box.style.covers and box.style.how is None and box.style.is_visible:
@@ -201,7 +212,7 @@ class Pieces:
     def _look_around(self) -> None:
         """Finds the texts that a box may cut off, or lie over."""
         for box in self.clips:
-            self.budget.spend(len(box.inner))
+            self.budget.spend(self.steps(box.inner))
             inner = [self.all[index] for index in box.inner]
             if is_cut(box, inner):
                 for piece in inner:
@@ -250,6 +261,7 @@ class Pieces:
                 break
             one = self.all[at]
             if one.how is None and one.says_something:
+                self.budget.spend(len(one.text) // _CHARS_A_STEP)
                 return "" if one.name in _FIELDS else one.text  # A label may lie on its field.
         return ""
 

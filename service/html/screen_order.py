@@ -16,7 +16,7 @@ from typing import Final
 from service.html.cell_lines import CELL
 from service.html.fragments import runs_from_right
 from service.html.layouts import BoxLayout, GridLine, Offset, Placing
-from service.html.lines import FLOATS_END, HARD, RIGHT, RIGHT_END, SOFT
+from service.html.lines import BLANK, FLOATS_END, HARD, RIGHT, RIGHT_END, SOFT
 from service.html.pieces import Stray, TextPiece
 from service.html.style import Style
 
@@ -276,7 +276,7 @@ def _bare(parts: Sequence[Part]) -> list[Part]:
 
 
 def _is_shown(part: Part) -> bool:
-    return isinstance(part, TextPiece) and part.how is None and bool(part.text.strip())
+    return isinstance(part, TextPiece) and part.how is None and not part.is_blank
 
 
 def _shown(parts: Sequence[Part]) -> Iterator[TextPiece]:
@@ -301,7 +301,7 @@ def _by_offset(
         for place, one in enumerate(row):
             before = CELL if is_flat and place else HARD
             found += [before, *(_bare(one.parts) if is_flat else one.parts)]
-    hidden = [part for one in blocks if not one.is_shown for part in one.parts]
+    hidden = [part for one in blocks if not one.is_shown for part in one.parts if part != BLANK]
     return [*hidden, *found, HARD], []
 
 
@@ -334,7 +334,7 @@ def _without_breaks(parts: Sequence[Part]) -> Sequence[Part]:
     start, stop = 0, len(parts)
     while start < stop and parts[start] in (SOFT, CELL):
         start += 1
-    while stop > start and parts[stop - 1] in (SOFT, " "):
+    while stop > start and parts[stop - 1] in (SOFT, BLANK):
         stop -= 1
     return parts[start:stop]
 

@@ -31,7 +31,7 @@ from service.html.element_display import (
 from service.html.element_doubts import doubt_of_head, has_shapes
 from service.html.flow import ENDLESS_PX, ClippedBox, Flow, FlowPlace, OverBox
 from service.html.inline_marks import InlineMarks
-from service.html.lines import FLOATS_END, HARD, SOFT, laid_out
+from service.html.lines import BLANK, FLOATS_END, HARD, SOFT, laid_out
 from service.html.page_sheets import own_sheets
 from service.html.page_styles import PageStyles
 from service.html.pieces import Holder, Pieces, PlacedBox, TextPiece, told
@@ -47,11 +47,15 @@ STEPS_MAX = 4_000_000
 """Comparisons of elements with rules, and the like; some seconds of Python."""
 _FRAMES_MAX = 3
 """Documents within documents (`iframe srcdoc`)."""
+_FRAME_STEPS = 1_000
+"""What reading one costs by itself."""
 _PICTURES = frozenset({"img", "svg", "picture", "image", "canvas", "video", "embed", "object"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _ROW_PX = 20.0
 _ORDER_STEPS = 2
 """What laying out one part of an element costs."""
+_CHARS_FASTER = 8
+"""Looking for letters from right to left is so much faster than other reading."""
 _BEFORE_MAX = 500
 """Pieces before a moved box over which it may lie."""
 
@@ -187,7 +191,7 @@ class _Walk:
     def _entered(self, element: Element, stack: list[_Frame], page: PageStyles) -> _Frame:
         parent = stack[-1]
         matched = page.cascade.matched(element) if element.tag != CONDITIONAL else {}
-        around = parent.own if is_summary(element, parent.element) else parent.style
+        around = parent.own if is_summary(element, self.budget) else parent.style
         own = page.style(element, around, matched.get("", ()), matched.get(DOUBTFUL, ()))
         if element.tag == "table":
             own = page.over_columns(own, self._columns(element, own, page))
@@ -258,7 +262,8 @@ class _Walk:
                 yield page.style(one, style, matched.get("", ()), matched.get(DOUBTFUL, ()))
 
     def _separate(self, sign: str, *, is_forced: bool = False) -> None:
-        self.parts.append(sign)
+        if sign and not (sign == BLANK and self.parts[-1:] == [BLANK]):
+            self.parts.append(sign)
         self.flow.cell += sign == CELL
         if sign in (SOFT, HARD):
             self.flow.end_row(is_forced=is_forced)
@@ -329,7 +334,9 @@ class _Walk:
             self.parts.append(FLOATS_END)
         if not frame.items or not may_be_moved(frame.style, frame.items):
             return
+        inner = range(frame.start, len(self.pieces.all))
         self.budget.spend(_ORDER_STEPS * (len(self.parts) - frame.inner_part))
+        self.budget.spend(self.pieces.steps(inner) // _CHARS_FASTER)
         found, strays = in_screen_order(
             self.parts, frame.inner_part, frame.style, frame.items, frame.element.tag
         )
@@ -390,6 +397,7 @@ class _Walk:
         frame, start = stack[-1], len(self.pieces.all)
         style, values = page.generated(frame.style, numbers)
         text, shown = generated_text(values, frame.element), values.get("content") or ("",)
+        self.budget.spend(len(text))  # One rule adds it to each of its elements.
         if () in shown[:1]:
             self.marks.drawn("content")
         if text:
@@ -418,6 +426,7 @@ class _Walk:
                 self._text(value, frame.own, frame)
         if element.tag == "iframe" and "srcdoc" in element.attributes:
             self._separate(HARD)
+            self.budget.spend(_FRAME_STEPS)
             self.read(element.attributes["srcdoc"], frame.own)
             self._separate(HARD)
 

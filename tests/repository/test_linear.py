@@ -796,6 +796,13 @@ def _beside_merged(rows: int) -> None:
             shape.width(at, column)
 
 
+def _repeated(element: str, opening: str = "", before: str = "") -> _BySize:
+    """A document of one element over and over, with another one as often before."""
+    return _BySize(
+        lambda size: visible_text(f"{opening}{before * size}Total 119.00{element * size}<p>1.00")
+    )
+
+
 READERS: dict[str, tuple[Reader, ...]] = {
     "service.registry.schema_frame": (
         lambda text: frame_of(_raw(text), ()),
@@ -1246,6 +1253,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.html.inline_marks": (
         lambda text: visible_text(f"<img src=x>1{text[: len(text) // 4]}<img src=x>"),
+        _repeated("<i></i>" * 2, "<style>i::before{content:counter(a)}</style>"),
+        _repeated("<i style='display:inline-block'></i><img src=x>"),
+    ),
+    "service.html.element_display": (
+        _repeated("<summary></summary>" * 2, "<details>", before="<i></i>" * 2),
+    ),
+    "service.html.css_states": (
+        _repeated("<i>x</i>", "<style>:lang(de){color:red}</style>", before="<meta name=x>"),
     ),
     "service.html.lines": (lambda text: visible_text(f"<pre>{text[: len(text) // 4]}"),),
     "service.html.pieces": (lambda text: visible_text(f"<p hidden>{text[: len(text) // 4]}</p>x"),),

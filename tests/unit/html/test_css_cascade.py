@@ -11,12 +11,12 @@ from service.html.css_sheet import StyleReader
 from service.html.tree import TooComplex, read_tree
 
 
-def display(css: str, inline: str = "") -> object:
+def display(css: str, inline: str = "", *, budget: int = 10_000) -> object:
     """What `display` holds for the one paragraph with an id and a class."""
     reader = StyleReader(is_quirky=False)
     reader.add_sheet(css)
     paragraph = read_tree("<!doctype html><p id=i class=c>").root.elements[1].elements[0]
-    cascade = Cascade(reader, WorkBudget(10_000))
+    cascade = Cascade(reader, WorkBudget(budget))
     declarations = cascade.declarations(cascade.matched(paragraph).get("", ()), inline)
     return cascade.specified(declarations, {"display": "block"}, {})[0]["display"]
 
@@ -66,6 +66,13 @@ def test_all_properties_are_set_at_once() -> None:
     assert display("p{display:none;all:var(--n, initial)}") == Wide("initial")
     assert display("p{--n:bogus;display:none;all:var(--n)}") == Wide("unset")
     assert display("p{display:none;display:revert-layer}") == "doubt"
+
+
+def test_each_element_pays_for_its_declarations() -> None:
+    """A rule of thousands may select thousands, and `all` sets each property there is."""
+    for css in ("display:none;" * 1_000, "all:unset;" * 100):
+        with pytest.raises(TooComplex):
+            display("", css, budget=1_500)
 
 
 def test_variables_that_multiply_end() -> None:

@@ -32,6 +32,7 @@ def _is_doubtful(declaration: str) -> bool:
         "-webkit-text-stroke:9px #fff",
         "animation:k 1ms forwards",
         "display:revert-layer",
+        "text-shadow:" + ",".join(f"0 0 rgb(0,0,{blue})" for blue in range(40)),
     ],
 )
 def test_what_is_not_computed_is_in_doubt(declaration: str) -> None:

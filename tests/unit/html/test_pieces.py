@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from service.html.css_selectors import WorkBudget
-from service.html.pieces import Pieces, PlacedBox, told
-from service.html.style import BLACK, WHITE, Style
+from service.html.flow import ClippedBox, FlowPlace
+from service.html.pieces import Pieces, PlacedBox, Stray, told
+from service.html.style import BLACK, WHITE, Clip, Style
 from service.html.tree import TooComplex
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, Hiding
 
@@ -140,3 +141,16 @@ def test_comparing_pieces_and_boxes_costs() -> None:
     found.boxes.extend([PlacedBox(Style(paints=(BLACK,)), range(0), range(0))] * 50)
     with pytest.raises(TooComplex):
         found.settle()
+
+
+def test_reading_a_long_text_for_each_box_around_it_costs() -> None:
+    """By its length, and not as one piece."""
+    clipped = pieces(("word " * 1_000, SEEN), budget=2_000)
+    clipped.clips.extend([ClippedBox("div", Clip(height=9e9), FlowPlace(), range(1))] * 20)
+    moved = pieces(("word " * 1_000, SEEN), budget=2_000)
+    moved.strays.extend([Stray("position", range(1))] * 20)
+    beside = pieces(("Total", SEEN), ("7" * 5_000, SEEN), budget=2_000)
+    beside.strays.extend([Stray("position", range(1))] * 20)
+    for found in (clipped, moved, beside):
+        with pytest.raises(TooComplex):
+            found.settle()

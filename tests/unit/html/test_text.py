@@ -205,6 +205,7 @@ def test_pictures_alone_are_refused_by_name() -> None:
         ("<style>" + "a" * 1_100_000 + "</style>", Reason.TOO_LARGE),
         ("<style>i ~ b{color:red}</style>" + "<b>x</b>" * 20_000, Reason.TOO_LARGE),
         ("<!--[if x]>a<![endif]-->" * 6_000, Reason.TOO_LARGE),
+        (f"<style>i::before{{content:'{'a' * 50_000}'}}</style>{'<i></i>' * 90}", Reason.TOO_LARGE),
         ("<div><template shadowrootmode=open>x</template>y</div>", Reason.UNSUPPORTED_DOCUMENT),
         ("<div>" * 160_000 + "x", Reason.TOO_LARGE),
     ],
