@@ -14,7 +14,7 @@ Pure. Errors name fields and faults, never values.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -54,11 +54,21 @@ def read_invoice(data: bytes | str) -> Invoice:
     return _valid(Invoice, _upgraded(data), "forbid")
 
 
-def read_corrected_invoice(data: bytes | str) -> Invoice:
-    """The invoice that a person edited: it stands alone, or in a whole result as the commands print
-    it, of which the rest is passed over. Raises UnreadableDocument."""
+class CorrectedInvoice(NamedTuple):
+    """The invoice that a person edited, and the rest of the result in which it stood."""
+
+    invoice: Invoice
+    beside: Mapping[str, Any]
+
+
+def read_corrected_invoice(data: bytes | str) -> CorrectedInvoice:
+    """It stands alone, or in a whole result as the commands print it. Raises
+    UnreadableDocument."""
     fields = _upgraded(data)
-    return _valid(Invoice, _object(fields["invoice"]) if "invoice" in fields else fields, "forbid")
+    if "invoice" not in fields:
+        return CorrectedInvoice(_valid(Invoice, fields, "forbid"), {})
+    beside = {name: value for name, value in fields.items() if name != "invoice"}
+    return CorrectedInvoice(_valid(Invoice, _object(fields["invoice"]), "forbid"), beside)
 
 
 def _upgraded(data: bytes | str) -> dict[str, Any]:

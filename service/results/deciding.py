@@ -19,13 +19,14 @@ from typing import Protocol
 from schemas.invoice import Invoice
 from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
 from schemas.review import InvoiceReviewed, ReviewDecision
-from schemas.versions import UnreadableDocument, read_corrected_invoice
+from schemas.versions import CorrectedInvoice, UnreadableDocument, read_corrected_invoice
 from service.checks.assessment import broken_errors
 from service.failures.places import read_event
 from service.kafka.reviews import ReviewWriter
 from service.model.printable import printable
 from service.model.record import Coordinates
 from service.ops.terminal import warn
+from service.results.correction_file import corrects_nothing, is_of_another, passed_over
 from service.results.listed import ListedResult
 from service.results.reading import Decisions, listed_results, read_decisions
 from service.results.views import expected_and_found
@@ -91,8 +92,14 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, 
             "documents (`results show` lists them)"
         )
     history = decisions.known.history(one.source)
-    invoice = _corrected_invoice(order, one)
+    file, result = _correction(order, one) or (None, None)
+    invoice = None if file is None else file.invoice
     same = nothing_changes(order, history, invoice)
+    if file is not None and result is not None:
+        for told in passed_over(file, one, result):
+            warn(told)
+        same = same or is_of_another(file, one)
+        same = same or corrects_nothing(file, history.final(result.invoice))
     if same:
         warn(same)
         return 1
@@ -223,8 +230,10 @@ def _review(
     )
 
 
-def _corrected_invoice(order: ReviewOrder, one: ListedResult) -> Invoice | None:
-    """Of `correct` alone."""
+def _correction(
+    order: ReviewOrder, one: ListedResult
+) -> tuple[CorrectedInvoice, InvoiceExtracted] | None:
+    """Of `correct` alone: the file, and the result that it is about."""
     if order.decision is not ReviewDecision.CORRECT:
         return None
     if order.corrected is None:
@@ -232,10 +241,11 @@ def _corrected_invoice(order: ReviewOrder, one: ListedResult) -> Invoice | None:
             "correct needs --file with the whole corrected invoice as JSON: "
             f"`results show {printable(order.place)} --output json > corrected.json` writes one"
         )
-    if not isinstance(published_result(one.record.value), InvoiceExtracted):
+    result = published_result(one.record.value)
+    if not isinstance(result, InvoiceExtracted):
         raise ReviewRefused(f"{order.place} is a document of a custom schema, not an invoice")
     try:
-        return read_corrected_invoice(read_whole(order.corrected, INPUT_BYTES))
+        return read_corrected_invoice(read_whole(order.corrected, INPUT_BYTES)), result
     except OSError as error:
         raise ReviewRefused(f"{order.corrected}: {error.strerror}") from None
     except UnreadableDocument as error:

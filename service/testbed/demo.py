@@ -183,13 +183,12 @@ def _keep(console: Console, service: subprocess.Popen[bytes]) -> None:
 def _open_console(console: Console, environment: dict[str, str], folder: Path) -> None:
     """Until Ctrl-C, or until the console was told to end."""
     console.print("starting: invoice-stream console …")
-    with contextlib.suppress(KeyboardInterrupt):
-        with demo_console(environment, folder) as opened:
-            console.print("the console is open; sign in as")
-            for role, address in opened.addresses.items():
-                console.print(f"  {role:<9} {address}", highlight=False, soft_wrap=True)
-            console.print("Ctrl-C ends the console, the service and Kafka, and removes their data.")
-            opened.until_it_ends()
+    with contextlib.suppress(KeyboardInterrupt), demo_console(environment, folder) as opened:
+        console.print("the console is open; sign in as")
+        for role, address in opened.addresses.items():
+            console.print(f"  {role:<9} {address}", highlight=False, soft_wrap=True)
+        console.print("Ctrl-C ends the console, the service and Kafka, and removes their data.")
+        opened.until_it_ends()
     console.print("stopped")
 
 

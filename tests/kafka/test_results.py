@@ -342,6 +342,11 @@ def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> Non
     assert "decided by Ann meanwhile" in late.stderr
     assert rig.output("results", "review", "0@0", "undo", "--by", "Ben") == "0@0 open, version 2\n"
     file = tmp_path / "corrected.json"
+    shown = json.loads(rig.output("results", "show", "0@0", "--output", "json"))
+    file.write_text(json.dumps({**shown, "gross": "5.00"}))
+    summary = rig.run("results", "review", "0@0", "correct", "--by", "Ben", "--file", str(file))
+    assert (summary.returncode, summary.stdout) == (1, "")
+    assert "edit `invoice.totals.gross`" in summary.stderr
     file.write_text(invoice(0, totals=Totals(gross=Decimal("5.00"))).model_dump_json())
     correction = ("correct", "--by", "Ben", "--file", str(file))
     refused = rig.run("results", "review", "0@0", *correction)

@@ -199,7 +199,9 @@ def test_a_corrected_invoice_is_read_alone_and_out_of_its_result() -> None:
     alone = {"invoice_number": "7"}
     whole = {"event": {"offset": 7}, "invoice": alone, "review_version": 1, "published": {}}
     read = read_corrected_invoice(json.dumps(whole))
-    assert read == read_corrected_invoice(json.dumps(alone)) == read_invoice(json.dumps(alone))
+    assert read.invoice == read_invoice(json.dumps(alone))
+    assert read_corrected_invoice(json.dumps(alone)) == (read.invoice, {})
+    assert read.beside["event"] == {"offset": 7}
     broken: list[Any] = [{"invoice_numbr": "7"}, None, []]
     for no_invoice in broken:
         with pytest.raises(UnreadableDocument):
