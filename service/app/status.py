@@ -155,6 +155,8 @@ class Overview:
             return False, f"parked, waiting for an operator: {', '.join(map(str, sorted(parked)))}"
         if not self._watched.partition_manager.ready:
             return False, self._why_not_all_serve()
+        if missing := self._watched.partition_manager.missing_topic:
+            return False, missing
         reached = self._watched.spending.reached(time.time())
         if reached is not None:
             return True, f"degraded: the money of the {reached.value} is spent (cost.per_{reached})"
@@ -163,6 +165,8 @@ class Overview:
         schemas = self._watched.schemas
         if schemas is not None and schemas.away is not None:
             return True, f"degraded: the schema registry does not answer: {schemas.away}"
+        if again := self._tries_again():
+            return True, f"degraded: {again}"
         away = [server.name for server in self._watched.servers if server.outage.away]
         if away:
             return True, f"ready, but endpoints do not answer: {', '.join(away)}"
@@ -170,12 +174,18 @@ class Overview:
         return True, f"ready, but {late_documents}" if late_documents else "ready"
 
     def _why_not_all_serve(self) -> str:
-        """Names what is in the way of a partition that tries again and again."""
+        return self._tries_again() or "partitions are being taken over"
+
+    def _tries_again(self) -> str:
+        """Names what is in the way of a partition that tries again and again; empty without one.
+        It is taken over in between, and then waits with outcomes that could not be published."""
         troubled = [
-            s for s in self._watched.partition_manager.sessions.values() if s.trouble is not None
+            s
+            for s in self._watched.partition_manager.sessions.values()
+            if s.trouble is not None and (s.state is not State.READY or _has_outcomes(s))
         ]
         if not troubled:
-            return "partitions are being taken over"
+            return ""
         first = min(troubled, key=lambda session: session.source)
         more = f" (and {len(troubled) - 1} more)" if len(troubled) > 1 else ""
         return f"{first.source} tries again: {first.trouble}{more}"
@@ -365,6 +375,11 @@ class Overview:
             done_above=window.done_above,
             paused=session.paused,
         )
+
+
+def _has_outcomes(session: PartitionSession) -> bool:
+    """Whether some are to be published, or are being published."""
+    return bool(session.window.ready_to_commit or session.window.publishing)
 
 
 def _rounded(value: float | None) -> float | None:

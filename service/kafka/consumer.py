@@ -27,6 +27,7 @@ from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssigno
 
 from service.kafka.beginning import GroupBeginning
 from service.kafka.connection import NoBroker, client_options, start_lines
+from service.kafka.failure_words import absent_topic
 from service.kafka.fetched_records import free_when_dropped, let_go
 from service.kafka.log_identity import LogState
 from service.kafka.log_requests import LogRequests
@@ -227,6 +228,13 @@ class Consumer:
         if _tp(source) not in subscription.assignment.tps:
             return None
         return subscription.assignment.state_value(_tp(source))
+
+    @property
+    def missing_topic(self) -> str:
+        """That the brokers do not list the topic of events any more, in words; else empty. They
+        give its partitions to no member then."""
+        topic, cluster = self._settings.events_topic, self.client._client.cluster
+        return "" if cluster.partitions_for_topic(topic) else absent_topic(topic, "Read")
 
     # What sessions ask for.
 

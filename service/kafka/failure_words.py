@@ -34,6 +34,14 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 )
 
 
+def absent_topic(topic: str, operation: str) -> str:
+    """Brokers list no topic that a user may not describe, so it can be one or the other."""
+    return (
+        f"topic {topic} does not exist (`invoice-stream check --create-topics` makes it), or "
+        f"{operation} on topic {topic} is not granted"
+    )
+
+
 def in_words(error: BaseException, group_id: str = "") -> str:
     """The reason, and the right to grant where one is missing. One line."""
     advice = to_grant(error, group_id)

@@ -24,6 +24,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from service.kafka.commit import PublishLimits, Snapshot
 from service.kafka.commits_in_flight import CommitsInFlight
+from service.kafka.missing_topics import explained
 from service.kafka.transactional_ids import Deployment, partition_id, partition_id_before
 from service.kafka.transactions import (
     BrokerAnswers,
@@ -109,13 +110,19 @@ class TransactionalPublisher:
         for step in steps:
             lost = await guarded(step(), self._timeout_s, "publish", self._settings.group_id)
             if lost is not None:
-                return accused(lost, self._pending, records)
+                return await self._explained(accused(lost, self._pending, records), records)
         if self._answers.missing is not None:
             return PublishFailure(Loss.UNKNOWN, f"the answer to {self._answers.missing} was lost")
         return Published()
 
     async def discard(self) -> None:
         await discard(self._producer, self._pending)
+
+    async def _explained(
+        self, lost: PublishFailure, records: Sequence[OutputRecord]
+    ) -> PublishFailure:
+        timeout_s, client = self._settings.step_timeout_s, self._producer.client
+        return await explained(lost, client, _places(self._source, records), timeout_s)
 
     async def _send_all(self, records: Sequence[OutputRecord]) -> None:
         await self._producer.begin_transaction()
@@ -171,12 +178,18 @@ class IdempotentPublisher:
         timeout_s, group_id = self._timeout_s, self._settings.group_id
         lost = await guarded(self._send_all(records), timeout_s, "publish", group_id)
         if lost is not None:
-            return accused(lost, self._pending, records)
+            return await self._explained(accused(lost, self._pending, records), records)
         lost = await guarded(self._commit(commit), timeout_s, "publish", group_id)
         return lost or Published()
 
     async def discard(self) -> None:
         await discard(self._producer, self._pending)
+
+    async def _explained(
+        self, lost: PublishFailure, records: Sequence[OutputRecord]
+    ) -> PublishFailure:
+        timeout_s, client = self._settings.step_timeout_s, self._producer.client
+        return await explained(lost, client, _places(self._source, records), timeout_s)
 
     async def _send_all(self, records: Sequence[OutputRecord]) -> None:
         self._pending = []
@@ -245,6 +258,12 @@ def accused(
 def _pieces(record: OutputRecord) -> tuple[OutputRecord, ...]:
     """All that is written for an outcome, in this order."""
     return (*record.children, record)
+
+
+def _places(source: Partition, records: Sequence[OutputRecord]) -> set[Partition]:
+    """Where they are written to."""
+    pieces = (piece for record in records for piece in _pieces(record))
+    return {Partition(piece.topic, source.partition) for piece in pieces}
 
 
 async def _enqueue(

@@ -15,6 +15,7 @@ from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.kafka.connection import NoBroker, client_options, start_lines
+from service.kafka.failure_words import absent_topic
 from service.kafka.log_requests import may_write
 from service.kafka.publisher import TransactionalPublisher, deployment
 from service.kafka.stable_offsets import answered, stable_position
@@ -85,7 +86,7 @@ async def events_topic_fault(settings: KafkaSettings) -> str | None:
     topic = settings.events_topic
     async with _Admin(settings) as admin:
         there = topic in await admin.list_topics()
-    return None if there else _absent(topic, "Write")
+    return None if there else absent_topic(topic, "Write")
 
 
 async def create_missing_topics(
@@ -176,17 +177,10 @@ def _warnings(settings: KafkaSettings, topic: str, limits: TopicLimits) -> list[
 def _explain(settings: KafkaSettings, topic: str, code: int) -> str:
     operation = "Read" if topic == settings.events_topic else "Write"
     if code == _UNKNOWN:
-        return _absent(topic, operation)
+        return absent_topic(topic, operation)
     if code == errors.TopicAuthorizationFailedError.errno:
         return f"{operation} on topic {topic} is not granted"
     return f"topic {topic}: {errors.for_code(code).__name__} ({code})"
-
-
-def _absent(topic: str, operation: str) -> str:
-    return (
-        f"topic {topic} does not exist (`invoice-stream check --create-topics` makes it), or "
-        f"{operation} on topic {topic} is not granted"
-    )
 
 
 def _too_narrow(settings: KafkaSettings, partitions: dict[str, int]) -> list[TopicFault]:

@@ -109,6 +109,11 @@ class PartitionManager:
         )
 
     @property
+    def missing_topic(self) -> str:
+        """That the topic of events is gone, once the group has answered; else empty."""
+        return self._consumer.missing_topic if self._joined else ""
+
+    @property
     def silent_s(self) -> float:
         """Seconds without the end of a poll, while no group is being joined; 0 before the first
         poll was begun, however long the brokers were waited for."""
