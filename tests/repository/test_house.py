@@ -134,6 +134,7 @@ PURE = (
     "service.documents.pdf.scan_layers",
     "service.documents.invoices.page_facts",
     "service.documents.layout.page_kinds",
+    "service.documents.layout.letter_order",
     "service.documents.layout.page_layout",
     "service.documents.invoices.page_papers",
     "service.documents.invoices.page_runs",

@@ -162,6 +162,7 @@ from service.documents.invoices.sheet_signs import SheetSigns, is_addressed_to, 
 from service.documents.kinds.archive import read_gzip
 from service.documents.kinds.html_charset import decode_html
 from service.documents.kinds.media_kinds import kind_of
+from service.documents.layout.letter_order import in_reading_order
 from service.documents.layout.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.layout.read_words import Glyph, words_of
 from service.documents.loader import without_declaration
@@ -1519,6 +1520,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
                 [TextRun("a", Rectangle(n, 0, n + 1, 1), 1, 0, joined=True) for n in range(size)]
             )
         ),
+        _BySize(
+            lambda size: joined_runs(
+                [TextRun("\u03b1", Rectangle(-n, 0, 1 - n, 1), 1, 0, True) for n in range(size)]
+            )
+        ),
+    ),
+    "service.documents.layout.letter_order": (
+        lambda text: in_reading_order(text, [(-n, 1, 1 - n, 0) for n in range(len(text))], 0),
     ),
     "service.model.spreadsheet_text": (harmless,),
     "service.console.list_filters": (

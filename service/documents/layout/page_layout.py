@@ -3,8 +3,9 @@
 Words come with their boxes, from a page's own text or from recognition in its picture. Words whose
 middles lie at one height are a row. A gap wider than a blank parts two columns: there the text has
 at least two blanks, and so many that equal columns of the page begin at equal columns of the text.
-So no number joins with that of the next column. A row of right-to-left script is read from the
-right, its numbers from the left. Words that are turned against most of their page follow behind it.
+So no number joins with that of the next column. Pages and rows of right-to-left script are read
+from the right, their numbers and Latin words from the left. Words that are turned against most of
+their page follow behind it.
 
 The text has no character that `document.visible` would drop. Takes n log n time in the number of
 words; the text ends soon after `max_chars`.
@@ -24,6 +25,7 @@ from typing import NamedTuple
 
 from service.documents.frames.document import visible
 from service.documents.frames.word_frames import as_sent
+from service.documents.layout.letter_order import has_from_right, is_from_right
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 
 _COLUMNS_MAX = 100
@@ -39,7 +41,6 @@ _BLOCK_GAP = 1.0
 _APART = 2
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 _BLANKS = re.compile(r"\s+")
-_RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
 class SeenWord(NamedTuple):
@@ -187,11 +188,15 @@ def _block(words: list[_Word], *, aligned: bool) -> Iterator[list[tuple[int, _Wo
     # Wider columns than the usual letter's would leave no place for the words themselves.
     unit = median((word.right - word.left) / len(word.text) for word in words)
     unit = max(unit, width / _COLUMNS_MAX, 1e-6)
+    column = unit if aligned else None
+    letters = _letters(words)
+    is_page_from_right = letters[True] > letters[False]
     above: _Row | None = None
     for row in _rows(words):
         if above is not None and _are_apart(above, row):
             yield []
-        yield list(_spaced(row, edge, unit if aligned else None))
+        from_right = is_page_from_right or (letters[True] > 0 and _is_from_right(row))
+        yield list(_spaced(row, (edge, edge + width), column, from_right=from_right))
         above = row
 
 
@@ -223,49 +228,68 @@ def _are_apart(above: _Row, row: _Row) -> bool:
     )
 
 
-def _spaced(row: _Row, edge: float, unit: float | None) -> Iterator[tuple[int, _Word]]:
+def _spaced(
+    row: _Row, edges: tuple[float, float], unit: float | None, *, from_right: bool
+) -> Iterator[tuple[int, _Word]]:
     """In order of reading, each word with the blanks before it."""
     row.sort(key=lambda word: word.left)
-    if _is_right_to_left(row):
-        yield from ((int(number > 0), word) for number, word in enumerate(_from_right(row)))
-        return
+    is_plain = not from_right and all(word.text.isascii() for word in row)
+    groups = ([word] for word in row) if is_plain else _groups(row, from_right=from_right)
     chars, before = 0, None
-    for word in row:
+    for group in groups:
+        # Where it begins and ends along the row.
+        first, last = sorted((group[0], group[-1]), key=lambda word: word.left)
         blanks = 0
-        if before is None or _is_column_gap(before, word):
-            column = 0 if unit is None else round((word.left - edge) / unit)
+        if before is None or (
+            _is_column_gap(last, before) if from_right else _is_column_gap(before, first)
+        ):
+            start = edges[1] - last.right if from_right else first.left - edges[0]
+            column = 0 if unit is None else round(start / unit)
             blanks = max(column - chars, 0 if before is None else _APART)
         elif before is not None:
             blanks = 1
-        yield blanks, word
-        chars += blanks + len(word.text)
-        before = word
+        for word in group:
+            yield blanks, word
+            chars += blanks + len(word.text)
+            blanks = 1
+        before = first if from_right else last
+
+
+def _groups(row: _Row, *, from_right: bool) -> Iterator[_Row]:
+    """Words of a row in its direction. Those of the other direction that follow each other in one
+    column are together, in their own."""
+    group: _Row = []
+    for word in reversed(row) if from_right else row:
+        is_alone = has_from_right(word.text) is from_right
+        if group and (is_alone or _is_apart(word, group[-1])):
+            yield group[::-1]
+            group = []
+        if is_alone:
+            yield [word]
+        else:
+            group.append(word)
+    if group:
+        yield group[::-1]
+
+
+def _is_apart(one: _Word, other: _Word) -> bool:
+    return _is_column_gap(one, other) or _is_column_gap(other, one)
 
 
 def _is_column_gap(before: _Word, word: _Word) -> bool:
     return word.left - before.right > _COLUMN_GAP * min(before.height, word.height)
 
 
-def _is_right_to_left(row: _Row) -> bool:
-    if all(word.text.isascii() for word in row):
-        return False
-    letters = Counter(
-        unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT
-        for word in row
-        for letter in word.text
-        if letter.isalpha()
-    )
-    return letters[True] > letters[False]
+def _letters(words: Iterable[_Word]) -> Counter[bool]:
+    """How many letters are read from the right, and how many from the left."""
+    texts = [word.text for word in words]
+    if all(map(str.isascii, texts)):
+        return Counter()
+    return Counter(is_from_right(letter) for letter in "".join(texts) if letter.isalpha())
 
 
-def _from_right(row: _Row) -> Iterator[_Word]:
-    """Words from the right; numbers and Latin words that follow each other from the left."""
-    run: _Row = []
-    for word in reversed(row):
-        if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in word.text):
-            yield from reversed(run)
-            run = []
-            yield word
-        else:
-            run.append(word)
-    yield from reversed(run)
+def _is_from_right(row: _Row) -> bool:
+    """Whether all letters of a row are read from the right. Of rows with both, the page decides, so
+    that columns in two languages stay in one order."""
+    letters = _letters(row)
+    return letters[True] > 0 and not letters[False]

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from service.documents.layout.letter_order import in_reading_order, is_from_right
 from service.documents.pdf import pdfium_calls
 from service.documents.pdf.pdf_objects import Rectangle
 
@@ -36,6 +37,9 @@ _INK_MIN = 0.02
 _NO_PLACE = frozenset({"Cf", "Mn", "Me"})
 _QUARTER = math.pi / 2
 _NO_TEXT = frozenset({"Co", "Cn", "Cs", "Cc"})
+_LOW_POINTS = 3.0
+_LOW_LETTER = 0.15
+"""Of the font's size; letters that connect others have 0.2."""
 _LEVEL = 0.03
 """Radians."""
 _FIRST_PLAIN, _LAST_PLAIN = ord("!"), ord("~")
@@ -89,6 +93,9 @@ class TextRun:
     signs: tuple[DrawnSign, ...] = ()
     lean: Lean | None = None
     """Of text that is neither level nor upright, or is skewed; its size is that of the font."""
+    font_height: float = 0.0
+    """Of letters that may be lower than their font. Where a replacement text names the letters,
+    as it does for many Arabic ones, their boxes are as high as their ink."""
 
 
 class PageRuns(NamedTuple):
@@ -127,6 +134,11 @@ class _Reading:
         self.strays: list[StrayGlyph] = []
         self._text = text
         self._letters: list[str] = []
+        self._places: list[tuple[float, ...]] = []
+        self._is_reordered = False
+        """Whether a character may stand before one that was drawn earlier."""
+        self._is_from_right = False
+        """Whether the run has letters that are read from the right."""
         self._digits: list[DrawnDigit] = []
         self._signs: list[DrawnSign] = []
         self._before_digit: int | None = None
@@ -134,6 +146,8 @@ class _Reading:
         self._after_digit = False
         self._sides = (0.0, 0.0, 0.0, 0.0)
         """Left, top, right and bottom of the run that grows."""
+        self._index = 0
+        """Of its first character."""
         self._object = 0
         self._turn = 0
         self._lean: Lean | None = None
@@ -158,6 +172,8 @@ class _Reading:
                 continue  # Of a character that was read with its first half.
             else:
                 letter = _rare(code)
+            if letter == " " and self._is_within_word(index):
+                continue
             if letter == " " or not letter or is_unmapped(page, index) == 1:
                 self.unmapped += letter != " "
                 self._end()
@@ -179,10 +195,21 @@ class _Reading:
                 self._add_sign(letter, page, index)
             else:
                 self._before_digit = index
-            if letter > "~" and _has_no_place(letter):
-                self._stray(page, index)
+            if letter > "~":
+                self._is_from_right |= is_from_right(letter)
+                if _has_no_place(letter):
+                    self._stray(page, index)
             blank = False
         self._end()
+
+    def _is_within_word(self, index: int) -> bool:
+        """Whether PDFium made a blank behind a letter that is read from the right. It measures some
+        of them by their ink, and sees gaps within words; where words end, the places tell."""
+        last = self._letters[-1] if self._letters else ""
+        return last > "~" and is_from_right(last) and self._is_generated(index)
+
+    def _is_generated(self, index: int) -> bool:
+        return bool(pdfium.FPDFText_IsGenerated(self._text, index) == 1)
 
     def _stray(self, page: int, index: int) -> None:
         """Keeps a glyph that has ink, though nothing is read of it."""
@@ -224,6 +251,15 @@ class _Reading:
             self._lean = self._leans(index) if _is_oblique(angle) else None
         left, top, right, bottom = sides
         self._letters, self._sides, self._joined = [letter], (left, top, right, bottom), joined
+        self._index = index
+        self._places, self._is_reordered = [sides], self._turn > 0
+        self._is_from_right = False
+
+    def _font_height(self, height: float) -> float:
+        """Of letters so high; 0 where they are far lower than the font."""
+        lean = self._leans(self._index)
+        size = math.hypot(lean[2], lean[3])
+        return size if height >= _LOW_LETTER * size else 0.0
 
     def _leans(self, index: int) -> Lean:
         matrix = pdfium.FS_MATRIX()
@@ -245,7 +281,10 @@ class _Reading:
             jumps = its_left - right > far or left - its_right > far
         if jumps:
             return False
+        if its_left < left:
+            self._is_reordered = True
         self._letters.append(letter)
+        self._places.append(sides)
         self._sides = (
             left if left < its_left else its_left,
             top if top > its_top else its_top,
@@ -259,12 +298,16 @@ class _Reading:
             left, top, right, bottom = self._sides
             area = Rectangle(left, bottom, right, top)
             text = "".join(self._letters)
+            if self._is_reordered or self._is_from_right:
+                text = in_reading_order(self._letters, self._places, self._turn)
             digits, signs = tuple(self._digits), tuple(self._signs)
-            self.runs.append(
-                TextRun(
-                    text, area, self._object, self._turn, self._joined, digits, signs, self._lean
-                )
+            run = TextRun(
+                text, area, self._object, self._turn, self._joined, digits, signs, self._lean
             )
+            height = right - left if self._turn % 2 else top - bottom
+            if height < _LOW_POINTS or self._is_from_right:
+                run.font_height = self._font_height(height)
+            self.runs.append(run)
             self._letters, self._digits, self._signs = [], [], []
         self._before_digit, self._after_digit = None, False
 

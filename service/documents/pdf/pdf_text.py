@@ -240,9 +240,8 @@ class _Judge:
         if run.turn % 2:
             width, height = height, width
         scale = self._enlargement
-        if height * scale < _TINY_POINTS or width * scale < _NARROW_POINTS * _spacing_letters(
-            run.text
-        ):
+        is_tiny = height * scale < _TINY_POINTS and run.font_height * scale < _TINY_POINTS
+        if is_tiny or width * scale < _NARROW_POINTS * _spacing_letters(run.text):
             return Hiding.TINY
         bounds = self._shown.bounds
         x, y = (run.area.left + run.area.right) / 2, (run.area.bottom + run.area.top) / 2

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from service.documents.layout.letter_order import along, has_from_right
 from service.documents.pdf.pdf_objects import Rectangle
 from service.documents.pdf.pdf_runs import TextRun
 
@@ -21,6 +22,8 @@ _JOIN: Final = 0.2
 """Of the height, between two runs of one word."""
 _SMALLER = 0.85
 """Of the other one's height: a run of less is set smaller on purpose."""
+_OVERLAP = 0.25
+"""Of the narrower one, that two parts of a word may have in common."""
 _RAISED = 0.12
 """Of the height, between the lines that two runs stand on."""
 _CENTS = re.compile(r"[0-9]{2}(?:[A-Z]{3}|[$\u20ac\u00a3\u00a5*)])?")
@@ -52,7 +55,9 @@ def joined_runs(runs: Sequence[TextRun]) -> list[JoinedRun]:
     last: TextRun | None = None
     for run in runs:
         between = None if last is None else _between(words[-1].run, last, run)
-        if between is None:
+        if last is not None and between == "" and _is_read_first(words[-1].run, last, run):
+            words[-1] = _with_run(words[-1], _joined(run, "", words[-1].run))
+        elif between is None:
             is_doubtful = last is not None and _may_be_one(last, run)
             words.append(JoinedRun(run, run, is_doubtful))
         else:
@@ -67,7 +72,8 @@ def _with_run(word: JoinedRun, run: TextRun) -> JoinedRun:
 
 def _joined(word: TextRun, between: str, run: TextRun) -> TextRun:
     area = _around(word.area, run.area)
-    return replace(word, text=f"{word.text}{between}{run.text}", area=area)
+    high = max(word.font_height, run.font_height)
+    return replace(word, text=f"{word.text}{between}{run.text}", area=area, font_height=high)
 
 
 def _between(word: TextRun, last: TextRun, run: TextRun) -> str | None:
@@ -75,10 +81,26 @@ def _between(word: TextRun, last: TextRun, run: TextRun) -> str | None:
     if not run.joined or not _stand_together(word, run):
         return None
     if not _set_apart(last, run):
-        return ""
+        is_one = not _is_read_first(word, last, run) or not _set_apart(run, word)
+        return "" if is_one else None
     if _height(run) > _height(last) or not _CENTS.fullmatch(run.text):
         return None
     return _cents_mark(word.text)
+
+
+def _is_read_first(word: TextRun, last: TextRun, run: TextRun) -> bool:
+    """Whether a run stands on the side of a word where reading begins: it was drawn later."""
+    (start, end), (its_start, its_end) = _along(word), _along(run)
+    narrow = min(end - start, its_end - its_start)
+    if has_from_right(last.text) or has_from_right(run.text):
+        return its_start >= end - _OVERLAP * narrow
+    return its_end <= start + _OVERLAP * narrow
+
+
+def _along(run: TextRun) -> tuple[float, float]:
+    """Where a run begins and ends on its line."""
+    area = run.area
+    return along((area.left, area.top, area.right, area.bottom), run.turn)
 
 
 def _cents_mark(number: str) -> str | None:
@@ -133,14 +155,15 @@ def _stand_together(one: TextRun, other: TextRun) -> bool:
     if one.turn != other.turn:
         return False
     a, b = one.area, other.area
-    along = max(b.left - a.right, a.left - b.right)
+    apart = max(b.left - a.right, a.left - b.right)
     across = min(a.top, b.top) - max(a.bottom, b.bottom)
     heights = (a.top - a.bottom, b.top - b.bottom)
     if one.turn % 2:
-        along = max(b.bottom - a.top, a.bottom - b.top)
+        apart = max(b.bottom - a.top, a.bottom - b.top)
         across = min(a.right, b.right) - max(a.left, b.left)
         heights = (a.right - a.left, b.right - b.left)
-    return along <= _JOIN * max(heights) and across >= 0.5 * min(heights)
+    tallest = max(*heights, one.font_height, other.font_height)
+    return apart <= _JOIN * tallest and across >= 0.5 * min(heights)
 
 
 def _around(one: Rectangle, other: Any) -> Rectangle:

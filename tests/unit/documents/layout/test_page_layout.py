@@ -89,9 +89,18 @@ def test_turned_words_follow_behind_the_page() -> None:
 
 
 def test_right_to_left_rows_begin_at_the_right_and_keep_their_numbers() -> None:
-    """The words of a sum in Hebrew."""
-    row = (word("12", 50, 100), word("34", 65, 100), word("סכום", 90, 100), word("כולל", 120, 100))
+    """The words of a sum in Hebrew. Latin words in it are read from the left, and columns apart."""
+    row = (word("12", 50, 100), word("34", 65, 100), word("סכום", 80, 100), word("כולל", 105, 100))
     assert text_of(*row) == "כולל סכום 12 34"
+    columns = (word("EUR", 10, 120), word("12", 32, 120), word("34", 84, 120))
+    assert text_of(*row, *columns).endswith("\n" + " " * 6 + "34         EUR 12")
+
+
+def test_columns_in_two_languages_stay_in_the_order_of_the_page() -> None:
+    """Words of Hebrew that follow each other are read from the right also on an English page."""
+    english = (word("Total", 50, 100), word("Invoice", 50, 120), word("12", 150, 120))
+    hebrew = (word("סכום", 250, 120), word("כולל", 275, 120))
+    assert text_of(*english, *hebrew).splitlines()[-1].split() == ["Invoice", "12", "כולל", "סכום"]
 
 
 def test_ligatures_are_letters_and_soft_hyphens_nothing() -> None:

@@ -288,6 +288,27 @@ def test_glyphs_without_known_characters_are_no_text() -> None:
     assert text.ink.unmapped == len("SECRET")
 
 
+def test_a_number_that_is_drawn_from_its_end_is_read_as_it_stands() -> None:
+    """In one object with a negative space, or in an object for each digit: the order of drawing
+    shows nothing to a person."""
+    assert words_of(pdf_page(said("00.0019", 96, more="-13.4 Tc"))) == ["9100.00"]
+    left = {60.0: "9", 66.7: "1", 73.4: "0", 80.1: "0", 86.8: ".", 90.1: "0", 96.8: "0"}
+    digits = [said(digit, x) for x, digit in reversed(left.items())]
+    assert words_of(pdf_page(b"".join(digits))) == ["9100.00"]
+
+
+def test_hebrew_is_read_from_the_right() -> None:
+    """`A` and `Z` stand for Hebrew letters in this font."""
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> "
+        b"endcodespacerange 1 beginbfrange <41> <5a> <05d0> endbfrange endcmap end"
+    )
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 7 0 R >>"
+    pdf = pdf_page(said("BAZ").replace(b"/F1", b"/F2"), font, stream(cmap))
+    pdf = pdf.replace(b"/F1 5 0 R >>", b"/F1 5 0 R /F2 6 0 R >>")
+    assert words_of(pdf) == ["\u05e9\u05d0\u05d1"]
+
+
 def test_an_invisible_layer_over_a_scan_is_kept_apart() -> None:
     """It is hidden, and known as the work of a program for recognition."""
     text = page_of(pdf_page(HONEST + said("Total 119,00", more="3 Tr")))

@@ -88,3 +88,13 @@ def test_other_digits_of_two_sizes_are_doubtful(
 def test_raised_digits_that_are_characters_stand_apart(printed: str, read: str) -> None:
     """They are the same to a person."""
     assert [one.run.text for one in joined_runs([run(printed)])] == [read]
+
+
+def test_a_run_that_stands_before_others_is_read_before_them() -> None:
+    """Whichever was drawn first: digits from the left, Hebrew letters from the right."""
+    drawn = [run("00", 15.0), run("1", 10.0), run("9", 5.0)]
+    assert [one.run.text for one in joined_runs(drawn)] == ["9100"]
+    hebrew = [run("\u05dd", 0.0), run("\u05d5", 5.0), run("\u05e9\u05dc", 10.0)]
+    assert [one.run.text for one in joined_runs(hebrew)] == ["\u05e9\u05dc\u05d5\u05dd"]
+    raised = [run("00", 20.0), run("1", 15.0, 4.0, 6.0)]
+    assert [one.run.text for one in joined_runs(raised)] == ["00", "1"]
