@@ -20,8 +20,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from service.model.completion import LlmFailure, LlmReply, Prompt
 
-SUCCESSES = frozenset({200, 201, 203})
-"""Statuses of an answer: some frameworks give each POST 201, and a proxy that changed it 203."""
+SUCCESSES = frozenset(range(200, 300)) - {204, 205}
+"""Statuses of an answer: frameworks and gateways choose among all that have a body."""
 
 
 class StructuredOutput(StrEnum):
@@ -56,7 +56,7 @@ class HttpRequest:
     """One HTTP request without address and token; `body` is JSON or empty.
 
     `document` is the untrusted part of the question: an error that repeats it decides nothing.
-    `max_tokens` is the limit of the answer.
+    `max_tokens` is the limit of the answer, `answer_names` the fields that its schema has.
     """
 
     method: Literal["GET", "POST"]
@@ -65,6 +65,7 @@ class HttpRequest:
     shape: RequestShape | None = None
     document: str = ""
     max_tokens: int = 0
+    answer_names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,12 @@ class Dialect(Protocol):
 
     def read_capacity(self, reply: HttpReply) -> int | None:
         """Number of calls that the server works on at once, at least 1; None if it does not say."""
+
+
+def names_of(schema: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the fields that an answer has by its schema."""
+    properties = schema.get("properties")
+    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
 
 
 def instructions_for(prompt: Prompt, structured: StructuredOutput) -> str:

@@ -24,13 +24,12 @@ from urllib.parse import unquote
 
 from service.llm.content_filters import is_about_content, rejects_content
 from service.llm.dialect import HttpReply
-from service.llm.reply_body import json_object
+from service.llm.reply_body import is_page, json_object
 from service.model.completion import LlmFailure, LlmFault
 
 _ERROR_TEXT_BYTES = 8_192
 """Bytes of an error body that are searched for phrases; the relevant words come first."""
 _PARAM_MAX_CHARS = 200
-_PAGE_BYTES = 256
 _PAGE = "a web page: check llm.base_url and what stands between"
 _PROXY = "the proxy in llm.proxy asks for a sign-in, which is not supported"
 _KEYS = ("messages", "role", "content", "stream", "temperature", "response_format", "max_tokens")
@@ -279,11 +278,12 @@ def judged(reply: HttpReply, error: ErrorText, phrases: tuple[Phrase, ...] = ())
 
 
 def _status_within(payload: dict[str, Any]) -> int:
-    """An error's code as a number or as a known word, else 500."""
+    """An error's code as a number, else as a known word, else 500."""
     inner = payload.get("error")
     said = [inner] if isinstance(inner, dict) else []
-    known = (named_status(source.get(key)) for source in (*said, payload) for key in STATUS_KEYS)
-    return next((status for status in known if status is not None), 500)
+    told = [source.get(key) for source in (*said, payload) for key in STATUS_KEYS]
+    told.sort(key=lambda value: not isinstance(value, int))
+    return next((status for value in told if (status := named_status(value)) is not None), 500)
 
 
 def named_status(value: Any) -> int | None:
@@ -303,13 +303,7 @@ def malformed(detail: str, reply: HttpReply) -> LlmFailure:
 
 def no_json(reply: HttpReply) -> LlmFailure:
     """A success that is no JSON; a page for people comes from something before the server."""
-    return malformed(_PAGE if _is_page(reply) else "no JSON object", reply)
-
-
-def _is_page(reply: HttpReply) -> bool:
-    """Whether the body is a page for people: no LLM server writes one."""
-    head = reply.body[:_PAGE_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith((b"<!doctype", b"<html", b"<?xml"))
+    return malformed(_PAGE if is_page(reply.body) else "no JSON object", reply)
 
 
 def _letters(text: str) -> str:
@@ -333,7 +327,7 @@ def _by_status(status: int) -> LlmFault:
 def _detail(reply: HttpReply, error: ErrorText, status: int) -> str:
     told = f", {error.told}" if error.told else ""
     redirect = ", a redirect" if 300 <= reply.status < 400 else ""
-    page = f", {_PAGE}" if _is_page(reply) else ""
+    page = f", {_PAGE}" if is_page(reply.body) else ""
     page = f", {_PROXY}" if reply.status == 407 else page
     if reply.status == status:
         return f"HTTP {reply.status}{redirect}{told}{page}"

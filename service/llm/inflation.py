@@ -8,7 +8,8 @@ explains, is tried in each encoding and taken if text comes out. Another encodin
 and one that inflates beyond the bound are values.
 
 gzip may come in several members, one after another: together they are the body, and a part of it is
-never taken for the whole. Zero bytes may follow the last one, as padding.
+never taken for the whole. Zero bytes may follow the last one, as padding. The sum behind the last
+one may be cut off, as far as it is there it must be right.
 
 Pure. Time and memory are bounded by the larger of the body and the bound; Zstandard has a window of
 at most 128 MiB beside them.
@@ -118,6 +119,7 @@ def _joined(rest: memoryview, limit_bytes: int, window: int) -> _Inflated:
     plain = bytearray()
     for _ in range(_MEMBERS_MAX):
         inflating = zlib.decompressobj(window)
+        begins = len(plain)
         while rest and not inflating.eof:
             piece = rest[:_PIECE_BYTES]
             plain += inflating.decompress(piece, limit_bytes + 1 - len(plain))
@@ -125,10 +127,25 @@ def _joined(rest: memoryview, limit_bytes: int, window: int) -> _Inflated:
                 return Uninflated.TOO_LARGE
             rest = rest[len(piece) - len(inflating.unused_data) :]
         if not inflating.eof:
-            return Uninflated.UNREADABLE
+            has_sum = window == _GZIP_OR_ZLIB
+            if not has_sum or not _lacks_its_sum_alone(inflating, plain[begins:]):
+                return Uninflated.UNREADABLE
         if _is_padding(rest):
             return bytes(plain)
     return Uninflated.UNREADABLE
+
+
+def _lacks_its_sum_alone(inflating: Any, plain: bytearray) -> bool:
+    """Whether the data of a member have ended: its reader takes the rest of the right sum, of which
+    any number of bytes may be missing. Data that go on would take these bytes for data."""
+    gzip_sum = zlib.crc32(plain).to_bytes(4, "little") + len(plain).to_bytes(8, "little")[:4]
+    for whole in (gzip_sum, zlib.adler32(plain).to_bytes(4, "big")):
+        for begin in range(len(whole)):
+            ending = inflating.copy()
+            with contextlib.suppress(zlib.error):
+                if not ending.decompress(whole[begin:]) and ending.eof:
+                    return True
+    return False
 
 
 def _is_padding(rest: memoryview) -> bool:

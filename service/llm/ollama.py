@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from service.llm import phrases
@@ -31,18 +32,18 @@ from service.llm.dialect import (
     ServerGauges,
     StructuredOutput,
     instructions_for,
+    names_of,
     with_extra,
 )
 from service.llm.faults import ErrorText, failure_of, judged, malformed, no_json
-from service.llm.frames import RequestFrames
+from service.llm.frames import RequestFrames, encode
 from service.llm.negotiation import Ladder, Negotiation, RequestPart
-from service.llm.openai_reply import completion, message_text
+from service.llm.openai_reply import completion, finish_of, message_text, payload_of
 from service.llm.reply_body import json_object, json_objects
 from service.llm.reply_shapes import as_chat
 from service.llm.values import completion_tokens, duration_s, name, names_in, prompt_tokens
 from service.model.completion import (
     Completion,
-    Finish,
     LlmFailure,
     LlmReply,
     Prompt,
@@ -50,7 +51,6 @@ from service.model.completion import (
 )
 
 _NANOSECOND_S = 1e-9
-_FINISH = {"stop": Finish.STOP, "length": Finish.LENGTH}
 _LADDER = Ladder(
     structured=(
         StructuredOutput.JSON_SCHEMA,
@@ -118,17 +118,18 @@ class OllamaDialect:
             return with_extra(asked, self._extra_body)
 
         body = self._frames.body(prompt, model, (shape, streamed, prompt.against_loops), payload)
-        return HttpRequest("POST", "/api/chat", body, shape, prompt.user, prompt.max_tokens)
+        names = names_of(prompt.schema)
+        return HttpRequest("POST", "/api/chat", body, shape, prompt.user, prompt.max_tokens, names)
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """The chat reply, a failure, or the request to ask again in a humbler shape."""
         if not reply.succeeded:
             return self._read_failure(request, reply)
-        payload = _joined(json_objects(reply.body))
+        payload = _joined(json_objects(reply.body)) or payload_of(reply.body)
         if payload is None:
             return no_json(reply)
         if payload.get("error"):
-            return self._read_failure(request, reply)
+            return self._read_failure(request, replace(reply, body=encode(payload)))
         answer = _completion(payload, request, reply)
         if isinstance(answer, Completion) and request.shape is not None:
             self._negotiation.answered(request.shape)
@@ -216,7 +217,7 @@ def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply)
     # reader judges that.
     return Completion(
         text=text,
-        finish=_FINISH.get(str(payload.get("done_reason")), Finish.UNKNOWN),
+        finish=finish_of(payload.get("done_reason")),
         model=name(payload.get("model")) or "",
         prompt_tokens=prompt_tokens(payload.get("prompt_eval_count"), request),
         completion_tokens=completion_tokens(payload.get("eval_count"), request, reply),

@@ -24,6 +24,7 @@ from service.llm.dialect import (
     ServerGauges,
     StructuredOutput,
     instructions_for,
+    names_of,
     with_extra,
 )
 from service.llm.exposition import server_gauges
@@ -151,9 +152,8 @@ class OpenAiDialect:
         body = self._frames.body(
             prompt, model, (shape, streamed, self._stream_usage, prompt.against_loops), payload
         )
-        return HttpRequest(
-            "POST", "/v1/chat/completions", body, shape, prompt.user, prompt.max_tokens
-        )
+        path, names = "/v1/chat/completions", names_of(prompt.schema)
+        return HttpRequest("POST", path, body, shape, prompt.user, prompt.max_tokens, names)
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """The completion, a failure, or the request to ask again in a humbler shape."""

@@ -12,6 +12,7 @@ Pure and total.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,13 @@ from typing import Any
 from service.llm.dialect import HttpReply, HttpRequest
 from service.llm.faults import STATUS_KEYS, malformed, named_status
 from service.llm.reply_body import json_objects
-from service.llm.reply_shapes import as_chat, joined_events
+from service.llm.reply_shapes import (
+    answer_in,
+    as_chat,
+    joined_events,
+    joined_parts,
+    unwritten,
+)
 from service.llm.values import completion_tokens, counted, duration_s, name, prompt_tokens
 from service.model.completion import Completion, Finish, LlmReply, ServerTimes
 
@@ -29,6 +36,7 @@ _FINISH = {
     "stop_sequence": Finish.STOP,
     "length": Finish.LENGTH,
     "max_tokens": Finish.LENGTH,
+    "max_output_tokens": Finish.LENGTH,
     "model_length": Finish.LENGTH,
 }
 _FILTERS = (
@@ -46,9 +54,20 @@ _FILTERS = (
     "moderation",
     "censor",
     "policy",
+    "toxic",
+    "errortoxic",
+    "unsafe",
+    "harm",
+    "jailbreak",
+    "responsibleai",
 )
-"""How reasons of filters begin, in letters alone: Gemini's name the rule behind a colon, Zhipu's
-and Bedrock's are words of their own."""
+"""How reasons of filters begin, in letters alone: Gemini's name the rule behind a colon, Zhipu's,
+Cohere's and Bedrock's are words of their own."""
+_FILTER_WORD = re.compile(
+    r"(?:^|[^a-z])(?:rai|content[^a-z]?filter\w*|guardrails?|moderat\w*|blocked|prohibited|safety)"
+    r"(?:$|[^a-z])"
+)
+"""Words of filters anywhere in a reason (`RAI`: responsible AI)."""
 _INTERRUPTED = {
     "abort": "internal_server_error",
     "error": "internal_server_error",
@@ -68,7 +87,7 @@ _REASONING = ("reasoning_content", "reasoning", "thinking")
 
 def payload_of(body: bytes) -> dict[str, Any] | None:
     """The completion, or the error, in a body; the chunks of a stream are joined."""
-    objects = json_objects(body)
+    objects = tuple(map(unwritten, json_objects(body)))
     for one in objects:
         ended = one.get("response")
         error = _error(one) or (_error(ended) if isinstance(ended, dict) else None)
@@ -81,7 +100,9 @@ def payload_of(body: bytes) -> dict[str, Any] | None:
         return whole[-1]
     if any(_is_piece(choice) for one in objects for choice in _choices(one)):
         return _joined(objects)
-    return objects[0] if len(objects) == 1 else joined_events(objects)
+    if len(objects) == 1:
+        return objects[0]
+    return joined_events(objects) or joined_parts(objects)
 
 
 def _has_message(choice: dict[str, Any]) -> bool:
@@ -141,6 +162,9 @@ def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) 
     message = choice.get("message")
     if isinstance(message, str):
         message = {"content": message}
+    answer = None if message else answer_in(payload, request.answer_names)
+    if answer is not None:
+        message = {"content": json.dumps(answer, ensure_ascii=False)}
     if message is None and _holds_nothing(payload):
         message = {}
     if not isinstance(message, dict):
@@ -150,7 +174,7 @@ def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) 
     asked, answered = counted(payload.get("usage"))
     return Completion(
         text=text,
-        finish=Finish.FILTERED if refused else _finish(choice.get("finish_reason")),
+        finish=Finish.FILTERED if refused else finish_of(choice.get("finish_reason")),
         model=name(payload.get("model")) or "",
         prompt_tokens=prompt_tokens(asked, request),
         completion_tokens=completion_tokens(answered, request, reply),
@@ -312,7 +336,7 @@ def _thought(message: dict[str, Any]) -> bool:
     )
 
 
-def _finish(reason: Any) -> Finish:
+def finish_of(reason: Any) -> Finish:
     """The reason in any spelling (`STOP`, `content_filter: RECITATION`, a matched stop text)."""
     if isinstance(reason, dict):
         reason = reason.get("type")
@@ -320,7 +344,9 @@ def _finish(reason: Any) -> Finish:
         return Finish.UNKNOWN
     word = reason.lower()
     filtered = "".join(filter(str.isalpha, word)).startswith(_FILTERS)
-    return Finish.FILTERED if filtered else _FINISH.get(word, Finish.UNKNOWN)
+    if filtered or _FILTER_WORD.search(word):
+        return Finish.FILTERED
+    return _FINISH.get(word, Finish.UNKNOWN)
 
 
 def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:

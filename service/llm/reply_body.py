@@ -1,12 +1,17 @@
 """Reads the body of a reply as JSON objects, in all forms in which servers send them.
 
 Asked for one object, servers also send: an object behind a byte order mark, an object and
-`data: [DONE]`, a stream of events (`data: {…}`), an object in each line, or a list with one object.
-An event may have several `data:` lines, which are one text; lines may end with CR alone; comments,
-names and numbers of events say nothing. Joining the objects of a stream is left to the dialects.
+`data: [DONE]`, a stream of events (`data: {…}`), an object in each line, a list with one object, or
+all of that in a JSON string. An event may have several `data:` lines, which are one text, and a
+bare string for data; lines may end with CR alone; comments, names and numbers of events say
+nothing. Joining the objects of a stream is left to the dialects.
 
-Pure and total; linear in the body. Nothing is repaired: a body that ends within an object, or that
-holds anything else, is no answer.
+Words before all objects, and behind a single one, say nothing either (a prefix against scripts, a
+warning, a line of a log), unless a brace is among them. Words behind an event may be one that was
+cut off. A page for people holds no objects.
+
+Pure and total; linear in the body. Nothing is repaired: a body that ends within an object is no
+answer.
 """
 
 from __future__ import annotations
@@ -25,12 +30,18 @@ _FIELD = re.compile(
 """The name of an event's field, with its value unless that is data. No line within a JSON object
 begins so: there, names stand in quotes."""
 _BETWEEN = re.compile(
-    r"(?:[\s\ufeff\0]|data:|\[DONE\]|\)\]\}',"
+    r"(?:[\s\ufeff\0]|data:|\[DONE\]|\)\]\}',|(?:for|while)\([^\n{}]{0,9}\)(?:\{\})?"
     r"|\"?(?:null|ping|pong|keep-?alive|heartbeat|start|stop|end|done|close)\"?(?=\s|\Z))*",
     re.IGNORECASE,
 )
 """What may stand between the objects of a stream: padding, and events that only keep it open. The
-brackets are a prefix against scripts, which some gateways put before all JSON."""
+brackets and the loops are prefixes against scripts, which some gateways put before all JSON."""
+_WORDS = re.compile(r"[^{}\"]*(?:\"[^{}\"\n]*\"[^{}\"]*)*(?=\{|\Z)")
+"""Anything without braces, up to the next object."""
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf|\s)*<(?:!doctype|html|\?xml)", re.IGNORECASE)
+_BEGINS = frozenset('{"')
+_STRINGS_MAX = 3
+"""Encodings of one body upon one another."""
 DONE = b"[DONE]"
 """The last event of a stream."""
 _OBJECTS_MAX = 100_000
@@ -42,9 +53,28 @@ _DECODER = json.JSONDecoder(strict=False)
 def json_objects(body: bytes) -> tuple[dict[str, Any], ...]:
     """The objects of a body in their order; none if there is anything else in it."""
     try:
-        return _whole(json.loads(body, strict=False))
+        value = json.loads(body, strict=False)
     except (ValueError, RecursionError):
-        return _stream(_text(body))
+        return () if is_page(body) else _stream(body)
+    return _whole(_unwritten(value))
+
+
+def is_page(body: bytes) -> bool:
+    """Whether the body is a page for people: no LLM server writes one."""
+    return _PAGE.match(body) is not None
+
+
+def _unwritten(value: object) -> object:
+    """What is written in a JSON string, if it is JSON."""
+    for _ in range(_STRINGS_MAX):
+        if not isinstance(value, str):
+            break
+        text = value
+        try:
+            value = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            return _stream(text.encode("utf-8", "replace"))
+    return value
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
@@ -59,34 +89,40 @@ def is_complete(body: bytes) -> bool:
     try:
         return isinstance(json.loads(body, strict=False), dict | list)
     except (ValueError, RecursionError):
-        text = _text(body)
-        return text.rstrip().endswith(DONE.decode()) and bool(_stream(text))
+        return body.rstrip().endswith(DONE) and bool(_stream(body))
 
 
 def _whole(value: object) -> tuple[dict[str, Any], ...]:
-    values = value if isinstance(value, list) else [value]
+    values = value if isinstance(value, list | tuple) else [value]
     objects = tuple(one for one in values if isinstance(one, dict))
     return objects if len(objects) == len(values) else ()
 
 
-def _text(body: bytes) -> str:
-    """The body without what an event stream adds to its data."""
-    return _FIELD.sub("", _END.sub("\n", as_utf8(body).decode("utf-8", "replace")))
-
-
-def _stream(text: str) -> tuple[dict[str, Any], ...]:
+def _stream(body: bytes) -> tuple[dict[str, Any], ...]:
+    lines = _END.sub("\n", as_utf8(body).decode("utf-8", "replace"))
+    text = _FIELD.sub("", lines)
+    is_events = len(text) != len(lines)
     objects: list[dict[str, Any]] = []
-    at = _behind(text, 0)
+    at = _begin(text)
     while at < len(text):
-        if text[at] != "{" or len(objects) == _OBJECTS_MAX:
+        if text[at] not in _BEGINS or len(objects) == _OBJECTS_MAX:
             return ()
         try:
             value, end = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             return ()
-        objects.append(value)
+        objects.append({"text": value} if isinstance(value, str) else value)
         at = _behind(text, end)
+        if len(objects) == 1 and not is_events and _WORDS.fullmatch(text, at):
+            break
     return tuple(objects)
+
+
+def _begin(text: str) -> int:
+    """Where the first object begins: behind what says nothing, and behind words."""
+    at = _behind(text, 0)
+    words = None if text[at : at + 1] == '"' else _WORDS.match(text, at)
+    return words.end() if words else at
 
 
 def _behind(text: str, at: int) -> int:

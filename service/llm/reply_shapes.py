@@ -3,10 +3,12 @@
 Gateways translate between APIs, and some leave the answer in the shape of the model's own: OpenAI's
 Responses, Anthropic's Messages, the completions from before chats, Ollama's chat, DashScope's
 `output`, Gemini's `candidates`, Cohere's and Bedrock's message, Replicate's list of texts, and an
-answer that is wrapped (`result`, `data`, `response`, `predictions`). Each becomes a chat
-completion, and the events of a Responses or Messages stream become one.
+answer that is wrapped (`result`, `data`, `response`, `predictions`), also as a text. Each becomes a
+chat completion. The events of a Responses or Messages stream become one, and so do parts of no
+known shape that are the texts of one answer in a row. Choices get a message, wherever they hold it.
 
-A payload that has choices is none of these. A payload of no known shape stays as it is.
+A payload of no known shape stays as it is, unless it is the answer itself: an object with names of
+the schema.
 
 Pure and total.
 """
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from service.llm.values import counted
@@ -40,8 +43,18 @@ _SAID = (
 )
 _HOLDS = (*_SAID, "message", "messages", "outputs", "results", "generations", "predictions", "data")
 """Names under which APIs of no known shape put a text, and what holds it."""
+_OF_PARTS = ("delta", "token", "choices", "candidates", "parts", *_HOLDS)
+"""The same of one part of a stream."""
 _HOLDS_MAX = 5
+_WRITTEN = ("body", "payload", *_WRAPPERS, "content", "text")
+"""Names under which a whole reply may stand as a text (AWS Lambda, gateways)."""
+_OF_CHATS = ("choices", "candidates", "error")
+"""Names in such a text that no answer has."""
+_ANSWER_DEPTH = 4
+_ANSWER_PLACES_MAX = 500
 _WRAPPERS_MAX = 3
+_OF_THE_END = ("model", "usage", "prompt_eval_count", "eval_count", *_REASON_NAMES)
+"""What the parts of a stream say of the whole."""
 _REASONS = {
     "completed": "stop",
     "end_turn": "stop",
@@ -72,6 +85,71 @@ def as_chat(payload: _Payload) -> _Payload:
             break
         payload = inner
     return _searched(payload)
+
+
+def unwritten(payload: _Payload) -> _Payload:
+    """The payload with the reply that stands in it as a text in its place."""
+    for name in _WRITTEN:
+        text = payload.get(name)
+        if not isinstance(text, str) or not text.lstrip().startswith("{"):
+            continue
+        try:
+            inner = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(inner, dict) and any(map(inner.get, _OF_CHATS)):
+            return {key: value for key, value in payload.items() if key != name} | inner
+    return payload
+
+
+def answer_in(payload: _Payload, names: frozenset[str]) -> _Payload | None:
+    """The object in a payload that is the answer itself: most of its names, at least two, are
+    fields of the schema. None if there is none within reach."""
+    places: list[Any] = [payload]
+    for _ in range(_ANSWER_DEPTH):
+        places = places[:_ANSWER_PLACES_MAX]
+        for place in _objects(places):
+            known = len(names & place.keys())
+            if known >= min(2, len(names)) and 2 * known > len(place):
+                return place
+        held = (one.values() if isinstance(one, dict) else one for one in places)
+        places = [value for one in held for value in one if isinstance(value, dict | list)]
+    return None
+
+
+def joined_parts(parts: tuple[_Payload, ...]) -> _Payload | None:
+    """One completion from the parts of a stream of no known shape, each of which holds a text; None
+    if they make no object. A last part may repeat the whole, and so may each of them."""
+    texts = [text for part in parts if (text := _text_of(part, _OF_PARTS))]
+    if not texts:
+        return None
+    grows = all(later.startswith(text) for text, later in pairwise(texts))
+    repeats = len(texts) > 1 and "".join(texts[:-1]) == texts[-1]
+    said = texts[-1] if grows or repeats else "".join(texts)
+    if "{" not in said:
+        return None
+    told: _Payload = {}
+    for part in parts:
+        told |= {name: part[name] for name in _OF_THE_END if part.get(name) is not None}
+    return _completion(told, {"content": said}, _reason(told))
+
+
+def _text_of(part: _Payload, holders: tuple[str, ...]) -> str:
+    """The first text in a part of a stream under a name for texts."""
+    held: list[Any] = [part]
+    for _ in range(_HOLDS_MAX):
+        places = _places(held)
+        texts = (place[name] for place in places for name in _SAID if name in place)
+        text = next((text for text in texts if isinstance(text, str)), None)
+        if text is not None:
+            return text
+        held = [place[name] for place in places for name in holders if name in place]
+    return ""
+
+
+def _places(held: list[Any]) -> list[_Payload]:
+    listed = (value if isinstance(value, list) else [value] for value in held)
+    return _objects([one for value in listed for one in value])
 
 
 def joined_events(events: Iterable[_Payload]) -> _Payload | None:
@@ -143,12 +221,12 @@ def _searched(payload: _Payload) -> _Payload:
     a name for texts."""
     held: list[Any] = [payload]
     for _ in range(_HOLDS_MAX):
-        places = [one for value in held for one in (value if isinstance(value, list) else [value])]
-        for place in _objects(places):
+        places = _places(held)
+        for place in places:
             text = next((_joined_text(place.get(name)) for name in _SAID if name in place), "")
             if "{" in text:
                 return _completion(payload, {"content": text}, _reason(place))
-        held = [place[name] for place in _objects(places) for name in _HOLDS if name in place]
+        held = [place[name] for place in places for name in _HOLDS if name in place]
     return payload
 
 
@@ -158,27 +236,40 @@ def _joined_text(value: Any) -> str:
 
 
 def _with_messages(payload: _Payload) -> _Payload:
-    """Choices whose text stands beside no message: the API from before chats."""
-    choices = payload["choices"]
+    """Choices whose text stands in no message: the API from before chats, or a choice that is a
+    text, a list of messages, or the message itself."""
+    choices = payload.get("choices")
     if isinstance(choices, dict) and any(isinstance(one, dict) for one in choices.values()):
         choices = _objects(list(choices.values()))
         payload = payload | {"choices": choices}
-    if not isinstance(choices, list) or not any(map(_is_bare, choices)):
+    if not isinstance(choices, list):
         return payload
-    texts = [
-        choice | {"message": {"content": choice["text"]}} if _is_bare(choice) else choice
-        for choice in choices
+    told = [(choice, _message_of(choice)) for choice in choices]
+    with_messages = [
+        choice
+        if message is None
+        else (choice if isinstance(choice, dict) else {}) | {"message": message}
+        for choice, message in told
     ]
-    return payload | {"choices": texts}
+    return payload | {"choices": with_messages}
 
 
-def _is_bare(choice: Any) -> bool:
-    return (
-        isinstance(choice, dict)
-        and isinstance(choice.get("text"), str)
-        and not isinstance(choice.get("message"), dict)
-        and "delta" not in choice
-    )
+def _message_of(choice: Any) -> _Payload | None:
+    """The message of a choice that holds it elsewhere; None where it is in its place."""
+    if isinstance(choice, str):
+        return {"content": choice}
+    if not isinstance(choice, dict) or isinstance(choice.get("message"), dict | str):
+        return None
+    if "delta" in choice:
+        return None
+    for name in ("message", "messages"):
+        told = choice.get(name)
+        listed = _objects(told if isinstance(told, list) else [told])
+        answers = [one for one in listed if one.get("role", "assistant") != "user"]
+        if answers:
+            return answers[-1]
+    text = next((choice[name] for name in _SAID if choice.get(name)), None)
+    return None if text is None else {"content": text}
 
 
 def _responses(payload: _Payload) -> _Payload:

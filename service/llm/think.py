@@ -19,6 +19,7 @@ from service.llm.dialect import (
     RequestShape,
     ServerGauges,
     instructions_with_schema,
+    names_of,
     with_extra,
 )
 from service.llm.faults import ErrorText, failure_of, judged, malformed, no_json
@@ -60,7 +61,8 @@ class ThinkDialect:
             return with_extra({"model": model, "prompt": text}, self._extra_body)
 
         body = self._frames.body(prompt, model, None, payload)
-        return HttpRequest("POST", "/think", body, document=prompt.user)
+        names = names_of(prompt.schema)
+        return HttpRequest("POST", "/think", body, document=prompt.user, answer_names=names)
 
     def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
         """The response text, or what other servers send in its place."""

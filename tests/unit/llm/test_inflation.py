@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from service.llm.inflation import Uninflated, inflated
 
 ANSWER = b'{"message": "good"}'
+_SUM_BYTES = 8
+"""What stands behind the data of a gzip member."""
 BROTLI = bytes(cramjam.brotli.compress(ANSWER))
 ZSTD = bytes(cramjam.zstd.compress(ANSWER))
 DEFLATED = zlib.compress(ANSWER)[2:-4]
@@ -121,7 +123,7 @@ def test_a_member_longer_than_a_piece_ends_where_it_ends() -> None:
         assert inflated(body, "gzip", 20_000) == noise[:length] + ANSWER
 
 
-@pytest.mark.parametrize("rest", [b"xx", gzip.compress(ANSWER)[:-1], b"\x00\x1f", b"\x1f"])
+@pytest.mark.parametrize("rest", [b"xx", gzip.compress(ANSWER)[:-9], b"\x00\x1f", b"\x1f"])
 def test_a_part_is_never_taken_for_the_whole(rest: bytes) -> None:
     """What follows the first member is a member, padding, or damage."""
     assert inflated(gzip.compress(ANSWER) + rest, "gzip", 1_000) is Uninflated.UNREADABLE
@@ -133,10 +135,21 @@ def test_members_without_end_have_an_end() -> None:
     assert inflated(body, "gzip", 1_000) is Uninflated.UNREADABLE
 
 
+@pytest.mark.parametrize("encode", [gzip.compress, zlib.compress])
+def test_the_sum_behind_the_data_may_be_cut_off(encode: Any) -> None:
+    """All of it or its end; what is there of it has to be right."""
+    body = encode(ANSWER)
+    sum_bytes = _SUM_BYTES if encode is gzip.compress else 4
+    for cut in range(1, sum_bytes + 1):
+        assert inflated(body[:-cut], "gzip", 1_000) == ANSWER
+    for wrong in (body[:-sum_bytes] + b"\1", body[:-1] + bytes([body[-1] ^ 1])):
+        assert inflated(wrong, "gzip", 1_000) is Uninflated.UNREADABLE
+
+
 @given(st.binary(max_size=200), st.integers(1, 60))
 def test_damaged_bodies_are_values(rubbish: bytes, cut: int) -> None:
     """Rubbish, and a body that ends early."""
     assert isinstance(inflated(rubbish, "gzip", 1_000), bytes | Uninflated)
     whole = gzip.compress(ANSWER)
-    expected = ANSWER if cut >= len(whole) else Uninflated.UNREADABLE
+    expected = ANSWER if cut >= len(whole) - _SUM_BYTES else Uninflated.UNREADABLE
     assert inflated(whole[:cut], "gzip", 1_000) == expected

@@ -68,6 +68,13 @@ def test_events_are_read_as_their_standard_says(body: bytes) -> None:
     assert json_object(body) == {"a": 1}
 
 
+def test_an_event_may_be_a_bare_string() -> None:
+    """A piece of the text, as some servers stream it; words behind it may be a cut event."""
+    body = b'data: "{\\"a\\": "\n\ndata: "1}"\n\ndata: [DONE]\n\n'
+    assert json_objects(body) == ({"text": '{"a": '}, {"text": "1}"})
+    assert json_objects(b'data: {"a": 1}\n\nevent: x\ndat') == ()
+
+
 def test_line_breaks_that_are_not_escaped_belong_to_their_string() -> None:
     """Some servers write the text of an answer as it is."""
     assert json_object(b'{"a": "1\n2\t3"}') == {"a": "1\n2\t3"}
@@ -124,7 +131,21 @@ def test_one_object_a_line(objects: list[dict[str, Any]], end: str) -> None:
         (b"[]", None),
         (b"5", None),
         (b'[{"a": 1}, 5]', None),
-        (b'{"a": 1} and more', None),
+        (b'{"a": 1} and more', {"a": 1}),
+        (b'{"a": 1} and {more}', None),
+        (b'{"a": 1};', {"a": 1}),
+        (b'{"a": 1}\n<!-- served by "x" -->', {"a": 1}),
+        (b'callback({"a": 1});', {"a": 1}),
+        (b'for(;;);{"a": 1}', {"a": 1}),
+        (b'while(1);\n{"a": 1}', {"a": 1}),
+        (b'<br />\n<b>Warning</b>: x in y.php on line 3<br />\n{"a": 1}', {"a": 1}),
+        (b'INFO: "m" took 12 tokens\n{"a": 1}', {"a": 1}),
+        (b'a {b} c\n{"a": 1}', None),
+        (b'<!doctype html><p>Sorry</p><script>{"a": 1}</script>', None),
+        (json.dumps('{"a": 1}').encode(), {"a": 1}),
+        (json.dumps(json.dumps('{"a": 1}')).encode(), {"a": 1}),
+        (json.dumps('data: {"a": 1}\n\ndata: [DONE]').encode(), {"a": 1}),
+        (json.dumps("words").encode(), None),
         (b'data: {"a": 1', None),
         (b"<html>", None),
         (b"\xff\xfe\xff", None),

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.llm.dialect import HttpReply, HttpRequest
-from service.llm.openai_reply import completion, payload_of
+from service.llm.openai_reply import completion, finish_of, payload_of
 from service.llm.reply_shapes import as_chat, joined_events
-from service.model.completion import Completion, Finish
+from service.model.completion import Completion, Finish, LlmFailure
 
 TEXT = '{"total": "12.00"}'
 PART = {"type": "output_text", "text": TEXT}
@@ -200,3 +200,80 @@ def test_what_a_tool_is_called_with_is_the_answer(payload: dict[str, Any]) -> No
     answer = read(payload)
     assert isinstance(answer, Completion)
     assert json.loads(answer.text) == {"a": 1}
+
+
+NAMES = frozenset({"total", "seller", "lines"})
+ANSWER = {"total": "12.00", "seller": "Ä", "lines": None}
+CHAT = {"choices": [{"message": {"content": TEXT}, "finish_reason": "stop"}]}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"choices": [{"messages": [{"role": "user", "content": "x"}, {"content": TEXT}]}]},
+        {"choices": [{"messages": {"role": "assistant", "content": TEXT}}]},
+        {"choices": [{"message": [{"role": "assistant", "content": TEXT}]}]},
+        {"choices": [{"content": TEXT}]},
+        {"choices": [{"output": TEXT}]},
+        {"choices": [TEXT]},
+        {"statusCode": 200, "headers": {}, "body": json.dumps(CHAT)},
+        {"code": 200, "msg": "success", "data": json.dumps(CHAT)},
+        {"result": json.dumps(CHAT)},
+    ],
+)
+def test_a_text_is_found_wherever_a_choice_or_an_envelope_holds_it(payload: Any) -> None:
+    """In a list of messages, in none, and in a reply that is written as a text."""
+    assert read(payload).text == TEXT
+
+
+def test_an_error_that_is_written_as_a_text_is_one() -> None:
+    """Beside the status of the envelope."""
+    told = read({"statusCode": 429, "body": json.dumps({"error": {"message": "slow"}})})
+    assert told["error"] == {"message": "slow"}
+    assert told["statusCode"] == 429
+
+
+@pytest.mark.parametrize(
+    "payload", [ANSWER, {"code": 0, "data": ANSWER}, {"out": [{"invoice": ANSWER}]}]
+)
+def test_the_answer_itself_may_be_the_reply(payload: Any) -> None:
+    """It has the names of the schema; an object with one of them among others is none."""
+    request = HttpRequest("POST", "/", answer_names=NAMES)
+    reply = HttpReply(200, {}, json.dumps(payload).encode())
+    answer = completion(payload, request, reply)
+    assert isinstance(answer, Completion)
+    assert json.loads(answer.text) == ANSWER
+    for other in ({"total": 5}, {"total": 5, "seller": "x", "took": 3, "id": 1}):
+        assert isinstance(completion(other, request, reply), LlmFailure)
+
+
+PIECES = [TEXT[:5], TEXT[5:9], TEXT[9:]]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [{"content": piece, "stop": False} for piece in PIECES],
+        [{"response": piece} for piece in PIECES],
+        [{"text": piece} for piece in PIECES],
+        [{"message": {"content": piece}, "done": False} for piece in PIECES],
+        [{"candidates": [{"content": {"parts": [{"text": piece}]}}]} for piece in PIECES],
+        [{"delta": {"message": {"content": {"text": piece}}}} for piece in PIECES],
+        [*({"token": {"text": piece}} for piece in PIECES), {"generated_text": TEXT}],
+        [{"output": {"text": "".join(PIECES[: end + 1])}} for end in range(3)],
+    ],
+)
+def test_parts_of_no_known_shape_are_one_answer(parts: list[Any]) -> None:
+    """Each is a piece, or all so far; the last may repeat the whole, and says why it ended."""
+    answer = read(*parts, {"done_reason": "length", "usage": {"output_tokens": 3}})
+    assert (answer.text, answer.finish, answer.completion_tokens) == (TEXT, Finish.LENGTH, 3)
+    assert read({"status": "ok"}, {"text": "no object"}) is None
+
+
+@pytest.mark.parametrize(
+    "reason", ["RAI", "ERROR_TOXIC", "ResponsibleAIPolicyViolation", "output_blocked"]
+)
+def test_a_filter_is_known_by_its_word(reason: str) -> None:
+    """In any spelling and at any place."""
+    assert finish_of(reason) is Finish.FILTERED
+    assert finish_of("raised") is Finish.UNKNOWN
