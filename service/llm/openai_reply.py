@@ -68,6 +68,7 @@ _FILTER_WORD = re.compile(
     r"(?:$|[^a-z])"
 )
 """Words of filters anywhere in a reason (`RAI`: responsible AI)."""
+_REASON_CHARS = 200
 _INTERRUPTED = {
     "abort": "internal_server_error",
     "error": "internal_server_error",
@@ -342,7 +343,7 @@ def finish_of(reason: Any) -> Finish:
         reason = reason.get("type")
     if not isinstance(reason, str):
         return Finish.UNKNOWN
-    word = reason.lower()
+    word = reason[:_REASON_CHARS].lower()
     filtered = "".join(filter(str.isalpha, word)).startswith(_FILTERS)
     if filtered or _FILTER_WORD.search(word):
         return Finish.FILTERED

@@ -206,8 +206,9 @@ from service.llm.content_filters import rejects_content
 from service.llm.dialect import HttpReply
 from service.llm.exposition import server_gauges
 from service.llm.faults import failure_of
-from service.llm.openai_reply import payload_of
+from service.llm.openai_reply import finish_of, payload_of
 from service.llm.reply_body import is_complete, json_objects
+from service.llm.reply_shapes import unwritten
 from service.llm.retry_after import retry_after_s
 from service.llm.values import memory_bytes, name, share
 from service.model import printable
@@ -1564,10 +1565,19 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.llm.reply_body": (
         lambda text: json_objects(_raw(text)),
         lambda text: json_objects(_raw("data: {}" + text)),
+        lambda text: json_objects(_raw("{}" + text.replace("{", '"'))),
+        lambda text: json_objects(_raw("x" + text.replace("{", '"'))),
         lambda text: json_objects(_raw("\r".join(f"data:{s}" for s in text))),
         lambda text: is_complete(_raw(" \t" + text + "[DONE]")),
         lambda text: payload_of(
             _raw("".join(f'{{"choices":[{{"delta":{{}}}}]}}{s}' for s in text))
+        ),
+    ),
+    "service.llm.openai_reply": (finish_of,),
+    "service.llm.reply_shapes": (
+        lambda text: unwritten({"body": "{" + text, "text": '{"a": 1}' + text}),
+        lambda text: payload_of(
+            "\n".join(json.dumps({"response": sign}) for sign in text).encode("utf-8", "replace")
         ),
     ),
     "service.llm.values": (memory_bytes, share, name),
