@@ -145,7 +145,7 @@ def _ordered(letter: DeadLetter, action: Action, note: str) -> ReplayOrder:
 
 
 def _line(letter: DeadLetter, value: bytes | None) -> dict[str, Any]:
-    found = exported(letter, None)
+    found = exported(letter)
     if value is None:
         return found
     found.pop("value", None)

@@ -1,7 +1,7 @@
 """Presents failures to people and in files: one line, one page, one JSON object, and counts.
 
 Invariants: nothing that a sender chose reaches a terminal unescaped or unbounded; `imported` reads
-the output of `exported` back byte for byte; counts hold at most `NAMES_MAX` names each, whatever is
+the output of `exported` back byte for byte; counts hold a bounded number of names each, whatever is
 in the topic. This module must not print.
 """
 
@@ -17,34 +17,31 @@ from typing import Any, NamedTuple
 
 from service.failures.advice import Advice, advice_about
 from service.failures.dead_letter import DeadLetter
-from service.failures.failure_state import failure_state
+from service.failures.failure_state import FailureState
 from service.failures.next_steps import next_steps
 from service.failures.places import event_place, failure_place
-from service.failures.replay_plan import Mark
+from service.failures.reason_counts import ReasonCounts, count
 from service.model.counted import counted
 from service.model.printable import is_printable, printable
 from service.model.record import Coordinates, Headers, SourceRecord
 
-NAMES_MAX = 1_000
 HEADER_CHARS = 200
 _HEADERS_MAX = 200
-_OTHER = "(others)"
 _AGES = ((3_600.0, "under 1 h"), (86_400.0, "1 h to 1 d"), (7 * 86_400.0, "1 d to 7 d"))
 _OLDEST = "over 7 d"
 
 
-def line(letter: DeadLetter, mark: Mark | None) -> str:
+def line(letter: DeadLetter, state: FailureState = FailureState.OPEN) -> str:
     """One failure on one line."""
-    at, state = letter.at, failure_state(mark)
     source = str(letter.source) if letter.source else "no source"
     return (
-        f"{failure_place(at)}  {iso(letter.failed_s)}  {printable(letter.reason, 40):<22} "
-        f"{state:<9} x{letter.replay_count}  {printable(letter.event_id, 60)}  "
+        f"{failure_place(letter.at)}  {iso(letter.failed_s)}  {printable(letter.reason, 40):<22} "
+        f"{state:<12} x{letter.replay_count}  {printable(letter.event_id, 60)}  "
         f"{printable(source, 80)}  {printable(letter.message, 120)}"
     )
 
 
-def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
+def facts(letter: DeadLetter, state: FailureState = FailureState.OPEN) -> dict[str, Any]:
     """One failure without its payload, as JSON values."""
     source = letter.source
     return {
@@ -64,15 +61,15 @@ def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
         "model": letter.model or None,
         "replay_count": letter.replay_count,
         "replay_id": letter.replay_id or None,
-        "state": failure_state(mark).value,
+        "state": state.value,
         "payload": str(letter.payload),
     }
 
 
-def all_facts(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> dict[str, Any]:
+def all_facts(letter: DeadLetter, state: FailureState, payload_max: int | None) -> dict[str, Any]:
     """One failure in full, as JSON values; the payload only if `payload_max` is given."""
     record = letter.record
-    whole = facts(letter, mark) | _bytes_json("key", record.key)
+    whole = facts(letter, state) | _bytes_json("key", record.key)
     whole["advice"] = _advice(letter).action
     headers = record.headers[:_HEADERS_MAX]
     whole["headers"] = [{"name": name} | _bytes_json("value", value) for name, value in headers]
@@ -82,7 +79,7 @@ def all_facts(letter: DeadLetter, mark: Mark | None, payload_max: int | None) ->
     return whole
 
 
-def summary(letter: DeadLetter, state: str) -> Iterator[str]:
+def summary(letter: DeadLetter, state: FailureState) -> Iterator[str]:
     """What a person has to know of one failure, and the next commands."""
     advice = _advice(letter)
     yield f"failure     {failure_place(letter.at)} ({printable(str(letter.at))})"
@@ -95,9 +92,9 @@ def summary(letter: DeadLetter, state: str) -> Iterator[str]:
     yield from next_steps(letter, state)
 
 
-def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iterator[str]:
+def page(letter: DeadLetter, state: FailureState, payload_max: int | None) -> Iterator[str]:
     """One failure in full; the payload only if `payload_max` is given."""
-    yield from summary(letter, failure_state(mark))
+    yield from summary(letter, state)
     yield f"retryable   {_yes_no(letter.retryable)}"
     yield f"stage       {printable(letter.stage) or 'not said'}"
     yield f"exception   {printable(letter.exception_class) or 'none'}"
@@ -179,26 +176,23 @@ class FailureTally:
     now_s: float
     total: int = 0
     chosen: int = 0
-    by_reason: Counter[str] = field(default_factory=Counter)
+    reasons: ReasonCounts = field(default_factory=ReasonCounts)
     by_model: Counter[str] = field(default_factory=Counter)
     by_source_topic: Counter[str] = field(default_factory=Counter)
     by_age: Counter[str] = field(default_factory=Counter)
     by_state: Counter[str] = field(default_factory=Counter)
     example: Coordinates | None = None
     """The place of the first one."""
-    _actions: dict[str, Counter[str]] = field(default_factory=dict)
-    """By reason, as they are counted: what to do about how many."""
 
-    def add(self, letter: DeadLetter, mark: Mark | None) -> None:
+    def add(self, letter: DeadLetter, state: FailureState = FailureState.OPEN) -> None:
         """Counts one failure that the filter chose."""
         self.chosen += 1
         self.example = self.example or letter.at
-        reason = _count(self.by_reason, letter.reason or f"({letter.family})")
-        self._actions.setdefault(reason, Counter())[_advice(letter).action] += 1
-        _count(self.by_model, letter.model or "(none)")
-        _count(self.by_source_topic, letter.source.topic if letter.source else "(none)")
+        self.reasons.add(letter)
+        count(self.by_model, letter.model or "(none)")
+        count(self.by_source_topic, letter.source.topic if letter.source else "(none)")
         self.by_age[_age(self.now_s - letter.failed_s)] += 1
-        self.by_state[failure_state(mark).value] += 1
+        self.by_state[state.value] += 1
 
     def as_json(self) -> dict[str, Any]:
         """All counts, largest first."""
@@ -213,39 +207,25 @@ class FailureTally:
                 continue
             yield ""
             yield name.replace("_", " ")
-            for value, count in counts.most_common():
-                row = f"  {count:>10,}  {printable(value, 60):<24}"
-                yield from self._advised(row, value) if name == "by_reason" else (row.rstrip(),)
+            if name == "by_reason":
+                yield from (f"  {row}" for row in self.reasons.rows())
+                continue
+            for value, number in counts.most_common():
+                yield f"  {number:>10,}  {printable(value, 60)}"
         if self.example is not None:
             yield ""
             yield "each with its place: `invoice-stream replay list --each`"
             shown = f"`invoice-stream replay show {failure_place(self.example)}`"
             yield f"one of them, and what to do: {shown}"
 
-    def _advised(self, row: str, reason: str) -> Iterator[str]:
-        """What to do about the failures of a reason, on one row where it is the same for all."""
-        actions = self._actions[reason].most_common()
-        if len(actions) == 1:
-            yield f"{row}  {actions[0][0]}"
-            return
-        yield row.rstrip()
-        yield from (f"  {count:>10,}  {'':<24}  {action}" for action, count in actions)
-
     def _groups(self) -> Mapping[str, Counter[str]]:
         return {
-            "by_reason": self.by_reason,
+            "by_reason": self.reasons.counts,
             "by_state": self.by_state,
             "by_source_topic": self.by_source_topic,
             "by_model": self.by_model,
             "by_age": self.by_age,
         }
-
-
-def _count(counts: Counter[str], name: str) -> str:
-    """The name that it is counted by."""
-    counted_as = name if name in counts or len(counts) < NAMES_MAX else _OTHER
-    counts[counted_as] += 1
-    return counted_as
 
 
 def _age(age_s: float) -> str:
@@ -256,7 +236,9 @@ class LineRefused(Exception):
     """Raised when a line of an import cannot be read; the message names the fault."""
 
 
-def exported(letter: DeadLetter, mark: Mark | None, topic_id: str = "") -> dict[str, Any]:
+def exported(
+    letter: DeadLetter, state: FailureState = FailureState.OPEN, topic_id: str = ""
+) -> dict[str, Any]:
     """One failure completely, as a JSON object that `imported` reads back; `topic_id` is Kafka's id
     of the failures topic.
 
@@ -264,7 +246,7 @@ def exported(letter: DeadLetter, mark: Mark | None, topic_id: str = "") -> dict[
     """
     record = letter.record
     return {
-        **facts(letter, mark),
+        **facts(letter, state),
         **({"topic_id": topic_id} if topic_id else {}),
         "timestamp_ms": record.timestamp_ms,
         **_bytes_json("key", record.key),

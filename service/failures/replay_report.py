@@ -11,16 +11,16 @@ pending + not followed = sent. Outcomes of records that the run did not send are
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from service.failures.dead_letter import integer, text
+from service.failures.dead_letter import integer, read_dead_letter, text
+from service.failures.reason_counts import ReasonCounts
 from service.failures.replay_log import Done, Entry, OffsetRange, OffsetSet, RunBegun, RunEnded
 from service.failures.replay_plan import Mark
-from service.model.record import Coordinates, Headers
+from service.model.record import Coordinates, Headers, SourceRecord
 
 
 class Fate(StrEnum):
@@ -73,7 +73,7 @@ class RunReport:
     given_up: int = 0
     not_followed: int = 0
     extracted: int = 0
-    failed: Counter[str] = field(default_factory=Counter)
+    failed: ReasonCounts = field(default_factory=ReasonCounts)
     _sent: dict[int, list[_Sent]] = field(default_factory=dict)
     _starts: dict[int, list[int]] = field(default_factory=dict)
     _seen: dict[int, OffsetSet] = field(default_factory=dict)
@@ -118,9 +118,9 @@ class RunReport:
             self._starts[partition] = [sent.stretch.now for sent in found]
             self._seen[partition] = OffsetSet()
 
-    def see(self, outcome: OutcomeSeen) -> Coordinates | None:
-        """Counts an outcome and returns the failure of its event; None if it is not of this run or
-        was seen before."""
+    def see(self, outcome: OutcomeSeen, record: SourceRecord) -> Coordinates | None:
+        """Counts the outcome that a record is, and returns the failure of its event; None if it is
+        not of this run or was seen before."""
         source = outcome.source
         if source.topic != self.events_topic:
             return None
@@ -128,7 +128,7 @@ class RunReport:
         if failure is None or not self._seen[source.partition].add(source.offset):
             return None
         if outcome.fate is Fate.FAILED:
-            self.failed[outcome.reason] += 1
+            self.failed.add(read_dead_letter(record))
         else:
             self.extracted += 1
         return failure
@@ -167,8 +167,8 @@ class RunReport:
             "complete": self.ended,
             "sent": self.sent,
             "extracted": self.extracted,
-            "failed": sum(self.failed.values()),
-            "failed_by_reason": dict(self.failed.most_common()),
+            "failed": self.failed.counts.total(),
+            "failed_by_reason": dict(self.failed.counts.most_common()),
             "pending": self.pending,
             "not_followed": self.not_followed,
             "parked": self.parked,

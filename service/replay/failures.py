@@ -15,9 +15,9 @@ from typing import Self
 
 from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
 from service.failures.dead_letter_view import FailureTally, all_facts, exported, facts, line, page
+from service.failures.failure_state import FailureState
 from service.failures.replay_filter import ReplayFilter
-from service.failures.replay_log import Entry, Ledger, read_entry
-from service.failures.replay_plan import Mark
+from service.failures.replay_log import Done, Entry, Ledger, read_entry
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.model.counted import counted
@@ -25,7 +25,9 @@ from service.model.printable import readable_json
 from service.ops.private_file import private_file
 from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import warn, write_line
+from service.replay.outcomes import FailureStates, sent_outcomes
 from service.replay.progress import RunProgress
+from service.review.replayed import SentEvents
 from service.settings import KafkaSettings
 
 Say = Callable[[str], None]
@@ -41,8 +43,10 @@ class LedgerReader:
     """The ledger, brought up to date whenever asked; use it in an `async with`. It is about the
     failures topic that is there when it is first read: `check_topic` says whether it still is."""
 
-    def __init__(self, settings: KafkaSettings) -> None:
+    def __init__(self, settings: KafkaSettings, sent: SentEvents | None = None) -> None:
+        """`sent` takes the events that runs sent; without it they are not kept."""
         self.ledger = Ledger(settings.failures_topic)
+        self._sent = sent
         self._is_named = False
         self._topic = settings.replay_log_topic
         self._reader = TopicReader(settings, self._topic, "replay-log")
@@ -60,6 +64,8 @@ class LedgerReader:
         """Takes what was written since; nothing where there is no log. Raises TopicUnreadable."""
         if not self._is_named:
             self.ledger.topic_id = await self._reader.topic_id_of(self.ledger.failures_topic)
+            if self._sent is not None:
+                self._sent.topic_id = self.ledger.topic_id
             self._is_named = True
         if not await self._reader.partitions_of(self._topic):
             return
@@ -75,6 +81,8 @@ class LedgerReader:
 
     def _take(self, entry: Entry | None, written_s: float) -> None:
         self.ledger.take(entry)
+        if self._sent is not None and isinstance(entry, Done):
+            self._sent.take(entry)
         if entry is not None:
             self._newest_s[entry.run] = max(written_s, self._newest_s.get(entry.run, 0.0))
 
@@ -89,6 +97,14 @@ async def load_ledger(settings: KafkaSettings) -> Ledger:
     async with LedgerReader(settings) as reader:
         await reader.catch_up()
         return reader.ledger
+
+
+async def load_states(settings: KafkaSettings) -> FailureStates:
+    """Where failures stand, as all lists tell it. Raises TopicUnreadable."""
+    sent = SentEvents(settings.failures_topic)
+    async with LedgerReader(settings, sent) as reader:
+        await reader.catch_up()
+    return FailureStates(reader.ledger, sent, await sent_outcomes(settings, sent))
 
 
 async def check_topic(
@@ -148,15 +164,15 @@ async def list_failures(
     settings: KafkaSettings, chosen: ReplayFilter, form: OutputForm, limit: int | None, say: Say
 ) -> int:
     """A row for each failure that the filter chooses."""
-    ledger = await load_ledger(settings)
+    states = await load_states(settings)
     tally = FailureTally(time.time())
-    failures = chosen_failures(settings, chosen, ledger, tally, limit)
+    failures = chosen_failures(settings, chosen, states.ledger, tally, limit)
     with RowOutput(form, say) as rows:
         async with aclosing(failures):
             async for letter in failures:
-                mark = ledger.mark(letter.at.partition, letter.at.offset)
-                tally.add(letter, mark)
-                rows.row(facts(letter, mark), partial(line, letter, mark))
+                state = states.of(letter.at)
+                tally.add(letter, state)
+                rows.row(facts(letter, state), partial(line, letter, state))
     return 0
 
 
@@ -164,10 +180,10 @@ async def count_failures(
     settings: KafkaSettings, chosen: ReplayFilter, as_json: bool, limit: int | None, say: Say
 ) -> int:
     """Counts of the failures that the filter chooses."""
-    ledger = await load_ledger(settings)
+    states = await load_states(settings)
     tally = FailureTally(time.time())
-    async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
-        tally.add(letter, ledger.mark(letter.at.partition, letter.at.offset))
+    async for letter in chosen_failures(settings, chosen, states.ledger, tally, limit):
+        tally.add(letter, states.of(letter.at))
     for row in (readable_json(tally.as_json()),) if as_json else tally.as_lines():
         say(row)
     return 0
@@ -185,7 +201,7 @@ async def show_failure(
     settings: KafkaSettings, partition: int, offset: int, wanted: FailureView, say: Say
 ) -> int:
     """The failure at one place; 1 when there is none."""
-    ledger = await load_ledger(settings)
+    states = await load_states(settings)
     async with failures_reader(settings) as reader:
         bounds = await reader.bounds()
         found = bounds.get(partition)
@@ -194,18 +210,18 @@ async def show_failure(
             return 1
         async for stretch in reader.read({partition: offset}, {partition: offset + 1}):
             for record in stretch.records:
-                letter = ledger.believed(read_dead_letter(record))
-                _show(letter, ledger.mark(partition, offset), wanted, say)
+                letter = states.ledger.believed(read_dead_letter(record))
+                _show(letter, states.of(letter.at), wanted, say)
                 return 0
     warn(f"{settings.failures_topic}-{partition}@{offset} holds no failure (marker or compacted)")
     return 1
 
 
-def _show(letter: DeadLetter, mark: Mark | None, wanted: FailureView, say: Say) -> None:
+def _show(letter: DeadLetter, state: FailureState, wanted: FailureView, say: Say) -> None:
     if wanted.as_json:
-        say(readable_json(all_facts(letter, mark, wanted.payload_max)))
+        say(readable_json(all_facts(letter, state, wanted.payload_max)))
         return
-    for row in page(letter, mark, wanted.payload_max):
+    for row in page(letter, state, wanted.payload_max):
         say(row)
 
 
@@ -226,16 +242,16 @@ async def export_failures(
     settings: KafkaSettings, chosen: ReplayFilter, out: Path | None, limit: int | None, say: Say
 ) -> int:
     """JSON lines, whole failures, to a file for its owner alone or to `say`. Raises NotWritable."""
-    ledger = await load_ledger(settings)
-    tally = FailureTally(time.time())
+    states = await load_states(settings)
+    ledger, tally = states.ledger, FailureTally(time.time())
 
     async def write(emit: Say) -> None:
         failures = chosen_failures(settings, chosen, ledger, tally, limit)
         async with aclosing(failures):
             async for letter in failures:
-                mark = ledger.mark(letter.at.partition, letter.at.offset)
-                tally.add(letter, mark)
-                emit(readable_json(exported(letter, mark, ledger.topic_id)))
+                state = states.of(letter.at)
+                tally.add(letter, state)
+                emit(readable_json(exported(letter, state, ledger.topic_id)))
 
     if out is None:
         await write(say)
@@ -262,7 +278,7 @@ async def watch_failures(
                 letter = log.ledger.believed(letter)
                 if letter.family is Family.UNKNOWN or not chosen.matches(letter):
                     continue
-                say(readable_json(facts(letter, None)) if as_json else line(letter, None))
+                say(readable_json(facts(letter)) if as_json else line(letter))
                 seen += 1
                 if seen == limit:
                     return 0

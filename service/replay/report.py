@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from service.failures.advice import advice_for
 from service.failures.auto_replay import AUTO_RUN
 from service.failures.replay_log import Ledger, RunBegun, read_entry
-from service.failures.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
+from service.failures.replay_report import Fate, RunReport, read_outcome
 from service.kafka import codecs
 from service.kafka.dead_letters import TopicReader, TopicUnreadable
 from service.model.printable import printable, readable_json
-from service.model.record import Coordinates
+from service.model.record import Coordinates, SourceRecord
 from service.ops.row_output import OutputForm, RowOutput
 from service.replay.failures import begins, ends, load_ledger
 from service.replay.progress import RunProgress
@@ -142,11 +141,12 @@ class _Following:
                     progress.advance(stretch.position - done[stretch.partition])
                     done[stretch.partition] = stretch.position
                     for record in stretch.records:
-                        self._see(read_outcome(record.headers))
+                        self._see(record)
         return {str(number): found.end for number, found in bounds.items()}
 
-    def _see(self, outcome: OutcomeSeen | None) -> None:
-        failure = self._report.see(outcome) if outcome is not None else None
+    def _see(self, record: SourceRecord) -> None:
+        outcome = read_outcome(record.headers)
+        failure = self._report.see(outcome, record) if outcome is not None else None
         if failure is not None and outcome is not None:
             self._say(failure, outcome.source, outcome.fate, outcome.reason)
 
@@ -177,9 +177,8 @@ def _table(report: RunReport) -> Iterator[str]:
     yield f"  asked for     {printable(readable_json(begun.chosen.get('asked', {})), 400)}"
     yield f"  sent          {report.sent:>10,}"
     yield f"  extracted     {report.extracted:>10,}"
-    yield f"  failed again  {sum(report.failed.values()):>10,}"
-    for reason, count in report.failed.most_common():
-        yield f"    {count:>10,}  {printable(reason, 60):<24}{advice_for(reason).action}"
+    yield f"  failed again  {report.failed.counts.total():>10,}"
+    yield from (f"    {row}" for row in report.failed.rows())
     yield f"  pending       {report.pending:>10,}"
     for name, count in (
         ("not followed", report.not_followed),

@@ -296,7 +296,7 @@ async def dry_run(settings: KafkaSettings, order: ReplayOrder, say: Say) -> Coun
                     verdict = ReplayVerdict.LIMIT
                 verdicts[verdict] += 1
                 if verdict in DECIDED and _decided(verdicts) <= _SHOWN:
-                    say(f"would {_WOULD[verdict]}  {line(letter, None)}")
+                    say(f"would {_WOULD[verdict]}  {line(letter)}")
     if _decided(verdicts) > _SHOWN:
         say(f"… and {_decided(verdicts) - _SHOWN:,} more")
     return verdicts

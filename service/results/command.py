@@ -25,18 +25,17 @@ from service.model.text_table import TextTable
 from service.ops import collector
 from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import terminal_columns, warn
+from service.replay.outcomes import SentOutcomes, sent_outcomes
 from service.results.export_tables import SHEETS, ExportTable
 from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
 from service.results.reading import (
     Decisions,
     ReadFailures,
-    SentOutcomes,
     comparable_results,
     listed_failures,
     read_decisions,
     say_passed,
-    sent_outcomes,
     topic_records,
 )
 from service.results.result_filter import ResultFilter
@@ -158,7 +157,7 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
     with RowOutput(options.form, say, table.head) as rows:
         async with aclosing(groups) as failures:
             async for one in failures:
-                mark = {**facts(one.letter, None), "state": one.state}
+                mark = facts(one.letter, one.state)
                 rows.row(mark, partial(failure_line, table, one))
                 said += 1
     if options.form is OutputForm.TABLE:
@@ -334,7 +333,7 @@ def _is_wanted(letter: DeadLetter, wanted: str, at: Place | None) -> bool:
 
 def _show_failure(one: ListedFailure, *, first: bool, as_json: bool, say: Say) -> None:
     if as_json:
-        say(readable_json({**facts(one.letter, None), "state": one.state}))
+        say(readable_json(facts(one.letter, one.state)))
         return
     if not first:
         say("")

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from schemas.review import InvoiceReviewed
 from service.failures.dead_letter import read_dead_letter
-from service.failures.failure_state import FailureState, failure_state
+from service.failures.failure_state import failure_state
 from service.failures.replay_log import Done, Ledger, read_entry
-from service.failures.replay_report import read_outcome
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader
 from service.model.counted import are, counted
 from service.model.record import Coordinates, SourceRecord
 from service.ops.terminal import warn
+from service.replay.outcomes import SentOutcomes
 from service.replay.progress import RunProgress
 from service.results.listed import (
     ComparableResult,
@@ -197,42 +197,6 @@ def say_passed(count: int) -> None:
     if count:
         results = counted(count, "result")
         warn(f"{results} {are(count, before=True)} left out: this version cannot read all of it")
-
-
-@dataclass(frozen=True, slots=True)
-class SentOutcomes:
-    """What became of events that were sent again."""
-
-    ended: set[tuple[int, int]] = field(default_factory=set)
-    """Partitions and offsets of failures whose events became results."""
-    failed: set[Coordinates] = field(default_factory=set)
-    """Events that failed."""
-
-    def of(self, partition: int, offset: int, sent: SentEvents) -> FailureState | None:
-        """Of the failure at this place; None where its last event has no outcome yet."""
-        if (partition, offset) in self.ended:
-            return FailureState.ENDED
-        events = sent.events_of(partition, offset) if self.failed else []
-        return FailureState.FAILED_AGAIN if events and max(events) in self.failed else None
-
-
-async def sent_outcomes(kafka: KafkaSettings, sent: SentEvents) -> SentOutcomes:
-    """Reads all outcomes, where anything was sent."""
-    found = SentOutcomes()
-    if not sent.anything:
-        return found
-    for topic in (kafka.failures_topic, kafka.results_topic):
-        async with aclosing(topic_records(kafka, topic)) as records:
-            async for record in records:
-                outcome = read_outcome(record.headers)
-                failure = sent.failure_of(outcome.source) if outcome is not None else None
-                if outcome is None or failure is None:
-                    continue
-                if topic == kafka.results_topic:
-                    found.ended.add((failure.partition, failure.offset))
-                else:
-                    found.failed.add(outcome.source)
-    return found
 
 
 @dataclass(slots=True)

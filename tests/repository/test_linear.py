@@ -195,6 +195,7 @@ from service.extraction.cached_answer import decode_cached
 from service.extraction.prompts import ask_again, load_prompt
 from service.failures.dead_letter import read_dead_letter
 from service.failures.dead_letter_view import LineRefused, exported, imported, line, page
+from service.failures.failure_state import FailureState
 from service.failures.replay_log import read_entry
 from service.failures.replay_plan import read_mark
 from service.html.css_values import legacy_color
@@ -578,10 +579,10 @@ def _reply(text: str) -> None:
 
 def _letter(text: str, *names: str) -> None:
     letter = read_dead_letter(_record(text.encode("utf-8", "replace"), *names))
-    line(letter, None)
-    for _ in page(letter, None, 10_000_000):
+    line(letter)
+    for _ in page(letter, FailureState.OPEN, 10_000_000):
         pass
-    json.dumps(exported(letter, None))
+    json.dumps(exported(letter))
 
 
 def _imported(text: str) -> None:

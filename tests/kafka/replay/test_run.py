@@ -57,7 +57,8 @@ def test_a_run_sends_its_failures_once_however_often_it_is_begun(rig: ReplayRig)
     rig.replay_ok("send", "--id", "c", *choice, "--again")
     assert numbers(rig.events()) == [0, 0, 3, 3, 6, 6, 9, 9]
     states = rig.replay_json("list", "--format", "json")["by_state"]
-    assert states == {"open": 8, "sent": 4}
+    # Failures of the rig name the places at which these events arrive.
+    assert states == {"open": 8, "failed_again": 4}
 
 
 def test_a_run_cannot_change_its_mind(rig: ReplayRig) -> None:
@@ -94,7 +95,10 @@ def test_the_loop_guard_parks_what_was_replayed_too_often(rig: ReplayRig) -> Non
         _fail_again(rig, life)
     last = rig.replay_json("send", "--id", "last", "--yes", "--max-replays", "2", "--json")
     assert (last["send"], last["park"]) == (0, 4)
-    assert rig.replay_json("list", "--format", "json")["by_state"] == {"sent": 8, "parked": 4}
+    assert rig.replay_json("list", "--format", "json")["by_state"] == {
+        "failed_again": 8,
+        "parked": 4,
+    }
     later = rig.replay_json("send", "--id", "later", "--yes", "--json")
     assert (later["send"], later["passed_over"]["already_parked"]) == (0, 4)
 

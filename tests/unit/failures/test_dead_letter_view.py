@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from service.failures.advice import advice_for
 from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
 from service.failures.dead_letter_view import (
-    NAMES_MAX,
     FailureTally,
     LineRefused,
     all_facts,
@@ -20,6 +19,8 @@ from service.failures.dead_letter_view import (
     line,
     page,
 )
+from service.failures.failure_state import FailureState
+from service.failures.reason_counts import NAMES_MAX
 from service.model.outcome import Reason
 from service.model.printable import is_printable, readable_json
 from service.model.record import Coordinates, Headers, SourceRecord
@@ -47,7 +48,7 @@ def test_nothing_that_a_sender_chose_reaches_a_terminal_unescaped(
         stage=words,
         written_as=Family.SPRING,
     )
-    for row in [line(letter, None), *page(letter, None, 40)]:
+    for row in [line(letter), *page(letter, FailureState.OPEN, 40)]:
         assert is_printable(row)
         assert len(row) < 2_000
 
@@ -57,12 +58,12 @@ def test_programs_read_a_failure_in_full() -> None:
     headers = (("invoice.dlq.reason", b"llm_timeout"), ("raw", b"\xff"))
     record = SourceRecord("failures", 2, 17, 5, b"k", b"abcdef", headers)
     letter = read_dead_letter(record)
-    whole = all_facts(letter, None, None)
+    whole = all_facts(letter, FailureState.OPEN, None)
     assert json.loads(readable_json(whole)) == whole
     assert (whole["key"], whole["value_bytes"], "value" in whole) == ("k", 6, False)
     assert whole["headers"][1] == {"name": "raw", "value_base64": "/w=="}
     assert whole["advice"]
-    assert all_facts(letter, None, 3)["value"] == "abc"
+    assert all_facts(letter, FailureState.OPEN, 3)["value"] == "abc"
 
 
 @given(raw, raw, any_headers, st.integers(-(2**62), 2**62))
@@ -71,7 +72,7 @@ def test_a_failure_survives_its_way_through_a_file(
 ) -> None:
     """Byte for byte, also where the bytes are no text."""
     record = SourceRecord("failures", 3, 9, timestamp_ms, key, value, headers)
-    row = readable_json(exported(read_dead_letter(record), None))
+    row = readable_json(exported(read_dead_letter(record)))
     assert is_printable(row)
     assert imported(row) == (record, "")
 
@@ -79,7 +80,7 @@ def test_a_failure_survives_its_way_through_a_file(
 def test_a_value_may_be_edited_as_an_object() -> None:
     """Easier than JSON inside JSON."""
     record = SourceRecord("failures", 3, 9, 5, None, b"{}", ())
-    row = exported(read_dead_letter(record), None) | {"value": {"invoice_id": "Ä"}}
+    row = exported(read_dead_letter(record)) | {"value": {"invoice_id": "Ä"}}
     assert imported(json.dumps(row)).record.value == '{"invoice_id": "Ä"}'.encode()
 
 
@@ -113,9 +114,9 @@ def test_counts_hold_a_bounded_number_of_names() -> None:
     tally = FailureTally(now_s=0)
     for number in range(NAMES_MAX + 50):
         record = SourceRecord("failures", 0, number, 0, None, None)
-        tally.add(DeadLetter(record, Family.CONNECT, None, "", f"reason-{number}"), None)
-    assert len(tally.by_reason) == NAMES_MAX + 1
-    assert tally.by_reason["(others)"] == 50
+        tally.add(DeadLetter(record, Family.CONNECT, None, "", f"reason-{number}"))
+    assert len(tally.reasons.counts) == NAMES_MAX + 1
+    assert tally.reasons.counts["(others)"] == 50
     assert tally.as_json()["chosen"] == NAMES_MAX + 50
 
 
@@ -123,5 +124,5 @@ def test_a_count_names_a_failure_that_is_there() -> None:
     """So that its command can be copied as it stands."""
     tally = FailureTally(now_s=0)
     record = SourceRecord("failures", 3, 41, 0, None, None)
-    tally.add(DeadLetter(record, Family.CONNECT, None, "", "reason"), None)
+    tally.add(DeadLetter(record, Family.CONNECT, None, "", "reason"))
     assert "replay show F3@41`" in "\n".join(tally.as_lines())

@@ -5,10 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.failures.advice import advice_for
+from service.failures.dead_letter import DeadLetter, Family
+from service.failures.dead_letter_view import FailureTally
 from service.failures.replay_log import Done, RunBegun, RunEnded, stretches
 from service.failures.replay_plan import Mark
 from service.failures.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
-from service.model.record import Coordinates, Headers
+from service.model.record import Coordinates, Headers, SourceRecord
 
 
 def _headers(topic: str, partition: int, offset: int, reason: str = "") -> Headers:
@@ -30,6 +33,12 @@ def test_outcomes_are_read_from_headers() -> None:
     assert read_outcome(()) is None
 
 
+def _seen(report: RunReport, headers: Headers) -> Coordinates | None:
+    outcome = read_outcome(headers)
+    assert outcome is not None
+    return report.see(outcome, SourceRecord("out", 0, 0, 0, None, b"", headers))
+
+
 @given(
     st.dictionaries(st.integers(0, 60), st.integers(0, 200), max_size=40),
     st.lists(st.tuples(st.integers(0, 200), st.booleans()), max_size=80),
@@ -48,7 +57,7 @@ def test_the_sums_hold_and_nothing_counts_twice(
     report.index()
     expected: dict[int, bool] = {}
     for offset, good in outcomes:
-        found = report.see(read_outcome(_headers("in", 1, offset, "" if good else "bug")) or _NONE)
+        found = _seen(report, _headers("in", 1, offset, "" if good else "bug"))
         fresh = offset in failure_at and offset not in expected
         if fresh:
             expected[offset] = good
@@ -56,7 +65,7 @@ def test_the_sums_hold_and_nothing_counts_twice(
         else:
             assert found is None
     assert report.extracted == sum(expected.values())
-    assert sum(report.failed.values()) == len(expected) - report.extracted
+    assert report.failed.counts.total() == len(expected) - report.extracted
     assert report.sent == len(failure_at)
     assert report.pending == report.sent - len(expected)
     pending = {event.offset for _, event in report.pending_events()}
@@ -72,11 +81,8 @@ def test_a_run_that_began_again_is_told_from_its_beginning() -> None:
     report.take(Done("_auto", Mark.SENT, "failures", 0, stretches([(0, 7)]), "in", 1))
     report.index()
     assert (report.sent, report.pending) == (1, 1)
-    assert report.see(OutcomeSeen(Coordinates("in", 1, 5), Fate.EXTRACTED, "")) is None
-    assert report.see(OutcomeSeen(Coordinates("in", 1, 7), Fate.EXTRACTED, "")) is not None
-
-
-_NONE = OutcomeSeen(Coordinates("none", 0, 0), Fate.EXTRACTED, "")
+    assert _seen(report, _headers("in", 1, 5)) is None
+    assert _seen(report, _headers("in", 1, 7)) is not None
 
 
 def test_what_others_read_is_not_followed() -> None:
@@ -91,6 +97,29 @@ def test_what_others_read_is_not_followed() -> None:
     ):
         report.take(entry)
     report.index()
-    assert report.see(OutcomeSeen(Coordinates("elsewhere", 0, 5), Fate.EXTRACTED, "")) is None
+    assert _seen(report, _headers("elsewhere", 0, 5)) is None
     assert (report.sent, report.not_followed, report.pending) == (3, 3, 0)
     assert (report.parked, report.discarded, report.ended) == (1, 2, True)
+
+
+def test_a_report_advises_as_lists_of_failures_do() -> None:
+    """By the reason of the last attempt, which says more than that there were several."""
+    report = RunReport("r", "in")
+    report.take(RunBegun("r", "send", "failures", "p", "now", {}, {}, {}))
+    report.take(Done("r", Mark.SENT, "failures", 3, stretches([(0, 7)]), "in", 1))
+    report.index()
+    last: Headers = (("invoice.dlq.last.reason", b"llm_auth"),)
+    _seen(report, (*_headers("in", 1, 7, "retries_exhausted"), *last))
+    letter = DeadLetter(
+        SourceRecord("f", 0, 0, 0, None, b""),
+        Family.INVOICE,
+        None,
+        "",
+        "retries_exhausted",
+        last_reason="llm_auth",
+    )
+    tally = FailureTally(now_s=0)
+    tally.add(letter)
+    [row] = report.failed.rows()
+    assert row.endswith(advice_for("llm_auth").action)
+    assert f"  {row}" in tally.as_lines()

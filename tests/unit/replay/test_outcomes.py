@@ -6,7 +6,7 @@ from service.failures.failure_state import FailureState
 from service.failures.replay_log import Done, OffsetRange
 from service.failures.replay_plan import Mark
 from service.model.record import Coordinates
-from service.results.reading import SentOutcomes
+from service.replay.outcomes import SentOutcomes
 from service.review.replayed import SentEvents
 from tests.fakes.published import EVENTS, FAILURES
 
