@@ -17,7 +17,7 @@ number is another one. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -94,22 +94,6 @@ class InvoiceComparison:
     def _set(self, key: int, earliest: Earliest) -> None:
         self.known[key] = earliest
         self.moved.add(key)
-
-
-def standing_findings(
-    known: Mapping[int, Earliest], invoice: int, found: InvoiceMarks
-) -> Iterator[InvoiceFinding]:
-    """Of one invoice, where the earliest invoice with each of its keys is known."""
-    for kind, keys in (
-        (FindingKind.SAME_NUMBER, found.same_number),
-        (FindingKind.SAME_AMOUNT, found.same_amount),
-        (FindingKind.NEW_ACCOUNT, found.supplier),
-    ):
-        for key in keys:
-            first = known[key]
-            is_other = kind is not FindingKind.NEW_ACCOUNT or first.account != found.account
-            if first.invoice != invoice and is_other:
-                yield InvoiceFinding(invoice, kind, key, first.invoice)
 
 
 def keys_of(all_marks: Iterable[InvoiceMarks]) -> set[int]:

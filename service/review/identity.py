@@ -27,9 +27,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.invoice import DocumentType, Invoice
 from service.checks.values.bare_numbers import bare_number
@@ -76,15 +77,50 @@ def stored_key(words: str) -> int:
     return int.from_bytes(hashed.digest(), "big", signed=True)
 
 
+class ComparedValues(NamedTuple):
+    """What an invoice is compared by, as it stands there."""
+
+    document_type: DocumentType | None
+    number: str | None
+    issue_date: date | None
+    currency: str | None
+    gross: Decimal | None
+    supplier_name: str | None
+    supplier_tax_id: str | None
+    account: str | None
+
+
+def compared_values(invoice: Invoice) -> ComparedValues:
+    """Of an invoice."""
+    supplier, payment = invoice.supplier, invoice.payment
+    return ComparedValues(
+        invoice.document_type,
+        invoice.invoice_number,
+        invoice.issue_date,
+        invoice.currency,
+        invoice.totals.gross,
+        supplier.name,
+        supplier.tax_id,
+        None if payment is None else payment.iban or payment.account_number,
+    )
+
+
 def marks(
     invoice: Invoice, *, simulated: bool = False, key: Callable[[str], int] = stored_key
 ) -> InvoiceMarks:
     """The keys under which an invoice is compared with others, as `key` makes them: a signed 64-bit
     number of a text. A rehearsal on real documents marks no invoice that was read: its keys are
     others."""
-    if invoice.document_type in _NOT_COMPARED:
+    return marks_of_values(compared_values(invoice), simulated=simulated, key=key)
+
+
+def marks_of_values(
+    values: ComparedValues, *, simulated: bool, key: Callable[[str], int] = stored_key
+) -> InvoiceMarks:
+    """The same of its values alone."""
+    if values.document_type in _NOT_COMPARED:
         return InvoiceMarks()
-    found = _marks(invoice, key)
+    found = _marks(values, key)
     return _apart(found) if simulated else found
 
 
@@ -98,13 +134,13 @@ def _apart(found: InvoiceMarks) -> InvoiceMarks:
     )
 
 
-def _marks(invoice: Invoice, key: Callable[[str], int]) -> InvoiceMarks:
-    suppliers = _suppliers(invoice)
-    kind = "credit" if invoice.document_type is DocumentType.CREDIT_NOTE else "invoice"
-    number = folded(bare_number(invoice.invoice_number or ""))
-    account = folded(_account(invoice))[:_ACCOUNT_CHARS]
-    dated = invoice.issue_date is not None and invoice.totals.gross is not None
-    amount = _amount(invoice) if dated else ""
+def _marks(values: ComparedValues, key: Callable[[str], int]) -> InvoiceMarks:
+    suppliers = _suppliers(values)
+    kind = "credit" if values.document_type is DocumentType.CREDIT_NOTE else "invoice"
+    number = folded(bare_number(values.number or ""))
+    account = folded(values.account)[:_ACCOUNT_CHARS]
+    dated = values.issue_date is not None and values.gross is not None
+    amount = _amount(values) if dated else ""
     return InvoiceMarks(
         same_number=_keys(key, "number", kind, suppliers, number),
         same_amount=_keys(key, "amount", kind, suppliers, amount),
@@ -123,19 +159,14 @@ def folded(text: str | None) -> str:
     return _SIGNS.sub("", unicodedata.normalize("NFKC", given).casefold()).lstrip("0")
 
 
-def _suppliers(invoice: Invoice) -> list[str]:
-    named = (("tax", folded(invoice.supplier.tax_id)), ("name", folded(invoice.supplier.name)))
+def _suppliers(values: ComparedValues) -> list[str]:
+    named = (("tax", folded(values.supplier_tax_id)), ("name", folded(values.supplier_name)))
     return [f"{kind}:{value}" for kind, value in named if value]
 
 
-def _account(invoice: Invoice) -> str | None:
-    payment = invoice.payment
-    return None if payment is None else payment.iban or payment.account_number
-
-
-def _amount(invoice: Invoice) -> str:
-    gross = invoice.totals.gross or Decimal(0)
-    return f"{invoice.issue_date} {invoice.currency or ''} {abs(gross).normalize():f}"
+def _amount(values: ComparedValues) -> str:
+    gross = values.gross or Decimal(0)
+    return f"{values.issue_date} {values.currency or ''} {abs(gross).normalize():f}"
 
 
 def _keys(

@@ -2,18 +2,22 @@
 
 The rule is `COMPARISON_RULE`: which keys an invoice has, and which of two is the earlier one. Keys
 of another rule would find no invoice of today, so the first process that writes with this version
-compares every invoice, before it takes any record. Each call is one transaction about a bounded
-number of invoices, in the order of their numbers, and notes how far it came:
+compares every invoice, before it takes any record. Each call is one transaction of bounded work,
+and notes how far it came:
 
 1. The tables that only comparing needs are emptied.
-2. `earliest`: the earliest invoice with each key, who is paid to which account, and which accounts
-   people approved.
-3. `findings`: with all of that known, the findings and the state of each invoice. Rows of decided
-   invoices are written as they count; versions before 26 November 2026 left trust, evidence and
-   rules there as they were published.
+2. `keys`, in the order of the invoices' numbers: the keys of each, by their first byte, and which
+   accounts people approved. Rows of decided invoices are written as they count where a version
+   before 26 November 2026 left them: trust, evidence and rules as they were published.
+3. `parts`: of all keys with the same first byte the earliest invoice, who is paid to which account,
+   and the findings. The database does it in one go, and writes to few pages: one invoice after the
+   other would write to as many pages as there are keys.
+4. `findings`, in the order of the invoices' numbers: the findings that an invoice has by now, and
+   its state.
 
 Until its turn in the last step, an invoice keeps its findings and its state. A process that dies
-leaves the rest to the next one. A version with a newer rule begins anew.
+leaves the rest to the next one. A version with a newer rule begins anew. Memory does not grow with
+the invoices, besides what the database takes to sort a part.
 
 It is no step of a migration, because it needs all of this version's tables. Runs within a writer's
 transaction.
@@ -21,42 +25,57 @@ transaction.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select, update
-
-from schemas.outcome import InvoiceExtracted
-from service.model.record import Coordinates
-from service.review.decisions import UNDECIDED, ReviewHistory
-from service.review.findings import keys_of, standing_findings
-from service.review.identity import COMPARISON_RULE, InvoiceMarks
-from service.review.published import UnreadableRecord, published_result
-from service.store.database import bulk_insert, clear
-from service.store.finding_writes import (
-    accepted_keys,
-    count_approval,
-    earliest_of,
-    settle_states,
-    write_changes,
-    write_firsts,
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
 )
-from service.store.result_writes import APPROVING, histories_of, marks_of, order_of
-from service.store.review_writes import rewrite_again
-from service.store.tables import ACCOUNTS, FINDINGS, FIRSTS, INVOICES, PAID_TO, RECORDS, WRITER
 
-_TOGETHER: Final = 500
-_IN_MEMORY: Final = 20
-"""Whole results; of the others, what is compared."""
+from service.model.record import Coordinates
+from service.review.identity import COMPARISON_RULE, FindingKind
+from service.store.compared_rows import ComparedRow, compared_rows
+from service.store.database import bulk_insert, clear
+from service.store.finding_writes import insert_into, settle_states
+from service.store.result_writes import histories_of
+from service.store.review_writes import rewrite_again
+from service.store.rows import Row
+from service.store.tables import (
+    ACCOUNTS,
+    COMPARED_FINDINGS,
+    COMPARED_KEYS,
+    FINDINGS,
+    FIRSTS,
+    INVOICES,
+    PAID_TO,
+    WRITER,
+)
+
+_TOGETHER: Final = 1_000
+"""Invoices; and about as many keys of each kind."""
+_PARTS: Final = 256
+_PART_BITS: Final = 56
+"""Behind the first byte of a key, which has a sign: a part is a range of keys."""
+_FILLED: Final = (FIRSTS, PAID_TO, ACCOUNTS, COMPARED_KEYS, COMPARED_FINDINGS)
 
 
 class ComparingPass(StrEnum):
-    """Which of the two passes goes on."""
+    """Which of the passes goes on."""
 
-    EARLIEST = "earliest"
+    KEYS = "keys"
+    PARTS = "parts"
     FINDINGS = "findings"
 
 
@@ -66,22 +85,10 @@ class ComparedSoFar:
 
     writes: ComparingPass
     up_to: int
-    """The number of the last invoice."""
+    """The number of the last invoice; of parts, as many invoices as their share."""
     newest: int
     """The highest number of an invoice."""
     is_last: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """What is compared of one invoice."""
-
-    id: int
-    source: Coordinates
-    marks: InvoiceMarks
-    place: str
-    history: ReviewHistory
-    approves: bool
 
 
 def is_compared(connection: Connection) -> bool:
@@ -99,20 +106,20 @@ def compare_some_again(connection: Connection) -> ComparedSoFar | None:
     if is_compared(connection):
         return None
     progress, newest = _progress(connection), _newest(connection)
-    if progress.comparing_by != COMPARISON_RULE:
+    if progress.comparing_by != COMPARISON_RULE or progress.comparing not in set(ComparingPass):
         return _begin(connection, newest)
     writes, done_to = ComparingPass(progress.comparing), progress.compared_to
-    sources = _sources_behind(connection, done_to)
-    if not sources:
+    if writes is ComparingPass.PARTS:
+        return _compare_parts(connection, done_to, newest)
+    numbers = _numbers_behind(connection, done_to)
+    if not numbers:
         return _end(connection, writes, newest)
-    read = list(_read(connection, sources))
-    if writes is ComparingPass.EARLIEST:
-        _write_earliest(connection, read)
+    if writes is ComparingPass.KEYS:
+        _write_keys(connection, numbers, rewrites=progress.compared_by is None)
     else:
-        _write_findings(connection, read)
-    up_to = max(sources)
-    _note(connection, compared_to=up_to)
-    return ComparedSoFar(writes, up_to, newest)
+        _write_findings(connection, numbers)
+    _note(connection, compared_to=numbers[-1])
+    return ComparedSoFar(writes, numbers[-1], newest)
 
 
 def _progress(connection: Connection) -> Any:
@@ -130,74 +137,134 @@ def _note(connection: Connection, **values: object) -> None:
 
 
 def _begin(connection: Connection, newest: int) -> ComparedSoFar:
-    for table in (FIRSTS, PAID_TO, ACCOUNTS):
+    for table in _FILLED:
         clear(connection, table)
-    begun = ComparingPass.EARLIEST
+    begun = ComparingPass.KEYS
     _note(connection, comparing_by=COMPARISON_RULE, comparing=begun.value, compared_to=0)
     return ComparedSoFar(begun, 0, newest)
 
 
 def _end(connection: Connection, writes: ComparingPass, newest: int) -> ComparedSoFar:
-    """Of one of the two passes."""
-    if writes is ComparingPass.EARLIEST:
-        _note(connection, comparing=ComparingPass.FINDINGS.value, compared_to=0)
-        return ComparedSoFar(ComparingPass.FINDINGS, 0, newest)
+    """Of one of the passes over the invoices."""
+    if writes is ComparingPass.KEYS:
+        _note(connection, comparing=ComparingPass.PARTS.value, compared_to=0)
+        return ComparedSoFar(ComparingPass.PARTS, 0, newest)
+    clear(connection, COMPARED_FINDINGS)
     ended = {"comparing_by": None, "comparing": None, "compared_to": None}
     _note(connection, compared_by=COMPARISON_RULE, **ended)
     return ComparedSoFar(writes, newest, newest, is_last=True)
 
 
-def _sources_behind(connection: Connection, number: int) -> dict[int, Coordinates]:
-    """The next invoices by number."""
+def _numbers_behind(connection: Connection, number: int) -> Sequence[int]:
+    """The next invoices."""
+    columns = INVOICES.c
+    query = select(columns.id).where(columns.id > number).order_by(columns.id)
+    return connection.execute(query.limit(_TOGETHER)).scalars().all()
+
+
+def _write_keys(connection: Connection, numbers: Sequence[int], *, rewrites: bool) -> None:
+    if rewrites:
+        _rewrite_decided(connection, numbers)
+    keys: list[Row] = []
+    approvals: Counter[tuple[int, str]] = Counter()
+    for one in compared_rows(connection, numbers):
+        keys += _key_rows(one)
+        if one.approves:
+            approvals.update((key, one.marks.account) for key in one.marks.supplier)
+    bulk_insert(connection, COMPARED_KEYS, sorted(keys))
+    if approvals:
+        counted: Any = insert_into(connection, ACCOUNTS)
+        now = counted.on_conflict_do_update(
+            index_elements=["supplier", "account"],
+            set_={"approvals": ACCOUNTS.c.approvals + counted.excluded.approvals},
+        )
+        rows = [
+            {"supplier": supplier, "account": account, "approvals": count}
+            for (supplier, account), count in sorted(approvals.items())
+        ]
+        connection.execute(now, rows)
+
+
+def _rewrite_decided(connection: Connection, numbers: Sequence[int]) -> None:
     columns = INVOICES.c
     place = (columns.source_topic, columns.source_partition, columns.source_offset)
-    query = select(columns.id, *place).where(columns.id > number).order_by(columns.id)
-    return {key: Coordinates(*at) for key, *at in connection.execute(query.limit(_TOGETHER))}
+    chosen = columns.id.between(numbers[0], numbers[-1])
+    sources = [Coordinates(*at) for at in connection.execute(select(*place).where(chosen))]
+    for source, history in histories_of(connection, sources).items():
+        rewrite_again(connection, source, history)
 
 
-def _read(connection: Connection, sources: Mapping[int, Coordinates]) -> Iterator[_Compared]:
-    """Without results that this version cannot read: those keep the findings that they have."""
-    histories = histories_of(connection, sources.values())
-    wanted = RECORDS.c.invoice.between(min(sources), max(sources))
-    query = select(RECORDS.c.invoice, RECORDS.c.result).where(wanted).order_by(RECORDS.c.invoice)
-    for key, stored in connection.execute(query.execution_options(yield_per=_IN_MEMORY)):
-        try:
-            result = published_result(zlib.decompress(stored))
-        except UnreadableRecord:
-            continue
-        history = histories.get(sources[key], UNDECIDED)
-        decided = history.state(result.trust, asks=True)
-        yield _Compared(
-            key,
-            sources[key],
-            marks_of(result, history),
-            order_of(result, history),
-            history,
-            isinstance(result, InvoiceExtracted) and decided in APPROVING,
+def _key_rows(one: ComparedRow) -> list[Row]:
+    found = one.marks
+    return [
+        (key >> _PART_BITS, one.id, key, kind.value, said, one.place)
+        for kind, keys, said in (
+            (FindingKind.SAME_NUMBER, found.same_number, ""),
+            (FindingKind.SAME_AMOUNT, found.same_amount, ""),
+            (FindingKind.NEW_ACCOUNT, found.supplier, found.account),
         )
+        for key in keys
+    ]
 
 
-def _write_earliest(connection: Connection, read: list[_Compared]) -> None:
-    comparison = earliest_of(connection, keys_of(one.marks for one in read))
-    for one in read:
-        comparison.add(one.id, one.marks, one.place)
-    write_firsts(connection, comparison)
-    paid_to = [(key, one.marks.account, one.id) for one in read for key in one.marks.supplier]
-    bulk_insert(connection, PAID_TO, sorted(paid_to))
-    for one in read:
-        if one.approves:
-            count_approval(connection, one.marks, 1)
+def _compare_parts(connection: Connection, number: int, newest: int) -> ComparedSoFar:
+    """All keys with the next first bytes."""
+    behind = min(_PARTS, number + max(1, _PARTS * _TOGETHER // newest))
+    of_parts = COMPARED_KEYS.c.part.between(number - _PARTS // 2, behind - 1 - _PARTS // 2)
+    _write_earliest(connection, of_parts)
+    _write_payers(connection, of_parts)
+    _find(connection, of_parts)
+    if behind < _PARTS:
+        _note(connection, compared_to=behind)
+        return ComparedSoFar(ComparingPass.PARTS, newest * behind // _PARTS, newest)
+    clear(connection, COMPARED_KEYS)
+    _note(connection, comparing=ComparingPass.FINDINGS.value, compared_to=0)
+    return ComparedSoFar(ComparingPass.FINDINGS, 0, newest)
 
 
-def _write_findings(connection: Connection, read: list[_Compared]) -> None:
-    known = earliest_of(connection, keys_of(one.marks for one in read)).known
-    found = [finding for one in read for finding in standing_findings(known, one.id, one.marks)]
-    numbers = [one.id for one in read]
-    connection.execute(delete(FINDINGS).where(FINDINGS.c.invoice.in_(numbers)))
-    write_changes(
-        connection, found, accepted_keys(connection, [(one.id, one.marks) for one in read])
+def _write_earliest(connection: Connection, of_parts: ColumnElement[bool]) -> None:
+    """The earliest invoice with each key."""
+    keys = COMPARED_KEYS.c
+    turn = func.row_number().over(partition_by=keys.key, order_by=keys.place).label("turn")
+    ranked = select(keys.key, keys.invoice, keys.said, keys.place, turn).where(of_parts).subquery()
+    columns = ranked.c
+    firsts = select(columns.key, columns.invoice, columns.said, columns.place)
+    firsts = firsts.where(columns.turn == 1).order_by(columns.key)
+    connection.execute(insert(FIRSTS).from_select(list(FIRSTS.c), firsts))
+
+
+def _write_payers(connection: Connection, of_parts: ColumnElement[bool]) -> None:
+    """Which invoices of a supplier name which account."""
+    keys = COMPARED_KEYS.c
+    paid = select(keys.key, keys.said, keys.invoice).where(of_parts, _is_account())
+    in_order = paid.order_by(keys.key, keys.said, keys.invoice)
+    connection.execute(insert(PAID_TO).from_select(list(PAID_TO.c), in_order))
+
+
+def _find(connection: Connection, of_parts: ColumnElement[bool]) -> None:
+    """Each invoice beside the earliest one with its key."""
+    keys, first = COMPARED_KEYS.c, FIRSTS.c
+    is_approved = exists().where(
+        ACCOUNTS.c.supplier == keys.key, ACCOUNTS.c.account == keys.said, ACCOUNTS.c.approvals > 0
     )
-    for one in read:
-        if one.history is not UNDECIDED:
-            rewrite_again(connection, one.source, one.history)
-    settle_states(connection, INVOICES.c.id.in_(numbers))
+    found = (
+        select(keys.invoice, keys.kind, keys.key, first.invoice, and_(_is_account(), is_approved))
+        .join(FIRSTS, first.key == keys.key)
+        .where(
+            of_parts, keys.invoice != first.invoice, or_(~_is_account(), keys.said != first.said)
+        )
+    )
+    names = list(COMPARED_FINDINGS.c)
+    connection.execute(insert(COMPARED_FINDINGS).from_select(names, found))
+
+
+def _is_account() -> ColumnElement[bool]:
+    return COMPARED_KEYS.c.kind == FindingKind.NEW_ACCOUNT.value
+
+
+def _write_findings(connection: Connection, numbers: Sequence[int]) -> None:
+    first, last = numbers[0], numbers[-1]
+    connection.execute(delete(FINDINGS).where(FINDINGS.c.invoice.between(first, last)))
+    now = select(COMPARED_FINDINGS).where(COMPARED_FINDINGS.c.invoice.between(first, last))
+    connection.execute(insert(FINDINGS).from_select(list(FINDINGS.c), now))
+    settle_states(connection, INVOICES.c.id.between(first, last))

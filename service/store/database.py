@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import json
 import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,12 +22,19 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
     Connection,
     Dialect,
     Engine,
     Table,
+    any_,
     create_engine,
     event,
+    func,
+    literal,
+    select,
     text,
 )
 from sqlalchemy.engine import URL, make_url
@@ -272,6 +280,16 @@ def bulk_insert(connection: Connection, table: Table, rows: Iterable[Row]) -> No
     with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in given:
             copy.write_row(row)
+
+
+def one_of(connection: Connection, column: Column[Any], numbers: Iterable[int]) -> Any:
+    """Whether a column has one of many numbers. They are one parameter: thousands of them take
+    longer than the question itself, and a text for each question fills the memory of those who
+    remember statements."""
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(list(numbers), ARRAY(BigInteger)))
+    given = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return column.in_(select(given.c.value))
 
 
 def clear(connection: Connection, table: Table) -> None:

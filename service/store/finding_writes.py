@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     Insert,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     exists,
     literal,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,11 +27,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.review.decisions import InvoiceState
 from service.review.findings import Change, EarlierCame, Earliest, InvoiceComparison, InvoiceFinding
 from service.review.identity import FindingKind, InvoiceMarks
-from service.store.database import bulk_insert
+from service.store.database import bulk_insert, one_of
 from service.store.tables import ACCOUNTS, FINDINGS, FIRSTS, INVOICES, PAID_TO
 
 _LOOKED_UP: Final = 5_000
-"""Keys in one question: SQLite takes 32,766 parameters."""
+"""Keys in one question."""
 
 
 def insert_into(connection: Connection, table: Table) -> Any:
@@ -47,15 +45,9 @@ def earliest_of(connection: Connection, keys: Iterable[int]) -> InvoiceCompariso
     known: dict[int, Earliest] = {}
     waiting = iter(keys)
     while some := list(islice(waiting, _LOOKED_UP)):
-        for row in connection.execute(select(FIRSTS).where(_one_of(FIRSTS.c.key, some))):
+        for row in connection.execute(select(FIRSTS).where(one_of(connection, FIRSTS.c.key, some))):
             known[row.key] = Earliest(row.invoice, row.said, row.place)
     return InvoiceComparison(known)
-
-
-def _one_of(column: Column[Any], numbers: Iterable[int]) -> ColumnElement[bool]:
-    """With the numbers in the statement's text: thousands of parameters take longer than the
-    question itself."""
-    return text(f"{column.name} IN ({', '.join(map(str, numbers))})")  # type: ignore[return-value]
 
 
 def approved_accounts(
@@ -66,7 +58,7 @@ def approved_accounts(
     approved: set[tuple[int, str]] = set()
     waiting = iter(asked)
     while some := list(islice(waiting, _LOOKED_UP)):
-        chosen = (_one_of(ACCOUNTS.c.supplier, some), ACCOUNTS.c.approvals > 0)
+        chosen = (one_of(connection, ACCOUNTS.c.supplier, some), ACCOUNTS.c.approvals > 0)
         for row in connection.execute(select(ACCOUNTS).where(*chosen)):
             approved.add((row.supplier, row.account))
     return approved
@@ -180,11 +172,12 @@ def _payers(supplier: int, account: str) -> Any:
 def settle_states(connection: Connection, chosen: ColumnElement[bool]) -> None:
     """`open` or `ready`, for those of the chosen invoices that are undecided."""
     asks = exists().where(FINDINGS.c.invoice == INVOICES.c.id, FINDINGS.c.accepted.is_(False))
-    opened = and_(chosen, INVOICES.c.state == InvoiceState.READY.value, asks)
+    state = INVOICES.c.state.concat("")  # Or SQLite looks at all invoices of the state.
+    opened = and_(chosen, state == InvoiceState.READY.value, asks)
     connection.execute(update(INVOICES).where(opened).values(state=InvoiceState.OPEN.value))
     settled = and_(
         chosen,
-        INVOICES.c.state == InvoiceState.OPEN.value,
+        state == InvoiceState.OPEN.value,
         INVOICES.c.trust == "book",
         ~asks,
     )

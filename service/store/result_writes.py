@@ -23,7 +23,7 @@ from service.review.identity import FindingKind, InvoiceMarks, marks
 from service.review.published import UnreadableRecord, published_result
 from service.review.replayed import SentEvents
 from service.store.columns import utc_text
-from service.store.database import bulk_insert
+from service.store.database import bulk_insert, one_of
 from service.store.finding_writes import (
     accepted_keys,
     approve_accounts,
@@ -210,7 +210,7 @@ def stored(connection: Connection, table: Any, sources: Iterable[Coordinates]) -
         query = select(table.c.source_offset).where(
             table.c.source_topic == topic,
             table.c.source_partition == partition,
-            table.c.source_offset.in_(offsets),
+            one_of(connection, table.c.source_offset, offsets),
         )
         offsets_there = connection.execute(query.distinct()).scalars()
         found += [Coordinates(topic, partition, offset) for offset in offsets_there]
@@ -235,7 +235,7 @@ def histories_of(
             .where(
                 REVIEWS.c.source_topic == topic,
                 REVIEWS.c.source_partition == partition,
-                REVIEWS.c.source_offset.in_(offsets),
+                one_of(connection, REVIEWS.c.source_offset, offsets),
                 REVIEWS.c.effect == Effect.COUNTS.value,
             )
             .order_by(REVIEWS.c.partition, REVIEWS.c.offset)

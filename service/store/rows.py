@@ -37,7 +37,8 @@ Result: TypeAlias = InvoiceExtracted | DocumentExtracted
 
 KIND: Final = "invoice"
 """What `invoices.kind` says of a result that is no custom schema's."""
-_NAME_CHARS = 300
+NAME_CHARS: Final = 300
+"""Of a text that is indexed, or short by nature; an account's, too."""
 _KEY_CHARS = 100
 _TEXT_CHARS = 4_000
 _INT_MAX = 2**31 - 1
@@ -143,7 +144,7 @@ def search_key(text: str | None) -> str:
 
 def _iban(invoice: Invoice) -> str | None:
     iban = invoice.payment.iban if invoice.payment else None
-    return None if iban is None else "".join(iban.split())[:_NAME_CHARS]
+    return None if iban is None else "".join(iban.split())[:NAME_CHARS]
 
 
 def line_rows(invoice_id: int, invoice: Invoice) -> list[Row]:
@@ -204,8 +205,8 @@ def evidence_rows(invoice_id: int, evidence: dict[str, FieldEvidence]) -> list[R
         (
             invoice_id,
             number,
-            field[:_NAME_CHARS],
-            found.how[:_NAME_CHARS],
+            field[:NAME_CHARS],
+            found.how[:NAME_CHARS],
             found.quote[:_TEXT_CHARS],
             found.label[:_TEXT_CHARS],
             None if found.page is None else _int(found.page),
@@ -290,7 +291,7 @@ def batch_row(partition: int, offset: int, report: BatchReport) -> Row:
 
 def name(words: str) -> str:
     """A text from elsewhere that is indexed, or short by nature."""
-    return _clean(words)[:_NAME_CHARS]
+    return _clean(words)[:NAME_CHARS]
 
 
 def text(words: str) -> str:
@@ -300,7 +301,7 @@ def text(words: str) -> str:
 
 def _short(words: str) -> str:
     """The same of a record's text, which is clean (`service.review.published`)."""
-    return words[:_NAME_CHARS]
+    return words[:NAME_CHARS]
 
 
 def _long(words: str) -> str:

@@ -317,6 +317,29 @@ ACCOUNTS: Final = Table(
     comment="internal: accounts that people approved",
     sqlite_with_rowid=False,
 )
+COMPARED_KEYS: Final = Table(
+    "compared_keys",
+    METADATA,
+    Column("part", Integer, primary_key=True, autoincrement=False, comment="first byte of key"),
+    Column("invoice", BigNumber, primary_key=True, autoincrement=False, comment="invoices.id"),
+    Column("key", BigNumber, primary_key=True, autoincrement=False, comment="of InvoiceMarks"),
+    _text("kind", _one_of(FindingKind), nullable=False),
+    _text("said", "as in firsts", nullable=False),
+    Column("place", SearchText, nullable=False, comment="as in firsts"),
+    comment="internal: keys of all invoices while they are compared again; else empty",
+    sqlite_with_rowid=False,
+)
+COMPARED_FINDINGS: Final = Table(
+    "compared_findings",
+    METADATA,
+    Column("invoice", BigNumber, primary_key=True, autoincrement=False, comment="invoices.id"),
+    Column("kind", Text, primary_key=True, comment=_one_of(FindingKind)),
+    Column("key", BigNumber, primary_key=True, autoincrement=False, comment="what both have"),
+    Column("earlier", BigNumber, nullable=False, comment="invoices.id of the earlier invoice"),
+    Column("accepted", Boolean, nullable=False, comment="a person approved the account"),
+    comment="internal: findings that replace those of before; else empty",
+    sqlite_with_rowid=False,
+)
 POSITIONS: Final = Table(
     "positions",
     METADATA,
@@ -336,7 +359,7 @@ WRITER: Final = Table(
     Column("as_of", UtcTime, comment="it had read all topics to their ends then; null: not yet"),
     Column("compared_by", Integer, comment="rule that all invoices are compared by"),
     Column("comparing_by", Integer, comment="newer rule that they are being compared by"),
-    _text("comparing", "what is being written for it: earliest, findings"),
+    _text("comparing", "what is being written for it: keys, parts, findings"),
     Column("compared_to", BigNumber, comment="invoices.id up to which that is done"),
     comment="internal: the one process that may write",
 )
@@ -357,6 +380,8 @@ TOPIC_TABLES: Final = (
     FIRSTS,
     PAID_TO,
     ACCOUNTS,
+    COMPARED_KEYS,
+    COMPARED_FINDINGS,
     POSITIONS,
 )
 """All that the topics fill: what a rebuild empties."""

@@ -30,6 +30,7 @@ UNUSED = {
     "service.store.migrations.versions.step_0005.down_revision": "Alembic reads it",
     "service.store.migrations.versions.step_0006.down_revision": "Alembic reads it",
     "service.store.migrations.versions.step_0007.down_revision": "Alembic reads it",
+    "service.store.migrations.versions.step_0008.down_revision": "Alembic reads it",
     "service.model.order.Order.PARTITION": PARSED,
     "service.testbed.broker.LocalKafka.secured_servers": "the tests' broker",
     "service.testbed.broker.LocalKafka.proxied_port": "the tests' broker",

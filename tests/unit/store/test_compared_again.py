@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, event, insert, select, update
 
-from schemas.invoice import Invoice, Party, Payment
+from schemas.invoice import DocumentType, Invoice, Party, Payment
 from service.ops.failpoint import Failpoint
 from service.review.identity import COMPARISON_RULE
 from service.settings import KafkaSettings
@@ -127,8 +128,12 @@ def test_a_rejection_of_an_earlier_version_comes_after_all_others(rig: StoreRig)
 
 
 def _one_of_many(number: int) -> Invoice:
-    account = OTHER_IBAN if number % 7 else IBAN
-    return _of_acme(number, invoice_number=f"R-{number % 400}", payment=Payment(iban=account))
+    payment: Payment | None = Payment(iban=OTHER_IBAN if number % 7 else IBAN)
+    if number % 11 == 0:
+        payment = Payment(account_number=f"20-{number % 3}") if number % 2 else None
+    kind = DocumentType.CREDIT_NOTE if number % 13 == 0 else DocumentType.INVOICE
+    changes = {"invoice_number": f"R-{number % 400}", "document_type": kind, "payment": payment}
+    return _of_acme(number, **changes)
 
 
 def _mixed(rig: StoreRig) -> None:
@@ -145,6 +150,8 @@ def _mixed(rig: StoreRig) -> None:
         rig.take(review_record(review(number, decision, 0), offset))
     corrected = _of_acme(6, invoice_number="R-7")
     rig.take(review_record(review(6, "correct", 0, after=corrected), 3))
+    corrected = _of_acme(33, payment=Payment(account_number="20 9"))
+    rig.take(review_record(review(33, "correct", 0, after=corrected), 4))
 
 
 def _by_another_rule(rig: StoreRig) -> None:
@@ -227,3 +234,35 @@ def test_it_is_done_once(rig: StoreRig) -> None:
     assert [row["trust"] for row in rig.rows(INVOICES)] == ["look"]
     with rig.engine.connect() as connection:
         assert connection.execute(select(WRITER.c.compared_by)).scalar_one() == COMPARISON_RULE
+
+
+def _plans(rig: StoreRig, work: Callable[[], object]) -> list[str]:
+    """How SQLite finds the invoices that it updates meanwhile."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: object, _d: object, statement: str, values: Any, *_: object) -> None:
+        asked.append((statement, values))
+
+    event.listen(rig.engine, "before_cursor_execute", note)
+    work()
+    event.remove(rig.engine, "before_cursor_execute", note)
+    with rig.engine.connect() as connection:
+        return [
+            connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()[0][3]
+            for statement, values in asked
+            if statement.startswith("UPDATE invoices SET")
+        ]
+
+
+def test_states_are_settled_without_a_look_at_other_invoices(rig: StoreRig) -> None:
+    """SQLite would take the index of states, and look at a million invoices for each decision."""
+    if rig.engine.dialect.name != "sqlite":
+        return  # PostgreSQL knows how many there are of a state.
+    records = [result_record(result(number, _one_of_many(number))) for number in range(8)]
+    rig.take(*records)
+    found = _plans(rig, lambda: rig.take(review_record(review(3, "approve", 0), 0)))
+    with rig.engine.begin() as connection:
+        connection.execute(update(WRITER).values(compared_by=COMPARISON_RULE - 1))
+    found += _plans(rig, lambda: _start(rig))
+    assert len(found) > 3
+    assert {plan.partition(" USING ")[2][:19] for plan in found} == {"INTEGER PRIMARY KEY"}
