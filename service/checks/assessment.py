@@ -6,7 +6,7 @@ is the strongest claim that its proofs allow, strongest first:
 | status | proofs of the field |
 | --- | --- |
 | verified | a source, and a proof that another value of the document would not have |
-| derived | not printed; it is the sum of printed parts |
+| derived | not printed; it is the sum of printed parts, or the currency of the seller's country |
 | exact | a source: the sender's XML |
 | printed | a source: the document's text |
 | consistent | no text to search; a sum holds, or check digits are right |

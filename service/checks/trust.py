@@ -10,7 +10,7 @@ One rule for a scan, an e-invoice and a letter. The first row that applies decid
 | look | any rule is broken, also one of severity warning |
 | look | a field that decides a payment is `ambiguous` |
 | look | the gross total or the amount due is neither `verified` nor `derived` |
-| look | number, date, currency, supplier or account is not in the source |
+| look | number, date, supplier or account is not in the source, or currency, if not `derived` |
 | look | there are no lines, except in an XML |
 | book | otherwise |
 
@@ -46,6 +46,7 @@ _PROVEN = (FieldStatus.VERIFIED, FieldStatus.DERIVED)
 _IN_SOURCE = (FieldStatus.VERIFIED, FieldStatus.EXACT, FieldStatus.PRINTED)
 _AMBIGUOUS = FieldStatus.AMBIGUOUS
 _WRONG = FieldStatus.WRONG
+_DERIVED = FieldStatus.DERIVED
 _REASONS_MAX = 12
 
 
@@ -114,9 +115,14 @@ def _field_doubts(fields: Mapping[str, FieldVerdict], exact: bool) -> Iterable[s
         elif (
             verdict.status is _AMBIGUOUS
             or (path in _AMOUNTS and verdict.status not in _PROVEN)
-            or (path in _NAMED and verdict.status not in _IN_SOURCE)
+            or (path in _NAMED and verdict.status not in _IN_SOURCE and not _follows(path, verdict))
         ):
             yield path
+
+
+def _follows(path: str, verdict: FieldVerdict) -> bool:
+    """Whether it is a currency that follows from the seller's country."""
+    return path == "currency" and verdict.status is _DERIVED
 
 
 def _looked_at(doubts: list[str]) -> TrustVerdict:

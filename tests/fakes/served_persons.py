@@ -564,7 +564,7 @@ Paseo Marítimo 1
 
 Socio: 4411 Elena Vidal
 """,
-        "Club Náutico Bahía, CIF G11000000, Tel. 956 11 22 33",
+        "Club Náutico Bahía, Tel. 956 11 22 33",
         "Club Náutico Bahía",
         "Elena Vidal",
     ),

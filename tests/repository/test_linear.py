@@ -118,6 +118,7 @@ from service.checks.payments.withholdings import explained_by_withholding, withh
 from service.checks.printed.evidence import find_evidence, find_values
 from service.checks.printed.free_text import printed_texts
 from service.checks.printed.line_columns import exchanged_lines
+from service.checks.printed.national_currencies import is_national_currency
 from service.checks.printed.print_labels import PrintLabels
 from service.checks.printed.print_rows import missed_lines
 from service.checks.printed.printed_countries import country_is_printed
@@ -723,6 +724,9 @@ _MIXED_UP = Invoice.model_validate(
 )
 
 
+_AT_HOME = Invoice(currency="EUR", supplier=Party(name="x", tax_id="DE136695976"))
+
+
 def _paid_rows(count: int) -> PrintedText:
     """Rows of other payments, each with a day."""
     return PrintedText("paid 2.00 on 3 Jan 2026\n" * count)
@@ -861,6 +865,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.suspicion": (lambda text: suspicious(text, text),),
     "service.checks.printed.grounding": (_printed,),
     "service.checks.printed.free_text": (_free_text,),
+    "service.checks.printed.national_currencies": (
+        lambda text: is_national_currency(_AT_HOME, PrintedText(text)),
+    ),
     "service.checks.printed.printed_text": (_days_once,),
     "service.checks.printed.printed_countries": (
         lambda text: country_is_printed("DE", PrintedText(text)),
@@ -908,8 +915,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: lacks_legal_form("Muster", f"Muster GmbH {text}" * 2),
     ),
     "service.checks.labels.vat_numbers": (
-        lambda text: with_vat_numbers([], f"DE123 {text}"),
-        lambda text: with_vat_numbers([], f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}"),
+        lambda text: with_vat_numbers([], f"DE123 {text}", ""),
+        lambda text: with_vat_numbers([], f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}", ""),
+        lambda text: with_vat_numbers(
+            [], "", f"nif 1 2 3 {text.lower()} nip: 12 34 {text.lower()}"
+        ),
     ),
     "service.checks.parties.trade_names": (
         lambda text: is_trade_name("Muster", None, f"Muster\n{text}"),

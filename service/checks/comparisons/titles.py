@@ -114,6 +114,10 @@ _RECEIPT_WORDS = re.compile(
 )
 _NAMED_CHARS_MAX = 40
 """A row that calls its document an invoice is shorter than a sentence about one."""
+_OWN_NUMBER = re.compile(
+    r"(?:(?: (?:no|nr|n[°º]|num[^\W\d_]{2,5}|#)[.:]{0,2})? ?[\w/-]{0,20}[0-9][\w/-]{0,20})?"
+    r"[ .:]{0,3}"
+)
 _TITLE_STEMS = (
     "redit crédit gutschrift storn korrektur avoir abono rectificativ koryguj korekta hyvity "
     "dobropis opravn helyes jová jóvá πιστωτ iade odobrenj кредит 貸方 赤伝 红字"
@@ -278,7 +282,18 @@ def _titled(lower: str, titles: tuple[re.Pattern[str], ...]) -> bool:
         is_short = len(row) <= _TITLE_CHARS_MAX and not (has_amount and below_amounts)
         if is_short and any(title.match(row) for title in titles) and not says_settled(row):
             return True
+        if not (has_amount or below_amounts) and _is_titled_beside(row, titles):
+            return True
         below_amounts = below_amounts or has_amount
+    return False
+
+
+def _is_titled_beside(row: str, titles: tuple[re.Pattern[str], ...]) -> bool:
+    """Whether a cell behind the first one is a title and no more, but for its number."""
+    for cell in _cells(row)[1:]:
+        found = next(filter(None, (title.match(cell) for title in titles)), None)
+        if found is not None and _OWN_NUMBER.fullmatch(cell, found.end()):
+            return True
     return False
 
 

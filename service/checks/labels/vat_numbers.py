@@ -1,7 +1,8 @@
 """VAT ids behind a word for the tax itself: `VAT EE101234563`, `SIRET 512 - TVA FR40303265045`.
 
 Such a word labels an amount, and stands anywhere in a row; the form of what follows says that it is
-a VAT id: a country of the EU or `GB`, and the digits of one.
+a VAT id: a country of the EU or `GB`, and the digits of one. National words for the number itself
+(`NIP`, `NIF`, `P.IVA`) need no country: their digits may stand behind an address in its row.
 
 Pure; linear in the text, for a number is short.
 """
@@ -26,14 +27,25 @@ _WORD_BEFORE = re.compile(
     r"(?<!\w)(?:vat|tva|btw|u\.?st|mwst|p?\.?iva|moms|dph|alv|pvm)[ .:\-(]{1,3}"
     r"(?:(?:reg|registration|id|ident|no|nr|n|number|nummer|intra\w*)[ .:°]{1,3}){0,2}\Z"
 )
+_NATIONAL: Final = (
+    *("nip", "nif", "cif", "nipc", "dni", "iva", "contribuinte", "afm", "αφμ", "oib"),
+    *("adószám", "dič", "n.i.f", "c.i.f", "n.i.p"),
+)
+_NATIONAL_AT = re.compile(
+    r"(?<!\w)(?:n\.?i\.?p|n\.?i\.?f|c\.?i\.?f|nipc|dni|p(?:artita)?\.? ?iva|contribuinte"
+    r"|afm|αφμ|oib|adószám|dič)\.?(?: n[.°º]{1,2})?[ :]{1,4}"
+    r"(?P<number>(?:[a-z]-?)?[0-9](?:[ .-]?[0-9]){6,11}(?<![.][0-9][0-9])(?:-?[a-z])?)"
+    r"(?!\w|[.,/-][0-9])"
+)
 _BEFORE_CHARS_MAX: Final = 32
 _PLACES_MAX: Final = 20
 
 
-def with_vat_numbers(found: Sequence[Candidate], plain: str) -> list[Candidate]:
-    """The candidates, and the VAT ids that no label of one names instead of the taxes they seem."""
+def with_vat_numbers(found: Sequence[Candidate], plain: str, small: str) -> list[Candidate]:
+    """The candidates, and the VAT ids that no label of one names instead of the taxes they seem;
+    `small` is the plain text in small letters, and as long."""
     known = {one.row for one in found if one.role in (Role.VAT_ID, Role.BUYER_VAT_ID)}
-    more = [one for one in _numbers(plain) if one.row not in known]
+    more = [one for one in _numbers(plain, small) if one.row not in known]
     if not more:
         return [*found]
     rows = {one.row: one.text for one in more}
@@ -46,13 +58,29 @@ def _is_tax(one: Candidate, numbers: Mapping[int, str]) -> bool:
     return one.role is Role.TAX and one.row in numbers and numbers[one.row] in one.text
 
 
-def _numbers(plain: str) -> Iterator[Candidate]:
+def _numbers(plain: str, small: str) -> Iterator[Candidate]:
     row = counted = 0
-    for place in islice(_AT.finditer(plain), _PLACES_MAX):
+    places = [*islice(_AT.finditer(plain), _PLACES_MAX)]
+    for start, number in sorted(
+        [*_behind_taxes(places, plain), *_behind_national_words(plain, small)]
+    ):
+        row += plain.count("\n", counted, start)
+        counted = start
+        yield made(Candidate, (Role.VAT_ID, number, row, True))
+
+
+def _behind_taxes(places: Sequence[re.Match[str]], plain: str) -> Iterator[tuple[int, str]]:
+    for place in places:
         start = place.start()
         if plain[start : start + 2] not in _COUNTRIES:
             continue
-        row += plain.count("\n", counted, start)
-        counted = start
         if _WORD_BEFORE.search(plain[max(0, start - _BEFORE_CHARS_MAX) : start].lower()):
-            yield made(Candidate, (Role.VAT_ID, place.group(), row, True))
+            yield start, place.group()
+
+
+def _behind_national_words(plain: str, small: str) -> Iterator[tuple[int, str]]:
+    if not any(map(small.__contains__, _NATIONAL)):
+        return  # As in most invoices.
+    for place in islice(_NATIONAL_AT.finditer(small), _PLACES_MAX):
+        start, end = place.span("number")
+        yield start, plain[start:end]

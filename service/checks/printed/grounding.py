@@ -28,6 +28,7 @@ from service.checks.answer.profiles import is_einvoice
 from service.checks.parties.name_rows import in_rows
 from service.checks.printed.derived import follows
 from service.checks.printed.free_text import printed_texts
+from service.checks.printed.national_currencies import is_national_currency
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.printed_numbers import Found
 from service.checks.values.series_numbers import has_series
@@ -141,7 +142,7 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             else:
                 looked.note(path, found)
     amounts = _look_for_lines(invoice, text, looked)
-    derived = _derived(invoice, looked.absent) if looked.absent else []
+    derived = _derived(invoice, text, looked.absent) if looked.absent else []
     for absent in looked.absent:
         if absent.path not in derived:
             yield _not_printed(absent)
@@ -158,13 +159,14 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield _passed("DERIVED", "not printed, and follows from what is printed", derived)
 
 
-def _derived(invoice: Invoice, absent: list[_Absent]) -> list[str]:
-    """Sums that are not printed and follow from printed parts."""
+def _derived(invoice: Invoice, text: PrintedText, absent: list[_Absent]) -> list[str]:
+    """Sums of printed parts that are not printed, and a currency that no word names."""
     missing = {look.path for look in absent}
     return [
         look.path
         for look in absent
         if follows(look.path, invoice, lambda path: path not in missing)
+        or (look.path == "currency" and is_national_currency(invoice, text))
     ]
 
 

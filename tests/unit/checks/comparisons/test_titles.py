@@ -268,3 +268,19 @@ def test_a_long_row_opens_as_invoice_by_its_first_words() -> None:
     assert not opens_as_invoice(f"Bestellung zur Abschlagsrechnung{behind}")
     assert not opens_as_invoice(f"Rechnungsanschrift{behind}")
     assert not calls_itself_invoice(f"2. Abschlagsrechnung{behind}")
+
+
+@pytest.mark.parametrize(
+    ("row", "is_one"),
+    [
+        ("Nordjysk Køleteknik A/S            KREDITNOTA", True),
+        ("Sofievej 44, 9000 Aalborg    12.03.2026    Kreditnota nr. K-10442    Side 1 af 1", True),
+        ("Muster GmbH | Gutschrift G-17", True),
+        ("Zahlungsart    Gutschrift auf Ihr Konto", False),
+        ("Your ref    credit note terms apply", False),
+    ],
+)
+def test_a_title_may_stand_beside_the_letterhead(row: str, is_one: bool) -> None:
+    """In a cell of its own, with its number or alone."""
+    assert _title("invoice", f"{row}\nAlgade 17\nTotal 10,00") is is_one
+    assert not _title("invoice", f"Faktura 5\nVare 10,00\n{row}\nTotal 10,00")

@@ -17,6 +17,10 @@ from service.checks.printed.printed_text import PrintedText
         ("VAT: EE101234563", "EE101234563"),
         ("Werkstr. 1, Solingen (VAT DE 136 695 976)", "DE 136 695 976"),
         ("MwSt ATU12345675", "ATU12345675"),
+        ("ul. Krótka 2, 24-100 Puławy, NIP: 526-025-09-95", "526-025-09-95"),
+        ("Calle Mayor 4, Madrid - N.I.F. B-12345674", "B-12345674"),
+        ("Via Roma 1 - Tel. 0474 97 21 10 - P. IVA 01234567897", "01234567897"),
+        ("Rua da Ponte, Braga. Contribuinte n.º 501442600", "501442600"),
     ],
 )
 def test_the_form_tells_a_vat_id_from_a_tax(row: str, number: str) -> None:
@@ -31,3 +35,9 @@ def test_amounts_and_words_are_no_vat_ids() -> None:
     text = "VAT 20 % 1234567.00\nTax EUR 1 000 000,00\nVAT ID: DE136695976\nTVA FRais 123456\n"
     labelled = PrintedText(text).labelled
     assert [one.text for one in labelled.of(Role.VAT_ID)] == ["DE136695976"]
+
+
+def test_a_national_word_labels_no_amount_and_no_day() -> None:
+    """Nor the days until which to pay."""
+    text = "Termin: 14 dni 2026\nIVA 1234567,00\nPlazo CIF 120 000.50\nOib/2026/1234567\n"
+    assert not PrintedText(text).labelled.has(Role.VAT_ID)

@@ -1,0 +1,52 @@
+"""Is the answer's currency that of the seller's country, in a document that names none?
+
+Many invoices for customers at home print amounts alone. One in a foreign currency names it. So
+where no code, sign or word of any currency is printed, the currency follows from the country that
+begins the seller's VAT id or account; both have to agree.
+
+Pure and total; linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from schemas.invoice import Invoice
+from service.checks.printed.printed_text import PrintedText
+
+_EURO: Final = "AT BE BG CY DE EE EL ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split()
+_NATIONAL: Final = dict.fromkeys(_EURO, "EUR") | {
+    pair[:2]: pair[3:]
+    for pair in (
+        "GB:GBP SE:SEK DK:DKK NO:NOK IS:ISK PL:PLN CZ:CZK HU:HUF RO:RON CH:CHF LI:CHF TR:TRY RS:RSD"
+    ).split()
+}
+_USUAL: Final = (
+    "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON AUD CAD NZD INR BRL MXN ZAR SGD HKD KRW"
+    " AED SAR ILS THB UAH ISK TRY RUB RSD"
+).split()
+_OTHER_WORDS: Final = re.compile(
+    r"[€£$¥円元₹₺₴₪₩₽฿]|(?<![^\W\d_])(?:euros?|dollars?|pounds?|sterling|franken|francs?|kron(?:a|or|er|e)"
+    r"|[^\W\d_]{0,6}zlot\w{1,3}|złot\w{1,3}|forint|yen|yuan|rmb|currency|währung|devise|moneda|divisa"
+    r"|valuta|waluta|moeda|valuutta|měna|kurs|wechselkurs|exchange rate|cambio)(?![^\W\d_])"
+)
+"""A word for a currency or for its rate."""
+
+
+def is_national_currency(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether it is; False where the document names any currency."""
+    account = invoice.payment.iban if invoice.payment is not None else None
+    begins = {_country(invoice.supplier.tax_id), _country(account)} - {""}
+    if {_NATIONAL.get(one) for one in begins} != {invoice.currency}:
+        return False
+    if _OTHER_WORDS.search(text.small):
+        return False
+    return not any(map(text.has_currency, _USUAL))
+
+
+def _country(number: str | None) -> str:
+    """The two capital letters before a digit that begin a VAT id or an account."""
+    bare = (number or "").strip()
+    is_one = len(bare) > 3 and bare[:2].isalpha() and bare[:2].isupper()
+    return bare[:2] if is_one and any(map(str.isdigit, bare[2:4])) else ""
