@@ -10,9 +10,12 @@ from __future__ import annotations
 import csv
 import importlib.util
 import io
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, Protocol
 
 from service.ops.private_file import NotWritable
@@ -75,13 +78,14 @@ class CsvFile:
 
 
 class XlsxFile:
-    """One sheet a table."""
+    """One sheet a table. Each waits in a file in `folder` until all are put together."""
 
-    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...]) -> None:
+    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...], folder: str) -> None:
         import xlsxwriter
 
         options = {
             "constant_memory": True,
+            "tmpdir": folder,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -233,8 +237,14 @@ def missing_package(form: str) -> str | None:
     return needed if needed and importlib.util.find_spec(needed) is None else None
 
 
-def open_table_file(form: str, file: BinaryIO, tables: tuple[ExportTable, ...]) -> TableFile:
-    """The writer of a format."""
-    writers: dict[str, Callable[[BinaryIO, tuple[ExportTable, ...]], TableFile]]
-    writers = {"csv": CsvFile, "xlsx": XlsxFile, "parquet": ParquetFile}
-    return writers[form](file, tables)
+@contextmanager
+def open_table_file(
+    form: str, file: BinaryIO, tables: tuple[ExportTable, ...], beside: Path
+) -> Iterator[TableFile]:
+    """The writer of a format. What it needs besides the file lies in a folder `beside` it, on the
+    same disk, and is gone afterwards."""
+    if form != "xlsx":
+        yield (CsvFile if form == "csv" else ParquetFile)(file, tables)
+        return
+    with TemporaryDirectory(prefix=".invoice-stream-", dir=beside) as folder:
+        yield XlsxFile(file, tables, folder)

@@ -40,12 +40,12 @@ async def export_rows(
     count = written = 0
     with private_file(out) as file:
         file.flush()
-        writer = open_table_file(form, file.buffer, tables)
-        async with aclosing(export.results()) as results:
-            async for rows in results:
-                count += rows.results if isinstance(rows, ColumnsPart) else 1
-                written += _write(writer, tables, rows)
-        await asyncio.to_thread(writer.close)
+        with open_table_file(form, file.buffer, tables, out.parent) as writer:
+            async with aclosing(export.results()) as results:
+                async for rows in results:
+                    count += rows.results if isinstance(rows, ColumnsPart) else 1
+                    written += _write(writer, tables, rows)
+            await asyncio.to_thread(writer.close)
     return count, written
 
 

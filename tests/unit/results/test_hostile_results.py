@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,19 +67,43 @@ def test_a_list_shows_nothing_that_a_whole_result_could_not_have(path: str, valu
     "read_at",
     ["0001-01-01T00:00:00+14:00", "1899-12-31T00:00:00Z", "9999-12-31T23:59:59-14:00"],
 )
-def test_every_time_of_the_calendar_is_exported(form: str, read_at: str) -> None:
-    """A spreadsheet knows none before 1900."""
+def test_every_time_of_the_calendar_is_exported(form: str, read_at: str, tmp_path: Path) -> None:
+    """A spreadsheet knows none before 1900. Nothing is left beside the file."""
     one = _listed("extracted_at", read_at)
     tables = SHEETS if form == "xlsx" else (INVOICES_SHEET,)
     out = io.BytesIO()
-    file = open_table_file(form, out, tables)
     found = listed_invoice(one.record, NOTHING, with_rows=True)
     assert found is not None
-    for table in tables:
-        for row in sheet_rows(table, found):
-            file.write(table, row)
-    file.close()
+    with open_table_file(form, out, tables, tmp_path) as file:
+        for table in tables:
+            for row in sheet_rows(table, found):
+                file.write(table, row)
+        file.close()
     assert out.getvalue()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_workbook_that_is_given_up_leaves_no_rows_behind(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its sheets wait in files: they hold what invoices say, and a full disk would keep them."""
+    found = listed_invoice(
+        _listed("extracted_at", "2026-01-01T00:00:00Z").record, NOTHING, with_rows=True
+    )
+    assert found is not None
+
+    def write() -> None:
+        with open_table_file("xlsx", io.BytesIO(), (INVOICES_SHEET,), tmp_path) as file:
+            for row in sheet_rows(INVOICES_SHEET, found):
+                file.write(INVOICES_SHEET, row)
+            assert list(tmp_path.rglob("*"))
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        write()
+    gc.collect()
+    assert not list(tmp_path.iterdir())
+    assert capfd.readouterr() == ("", "")
 
 
 def _listed(path: str, value: Any) -> ListedResult:
