@@ -78,7 +78,7 @@ class Judge(Protocol):
 async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, say: Say) -> int:
     """0 when the decision counts, 1 when somebody decided before, it changes nothing, it breaks
     rules and the person does not insist, or there is no such result. Raises ReviewRefused,
-    ReviewNotWritten, TopicUnreadable."""
+    ReviewNotWritten, TopicUnreadable, and OSError for a file that cannot be read."""
     decisions = await read_decisions(kafka)
     if not decisions.histories:
         warn(first_decision(kafka.reviews_topic))
@@ -247,7 +247,8 @@ def _correction(
     try:
         return read_corrected_invoice(read_whole(order.corrected, INPUT_BYTES)), result
     except OSError as error:
-        raise ReviewRefused(f"{order.corrected}: {error.strerror}") from None
+        words = error.strerror or str(error)
+        raise OSError(error.errno, words, str(order.corrected)) from None
     except UnreadableDocument as error:
         raise ReviewRefused(
             f"{order.corrected} is not an invoice: {printable(str(error))}"
