@@ -22,5 +22,6 @@ MEANINGS = {
     "service that is away or not running.",
     ExitCode.USAGE: "Wrong usage or wrong settings. Nothing was done; it would fail again.",
     ExitCode.FAULT: "A fault in this program. One line says what and where.",
-    ExitCode.INTERRUPTED: "Ended by Ctrl-C. `run`, `store` and `console` end in order, with 0.",
+    ExitCode.INTERRUPTED: "Ended by Ctrl-C. `run`, `store` and `console` end in order "
+    "with 0, once they have loaded (after a second or two).",
 }

@@ -7,6 +7,7 @@ invoice turns what is read around it, unless a template says `exact` (what is ed
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from service.console import wording
+from service.console.problems import MessagePage
 from service.model.printable import one_line, printable
 
 _CHARS_MAX = 2_000
@@ -84,5 +86,8 @@ _ENVIRONMENT = _environment()
 
 
 def page(template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page, or a part of one."""
-    return HTMLResponse(_ENVIRONMENT.get_template(template).render(context), status)
+    """A page, or a part of one. One that says why it is an error has a form for programs."""
+    shown = _ENVIRONMENT.get_template(template).render(context)
+    if status >= HTTPStatus.BAD_REQUEST and "sentence" in context:
+        return MessagePage(shown, status, context["title"], context["sentence"])
+    return HTMLResponse(shown, status)

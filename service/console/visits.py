@@ -27,6 +27,7 @@ from service.console.data_age import age_told
 from service.console.form_fields import read_fields, without_field
 from service.console.form_reading import SMALL_FORM_BYTES, FormReader, FormRefusal
 from service.console.live_counts import LiveCounts
+from service.console.problems import takes_problem
 from service.console.rendering import page
 from service.console.reviewing import DecisionLog
 from service.console.roles import ConsoleRole, ConsoleUser, Person, person_of_proxy
@@ -256,6 +257,8 @@ async def _sign_in_first(request: Request, *, keeps: bool) -> Response:
             kept = "" if isinstance(body, FormRefusal) else _kept(body)
             if kept:
                 return sign_in_page(_address(request, request.url.path), _KEPT_TOLD, 403, kept)
+    if takes_problem(request.headers):
+        return page("plain_message.html", 403, title="Not signed in", sentence=_SIGN_IN)
     page_, _, part = request.url.path.rpartition("/")
     place = page_ if part in _PARTS_OF_PAGES else request.url.path
     lost = "&lost=1" if request.method == "POST" and part in _PARTS_OF_PAGES else ""
@@ -266,6 +269,7 @@ async def _sign_in_first(request: Request, *, keeps: bool) -> Response:
     return RedirectResponse(address, 303)
 
 
+_SIGN_IN = "Send the cookie that a sign-in at /sign-in gives."
 _KEPT_TOLD = (
     "Your session had ended: what you sent was not written. Sign in: what you typed is kept, and "
     "shown to you again."

@@ -7,8 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.routing import Route
 
+from service.console.problems import takes_problem
 from service.console.web import POLICY
 from tests.fakes.console import TOKENS, ConsoleRig, console_rig, signed_in
 from tests.fakes.published import EVENTS
@@ -60,6 +62,51 @@ async def test_head_is_as_get_and_a_wrong_method_is_told_the_right_ones(
         refused = await client.delete("/sign-in")
         assert refused.status_code == 405
         assert set(refused.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
+async def test_a_program_gets_its_errors_as_problems(filled: ConsoleRig) -> None:
+    """It takes JSON and no page: of a page that is not there, of a wrong method, without a session,
+    and without the right. A browser gets pages."""
+    takes = {"accept": "application/json"}
+    with filled.browser() as client:
+        for method, path, status in (
+            ("GET", "/no", 404),
+            ("PUT", "/sign-in", 405),
+            ("GET", "/", 403),
+        ):
+            answer = await client.request(method, path, headers=takes)
+            assert answer.status_code == answer.json()["status"] == status
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.headers["vary"] == "Accept"
+            assert answer.headers["content-security-policy"] == POLICY
+            assert ("allow" in answer.headers) == (status == 405)
+    viewer = await signed_in(filled, "viewer")
+    missing = f"/invoices/{EVENTS}/0/99"
+    found = (await viewer.get(missing, headers=takes)).json()
+    assert (found["title"], found["status"]) == ("Not here", 404)
+    assert "has no result" in found["detail"]
+    for accept in ("text/html,application/json;q=0.9,*/*;q=0.8", "*/*", "text/html"):
+        shown = await viewer.get(missing, headers={"accept": accept})
+        assert shown.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_problem"),
+    [
+        ("application/json", True),
+        ("application/problem+json, text/csv", True),
+        ("application/json, text/html;q=0", True),
+        ("APPLICATION/*;q=0.5", True),
+        ("application/json;q=0", False),
+        ("application/json, */*;q=0.1", False),
+        ("text/csv", False),
+        ("", False),
+        ("," * 100_000, False),
+    ],
+)
+def test_what_a_client_takes(accept: str, is_problem: bool) -> None:
+    """By its own words alone."""
+    assert takes_problem(Headers({"accept": accept})) is is_problem
 
 
 async def test_every_answer_forbids_what_is_not_its_own(filled: ConsoleRig) -> None:
