@@ -31,6 +31,7 @@ from service.kafka.topics import AuthenticationRefused, TopicReport, check_topic
 from service.limits.memory_pressure import Level
 from service.llm.gate import Cap
 from service.ops import collector
+from service.ops.freed_memory import give_back, give_back_each_minute
 from service.ops.logs import logger, words_of
 from service.ops.process_usage import ResourceReader
 from service.ops.spending_file import SpendingFile
@@ -285,6 +286,8 @@ class App:
             level = operators.memory.observe(reading)
             for server in llm.all_servers:
                 server.gate.cap(Cap.MEMORY, operators.memory.cap(server.gate.wanted))
+            if level is not Level.NORMAL:
+                give_back()
             if level is not before:
                 log = self._log.info if level is Level.NORMAL else self._log.warning
                 log(
@@ -346,6 +349,7 @@ async def _all(questions: Iterable[Coroutine[Any, Any, None]]) -> None:
 async def run(settings: Settings) -> int:
     """Runs the service until it is told to stop; returns the exit code. Raises StartRefused."""
     collector.spare()
+    give_back_each_minute(asyncio.get_running_loop())
     protections = Part("protections", partial(say_protections, logger("app")), fatal=False)
     app = App(settings, at_start=[protections])
     with app.stopped_by_signals():

@@ -24,6 +24,7 @@ from service.console.visits import ConsoleParts
 from service.console.web import console_app
 from service.kafka.dead_letters import TopicUnreadable
 from service.ops import collector
+from service.ops.freed_memory import give_back_each_minute
 from service.ops.http import cannot_listen
 from service.ops.logs import logger
 from service.ops.terminal import warn_apart
@@ -55,6 +56,7 @@ class _Server(uvicorn.Server):
 async def run(settings: Settings, say: Say) -> int:
     """0 at a clean end, 1 when database or topics cannot be used, 2 when it may not listen so."""
     collector.spare()
+    give_back_each_minute(asyncio.get_running_loop())
     stop = stop_signal()
     try:
         users, made = _users(settings.console)

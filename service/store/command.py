@@ -24,6 +24,7 @@ from service.kafka.dead_letters import TopicUnreadable
 from service.model.counted import counted
 from service.ops import collector
 from service.ops.failpoint import Failpoint, parse
+from service.ops.freed_memory import give_back_each_minute
 from service.ops.logs import logger
 from service.ops.terminal import warn
 from service.settings import Settings
@@ -76,6 +77,7 @@ async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
     """0 at a clean end, 1 when database or topics cannot be used. `say` is told the result alone:
     what is going on is in the log, and why it ended a message."""
     collector.spare()
+    give_back_each_minute(asyncio.get_running_loop())
     stop = stop_signal()
     try:
         engine = open_database(settings.store.database.get_secret_value(), writes=True)
