@@ -81,7 +81,8 @@ class ResultFlags:
         str | None, typer.Option(help="Id that the sender gave.", metavar="ID")
     ] = None
     date: Annotated[
-        str | None, typer.Option(help="Issued on: 2026-03-01, or 2026-03-01..", metavar="RANGE")
+        str | None,
+        typer.Option(help="Issued on: 2026-03-01, 2026-03, or 2026-03-01..", metavar="RANGE"),
     ] = None
     amount: Annotated[
         str | None, typer.Option(help="Gross total: 119.00, or 100..200", metavar="RANGE")
@@ -304,6 +305,7 @@ def review(
 
 def _filter(flags: ResultFlags) -> Any:
     from schemas.outcome import Trust
+    from service.results.because import because_fault
     from service.results.result_filter import (
         ResultFilter,
         ResultFilterRefused,
@@ -318,6 +320,8 @@ def _filter(flags: ResultFlags) -> Any:
     for option, words in (("--supplier", flags.supplier), ("--number", flags.number)):
         if words is not None and not folded(words):
             refuse(f"{option} {words!r}: write letters or digits")
+    for fault in filter(None, map(because_fault, flags.because or ())):
+        warn(fault)
     try:
         return ResultFilter(
             states=tuple(map(InvoiceState, states)),

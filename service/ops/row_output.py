@@ -2,8 +2,9 @@
 
 A table has one line a row, as its command draws it; `jsonl` one object a line; `json` one array of
 the same objects; `csv` a head and one record a row, whose cells never compute. Rows are written as
-they come, so memory does not grow with their number, and an array is closed also when its command
-ends early. Messages do not belong here: they go to standard error.
+they come, so memory does not grow with their number. The head comes with the first row, and an
+array is closed also when its command ends early. Messages do not belong here: they go to standard
+error.
 """
 
 from __future__ import annotations
@@ -37,15 +38,12 @@ class RowOutput:
     def __init__(self, form: OutputForm, say: Say, head: str | None = None) -> None:
         """`head` is the first line of a table."""
         self.form = form
-        self._write, self._head = say, head
+        self._write = say
+        self._opening = {OutputForm.TABLE: head, OutputForm.JSON: "["}.get(form)
         self._held: str | None = None
         self._columns: tuple[str, ...] | None = None
 
     def __enter__(self) -> Self:
-        if self.form is OutputForm.TABLE and self._head is not None:
-            self._say(self._head)
-        if self.form is OutputForm.JSON:
-            self._say("[")
         return self
 
     def __exit__(
@@ -54,12 +52,23 @@ class RowOutput:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.form is OutputForm.JSON and not isinstance(error, BrokenPipeError):
+        if error is None:
+            self._open()
+        is_begun = self._opening is None
+        if self.form is OutputForm.JSON and is_begun and not isinstance(error, BrokenPipeError):
             if self._held is not None:
                 self._say(self._held)
             self._say("]")
 
+    def _open(self) -> None:
+        """With the first row, or at an end without one: a command that fails before has said
+        nothing that looks like an empty list."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            self._write(ValueLine(opening))
+
     def _say(self, line: str) -> None:
+        self._open()
         self._write(ValueLine(line))
 
     def row(self, facts: Mapping[str, Any], line: Callable[[], str]) -> None:
@@ -76,6 +85,7 @@ class RowOutput:
         if self.form is OutputForm.JSONL:
             self._say(escaped_json(written))
             return
+        self._open()
         if self._held is not None:
             self._say(self._held + ",")
         self._held = escaped_json(written)  # Whether a comma follows is known with the next one.

@@ -206,7 +206,8 @@ async def _in_groups(
 async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
     """A line per micro-batch, in the order of the log; with a limit the newest ones, newest first.
     A table ends with their number, on standard error."""
-    reports = _batch_reports(kafka)
+    read = _ReadBatches()
+    reports = _batch_reports(kafka, read)
     if options.limit is not None:
         reports = newest(reports, options.limit, started)
     async with aclosing(reports):
@@ -217,17 +218,29 @@ async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
                 rows.row(one.model_dump(mode="json"), partial(batch_line, table, one))
                 shown += 1
     if options.form is OutputForm.TABLE:
-        warn(f"{shown:,} micro-{'batch' if shown == 1 else 'batches'}")
+        of = f"{shown:,} of " * (shown != read.batches)
+        warn(f"{of}{read.batches:,} micro-{'batch' if read.batches == 1 else 'batches'}")
     return 0
 
 
-async def _batch_reports(kafka: KafkaSettings) -> AsyncGenerator[BatchReport, None]:
+@dataclass(slots=True)
+class _ReadBatches:
+    """What a list of micro-batches read."""
+
+    batches: int = 0
+
+
+async def _batch_reports(
+    kafka: KafkaSettings, read: _ReadBatches
+) -> AsyncGenerator[BatchReport, None]:
     async with aclosing(topic_records(kafka, kafka.batches_topic)) as records:
         async for record in records:
             try:
-                yield BatchReport.model_validate_json(record.value or b"", extra="ignore")
+                report = BatchReport.model_validate_json(record.value or b"", extra="ignore")
             except ValueError:
                 continue
+            read.batches += 1
+            yield report
 
 
 async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Say) -> int:

@@ -37,13 +37,16 @@ async def export_labelled(
     kafka: KafkaSettings, limits: DecodeLimits, chosen: ResultFilter, folder: Path
 ) -> int:
     """0 when something was written. Raises NotWritable, TopicUnreadable."""
+    _refuse_used(folder)
     decisions = await read_decisions(kafka)
     truths = {
         found.line.source: found.invoice
         async for found in listed_invoices(kafka, decisions.known, chosen, with_rows=True)
         if found.line.state in _LABELLED
     }
-    _make_private(folder)
+    if not truths:
+        warn(f"no approved or corrected invoice is chosen: {folder} is not made")
+        return 1
     written = 0
     async with aclosing(_events(kafka, sorted(truths))) as events:
         several = len({source.topic for source in truths}) > 1
@@ -51,6 +54,7 @@ async def export_labelled(
             value = event_alone(record.value, record.headers, limits)
             if value is None:
                 continue
+            _make_private(folder)
             await asyncio.to_thread(
                 _write, folder / file_stem(source, several=several), value, truths[source]
             )
@@ -59,8 +63,11 @@ async def export_labelled(
         gone = len(truths) - written
         warn(f"{counted(gone, 'event')} {are(gone)} not in the topic any more, or unreadable")
     documents = counted(written, "labelled document")
+    if not written:
+        warn(f"no labelled document to write: {folder} is not made")
+        return 1
     warn(f"{documents} written to {folder} (only you can read it)")
-    return 0 if written else 1
+    return 0
 
 
 def event_alone(value: bytes | None, headers: Headers, limits: DecodeLimits) -> bytes | None:
@@ -74,13 +81,21 @@ def event_alone(value: bytes | None, headers: Headers, limits: DecodeLimits) -> 
     return None if isinstance(decode_event(alone, (), USUAL_LIMITS), Rejected) else alone
 
 
+def _refuse_used(folder: Path) -> None:
+    """Before anything is read."""
+    try:
+        is_used = folder.exists() and bool(os.listdir(folder))
+    except OSError as error:
+        raise NotWritable(f"{folder} cannot be used: {error.strerror}") from None
+    if is_used:
+        raise NotWritable(f"{folder} is not empty: name a new folder")
+
+
 def _make_private(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise NotWritable(f"{folder} cannot be made: {error.strerror}") from None
-    if os.listdir(folder):
-        raise NotWritable(f"{folder} is not empty: name a new folder")
 
 
 def file_stem(source: Coordinates, *, several: bool) -> str:

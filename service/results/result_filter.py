@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,8 @@ from service.review.identity import folded
 AmountSpan: TypeAlias = tuple[Decimal | None, Decimal | None]
 DateSpan: TypeAlias = tuple[date | None, date | None]
 _AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
+_YEAR = re.compile(r"[0-9]{4}")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
 class ResultFilterRefused(Exception):
@@ -100,21 +103,34 @@ def _in_amounts(span: AmountSpan, value: Decimal | None) -> bool:
 
 
 def parse_dates(option: str, words: str) -> DateSpan:
-    """`2026-03-01`, `2026-03-01..2026-03-31`, `2026-03-01..` or `..2026-03-31`, both included."""
-    first, last = _ends(option, words, "2026-03-01, 2026-03-01..2026-03-31, 2026-03-01..")
+    """`2026-03-01`, `2026-03`, `2026`, or a range of them, such as `2026-03..2026-04` and
+    `2026-03-01..`; both ends are included."""
+    first, last = _ends(
+        option, words, "2026-03-01, 2026-03, 2026, 2026-03-01..2026-03-31, 2026-03.."
+    )
     try:
-        span = (_day(first), _day(last))
+        span = (_days(first)[0], _days(last)[1])
     except ValueError:
         raise ResultFilterRefused(
-            f"{option} {words!r}: write a date or a range, such as 2026-03-01..2026-03-31"
+            f"{option} {words!r}: write a day, a month, a year or a range, such as 2026-03-01, "
+            "2026-03, 2026 or 2026-03-01..2026-03-31"
         ) from None
     if span[0] is not None and span[1] is not None and span[1] < span[0]:
         raise ResultFilterRefused(f"{option} {words!r}: the range ends before it begins")
     return span
 
 
-def _day(words: str) -> date | None:
-    return date.fromisoformat(words) if words else None
+def _days(words: str) -> DateSpan:
+    """The first and the last day of a day, a month or a year. Raises ValueError."""
+    if not words:
+        return None, None
+    if _YEAR.fullmatch(words):
+        return date(int(words), 1, 1), date(int(words), 12, 31)
+    if _MONTH.fullmatch(words):
+        first = date.fromisoformat(f"{words}-01")
+        return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    day = date.fromisoformat(words)
+    return day, day
 
 
 def parse_amounts(option: str, words: str) -> AmountSpan:

@@ -95,13 +95,8 @@ def batch_line(table: TextTable, report: BatchReport) -> str:
     """One micro-batch."""
     tally = f"{report.succeeded} of {report.size:<5}"
     at, took = iso(started(report).timestamp()), f"{report.wall_s:.2f} s"
-    return table.line((at, _verdict(report), tally, took, f" {printable(report.batch_id, 60)}"))
-
-
-def _verdict(report: BatchReport) -> str:
-    if report.size and not report.succeeded:
-        return "all failed"
-    return report.verdict.lower().replace("_", " ")
+    verdict = report.verdict.lower().replace("_", " ")
+    return table.line((at, verdict, tally, took, f" {printable(report.batch_id, 60)}"))
 
 
 def twin_words(twin: EarlierTwin, of: Coordinates) -> str:

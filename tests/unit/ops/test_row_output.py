@@ -52,6 +52,16 @@ def test_a_table_has_its_head_first() -> None:
     assert _written(OutputForm.TABLE, [{"a": 1}], "head") == ["head", "row 1"]
 
 
+@pytest.mark.parametrize("form", OutputForm)
+def test_a_command_that_fails_before_its_first_row_says_nothing(form: OutputForm) -> None:
+    """An empty list would look like good news; one that ends without a row has its head."""
+    said: list[str] = []
+    with pytest.raises(ValueError, match="away"), RowOutput(form, said.append, "head"):
+        raise ValueError("away")
+    assert said == []
+    assert _written(OutputForm.TABLE, [], "head") == ["head"]
+
+
 def test_cells_are_plain() -> None:
     """Places as they are written elsewhere, nothing for null, words with commas between them, JSON
     for the rest."""

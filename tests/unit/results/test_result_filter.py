@@ -30,7 +30,12 @@ def test_ranges_include_their_ends() -> None:
     first, last = date(2026, 3, 1), date(2026, 3, 31)
     assert parse_dates("--date", "2026-03-01..2026-03-31") == (first, last)
     assert parse_dates("--date", "2026-03-01") == (first, first)
-    assert parse_dates("--date", "..2026-03-31") == (None, last)
+    assert (
+        parse_dates("--date", "..2026-03-31") == parse_dates("--date", "..2026-03") == (None, last)
+    )
+    assert parse_dates("--date", "2026-03") == (first, last)
+    assert parse_dates("--date", "2024-02..") == (date(2024, 2, 1), None)
+    assert parse_dates("--date", "2025..2026-03") == (date(2025, 1, 1), last)
     assert parse_amounts("--amount", "100..") == (Decimal(100), None)
     assert parse_amounts("--amount", "-5.50") == (Decimal("-5.50"), Decimal("-5.50"))
     exactly = ResultFilter(gross=(Decimal("119.00"), Decimal("119.00")))
@@ -48,7 +53,9 @@ def test_a_reason_is_a_rule_a_field_or_the_beginning_of_a_path(word: str, matche
     assert not ResultFilter(because=(word,)).matches(_listed())
 
 
-@pytest.mark.parametrize("words", ["", "..", "x", "2026-13-01", "2026-03-02..2026-03-01", "1..2"])
+@pytest.mark.parametrize(
+    "words", ["", "..", "x", "2026-13-01", "2026-13", "0000", "2026-04..2026-03", "1..2"]
+)
 def test_what_is_no_range_of_dates(words: str) -> None:
     """With the right form."""
     with pytest.raises(ResultFilterRefused, match="--date"):
