@@ -216,14 +216,24 @@ def test_every_rule_is_evaluated_and_reads_series_that_exist(scraped: Server) ->
     assert [selector for selector in sorted(selected) if not scraped.values(selector)] == []
 
 
-def test_the_page_is_well_formed(scraped: Server) -> None:
-    """Prometheus can take a scrape of each service; one that a busy machine delays comes again."""
+def test_the_page_is_well_formed(scraped: Server, prometheus: Binaries) -> None:
+    """Prometheus can take a scrape of each service; one that a busy machine delays comes again.
+    promtool has nothing to say about names, units and help either."""
 
     def states() -> list[tuple[str, str]]:
         targets = scraped.api("targets")["activeTargets"]
         return [(target["health"], target["lastError"]) for target in targets]
 
     until(lambda: states() == [("up", "")] * len(KINDS), "every page was scraped without an error")
+    for target in scraped.api("targets")["activeTargets"]:
+        with urllib.request.urlopen(target["scrapeUrl"], timeout=10) as page:
+            found = subprocess.run(
+                [prometheus.promtool, "check", "metrics"],
+                input=page.read(),
+                capture_output=True,
+                check=False,
+            )
+        assert (found.returncode, found.stdout, found.stderr) == (0, b"", b"")
 
 
 def test_the_drawing_tool_shows_the_same_data(scraped: Server, tmp_path: Path) -> None:
