@@ -37,6 +37,7 @@ from schemas.invoice import DocumentType, Invoice, Party, Totals
 from schemas.strict_json import load, load_at
 from service.checks.answer.arithmetic import arithmetic_checks
 from service.checks.answer.several import prints_total, several_checks
+from service.checks.comparisons.account_currencies import is_for_another_currency
 from service.checks.comparisons.account_numbers import number_checks
 from service.checks.comparisons.accounts import account_checks
 from service.checks.comparisons.contradictions import contradiction_checks
@@ -56,6 +57,7 @@ from service.checks.comparisons.total_lines import without_totals
 from service.checks.comparisons.unprinted import unprinted
 from service.checks.custom_schema import CustomSchema
 from service.checks.hybrids import check_einvoice
+from service.checks.labels.customer_accounts import is_account_of_customer
 from service.checks.labels.date_words import DEDUCTED, TOPICS, DateTopic
 from service.checks.labels.datelines import is_dateline
 from service.checks.labels.label_candidates import Candidate, Candidates
@@ -913,6 +915,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.parties.legal_forms": (
         lambda text: [*COMPANY.finditer(f": {text.lower()}")],
         lambda text: lacks_legal_form("Muster", f"Muster GmbH {text}" * 2),
+    ),
+    "service.checks.comparisons.account_currencies": (
+        lambda text: is_for_another_currency(f"EUR {text}", [4, 9], [len(text)], "USD"),
+    ),
+    "service.checks.labels.customer_accounts": (
+        lambda text: is_account_of_customer(
+            text, Candidates([Candidate(Role.ACCOUNT, "1", 0), Candidate(Role.CUSTOMER_NO, "2", 1)])
+        ),
     ),
     "service.checks.labels.vat_numbers": (
         lambda text: with_vat_numbers([], f"DE123 {text}", ""),

@@ -78,6 +78,8 @@ def _sums(invoice: Invoice) -> Iterator[Check]:
             expected = _WIDE.add(totals.lines_net, extra)
             inputs = ("totals.lines_net", "allowances")
             yield _equal("BR-CO-13", "net", totals.net, expected, currency, inputs)
+            if expected == totals.net == totals.gross and _is_untaxed(invoice):
+                yield _equal("BR-CO-15", "gross", totals.gross, expected, currency, ("totals.net",))
     expected = _known_sum([tax.tax_amount for tax in invoice.taxes])
     if totals.tax is not None and invoice.taxes and expected is not None:
         yield _equal("BR-CO-14", "tax", totals.tax, expected, currency, ("taxes",))
@@ -91,6 +93,13 @@ def _sums(invoice: Invoice) -> Iterator[Check]:
         if due is not None:
             paid = ("totals.gross", "totals.prepaid", "totals.rounding")
             yield _equal("BR-CO-16", "amount_due", totals.amount_due, due, currency, paid)
+
+
+def _is_untaxed(invoice: Invoice) -> bool:
+    """Whether the answer has no tax at all, as in the United States: then the net total, to which
+    lines and discounts lead, is the gross total."""
+    rates = (line.tax_rate for line in invoice.lines)
+    return _total_tax(invoice) is None and not invoice.taxes and not any(rates)
 
 
 def _extra_sums(invoice: Invoice) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from typing import Literal
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.comparisons.account_currencies import is_for_another_currency
 from service.checks.comparisons.account_numbers import misses_number, number_checks
 from service.checks.labels.label_roles import Role
 from service.checks.parties.account_words import AccountOwner, account_owner, names_an_assignee
@@ -108,6 +109,8 @@ def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     others = [place for iban, place in found if iban.upper() != answered]
     if own and (doubt := _doubt(text, own, others, found)):
         yield doubt
+    elif others and is_for_another_currency(text.plain, own, others, invoice.currency):
+        yield _wrong("payment.iban is an account for another currency", "warning")
     elif not others and own and not _labels_another(text.small, answered):
         message = "payment.iban is the only account that the document prints"
         yield Check("ACCOUNT", "error", passed=True, message=message, fields=("payment.iban",))

@@ -58,6 +58,11 @@ _NAMES_MAX: Final = 4
 _ROWS_MAX: Final = 20
 _AMOUNT = r"[0-9][0-9.,' \u202f]{0,20}"
 _PLACES_MAX: Final = 50
+_OF_A_RATE = re.compile(
+    r"(?<![^\W\d_])(?:[^\W\d_]{0,9}kurs(?:u|en|et)?|exchange|c[aâ]mbio|cours"
+    r"|taux de change|wisselkoers|valuuttakurssi|kurz|árfolyam|curs)(?![^\W\d_])"
+)
+_RATE_CHARS_MAX: Final = 40
 
 
 def is_labelled_otherwise(currency: str, printed: PrintedText, meant: Meant) -> bool:
@@ -104,11 +109,20 @@ def _currencies(words: str, meant: Meant) -> Iterator[frozenset[str]]:
 
 
 def stands_beside_others(invoice: Invoice, code: str, plain: str) -> bool:
-    """Whether the code stands beside amounts alone, and the answer has none of them."""
+    """Whether the code stands beside amounts alone, and the answer has none of them, or in rows of
+    a rate of exchange."""
     own = {_digits(amount) for amount in _amounts(invoice)}
     found = [*islice(re.finditer(rf"(?<![A-Za-z]){code}(?![A-Za-z])", plain), _PLACES_MAX)]
-    beside = [_beside(plain, place.start(), place.end()) for place in found]
-    return bool(beside) and all(one and not one & own for one in beside)
+    return bool(found) and all(_is_beside_others(place, own, plain) for place in found)
+
+
+def _is_beside_others(place: re.Match[str], own: set[str], plain: str) -> bool:
+    beside = _beside(plain, place.start(), place.end())
+    if beside & own:
+        return False
+    before = plain[max(0, place.start() - _RATE_CHARS_MAX) : place.start()].rpartition("\n")[2]
+    behind = plain[place.end() : place.end() + _RATE_CHARS_MAX].partition("\n")[0]
+    return bool(beside) or _OF_A_RATE.search(f"{before} {behind}".lower()) is not None
 
 
 def _beside(plain: str, start: int, end: int) -> frozenset[str]:

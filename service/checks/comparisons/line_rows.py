@@ -3,7 +3,8 @@
 Honest invoices break `quantity times price`: prices for a base quantity, gross prices, rounded
 prices. Then one printed row holds all three values, and the broken rule stays a warning. Where no
 row does, a value was taken from somewhere else, and the rule is an error. A document that prints
-the base quantity (`price per 1,000`) breaks nothing if its row holds the three values.
+the base quantity (`price per 1,000`) breaks nothing if its row holds the three values, and neither
+does one that prints a discount as a percentage.
 
 Pure and total; linear: only the first few broken lines are looked for, the others are warnings.
 """
@@ -35,6 +36,13 @@ _BASES = {
     for base, written in ((10, "10"), (100, "(?:100|%)"), (1000, r"(?:1[.,' \u202f]?000|‰|mille)"))
 }
 """By the number of units that a price is for: how documents say so."""
+_HUNDRED = Decimal(100)
+_TENTH, _CENT = Decimal("0.1"), Decimal("0.01")
+_DISCOUNTS = re.compile(
+    r"(?<![^\W\d_])(?:rabatt?|nachlass|discount|disc|remise|rem|dto|descuento|descto|desc|sconto|sc"
+    r"|korting|alennus|ale|sleva|zľava|kedvezmény|reducere|indirim|popust)(?![^\W\d_])"
+)
+"""Heads of the column of discounts."""
 _NO_DIGITS = re.compile(r"\D+")
 
 
@@ -51,11 +59,34 @@ def weighed_by_rows(
         else:
             looked_for += 1
             line = invoice.lines[int(check.fields[0].split(".")[1])]
-            printed = looked_for > _LOOKED_FOR_MAX or _in_one_row(line, text.plain)
-            if printed and looked_for <= _LOOKED_FOR_MAX and _has_base(line, text):
+            if looked_for > _LOOKED_FOR_MAX:
+                yield check
+                continue
+            row = _row_of(line, text.plain)
+            if row is None:
+                yield replace(check, severity="error")
+            elif _has_base(line, text) or _has_percentage(line, row, text):
                 yield replace(check, passed=True, expected=check.found)
             else:
-                yield check if printed else replace(check, severity="error")
+                yield check
+
+
+def _has_percentage(line: Line, row: str, text: PrintedText) -> bool:
+    """Whether the row prints the percentage that leads to its amount, in a document with a word or
+    a sign for a discount."""
+    quantity, price, net = line.quantity, line.unit_price, line.net_amount
+    if not quantity or not price or net is None or line.discount:
+        return False
+    whole = _WIDE.multiply(quantity, price)
+    share = _WIDE.divide(_WIDE.multiply(_WIDE.subtract(whole, net), _HUNDRED), whole)
+    rate = share.quantize(_TENTH, context=_WIDE)
+    off = _WIDE.subtract(whole, _WIDE.divide(_WIDE.multiply(whole, rate), _HUNDRED))
+    if not 0 < rate < _HUNDRED or abs(_WIDE.subtract(off, net)) > _CENT:
+        return False
+    if rate in (quantity, price, net) or _DISCOUNTS.search(text.small) is None:
+        return False
+    written = rf"(?<![0-9.,])-?{re.escape(f'{rate.normalize():f}').replace(chr(92) + '.', '[.,]')}"
+    return re.search(rf"{written}(?:[.,]0{{1,2}})?(?![0-9]|[.,][0-9])", row) is not None
 
 
 def _has_base(line: Line, text: PrintedText) -> bool:
@@ -125,16 +156,16 @@ def _decimals(amount: Decimal) -> int:
     return len(f"{amount:f}".partition(".")[2])
 
 
-def _in_one_row(line: Line, text: str) -> bool:
-    """Whether a row of the document holds quantity, price and amount of the line, beside each
+def _row_of(line: Line, text: str) -> str | None:
+    """The row of the document that holds quantity, price and amount of the line, beside each
     other."""
     wanted = [value for value in (line.quantity, line.unit_price, line.net_amount) if value]
     digits = [_significant(str(value)) for value in wanted]
     for row in text.splitlines()[:_ROWS_MAX]:
         bare = _NO_DIGITS.sub("", row[:_ROW_CHARS_MAX])
         if all(part in bare for part in digits) and _holds(row, wanted):
-            return True
-    return False
+            return row[:_ROW_CHARS_MAX]
+    return None
 
 
 def _holds(row: str, wanted: list[Decimal]) -> bool:

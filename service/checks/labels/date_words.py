@@ -75,7 +75,7 @@ départ llegad salida aankomst vertrek check-in check-out checkin checkout fligh
 ~veranstaltung seminar ~schulung training workshop meeting besuch visit inspect ~prüfung =tüv =hu
 =mot revision =stk ~wartung maintenance repair ~reparatur ~unfall
 accident ~schaden sinistr admission discharg ~aufnahme ~entlassung ~behandlung treatment
-~rückgab ~widerruf return pickup zugang
+~rückgab ~widerruf return pickup zugang =eta =etd =ets sailing
 ~eingegangen =eingang ~reklamation complaint ~abonnement subscription start begin ~beginn =ende
 """
 _UNTIL = "until till through =by =bis jusqu hasta =fino =até =til =asti =až =până =έως =μέχρι"
@@ -154,10 +154,10 @@ AT_ONCE = stems_pattern(
 )
 """Words of a payment on the day of the invoice."""
 DEADLINES = stems_pattern("""
-=by =before latest later =bis spätest =uiterlijk =vóór =voor =avant =antes =abans =até =hasta =entro
-=oltre =do =najpóźniej =nejpozději =senast =senest =innan =innen =mennessä viimeistään =έως =μέχρι
-=kadar hiljemalt =iki =līdz =до =najkasnije =najkasneje =prije =până =fyrir sebelum paling
-határid =ig までに 까지 前 之前 ภายใน ก่อน قبل =עד
+=by =before latest later =bis spätest tard =uiterlijk =vóór =voor =avant =antes =abans =até =hasta
+=entro =oltre =do =najpóźniej =nejpozději =senast =senest =innan =innen =mennessä viimeistään
+=έως =μέχρι =kadar hiljemalt =iki =līdz =до =najkasnije =najkasneje =prije =până =fyrir
+sebelum paling határid =ig までに 까지 前 之前 ภายใน ก่อน قبل =עד
 =frist ~zahlungsfrist =ziel deadline límit limit =termin =terminas =gün
 """)
 """Words of the day until which something is to be done."""

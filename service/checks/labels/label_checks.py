@@ -24,6 +24,7 @@ from typing import Literal, NamedTuple
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_einvoice
+from service.checks.labels.customer_accounts import is_account_of_customer
 from service.checks.labels.label_candidates import Candidate, Candidates
 from service.checks.labels.label_roles import Role
 from service.checks.labels.label_values import compact, days, same_identifier, significant
@@ -208,7 +209,7 @@ def _number_checks(
     if not value:
         if field.role is Role.REFERENCE and not labelled.of(field.role):
             yield from _missed_words(field, number, labelled)
-        else:
+        elif field.role is not Role.ACCOUNT or not is_account_of_customer(text, labelled):
             yield from _missed(field, field.path, labelled, compact)
         return
     if labelled.has_word(field.role, value):

@@ -60,7 +60,7 @@ order_date     | sales order date
 other_date     | printed on, print date, date printed, contract date, quote date, ship date
 pay_day        | payment date, date of payment, collection date, debit date, direct debit date
 other_date     | date paid, start date, end date, valid until, paid on
-other_date     | tax point, tax point date, service from, service to, shipped on
+other_date     | service from, service to, shipped on
 other_date     | dispatch date, statement date
 net            | net total, total net, net amount, total excl vat, total excluding vat
 net            | total ex vat, total without vat, amount excl vat, total net amount

@@ -34,7 +34,7 @@ _PRICES = frozenset(
     "price preis einzelpreis nettopreis stückpreis einheitspreis ep prix precio prezzo prijs "
     "stukprijs eenheidsprijs cena preço pris styckpris enhetspris enhedspris stykpris stykkpris "
     "hinta yksikköhinta egységár ár preț pret cijena fiyat fiyatı τιμή цена "
-    "単価 单价 單價 단가".split()
+    "単価 单价 單價 단가 unit un unitario unitário unitaire pu ppu pvp tarif tarifa ansatz".split()
 )
 _OTHERS = frozenset(
     "amount total sum value betrag gesamt gesamtpreis gesamtbetrag nettobetrag summe netto entgelt "
@@ -47,6 +47,11 @@ _OTHERS = frozenset(
     "品名 摘要 품목".split()
 )
 """A sentence may speak of a price and a quantity; the heads of lines have further columns."""
+_OF_A_UNIT = frozenset("unit un unitario unitário unitaire".split())
+_BEFORE_A_UNIT = frozenset(
+    "p pr pv prix precio prezzo preço prec valor importo importe montant".split()
+)
+"""`P. Unit.`, `Importo unitario`."""
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[0-9]+(?:[.,'\u202f][0-9]+)*")
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?")
@@ -153,10 +158,18 @@ def _order(row: str) -> int:
     """The same heads stand in many documents."""
     words = _WORD.findall(row.replace("q.tà", "qtà"))
     quantities = [place for place, word in enumerate(words) if word in _QUANTITIES]
-    prices = [place for place, word in enumerate(words) if word in _PRICES]
+    prices = [place for place, word in enumerate(words) if _is_price(place, words)]
     if len(quantities) != 1 or not prices or not (prices[1:] or _OTHERS.intersection(words)):
         return 0
     return 1 if quantities[0] < prices[0] else -1
+
+
+def _is_price(place: int, words: list[str]) -> bool:
+    """Whether it is the head of the prices; `unit` alone is what a quantity counts."""
+    word = words[place]
+    if word not in _OF_A_UNIT:
+        return word in _PRICES
+    return place > 0 and words[place - 1] in _BEFORE_A_UNIT
 
 
 class _Table:

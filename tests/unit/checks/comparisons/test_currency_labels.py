@@ -78,4 +78,11 @@ def test_the_rows_of_the_total_name_its_currency() -> None:
     total = "GRAND TOTAL USD                     431.54"
     assert _is_doubted("SGD", tail, total)
     assert not _is_doubted("USD", tail, total)
-    assert not _is_doubted("SGD", tail, f"{total}\nTotal 431.54")
+    assert not _is_doubted("USD", tail, f"{total}\nTotal 431.54")
+
+
+@pytest.mark.parametrize("row", ["Kurs EUR NBP 4,2650: 1 EUR", "Taux de change : 1 EUR = 0.84 GBP"])
+def test_a_rate_of_exchange_names_no_currency_of_the_invoice(row: str) -> None:
+    """Where the total has the mark of another one, in its row or not."""
+    assert _is_doubted("EUR", row, "Total 431.54\nTo pay 431.54 GBP")
+    assert not _is_doubted("GBP", row, "Total 431.54\nTo pay 431.54 GBP")

@@ -75,6 +75,24 @@ def test_another_number_of_units_is_no_reason() -> None:
     assert _severity(text, "460.00") == "warning"
 
 
+@pytest.mark.parametrize(
+    ("heads", "rate", "net", "severity"),
+    [
+        ("Sc.%", "5", "437000.00", None),
+        ("Rabatt", "12,5 %", "402500.00", None),
+        ("Sc.%", "5", "418600.00", "warning"),
+        ("Sc.%", "15", "437000.00", "warning"),
+        ("IVA", "5", "437000.00", "warning"),
+    ],
+)
+def test_a_discount_may_be_printed_as_a_percentage(
+    heads: str, rate: str, net: str, severity: str | None
+) -> None:
+    """In the row of its line, below a head of discounts."""
+    text = f"Artikel   Menge   Preis   {heads}   Betrag\nFlyer   25000   18,40   {rate}   {net}\n"
+    assert _severity(text, net) == severity
+
+
 def _severity(text: str, net: str) -> str | None:
     """How the broken product of 25,000 units is weighed, if it stays broken."""
     invoice = _lines_invoice(quantity="25000", unit_price="18.40", net_amount=net)
