@@ -52,7 +52,9 @@ def run(settings: Settings, database: str | None, *, once: bool, rebuild: bool) 
     from service.store import command
 
     settings = with_database(settings, database)
-    logs.configure(settings.log.level, settings.log.format)
+    # One that ends by itself is run by a person, or by a job whose output a person reads.
+    form = "console" if once and settings.log.format == "auto" else settings.log.format
+    logs.configure(settings.log.level, form)
     # Its warnings are retries, which are nothing an operator has to act on.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     return run_to_end(command.run(settings, command.StoreOptions(once, rebuild), say))

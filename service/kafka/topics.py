@@ -7,6 +7,7 @@ asking for one by name lets a broker with `auto.create.topics.enable` create it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
@@ -64,6 +65,10 @@ class TopicReport:
     """Of output topics, where they could be read."""
     warnings: tuple[TopicFault, ...]
     """Problems that do not stop the service."""
+
+
+_OWN = ("results_topic", "failures_topic", "batches_topic", "replay_log_topic", "reviews_topic")
+_USUAL = {name: field.default for name, field in KafkaSettings.model_fields.items()}
 
 
 def output_topics(settings: KafkaSettings) -> list[str]:
@@ -138,10 +143,28 @@ async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicRep
     faults += _too_narrow(settings, partitions)
     written = [topic for topic in output_topics(settings) if topic in partitions]
     limits, unread = await read_topic_limits(admin, written)
-    warnings = [TopicFault(topic, words) for topic, words in unread.items()]
+    warnings = [*shared_topics(settings)]
+    warnings += [TopicFault(topic, words) for topic, words in unread.items()]
     for topic, found in limits.items():
         warnings += [TopicFault(topic, words) for words in _warnings(settings, topic, found)]
     return TopicReport(partitions, tuple(faults), limits, tuple(warnings))
+
+
+def shared_topics(settings: KafkaSettings) -> Iterator[TopicFault]:
+    """Topics that a stream of its own would share with the others of the brokers: those that still
+    have the usual name, while results and failures have others."""
+    kept = {name for name in _OWN if getattr(settings, name) == _USUAL[name]}
+    if kept & {"results_topic", "failures_topic"}:
+        return
+    for name in _OWN:
+        if name in kept:
+            topic = getattr(settings, name)
+            yield TopicFault(
+                topic,
+                f"kafka.{name} is the usual {topic}, while results and failures have names of "
+                "their own: another stream that leaves it so writes there, too. Name one for this "
+                "stream",
+            )
 
 
 async def _with_written_events(

@@ -122,7 +122,7 @@ def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderers: list[Any] = (
-        [_shown, structlog.dev.ConsoleRenderer()]
+        [_shown, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
         if console
         else [structlog.processors.JSONRenderer(_json)]
     )

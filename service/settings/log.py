@@ -21,5 +21,5 @@ class LogSettings(Group):
     format: Literal["auto", "json", "console"] = Field(
         "auto",
         description="`json` writes one object per line, `console` lines for people. `auto` picks "
-        "`console` on a terminal.",
+        "`console` on a terminal and for `store --once`.",
     )

@@ -125,6 +125,7 @@ def test_a_topic_that_was_made_anew_is_not_mixed_with_the_old_one(
     done = filled.run("store", "--once", STORE__DATABASE=address)
     assert done.returncode == 1
     assert "--rebuild" in done.stderr
+    assert '"event"' not in done.stderr, "lines for people, also in a pipe"
     filled.output("store", "--once", "--rebuild", STORE__DATABASE=address)
     _check(address)
 
