@@ -165,7 +165,7 @@ def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) 
         message = {"content": message}
     answer = None if message else answer_in(payload, request.answer_names)
     if answer is not None:
-        message = {"content": json.dumps(answer, ensure_ascii=False)}
+        message = {"content": json.dumps(answer)}
     if message is None and _holds_nothing(payload):
         message = {}
     if not isinstance(message, dict):
