@@ -153,6 +153,7 @@ PURE = (
     "service.documents.office.sheet_looks",
     "service.documents.office.sheet_rules",
     "service.documents.office.sheet_shape",
+    "service.documents.office.sheet_strings",
     "service.documents.office.sheet_tables",
     "service.documents.office.symbol_fonts",
     "service.documents.office.word_bindings",

@@ -184,6 +184,7 @@ from service.documents.office.sheet_shape import SheetShape, area_of
 from service.documents.office.sheet_text import read_xlsx
 from service.documents.office.sheet_widths import has_room
 from service.documents.office.symbol_fonts import draws_signs, says_more
+from service.documents.office.word_numbering import read_numbering
 from service.documents.office.word_text import read_docx
 from service.documents.pdf.pdf_objects import Rectangle
 from service.documents.pdf.pdf_reading import read_pdf
@@ -803,6 +804,14 @@ def _beside_merged(rows: int) -> None:
         shape.row(fromstring("<row/>"), at)
         for column in range(2, 22):
             shape.width(at, column)
+
+
+def _numbered(lists: int) -> None:
+    """As many lists of one number as levels of their definition."""
+    levels = "".join(f'<lvl ilvl="{at}"/>' for at in range(lists))
+    number = '<num numId="1"><abstractNumId val="0"/></num>'
+    named = f'<n><abstractNum abstractNumId="0">{levels}</abstractNum>{number * lists}</n>'
+    read_numbering(fromstring(named), {})
 
 
 def _repeated(element: str, opening: str = "", before: str = "") -> _BySize:
@@ -1427,6 +1436,26 @@ READERS: dict[str, tuple[Reader, ...]] = {
                 ),
             )
         ),
+        _BySize(lambda size: _numbered(size // 5)),
+    ),
+    "service.documents.office.word_styles": (
+        _BySize(
+            lambda size: read_docx(
+                office.docx(
+                    "".join(
+                        office.table(("x",), properties=f'<w:tblStyle w:val="{at}"/>')
+                        for at in range(size // 4)
+                    ),
+                    '<w:style w:type="table" w:styleId="0">'
+                    + "".join(f'<w:tblStylePr w:type="{at}"/>' for at in range(size))
+                    + "</w:style>"
+                    + "".join(
+                        f'<w:style w:type="table" w:styleId="{at}"><w:basedOn w:val="0"/></w:style>'
+                        for at in range(1, size // 4)
+                    ),
+                )
+            )
+        ),
     ),
     "service.documents.office.word_fields": (
         lambda text: read_docx(
@@ -1439,6 +1468,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.office.word_text": (
         lambda text: read_docx(office.docx(office.table((escape(text[: len(text) // 2]), "")))),
         _BySize(lambda size: read_docx(office.docx(office.paragraph("x") * (size // 20)))),
+        _BySize(
+            lambda size: read_docx(
+                office.docx(
+                    office.table(*[("x",)] * (size // 3), properties="<w:jc/>" * (3 * size))
+                )
+            )
+        ),
     ),
     "service.documents.kinds.media_kinds": (
         lambda text: kind_of("", text, _raw(text)),

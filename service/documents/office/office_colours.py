@@ -35,6 +35,7 @@ PAPER: Final = (WHITE,)
 UNKNOWN_GROUND: Final[tuple[Color, ...]] = ()
 """A picture or a pattern: nothing is known of its colours."""
 _HEX = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_STOPS_MAX = 64
 _FULL = 100_000
 """DrawingML counts shares in thousandths of a per cent."""
 _FAINT = 0.15
@@ -136,13 +137,18 @@ def drawn_ground(properties: Element | None, theme: Theme) -> tuple[Color, ...] 
             return UNKNOWN_GROUND if color is None else _opaque(color)
         if name == "gradFill":
             stops = [drawing_color(stop, theme) for stop in child(one, "gsLst") or ()]
-            known = tuple(stop for stop in stops if stop is not None)
-            return known if len(known) == len(stops) else UNKNOWN_GROUND
+            return UNKNOWN_GROUND if None in stops else ground_of(stops)
         if name in ("blipFill", "pattFill", "grpFill"):
             return UNKNOWN_GROUND
         if name == "noFill":
             return None
     return None
+
+
+def ground_of(colors: Iterable[Color | None]) -> tuple[Color, ...]:
+    """The different ones of a gradient; of too many, nothing is known."""
+    found = tuple(one for one in dict.fromkeys(colors) if one is not None)
+    return found if len(found) <= _STOPS_MAX else UNKNOWN_GROUND
 
 
 def shape_ground(shape: Element, theme: Theme) -> tuple[Color, ...] | None:

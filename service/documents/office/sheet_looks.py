@@ -8,7 +8,7 @@ Pure; linear in the styles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -22,6 +22,7 @@ from service.documents.office.office_colours import (
     WHITE,
     Theme,
     blended,
+    ground_of,
     hex_color,
     letters_sight,
     lighter,
@@ -217,21 +218,17 @@ def rule_look(dxf: Element, looks: SheetLooks) -> CellLook:
     )
 
 
-def scale_colors(scale: Element, looks: SheetLooks) -> tuple[Color, ...]:
-    """The colours between which a rule paints grounds."""
-    return tuple(_known(looks.color(one) for one in children(scale, "color")))
-
-
-def _known(colors: Iterable[Color | None]) -> Iterator[Color]:
-    return (one for one in colors if one is not None)
+def scale_colors(scale: Element, looks: SheetLooks) -> tuple[Color, ...] | None:
+    """The colours between which a rule paints grounds; None where none is known."""
+    colors = [looks.color(one) for one in children(scale, "color")]
+    return ground_of(colors) if any(colors) else None
 
 
 def _ground(fill: Element, looks: SheetLooks, *, is_rule: bool = False) -> tuple[Color, ...] | None:
     """What a fill paints. A rule names the colour of a plain fill as that behind its pattern."""
     pattern, gradient = child(fill, "patternFill"), child(fill, "gradientFill")
     if gradient is not None:
-        stops = _known(looks.color(child(one, "color")) for one in children(gradient, "stop"))
-        return tuple(stops) or UNKNOWN_GROUND
+        return ground_of(looks.color(child(one, "color")) for one in children(gradient, "stop"))
     if pattern is None:
         return None
     kind = pattern.get("patternType", "solid" if is_rule else "none")

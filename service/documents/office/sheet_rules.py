@@ -201,7 +201,7 @@ def _effect(rule: Element, looks: SheetLooks) -> tuple[CellLook, bool]:
         if local(one) in ("dataBar", "iconSet"):
             return look, attribute(one, "showValue") in ("0", "false")
         if local(one) == "colorScale":
-            return CellLook(ground=scale_colors(one, looks) or None), False
+            return CellLook(ground=scale_colors(one, looks)), False
     return look, False
 
 

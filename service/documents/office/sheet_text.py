@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from service.checks.suspicion import suspicious
@@ -49,19 +49,18 @@ from service.documents.office.sheet_looks import (
     CellLook,
     FontLook,
     SheetLooks,
-    decimal,
     read_looks,
     sight_of,
     whole,
 )
 from service.documents.office.sheet_rules import CellFact, SheetRules, read_rules
 from service.documents.office.sheet_shape import SheetShape, is_from_right, shows_zeros
+from service.documents.office.sheet_strings import CellStrings, CellWords, words_of
 from service.documents.office.sheet_tables import SheetTables, read_tables
 from service.documents.office.symbol_fonts import says_more
 from service.html.cell_lines import in_step
 from service.html.css_values import Color
 from service.html.fragments import runs_from_right
-from service.html.lines import APART, joins_digits
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
@@ -81,18 +80,11 @@ _NOTHING: Final = frozenset({"", "0"})
 _NO_VALUES: Final[dict[tuple[int, int], str]] = {}
 
 
-class CellWords(NamedTuple):
-    """The text of a cell, and its pieces if they look different."""
-
-    text: str
-    pieces: tuple[tuple[str, FontLook], ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class _Book:
     """What all sheets of a workbook share."""
 
-    strings: list[CellWords]
+    strings: CellStrings
     looks: SheetLooks
     habits: SheetHabits
     hidden: HiddenPieces
@@ -153,7 +145,7 @@ def _book(
     from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     looks = read_looks(styles, codes, theme)
     return _Book(
-        [_words(one, looks) for one in children(shared, "si")],
+        CellStrings([words_of(one, looks) for one in children(shared, "si")]),
         looks,
         SheetHabits(decimal_mark(codes.values()), from_1904),
         hidden,
@@ -400,15 +392,14 @@ def _value(cell: Element, book: _Book, look: CellLook) -> CellWords | None:
     code = look.code or ""
     if kind == "inlineStr":
         inline = child(cell, "is")
-        return None if inline is None else _formatted(_words(inline, book.looks), code, book)
+        return None if inline is None else _formatted(words_of(inline, book.looks), code, book)
     if value is None or value.text is None:
         if child(cell, "f") is not None and kind != "str":
             raise _NoSavedValue
         return None
     if kind == "s":
-        place = whole(value.text)
-        is_there = 0 <= place < len(book.strings)
-        return _formatted(book.strings[place], code, book) if is_there else None
+        found = book.strings.at(whole(value.text))
+        return None if found is None else _formatted(found, code, book)
     if kind == "b":
         return CellWords("TRUE" if value.text == "1" else "FALSE")
     if kind == "e":
@@ -436,29 +427,3 @@ def _formatted(words: CellWords, code: str, book: _Book) -> CellWords | None:
 
 def _look(cell: Element, book: _Book) -> CellLook:
     return book.looks.cell(whole(cell.get("s")))
-
-
-def _words(item: Element, looks: SheetLooks) -> CellWords:
-    """A string, in one piece or in several; not the sounds that Japanese writes above it.
-
-    Raised digits, and digits of another size, are set apart from those beside them.
-    """
-    words, pieces = "", list[tuple[str, FontLook]]()
-    look = (False, 0.0)
-    for run in (item, *children(item, "r")):
-        text = "".join(one.text or "" for one in children(run, "t"))
-        if not text:
-            continue
-        last, look = look, _run_look(run)
-        is_apart = joins_digits(words, text) and last != look
-        pieces.append((f"{APART if is_apart else ''}{text}", looks.font(child(run, "rPr"))))
-        words += pieces[-1][0]
-    is_plain = all(font is NO_FONT for _, font in pieces)
-    return CellWords(words, () if is_plain else tuple(pieces))
-
-
-def _run_look(run: Element) -> tuple[bool, float]:
-    """Whether a run of a string is raised, and its size."""
-    place, size = child(run, "rPr", "vertAlign"), child(run, "rPr", "sz")
-    raised = place is not None and place.get("val", "baseline") != "baseline"
-    return raised, 0.0 if size is None else decimal(size.get("val"))

@@ -26,11 +26,12 @@ class BoundData:
     """The data that the content controls of one file may be bound to."""
 
     def __init__(
-        self, read_roots: Callable[[], list[Element]], read_text: Callable[[], str]
+        self, read_roots: Callable[[], list[Element]], have_text: Callable[[str], bool]
     ) -> None:
-        """Roots of the data, and all of their text without blanks, read where they are needed."""
+        """Roots of the data, read where they are needed, and whether their text has another one,
+        both without blanks."""
         self._read_roots = read_roots
-        self._read_text = read_text
+        self._have_text = have_text
         self._controls = 0
 
     def differ_from(self, properties: Element, text: str) -> bool:
@@ -42,7 +43,7 @@ class BoundData:
         said = "".join(text.split())
         steps = _steps(attribute(binding, "xpath"))
         if steps is None or self._controls > _CONTROLS_MAX:
-            return said not in self._read_text()
+            return not self._have_text(said)
         values = [value for root in self._read_roots() for value in _found(root, steps)]
         return bool(values) and not any(_shows(properties, said, value) for value in values)
 

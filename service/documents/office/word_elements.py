@@ -10,11 +10,19 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from service.documents.office.office_package import attribute, child, local
+from service.documents.office.word_looks import ParagraphLook
 
 
 def words(element: Element) -> Iterator[str]:
     """All text below an element, deleted text included."""
     return (one.text or "" for one in element.iter() if local(one) in ("t", "delText"))
+
+
+def chars_before(paragraph: Element, look: ParagraphLook) -> int:
+    """The number of a paragraph's characters, where it begins before its margin."""
+    if min(look.start or 0.0, look.first or 0.0) >= 0:
+        return 0
+    return sum(map(len, words(paragraph)))
 
 
 def piece(part: Element) -> str | None:

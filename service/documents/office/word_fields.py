@@ -58,8 +58,8 @@ class FieldSources:
     """What fields repeat: texts at bookmarks, and properties of the file."""
 
     document: Element
-    read_properties: Callable[[], str]
-    """All of them, without blanks."""
+    properties_say: Callable[[str], bool]
+    """Whether one of them has a text without blanks."""
     _marked: dict[str, str] | None = None
 
     def is_doubtful(self, one: WordField) -> bool:
@@ -83,7 +83,7 @@ class FieldSources:
             choices = ["".join(text.split()) for text in _QUOTED.findall(one.code)]
             return len(choices) > 1 and result not in choices
         if name in _OF_PROPERTIES:
-            return result not in self.read_properties()
+            return not self.properties_say(result)
         # A bookmark needs no name of a field before it.
         return self._differs(value if name == "REF" else named[1], one.code, result)
 
@@ -93,11 +93,11 @@ class FieldSources:
         if self._marked is None:
             self._marked = dict(_texts_at_bookmarks(self.document))
         found = self._marked.get(bookmark.lower())
-        return found is not None and "".join(found.split()) != result
+        return found is not None and found != result
 
 
 def _texts_at_bookmarks(document: Element) -> Iterator[tuple[str, str]]:
-    """The texts between the marks of each bookmark."""
+    """The texts between the marks of each bookmark, without blanks."""
     marks = dict[str, tuple[str, list[str]]]()
     for one in document.iter():
         name = local(one)
@@ -106,7 +106,7 @@ def _texts_at_bookmarks(document: Element) -> Iterator[tuple[str, str]]:
         elif name == "bookmarkEnd":
             ended = marks.pop(attribute(one, "id") or "", None)
             if ended is not None and ended[1]:
-                yield ended[0], "".join(ended[1])
+                yield ended[0], "".join("".join(ended[1]).split())
         elif name == "t":
             for _, texts in marks.values():
                 texts.append(one.text or "")

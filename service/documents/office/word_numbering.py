@@ -4,6 +4,8 @@ prints before their paragraphs, which are no part of the text.
 A bullet is printed only where it may be taken for a part of the text: a digit, or a sign that
 touches it. Numbers count as Word does: a level goes on, and ends those below it.
 
+A level is read when a paragraph is in it: a file may name more of them than it has paragraphs.
+
 Pure; linear in the file, and bounded by `office_package`.
 """
 
@@ -18,7 +20,7 @@ from service.documents.office.office_colours import Theme, hex_color
 from service.documents.office.office_package import attribute, child, children
 from service.documents.office.word_looks import NO_PARAGRAPH, ParagraphLook, is_on, paragraph_look
 
-_LEVELS_MAX, _LABEL_MAX_CHARS = 10_000, 80
+_LABEL_MAX_CHARS = 80
 _PLACE = re.compile(r"%([1-9])")
 _SIGNS: Final = frozenset("+-−–—.,(")
 _ROMAN: Final = (
@@ -44,22 +46,34 @@ class ListLevel:
     is_shown: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list: the definition whose levels it has, and those that it changes."""
+
+    family: str
+    own: dict[str, Element]
+
+
 @dataclass(slots=True)
 class WordNumbering:
     """The lists of a file, and how far they have counted."""
 
-    levels: dict[str, ListLevel] = field(default_factory=dict)
-    """By the number of the list and the level, as `ParagraphLook.numbering` names them."""
+    theme: Theme
+    lists: dict[str, _List]
+    families: dict[str, dict[str, Element]]
+    """The levels of definitions."""
+    _levels: dict[str, ListLevel | None] = field(default_factory=dict)
+    """Those that were asked for."""
     _counts: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def look(self, name: str | None) -> ParagraphLook:
-        """How the level indents its paragraphs."""
-        found = self.levels.get(name or "")
+        """How the level indents its paragraphs; `ParagraphLook.numbering` has its name."""
+        found = self._level(name or "")
         return NO_PARAGRAPH if found is None else found.look
 
     def label(self, name: str | None) -> str:
         """What is printed before the next paragraph of the level."""
-        level = self.levels.get(name or "")
+        level = self._level(name or "")
         if level is None or level.kind == "none":
             return ""
         if level.kind == "bullet":
@@ -76,10 +90,27 @@ class WordNumbering:
         )
 
     def _number(self, list_name: str, depth: int) -> str:
-        level = self.levels.get(f"{list_name}/{depth}")
+        level = self._level(f"{list_name}/{depth}")
         if level is None:
             return ""
         return _written(level.kind, self._counts.get((level.family, depth), level.first))
+
+    def _level(self, name: str) -> ListLevel | None:
+        """By the number of the list and the level."""
+        if name not in self._levels:
+            list_name, _, depth = name.rpartition("/")
+            self._levels[name] = self._read(list_name, depth)
+        return self._levels[name]
+
+    def _read(self, list_name: str, depth: str) -> ListLevel | None:
+        one = self.lists.get(list_name)
+        level = None if one is None else self.families.get(one.family, {}).get(depth)
+        if one is None or level is None:
+            return None
+        other = one.own.get(depth)
+        changed = child(other, "lvl")
+        name = one.family if other is None else f"{one.family}/{list_name}"
+        return _level(level if changed is None else changed, name, depth, other, self.theme)
 
     def _shown(self, level: ListLevel, text: str) -> str:
         return text + level.gap if level.is_shown and text else ""
@@ -88,25 +119,19 @@ class WordNumbering:
 def read_numbering(root: Element | None, theme: Theme) -> WordNumbering:
     """The lists that the part names."""
     families = {
-        attribute(one, "abstractNumId") or "": list(children(one, "lvl"))
+        attribute(one, "abstractNumId") or "": {
+            attribute(level, "ilvl") or "0": level for level in children(one, "lvl")
+        }
         for one in children(root, "abstractNum")
     }
-    found = WordNumbering()
-    for one in children(root, "num"):
-        of = child(one, "abstractNumId")
-        family = "" if of is None else attribute(of, "val") or ""
-        list_name = attribute(one, "numId") or ""
-        own = {attribute(other, "ilvl"): other for other in children(one, "lvlOverride")}
-        for level in families.get(family, ()):
-            depth = attribute(level, "ilvl") or "0"
-            other = own.get(depth)
-            changed = child(other, "lvl")
-            level = level if changed is None else changed
-            name = family if other is None else f"{family}/{list_name}"
-            found.levels[f"{list_name}/{depth}"] = _level(level, name, depth, other, theme)
-            if len(found.levels) >= _LEVELS_MAX:
-                return found
-    return found
+    lists = {attribute(one, "numId") or "": _list(one) for one in children(root, "num")}
+    return WordNumbering(theme, lists, families)
+
+
+def _list(num: Element) -> _List:
+    of = child(num, "abstractNumId")
+    own = {attribute(one, "ilvl") or "0": one for one in children(num, "lvlOverride")}
+    return _List("" if of is None else attribute(of, "val") or "", own)
 
 
 def _level(

@@ -139,8 +139,9 @@ def read_styles(root: Element | None, theme: Theme) -> WordStyles:
             continue
         base = child(one, "basedOn")
         parts = {
-            attribute(part, "type") or "": _style_look(part, theme)
+            of: _style_look(part, theme)
             for part in children(one, "tblStylePr")
+            if (of := attribute(part, "type")) in _CONDITIONS
         }
         based_on = None if base is None else attribute(base, "val")
         found._styles[kind, name] = _Style(_style_look(one, theme), parts, based_on)

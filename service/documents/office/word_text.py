@@ -11,6 +11,7 @@ Pure; linear in the file, and bounded by `office_package`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -32,6 +33,7 @@ from service.documents.office.word_bindings import BoundData
 from service.documents.office.word_boxes import SHAPES, Canvas, around_shape, covers_text
 from service.documents.office.word_elements import (
     COMPUTED,
+    chars_before,
     is_deleted,
     is_drop_cap,
     is_fixed,
@@ -143,13 +145,15 @@ class _WordReader:
         self._styles = parts.styles
         self._page: PageSize = page_size(document)
         self._shapes = shapes_in(document)
-        self._sources = FieldSources(document, parts.bound_text)
-        self._data = BoundData(parts.data_roots, parts.bound_text)
+        self._sources = FieldSources(document, parts.data_say)
+        self._data = BoundData(parts.data_roots, parts.data_say)
         self._read_word = None if is_inserted else _read_inserted
         self._signs: list[str] = []
         """Texts in fonts that draw no letters."""
         self._places: list[BoxText] = []
         """Of boxes that hold a part of a row."""
+        self._has_cover = False
+        """Whether a shape may lie on text."""
         self._notes = set[tuple[str, str]]()
         """The notes whose signs are shown."""
         self._boxes: list[str] = []
@@ -178,8 +182,10 @@ class _WordReader:
             seen = said.setdefault(edge.kind, "")
             said[edge.kind] = seen if text in seen else f"{seen}\n{text}"
             later += [text] if edge.on_later_pages else []
+        notes = defaultdict[str, list[str]](list)
         for kind, note in self._parts.notes():
-            self._note(kind, note, said)
+            notes[kind] += self._note(kind, note)
+        said |= {kind: "\n".join(("", *texts)) for kind, texts in notes.items()}
         self._doubt_later(later, said)
         self._judge("".join(said.values()))
         return _LINES.sub("\n", "\n".join(said.get(kind, "") for kind in _ORDER)).strip("\n")
@@ -199,12 +205,12 @@ class _WordReader:
         color = None if ground is None else hex_color(attribute(ground, "color"))
         return PAPER if color is None else (*PAPER, color)
 
-    def _note(self, kind: str, note: Element, said: dict[str, str]) -> None:
+    def _note(self, kind: str, note: Element) -> Iterator[str]:
         is_shown = (kind, attribute(note, "id") or "") in self._notes
         if attribute(note, "type") in (None, "normal") and not is_shown:
             self._hidden.add(Hiding.NOT_DRAWN, "".join(words(note)))
             return
-        said[kind] = f"{said.get(kind, '')}\n{self.text(note, Around()).strip()}"
+        yield self.text(note, Around()).strip()
 
     def _doubt_later(self, later: list[str], said: dict[str, str]) -> None:
         """What stands on later pages alone is doubtful where nothing says that there are some."""
@@ -256,7 +262,8 @@ class _WordReader:
             yield from self._formula(one, around)
         elif name in SHAPES:
             canvas = Canvas(self._page, self._parts.theme, self._shapes)
-            if covers_text(one, canvas):
+            if covers_text(one, canvas) and not self._has_cover:
+                self._has_cover = True
                 self._hidden.doubt("".join(words(self._document)))
             yield from self._below(one, around_shape(one, around, canvas))
         elif name == "txbxContent":
@@ -323,7 +330,7 @@ class _WordReader:
         if properties is not None or look.start is not None or look.first is not None:
             sight = frame_sight(properties, self._page).within(sight)
             size = style.run.half_points or self._styles.defaults.run.half_points or HALF_POINTS
-            sight = paragraph_sight(look, self._page, _chars(one, look), size).within(sight)
+            sight = paragraph_sight(look, self._page, chars_before(one, look), size).within(sight)
         outer, self._boxes = self._boxes, []
         self._last = ""
         lines = len(self._sizes)
@@ -344,7 +351,7 @@ class _WordReader:
         look = table_look(properties, self._styles)
         sight = frame_sight(properties, self._page).within(around.sight)
         around = replace(around, sight=sight)
-        has_fixed = is_fixed(properties)
+        has_fixed, is_from_right = is_fixed(properties), is_on(child(properties, "bidiVisual"))
         yield "\n"
         rows = list(through(one, "tr"))
         for number, row in enumerate(rows):
@@ -363,7 +370,7 @@ class _WordReader:
                 found.append(self._cell(cell, within, height))
             if stand_apart(row, found):
                 self._hidden.doubt("".join(found))
-            if is_on(child(properties, "bidiVisual")) and not any(map(runs_from_right, found)):
+            if is_from_right and not any(map(runs_from_right, found)):
                 found.reverse()
             yield row_text(found)
 
@@ -456,13 +463,6 @@ class _WordReader:
             self._fields[-1].result.append(text)
         self._sizes.append(look.half_points or HALF_POINTS)
         self._last, self._last_look = text, look
-
-
-def _chars(paragraph: Element, look: ParagraphLook) -> int:
-    """The number of a paragraph's characters, where it is needed."""
-    if min(look.start or 0.0, look.first or 0.0) >= 0:
-        return 0
-    return sum(map(len, words(paragraph)))
 
 
 _NOTHING: Final = Element("nothing")
