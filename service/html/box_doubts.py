@@ -53,8 +53,8 @@ def doubted(style: Style, parent: Style, values: Values, name: str, *, is_canvas
     doubt = style.doubt or _told(name, doubt)
     if style.clip is not None and not doubt:
         doubt = squeezed or _told(name, _clip_doubt(style, parent))
-    if not doubt and style.window is not None and _is_wider(style, values):
-        doubt = _told(name, "width")
+    if not doubt and style.window is not None:
+        doubt = _told(name, _size_doubt(style, parent, values))
     changes |= {"doubt": doubt, "squeezed": squeezed}
     style = replace(style, is_moved=is_moved, pulled_px=pulled_px, **changes)
     over = _over(style, parent, values, found, name) if is_moved or found else None
@@ -179,6 +179,22 @@ def _clip_doubt(style: Style, parent: Style) -> str:
     """A box that cuts, with a size that its siblings decide."""
     is_shared = parent.display in _FLEXIBLE and not parent.flows_in_row
     return "overflow" if is_shared and parent.height is not None else ""
+
+
+def _size_doubt(style: Style, parent: Style, values: Values) -> str:
+    """A box that is larger than the one that cuts it off."""
+    if _is_wider(style, values):
+        return "width"
+    return "height" if parent.display in _FLEXIBLE and _is_taller(style, values) else ""
+
+
+def _is_taller(style: Style, values: Values) -> bool:
+    """Whether its beginning may lie above the box that cuts it off: such a box may align it."""
+    window = style.window
+    if window is None or window.height is None or style.clip is not None:
+        return False
+    sizes = (_px(style, values, one) or 0.0 for one in ("height", "min-height"))
+    return max(sizes) > window.height + _THIN_PX
 
 
 def _is_wider(style: Style, values: Values) -> bool:

@@ -28,7 +28,7 @@ from service.html.css_values import (
     Color,
     Length,
 )
-from service.html.style import BLACK, FAINT, FONT_PX, OPAQUE, Clip, Style, Window, mixed
+from service.html.style import BLACK, FAINT, FONT_PX, OPAQUE, Clip, Style, Window, mixed, slit
 from service.model.hidden_text import Hiding
 
 _NOTHING: Color = (0.0, 0.0, 0.0, 0.0)
@@ -397,10 +397,11 @@ class _Computed:
         is_dot = width is not None and height is not None and max(width, height) <= 1.0
         window = style.window if may_scroll else Window(width, height, *padding)
         is_final = self._get("overflow-y", "visible") in _FINAL
+        shown = height if is_final else None
         return replace(
             style,
             is_cut=style.is_cut or is_cut,
-            clip=None if may_scroll else self._clip(style, width, height if is_final else None),
+            clip=slit(style, height) if may_scroll else self._clip(style, width, shown),
             is_spoken=style.is_spoken or (is_dot and style.is_afloat),
             window=window,
         )

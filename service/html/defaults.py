@@ -131,6 +131,8 @@ def default_values(element: Element) -> Values:
         values |= {"color": _BLACK, "background-color": _WHITE, "text-indent": Length()}
     if given:
         values |= _given_values(element)
+    if tag == "dialog":
+        values |= {"position": "absolute", "background-color": _WHITE, "color": _BLACK}
     if "popover" in given or (tag == "dialog" and "open" not in given):
         values["display"] = "none"
     return values

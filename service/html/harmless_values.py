@@ -285,7 +285,7 @@ UNJUDGED: dict[str, Judge] = {
     "text-decoration-color": lambda value: True,
     "text-decoration-thickness": _decoration,
     "text-underline-offset": _is_within(-2.0, 20.0),
-    "word-spacing": _is_within(-0.2 * _FONT_PX, 1.5 * _FONT_PX),
+    "word-spacing": _is_within(-0.5 * _FONT_PX, 1.5 * _FONT_PX),
     "tab-size": _is_within(0.0, 16.0),
     "font-size-adjust": lambda value: (
         not any((number(one) or 0.0) < 0.3 for one in value if one.type in _SIZED)
@@ -352,7 +352,7 @@ SIZES = frozenset(
     "width height min-width min-height max-width max-height padding-top padding-right "
     "padding-bottom padding-left line-height flex-grow grid-template-rows grid-template-columns "
     "grid-auto-rows grid-auto-columns grid-template grid flex-basis aspect-ratio columns "
-    "column-count column-width column-height writing-mode vertical-align tab-size word-spacing "
+    "column-count column-width column-height writing-mode vertical-align "
     "text-indent text-wrap text-wrap-mode flex".split()
 )
 """What hides text only together with a box that cuts off."""

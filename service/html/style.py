@@ -28,6 +28,7 @@ BLACK: Color = (0.0, 0.0, 0.0, 1.0)
 FAINT = 0.1
 """Less of its ink cannot be read."""
 OPAQUE = 0.95
+_SLIT_EM = 2.5
 _FAR_RIGHT_PX = 3_000.0
 
 
@@ -174,6 +175,12 @@ def hiding_of(style: Style, text: str) -> Hiding | None:
     if ink[3] * style.alpha < FAINT and not style.is_cut_out and not _has_shadow(style):
         return Hiding.NOT_DRAWN
     return None
+
+
+def slit(style: Style, height: float | None) -> Clip | None:
+    """What a box shows that scrolls and has place for one row: people look for no second one."""
+    is_slit = height is not None and height < _SLIT_EM * style.font_px
+    return Clip(None, height) if is_slit else None
 
 
 def doubt_of(style: Style, text: str) -> str:

@@ -11,6 +11,9 @@ _PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEA
 """A white picture."""
 
 CUT = {
+    "end of a tall item": "<div style='display:flex;height:20px;overflow:hidden'><p style='align-self:flex-end;height:200px;margin:0'>¤</p></div>",
+    "end of a tall grid item": "<div style='display:grid;place-content:end;height:20px;overflow:hidden'><div style='min-height:100px'>¤</div></div>",
+    "second row of a box that scrolls": f"<div style='height:20px;overflow:auto'>{_ROWS}</div>",
     "second row": f"<div style='height:20px;overflow:hidden'>{_ROWS}</div>",
     "second row, max-height": f"<div style='max-height:20px;overflow:clip'>{_ROWS}</div>",
     "second row, rem": f"<style>.x{{height:1.2rem;overflow-y:hidden}}</style><div class=x>{_ROWS}</div>",
@@ -56,6 +59,8 @@ CUT = {
 """By name: a box that cuts, with sizes that a layout gives."""
 
 MOVED = {
+    "word spacing": "<p style='word-spacing:-9999px'>first ¤</p>",
+    "wide tabulator": "<pre style='tab-size:9999'>\t¤</pre>",
     "fixed below the window": "<p style='position:fixed;top:200vh'>¤</p>",
     "fixed beside the window": "<p style='position:fixed;left:100%'>¤</p>",
     "fixed under the end": "<p style='position:fixed;bottom:-60px'>¤</p>",
@@ -173,6 +178,7 @@ DRAWN_AWAY = {
 """By name: drawn so that nothing of it is left, or replaced."""
 
 COVERED = {
+    "open dialog": "<p>¤</p><dialog open style='inset:0;width:100%;height:100%;margin:0;border:0'>x</dialog>",
     "box above": "<div style='position:relative'><p style='margin:0'>¤</p><div style='position:absolute;top:0;left:0;width:300px;height:40px;background:#fff'></div></div>",
     "box above, page": "<p>¤</p><div style='position:absolute;top:0;left:0;width:900px;height:300px;background:#fff'></div>",
     "picture above": f"<p>¤</p><img src='{_PIXEL}' style='position:absolute;top:0;left:0;width:900px;height:300px'>",
