@@ -934,8 +934,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         ),
     ),
     "service.checks.labels.vat_numbers": (
-        lambda text: with_vat_numbers([], f"DE123 {text}", ""),
-        lambda text: with_vat_numbers([], f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}", ""),
+        lambda text: with_vat_numbers([], f"DE123 {text}", "", frozenset()),
+        lambda text: with_vat_numbers(
+            [], f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}", "", frozenset()
+        ),
         lambda text: with_vat_numbers(
             [], "", f"nif 1 2 3 {text.lower()} nip: 12 34 {text.lower()}"
         ),

@@ -28,12 +28,15 @@ _WORD_BEFORE = re.compile(
     r"(?:(?:reg|registration|id|ident|no|nr|n|number|nummer|intra\w*)[ .:°]{1,3}){0,2}\Z"
 )
 _NATIONAL: Final = (
-    *("nip", "nif", "cif", "nipc", "dni", "iva", "contribuinte", "afm", "αφμ", "oib"),
-    *("adószám", "dič", "n.i.f", "c.i.f", "n.i.p"),
+    *("nip", "nif", "cif", "nipc", "dni", "contribuinte", "afm", "αφμ", "oib", "adószám", "dič"),
+    *("n.i.f", "c.i.f", "n.i.p", "p.iva", "p. iva", "partita iva"),
 )
-_NATIONAL_AT = re.compile(
-    r"(?<!\w)(?:n\.?i\.?p|n\.?i\.?f|c\.?i\.?f|nipc|dni|p(?:artita)?\.? ?iva|contribuinte"
-    r"|afm|αφμ|oib|adószám|dič)\.?(?: n[.°º]{1,2})?[ :]{1,4}"
+_FIRST_LOOK: Final = frozenset(
+    "nip nif cif nipc dni contribuinte afm αφμ oib adószám dič iva".split()
+)
+_DOTTED: Final = ".i."
+_BEHIND_NATIONAL = re.compile(
+    r"\.?(?: n[.°º]{1,2})?[ :]{1,4}"
     r"(?P<number>(?:[a-z]-?)?[0-9](?:[ .-]?[0-9]){6,11}(?<![.][0-9][0-9])(?:-?[a-z])?)"
     r"(?!\w|[.,/-][0-9])"
 )
@@ -41,11 +44,13 @@ _BEFORE_CHARS_MAX: Final = 32
 _PLACES_MAX: Final = 20
 
 
-def with_vat_numbers(found: Sequence[Candidate], plain: str, small: str) -> list[Candidate]:
+def with_vat_numbers(
+    found: Sequence[Candidate], plain: str, small: str, words: frozenset[str]
+) -> list[Candidate]:
     """The candidates, and the VAT ids that no label of one names instead of the taxes they seem;
-    `small` is the plain text in small letters, and as long."""
+    `small` is the plain text in small letters, and as long, `words` are its words."""
     known = {one.row for one in found if one.role in (Role.VAT_ID, Role.BUYER_VAT_ID)}
-    more = [one for one in _numbers(plain, small) if one.row not in known]
+    more = [one for one in _numbers(plain, small, words) if one.row not in known]
     if not more:
         return [*found]
     rows = {one.row: one.text for one in more}
@@ -58,11 +63,11 @@ def _is_tax(one: Candidate, numbers: Mapping[int, str]) -> bool:
     return one.role is Role.TAX and one.row in numbers and numbers[one.row] in one.text
 
 
-def _numbers(plain: str, small: str) -> Iterator[Candidate]:
+def _numbers(plain: str, small: str, words: frozenset[str]) -> Iterator[Candidate]:
     row = counted = 0
     places = [*islice(_AT.finditer(plain), _PLACES_MAX)]
     for start, number in sorted(
-        [*_behind_taxes(places, plain), *_behind_national_words(plain, small)]
+        [*_behind_taxes(places, plain), *_behind_national_words(plain, small, words)]
     ):
         row += plain.count("\n", counted, start)
         counted = start
@@ -78,9 +83,20 @@ def _behind_taxes(places: Sequence[re.Match[str]], plain: str) -> Iterator[tuple
             yield start, place.group()
 
 
-def _behind_national_words(plain: str, small: str) -> Iterator[tuple[int, str]]:
-    if not any(map(small.__contains__, _NATIONAL)):
-        return  # As in most invoices.
-    for place in islice(_NATIONAL_AT.finditer(small), _PLACES_MAX):
-        start, end = place.span("number")
-        yield start, plain[start:end]
+def _behind_national_words(
+    plain: str, small: str, words: frozenset[str]
+) -> Iterator[tuple[int, str]]:
+    """Each word is looked for by itself: most documents have few of them."""
+    if _FIRST_LOOK.isdisjoint(words) and _DOTTED not in small:
+        return
+    for word in _NATIONAL:
+        at = small.find(word)
+        for _ in range(_PLACES_MAX):
+            if at < 0:
+                break
+            end = at + len(word)
+            found = None if small[at - 1 : at].isalnum() else _BEHIND_NATIONAL.match(small, end)
+            if found is not None:
+                start, behind = found.span("number")
+                yield start, plain[start:behind]
+            at = small.find(word, end)

@@ -34,7 +34,7 @@ _PRICES = frozenset(
     "price preis einzelpreis nettopreis stückpreis einheitspreis ep prix precio prezzo prijs "
     "stukprijs eenheidsprijs cena preço pris styckpris enhetspris enhedspris stykpris stykkpris "
     "hinta yksikköhinta egységár ár preț pret cijena fiyat fiyatı τιμή цена "
-    "単価 单价 單價 단가 unit un unitario unitário unitaire pu ppu pvp tarif tarifa ansatz".split()
+    "単価 单价 單價 단가 unit unitario unitário unitaire pu ppu pvp tarif tarifa ansatz".split()
 )
 _OTHERS = frozenset(
     "amount total sum value betrag gesamt gesamtpreis gesamtbetrag nettobetrag summe netto entgelt "
@@ -47,7 +47,7 @@ _OTHERS = frozenset(
     "品名 摘要 품목".split()
 )
 """A sentence may speak of a price and a quantity; the heads of lines have further columns."""
-_OF_A_UNIT = frozenset("unit un unitario unitário unitaire".split())
+_OF_A_UNIT = frozenset("unit unitario unitário unitaire".split())
 _BEFORE_A_UNIT = frozenset(
     "p pr pv prix precio prezzo preço prec valor importo importe montant".split()
 )

@@ -190,7 +190,7 @@ class PrintedText:
     def labelled(self) -> Candidates:
         """The values that labels name."""
         found = read_labels(TextRows(self.plain, self.unpunctuated))
-        found = with_vat_numbers(found, self.plain, self.small)
+        found = with_vat_numbers(found, self.plain, self.small, self.words)
         return Candidates([*found, *addressees(self.plain, self.small)])
 
     @made_once

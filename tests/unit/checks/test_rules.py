@@ -101,6 +101,24 @@ def test_lines_make_a_total_although_no_sum_of_lines_is_printed() -> None:
     assert "LINES-SUM" in _broken(_invoice(**changes))
 
 
+def test_without_any_tax_the_net_total_that_lines_make_proves_the_gross_total() -> None:
+    """With a discount on the whole; a tax, or another total, takes the proof away."""
+    answer: dict[str, Any] = {
+        "lines": [{"net_amount": "60"}, {"net_amount": "40"}],
+        "allowances": [{"amount": "8"}],
+        "totals": {"lines_net": "100", "net": "92", "gross": "92"},
+    }
+    totals = answer["totals"]
+    for changes, proven in (
+        ({}, True),
+        ({"taxes": [{"rate": "19", "tax_amount": "5"}]}, False),
+        ({"totals": totals | {"gross": "100"}}, False),
+        ({"totals": totals | {"net": "100", "gross": "100"}}, False),
+    ):
+        checks = check_invoice(Invoice.model_validate(answer | changes), None)
+        assert any(check.id == "BR-CO-15" and check.passed for check in checks) is proven
+
+
 def test_lines_of_a_rate_make_its_taxable_amount() -> None:
     """Two categories of one rate count together, gross prices with their tax."""
     totals = {"gross": "30.00", "net": "30.00", "tax": "0.00"}

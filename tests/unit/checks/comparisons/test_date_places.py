@@ -31,6 +31,7 @@ def _doubtful(text: str, judged: tuple[str, ...] = (), **days: str) -> list[str]
 @pytest.mark.parametrize(
     "row",
     [
+        "ETA Felixstowe 12 Sep 2026",
         "Unser Angebot vom 12.09.2026",
         "Leistung erbracht am 12.09.2026",
         "Patient: Jonas Weber, geb. 12.09.2026",
@@ -90,6 +91,7 @@ def test_a_day_of_something_else_is_no_issue_date(row: str) -> None:
         "Angebot 88 / Rechnung vom 05.10.2026",
         "Datum und Uhrzeit: 05.10.2026",
         "Date 5 October 2026",
+        "Tax point 5 October 2026",
         "Kelte: 2026.10.05.",
         "Turnverein Kiel e.V.        05.10.2026",
         "Invoice    Date\nR-17       05.10.2026",
@@ -207,6 +209,7 @@ def test_a_due_date_needs_words_of_payment(row: str) -> None:
         "Please clear this invoice by 12 December 2026.",
         "Deadline: 12 December 2026",
         "Virement avant le 12/12/2026",
+        "Règlement à réception de facture, au plus tard le 12/12/2026.",
         "Transferencia antes del 12/12/2026",
         "Wij ontvangen uw betaling graag vóór 12 december 2026",
         "Prosimy o wpłatę do 12.12.2026",

@@ -30,6 +30,8 @@ _RIGHT, _WRONG = ("20", "9.90", "198.00"), ("9.90", "20", "198.00")
         "Item  Price  Hours  Total price\nConsulting  9.90  20  198.00",
         "Désignation   Qté   Prix unitaire   Montant HT\nFeuille   20   9,90   198,00",
         "Beskrivning   Antal   À-pris   Belopp\nBlad   20   9,90   198,00",
+        "Descrição   Qtd   P. Unit.   Desc.   IVA   Valor\nFolha   20   9,90      23%   198,00",
+        "Descrizione   Q.tà   Importo unitario   Totale\nFoglio   20   9,90   198,00",
         "品名   数量   単価   金額\n紙   20   9.90   198.00",
     ],
 )
