@@ -40,7 +40,7 @@ HOSTILE = (
     "<iframe srcdoc=\"<script>parent.hit('frame')</script>\">",
     "<meta http-equiv=refresh content='0;url=//evil.example'>",
 )
-_CHANGED, _WAITING = 7, 8
+_CHANGED, _LONG, _WAITING = 7, 8, 9
 
 
 _PATIENCE_MS = 60_000
@@ -50,8 +50,8 @@ expect.set_options(timeout=_PATIENCE_MS)
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleRig]:
-    """Six made-up invoices, two of them read wrongly; failures; a hostile invoice; and one with
-    another account than its supplier's."""
+    """Six made-up invoices, two of them read wrongly; failures; a hostile invoice; one with
+    another account than its supplier's; and one with long words."""
     with console_rig(tmp_path_factory.mktemp("browser")) as made:
         made.fill(6)
         made.take(*(failure_record(number) for number in range(2)))
@@ -60,6 +60,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleRig]:
         changed = read_sample(3, payment__iban="DE89370400440532013000", invoice_number="R-4711-B")
         later = {"extracted_at": changed.extracted_at + timedelta(hours=1)}
         made.take(result_record(result(_CHANGED, changed.invoice, **later)))
+        _add_long(made, _LONG)
         yield made
 
 
@@ -77,6 +78,20 @@ def _add_hostile(rig: ConsoleRig, number: int) -> None:
     names = {"invoice_id": "".join(HOSTILE), "model": HOSTILE[1], "event_id": HOSTILE[2]}
     rig.take(result_record(result(number, hostile, **names)))
     rig.documents.texts[number] = "\n".join(HOSTILE)
+
+
+def _add_long(rig: ConsoleRig, number: int) -> None:
+    word = "W" * 200
+    long = invoice(
+        number,
+        supplier=Party(name=word, tax_id=word, address_text=word),
+        customer=Party(name=word),
+        payment=Payment(iban=word, reference=word, terms_text=word),
+        invoice_number=word,
+        purchase_order=word,
+        lines=(Line(description=word, unit=word, product_code=word),),
+    )
+    rig.take(result_record(result(number, long, invoice_id=word, event_id=word, model=word)))
 
 
 @pytest.fixture(scope="module")
@@ -430,10 +445,11 @@ def _violations(page: Page, axe: str) -> list[tuple[str, str]]:
 
 
 def test_a_phone_needs_no_sideways_scrolling(context: BrowserContext) -> None:
-    """At 360 pixels, on each kind of page."""
+    """At 360 pixels, on each kind of page; so with texts that have no place to break them."""
     page = _signed_in(context, "operator")
     page.set_viewport_size({"width": 360, "height": 740})
-    for path in (*_PATHS, f"/invoices/{EVENTS}/0/{_CHANGED}"):
+    of_one = [f"/invoices/{EVENTS}/0/{number}" for number in (_CHANGED, _LONG)]
+    for path in (*_PATHS, *of_one, f"{of_one[-1]}?edit=1"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
