@@ -47,6 +47,8 @@ class RequestShape:
     """Instructions in a message of their own; else before the question, in one message."""
     thinking_off: bool = True
     """The model's thinking is switched off by a field of the request, where the API has one."""
+    without: frozenset[str] = frozenset()
+    """Fields that the server refused, and that no question needs."""
     guesses: int = field(default=0, compare=False)
     """Steps towards this shape within one call that no word of the server explained."""
 

@@ -25,6 +25,7 @@ from urllib.parse import unquote
 from service.llm.content_filters import is_about_content, rejects_content
 from service.llm.dialect import HttpReply
 from service.llm.reply_body import is_page, json_object
+from service.llm.vendor_codes import vendor_fault
 from service.model.completion import LlmFailure, LlmFault
 
 _ERROR_TEXT_BYTES = 8_192
@@ -36,6 +37,37 @@ _KEYS = ("messages", "role", "content", "stream", "temperature", "response_forma
 _QUOTED = tuple(f"{key}{mark}:" for key in _KEYS for mark in ('"', "'", '\\"'))
 """Keys of a request, quoted as in JSON, in Python, or in JSON within JSON."""
 _QUOTED_MIN = 2
+_NAME = re.compile(r"[a-z_]+")
+_FIELDS = frozenset(
+    "temperature response_format json_schema max_tokens max_completion_tokens messages role think "
+    "format system tools seed model".split()
+)
+"""Fields that have rules of their own, or that no question can do without."""
+UNKNOWN_FIELD = (
+    "unknown field",
+    "unknown parameter",
+    "unknown argument",
+    "unknown name",
+    "unknown option",
+    "unrecognized",
+    "unrecognised",
+    "unexpected keyword",
+    "unexpected field",
+    "unexpected parameter",
+    "unsupported parameter",
+    "unsupported field",
+    "unsupported option",
+    "extra inputs",
+    "extra fields",
+    "additional propert",
+    "additionalpropert",
+    "no such field",
+    "invalid option",
+    "not permitted",
+    "not supported",
+    "not allowed",
+)
+"""Of servers that know fewer fields than the API has."""
 _WORD = re.compile(r"[a-z]+")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,47}")
 
@@ -100,6 +132,7 @@ _NO_MODEL = re.compile(
     r"(?:is |was |does )?(?:not (?:found|exist|available)|unavailable|unknown)"
     r"|no such model|unsupported model|unrecognized model|model identifier is invalid"
     r"|not a valid model|not find (?:the )?model|not support(?:ed)? model"
+    r"|模型不存在|不存在的模型"
 )
 _OF_FILTERS = frozenset({400, 403, 422, 451, 500})
 """Statuses of the errors of content filters. A server that fails (502, 503) or refuses all (401,
@@ -213,6 +246,8 @@ class ErrorText:
         """Whether a content filter rejects the document, by its code or its form."""
         self.about_content = self.filtered or is_about_content(payload)
         """Whether the error is about what was asked and not about how."""
+        self.vendor_fault = vendor_fault(payload)
+        """What a vendor's own number says."""
         self._param = _error_param(payload).lower()
         self._text = body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
         self._document = document
@@ -242,6 +277,19 @@ class ErrorText:
         sentence that quotes neither the request nor the document."""
         return part in self._param or (not self._quotes_the_request() and self.says(part))
 
+    def refused(self, fields: Collection[str]) -> frozenset[str]:
+        """The fields of the request (lower case) that the error refuses: as its `param`, or as
+        whole words of a sentence about fields that are not known. All of them if that sentence
+        names no field at all."""
+        named = frozenset(one for one in fields if one in _NAME.findall(self._param))
+        if named or self._param or self._quotes_the_request():
+            return named
+        if not any(map(self.says, UNKNOWN_FIELD)):
+            return frozenset()
+        said = frozenset(_NAME.findall(self._text))
+        named = frozenset(one for one in fields if one in said and self.says(one))
+        return named if named or said & _FIELDS else frozenset(fields)
+
     def _quotes_the_request(self) -> bool:
         return sum(map(self._text.count, _QUOTED)) >= _QUOTED_MIN
 
@@ -249,7 +297,8 @@ class ErrorText:
         """Whether the words may come from the document, in any spelling by the server."""
         if self._letters is None:
             self._letters = _letters(self._document)
-        return all(word in self._letters for word in _WORD.findall(phrase))
+        words = _WORD.findall(phrase)
+        return all(word in self._letters for word in words) if words else phrase in self._document
 
 
 def failure_of(
@@ -265,6 +314,8 @@ def judged(reply: HttpReply, error: ErrorText, phrases: tuple[Phrase, ...] = ())
     status = error.status_within if reply.succeeded else reply.status
     if error.filtered and status in _OF_FILTERS:
         return failure(LlmFault.BAD_REQUEST, f"{_detail(reply, error, status)}, {_FILTER}", status)
+    if error.vendor_fault is not None:
+        return failure(error.vendor_fault, _detail(reply, error, status), status)
     if (error.about_model and status in _OF_MODELS) or (
         status in _SAID_OF_MODELS and error.lacks_model
     ):

@@ -45,6 +45,13 @@ class RequestPart(Enum):
     LIMIT_FIELD = "limit_field"
     SYSTEM = "system"
     THINKING = "thinking"
+    FIELDS = "fields"
+    """Fields that the ladder names, of which each server may refuse some."""
+
+
+_GUESSED = tuple(part for part in RequestPart if part is not RequestPart.FIELDS)
+"""Fields are left out only where the server speaks of one: without Ollama's `truncate`, a document
+that is too long would be cut in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Ladder:
     temperature_is_optional: bool = False
     system_is_optional: bool = False
     thinking_is_optional: bool = False
+    fields: tuple[str, ...] = ()
+    """Names of fields that a server may refuse, and that no question needs."""
 
     @property
     def first(self) -> RequestShape:
@@ -71,10 +80,13 @@ class Ladder:
             self.system_is_optional,
             self.thinking_is_optional,
         )
-        return steps + sum(optional) + 1
+        return steps + sum(optional) + len(self.fields) + 1
 
-    def humbler(self, shape: RequestShape, part: RequestPart) -> RequestShape | None:
-        """The shape with one part a step humbler, if there is a step."""
+    def humbler(
+        self, shape: RequestShape, part: RequestPart, fields: frozenset[str] = frozenset()
+    ) -> RequestShape | None:
+        """The shape with one part a step humbler, if there is a step; `fields` are those that the
+        server refuses, all of them if it names none."""
         match part:
             case RequestPart.STRUCTURED:
                 at = self.structured.index(shape.structured) + 1
@@ -93,6 +105,10 @@ class Ladder:
             case RequestPart.THINKING:
                 if self.thinking_is_optional and shape.thinking_off:
                     return replace(shape, thinking_off=False)
+            case RequestPart.FIELDS:
+                refused = (fields or frozenset(self.fields)) - shape.without
+                if refused:
+                    return replace(shape, without=shape.without | refused)
         return None
 
     def less_of(self, one: RequestShape, other: RequestShape) -> RequestShape:
@@ -103,6 +119,7 @@ class Ladder:
             one.temperature and other.temperature,
             one.system and other.system,
             one.thinking_off and other.thinking_off,
+            one.without | other.without,
             one.guesses,
         )
 
@@ -140,7 +157,11 @@ class Negotiation:
         return self._shape
 
     def after(
-        self, sent: RequestShape, failed: LlmFailure, named: RequestPart | None
+        self,
+        sent: RequestShape,
+        failed: LlmFailure,
+        named: RequestPart | None,
+        fields: frozenset[str] = frozenset(),
     ) -> RequestShape | None:
         """The shape to ask again in after a failed request; None if the shape is not the reason, or
         no other can help. The one rule about which failures a humbler request can mend: a rejection
@@ -150,28 +171,39 @@ class Negotiation:
         rejects = failed.status in _REJECTIONS and failed.fault is LlmFault.BAD_REQUEST
         rejects = rejects or (named is not None and failed.status in _IF_NAMED)
         if rejects or failed.status == _NOT_IMPLEMENTED:
-            return self.rejected(sent, named)
+            return self.rejected(sent, named, fields)
         if failed.status == _SERVER_ERROR and failed.fault is LlmFault.SERVER_ERROR:
-            return self.failed(sent, named)
+            return self.failed(sent, named, fields)
         return None
 
-    def rejected(self, sent: RequestShape, named: RequestPart | None) -> RequestShape | None:
+    def rejected(
+        self,
+        sent: RequestShape,
+        named: RequestPart | None,
+        fields: frozenset[str] = frozenset(),
+    ) -> RequestShape | None:
         """The shape to ask again in; None if no other can help. `named` is the part that the server
-        names as the reason."""
+        names as the reason, `fields` those of the fields."""
         if sent == self._shape and self._holds():
             humblest = self._ladder.humblest(sent)
             return None if humblest == sent else replace(humblest, guesses=1)
         if not self._in_doubt() and sent == self._ladder.humblest(self._shape):
             return None
-        return self._humbler(sent, (named, *RequestPart))
+        return self._humbler(sent, (named, *_GUESSED), fields)
 
-    def failed(self, sent: RequestShape, named: RequestPart | None = None) -> RequestShape | None:
+    def failed(
+        self,
+        sent: RequestShape,
+        named: RequestPart | None = None,
+        fields: frozenset[str] = frozenset(),
+    ) -> RequestShape | None:
         """The shape to ask again in after a server error, if the shape may be the reason. A
-        model's template that fails on the system message says so in the first one."""
+        model's template that fails on the system message says so in the first one, and so does a
+        program that knows no such field."""
         if self._proven:
             return None
-        if named is RequestPart.SYSTEM and sent.system:
-            return self._humbler(sent, (named,))
+        if (named is RequestPart.SYSTEM and sent.system) or named is RequestPart.FIELDS:
+            return self._humbler(sent, (named,), fields)
         self._errors += 1
         if self._errors < _ERRORS_TO_GUESS:
             return None
@@ -191,11 +223,14 @@ class Negotiation:
                 self._learn(shape)
 
     def _humbler(
-        self, sent: RequestShape, parts: tuple[RequestPart | None, ...]
+        self,
+        sent: RequestShape,
+        parts: tuple[RequestPart | None, ...],
+        fields: frozenset[str] = frozenset(),
     ) -> RequestShape | None:
         """One step, at the first part that has one; any but the first part is a guess."""
         for number, part in enumerate(parts):
-            step = self._ladder.humbler(sent, part) if part is not None else None
+            step = self._ladder.humbler(sent, part, fields) if part is not None else None
             if step is not None:
                 guessed = replace(step, guesses=sent.guesses + (number > 0))
                 return self._ladder.less_of(guessed, self._shape)
@@ -203,8 +238,9 @@ class Negotiation:
 
     def _learn(self, shape: RequestShape) -> None:
         """Of several parts that were given up by guesses, only the last is known to be a reason:
-        the next call asks for the others again."""
+        the next call asks for the others again. Fields are left out by no guess."""
         last = self._last_part(shape) if shape.guesses else shape
+        last = replace(last, without=shape.without)
         self._shape = replace(last, guesses=0)
         self._proven = last == shape
         self._rejected = self._answers = 0

@@ -7,8 +7,8 @@ document); a `num_ctx` that differs from the last request's reloads the model, s
 Durations are nanoseconds, and zero ones are omitted.
 
 Where the server can make no grammar of the schema, `negotiation` finds what it takes: JSON mode, or
-the schema in the instructions alone. Servers that imitate Ollama may not know `think`, or may send
-an answer in the shape of another API.
+the schema in the instructions alone. Servers that imitate Ollama may refuse `think`, `shift`,
+`truncate` or options, which are then left out, or may send an answer in the shape of another API.
 
 A request's wait for a slot is the remainder of the total after loading, reading the prompt and
 generating. Ollama sends no 503 under load, so this is the only sign of a full server.
@@ -59,6 +59,7 @@ _LADDER = Ladder(
     ),
     limit_fields=("num_predict",),
     thinking_is_optional=True,
+    fields=("shift", "truncate", "num_ctx", "options"),
 )
 _AGAINST_LOOPS = {"temperature": 0.3, "repeat_penalty": 1.1, "repeat_last_n": 256}
 """Enough to leave a loop, and little enough for keys that an answer must repeat."""
@@ -115,7 +116,8 @@ class OllamaDialect:
             }
             if prompt.against_loops:
                 asked["options"] |= _AGAINST_LOOPS
-            return with_extra(asked, self._extra_body)
+            asked["options"] = _less(asked["options"], shape.without)
+            return with_extra(_less(asked, shape.without), self._extra_body)
 
         body = self._frames.body(prompt, model, (shape, streamed, prompt.against_loops), payload)
         names = names_of(prompt.schema)
@@ -141,9 +143,13 @@ class OllamaDialect:
         failed = judged(reply, error, phrases.OLLAMA)
         if request.shape is None or error.about_content:
             return failed
-        humbler = self._negotiation.after(request.shape, failed, _named(request.shape, error))
+        refused = error.refused(_LADDER.fields) - request.shape.without
+        named = RequestPart.FIELDS if refused else _named(request.shape, error)
+        humbler = self._negotiation.after(request.shape, failed, named, refused)
         if humbler is None:
             return failed
+        if refused:
+            return AskAgain(", ".join(sorted(refused)), humbler)
         kept = humbler.thinking_off == request.shape.thinking_off
         return AskAgain(humbler.structured.value if kept else "think", humbler)
 
@@ -178,6 +184,11 @@ def _named(sent: RequestShape, error: ErrorText) -> RequestPart | None:
     if sent.thinking_off and error.names("think"):
         return RequestPart.THINKING
     return RequestPart.STRUCTURED if any(map(error.names, _STRUCTURED_WORDS)) else None
+
+
+def _less(fields: dict[str, Any], without: frozenset[str]) -> dict[str, Any]:
+    """The fields that the server takes."""
+    return {name: value for name, value in fields.items() if name not in without}
 
 
 def _format(prompt: Prompt, structured: StructuredOutput) -> dict[str, Any]:

@@ -59,10 +59,12 @@ _LADDER = Ladder(
     limit_fields=("max_tokens", "max_completion_tokens"),
     temperature_is_optional=True,
     system_is_optional=True,
+    fields=("stream",),
 )
 _CHANCE, _PENALTY = 0.3, 0.3
 """Against loops: enough to leave one, and little enough for keys that an answer must repeat."""
 _STREAM_USAGE = b'"stream_options":'
+_STREAM, _STREAM_KEY = "stream", b'"stream":'
 _WHOLE = b'"stream":false'
 _STREAM_WORDS = (
     "stream mode",
@@ -141,6 +143,8 @@ class OpenAiDialect:
 
         def payload(user: str) -> dict[str, Any]:
             asked = _payload(prompt, model, user, shape)
+            if shape.without and not streamed:
+                del asked["stream"]
             if prompt.against_loops:
                 asked |= {"temperature": _CHANCE, "frequency_penalty": _PENALTY}
             if streamed:
@@ -201,13 +205,16 @@ class OpenAiDialect:
         rejects = failed.fault is LlmFault.BAD_REQUEST
         if rejects and _WHOLE in request.body and any(map(error.names, _STREAM_WORDS)):
             self._only_streams = True
-            return AskAgain("stream", request.shape)
+            return AskAgain(_STREAM, request.shape)
         counts = self._stream_usage and _STREAM_USAGE in request.body
         if counts and rejects and error.names("stream_options"):
             self._stream_usage = False
             return AskAgain("stream_options", request.shape)
         if rejects and _asks_for_less(request.shape, error):
             return failure(failed.fault, _TOO_LONG, failed.status)
+        if rejects and _STREAM_KEY not in request.body and error.names(_STREAM):
+            self._only_streams = True  # It wants the field, with another value.
+            return AskAgain(_STREAM, request.shape)
         humbler = self._humbler(request.shape, failed, error)
         return failed if humbler is None else AskAgain(_because(request.shape, humbler), humbler)
 
@@ -218,7 +225,9 @@ class OpenAiDialect:
             return None
         if any(code in error.code for code in _OTHER_REASONS):
             return None
-        return self._negotiation.after(sent, failed, _named(sent, error))
+        refused = error.refused(_LADDER.fields) - sent.without
+        named = RequestPart.FIELDS if refused else _named(sent, error)
+        return self._negotiation.after(sent, failed, named, refused)
 
 
 def _named(sent: RequestShape, error: ErrorText) -> RequestPart | None:
@@ -243,6 +252,8 @@ def _because(sent: RequestShape, humbler: RequestShape) -> str:
         return humbler.structured.value
     if sent.limit_field != humbler.limit_field:
         return humbler.limit_field
+    if sent.without != humbler.without:
+        return ", ".join(sorted(humbler.without - sent.without))
     return "temperature" if sent.temperature != humbler.temperature else "system"
 
 

@@ -141,11 +141,13 @@ def _error(payload: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _told_otherwise(payload: dict[str, Any]) -> dict[str, Any] | None:
-    """The error of a server that has a form of its own for it: MiniMax's beside empty choices; a
+    """The error of a server that has a form of its own for it: MiniMax's and Spark's beside empty
+    choices; a
     failed `success`, a `detail` or a message instead of choices (Zhipu, FastAPI, gateways)."""
-    base = payload.get("base_resp")
-    if isinstance(base, dict) and base.get("status_code"):
-        return base
+    for place, code in (("base_resp", "status_code"), ("header", "code")):
+        base = payload.get(place)
+        if isinstance(base, dict) and base.get(code):
+            return base
     if payload.get("choices"):
         return None
     failed = payload.get("success") is False or payload.get("status") in ("error", "failed")

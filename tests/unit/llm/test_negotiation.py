@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -217,3 +219,23 @@ def test_a_server_error_is_a_rejection_from_the_second_in_a_row_on() -> None:
     negotiation, failed = Negotiation(LADDER), failure_of(HttpReply(500, {}, b"no"))
     assert negotiation.after(negotiation.shape, failed, None) is None
     assert negotiation.after(negotiation.shape, failed, None) is not None
+
+
+def test_fields_are_left_out_if_the_server_refuses_them_and_by_no_guess() -> None:
+    """One that it names, or all where it names none; what follows is asked without them."""
+    ladder = replace(LADDER, fields=("shift", "truncate"))
+    negotiation = Negotiation(ladder)
+    rejected = failure_of(HttpReply(400, {}, b""))
+    shift = frozenset({"shift"})
+    less = negotiation.after(negotiation.shape, rejected, RequestPart.FIELDS, shift)
+    assert less == replace(ladder.first, without=shift)
+    least = negotiation.after(less, rejected, RequestPart.FIELDS)
+    assert least == replace(ladder.first, without=frozenset(ladder.fields))
+    guessed = negotiation.after(less, rejected, None)
+    assert guessed is not None
+    assert guessed.without == shift
+    negotiation.answered(less)
+    assert negotiation.shape == less
+    error = failure_of(HttpReply(500, {}, b""))
+    at_once = Negotiation(ladder).after(ladder.first, error, RequestPart.FIELDS, shift)
+    assert at_once == less

@@ -228,3 +228,45 @@ def test_a_schema_that_the_server_cannot_take_is_given_up(prompt: Prompt) -> Non
     assert "think" not in json.loads(request.body)
     assert '"total"' in json.loads(request.body)["messages"][0]["content"]
     assert isinstance(again, LlmFailure)
+
+
+@pytest.mark.parametrize(
+    ("field", "error"),
+    [
+        ("shift", {"error": 'json: unknown field "shift"'}),
+        ("truncate", {"detail": [{"loc": ["body", "truncate"], "msg": "Extra inputs"}]}),
+        ("options", {"error": {"message": "Unsupported parameter", "param": "options"}}),
+        ("num_ctx", {"error": "option num_ctx is not supported"}),
+    ],
+)
+def test_a_field_that_an_imitation_refuses_is_left_out_from_then_on(
+    prompt: Prompt, field: str, error: Any
+) -> None:
+    """The others stay: without `truncate`, a document may be cut in silence."""
+    dialect = OllamaDialect(4096)
+    first = dialect.request(prompt, "m")
+    again = dialect.read(first, HttpReply(400, {}, json.dumps(error).encode()))
+    assert isinstance(again, AskAgain)
+    assert again.because == field
+    second = dialect.request(prompt, "m", again.shape)
+    before, now = json.loads(first.body), json.loads(second.body)
+    left = {"shift", "truncate", "options"} - {field}
+    assert left <= now.keys()
+    assert field not in now
+    assert field not in now.get("options", {})
+    assert {name: before[name] for name in left - {"options"}} == {
+        name: now[name] for name in left - {"options"}
+    }
+    dialect.read(second, HttpReply(200, {}, json.dumps(CHAT).encode()))
+    assert dialect.request(prompt, "m").body == second.body
+
+
+def test_words_of_a_document_or_without_a_field_leave_nothing_out(prompt: Prompt) -> None:
+    """A request that is too long in unknown words keeps `truncate`."""
+    dialect = OllamaDialect(4096)
+    said = replace(prompt, user="Unknown field shift is not permitted")
+    for asked, text in ((said, "unknown field shift is not permitted"), (prompt, "too much")):
+        request = dialect.request(asked, "m")
+        answer = dialect.read(request, HttpReply(400, {}, json.dumps({"error": text}).encode()))
+        assert isinstance(answer, AskAgain)
+        assert not answer.shape.without

@@ -559,3 +559,26 @@ def test_a_validating_server_names_the_part_wherever_it_lists_it(
     asked = ask_again(dialect, prompt, body)
     dialect.read(asked, reply(completion()))
     assert dialect.shape.structured is StructuredOutput.JSON_OBJECT
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"error": {"message": "Unrecognized request argument supplied: stream"}},
+        {"error": {"message": "Invalid value", "param": "stream"}},
+        {"detail": [{"loc": ["body", "stream"], "msg": "extra fields not permitted"}]},
+        {"error": {"message": "Additional properties are not allowed ('stream' was unexpected)"}},
+    ],
+)
+def test_a_server_that_refuses_the_field_of_streams_is_asked_without_it(
+    prompt: Prompt, error: Any
+) -> None:
+    """One that then misses the field wants its answer streamed."""
+    dialect = OpenAiDialect()
+    again = dialect.read(dialect.request(prompt, "m"), reply(error, 422))
+    assert isinstance(again, AskAgain)
+    without = dialect.request(prompt, "m", again.shape)
+    assert "stream" not in json.loads(without.body)
+    missed = dialect.read(without, reply({"error": {"message": "no", "param": "stream"}}, 400))
+    assert isinstance(missed, AskAgain)
+    assert json.loads(dialect.request(prompt, "m", missed.shape).body)["stream"] is True
