@@ -204,6 +204,7 @@ PURE = (
     "service.llm.reply_body",
     "service.llm.reply_shapes",
     "service.llm.values",
+    "service.llm.vendor_codes",
     "service.ops.usage",
     "service.registry.avro_encoding",
     "service.registry.avro_payload",
