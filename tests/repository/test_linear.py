@@ -939,7 +939,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
             [], f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}", "", frozenset()
         ),
         lambda text: with_vat_numbers(
-            [], "", f"nif 1 2 3 {text.lower()} nip: 12 34 {text.lower()}"
+            [], "", f"nif 1 2 3 {text.lower()} nip: 12 34 {text.lower()}", frozenset({"nif"})
         ),
     ),
     "service.checks.parties.trade_names": (

@@ -71,6 +71,7 @@ _NONE = re.compile(
 _DIGIT = re.compile(r"[0-9]")
 _CARD = re.compile(r"[*x•.]{2,} ?[0-9]{4}(?![0-9])|(?:ending(?: in)?|endet auf) [0-9]{4}(?![0-9])")
 _SETTLED_ROWS_MAX: Final = 1_000
+_SETTLED_CHARS_MAX: Final = 400
 _LETTERS = re.compile(r"[^\W\d_]+")
 _AMOUNT = re.compile(r"(?<![0-9])[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9])")
 _ROW_CHARS_MAX: Final = 80
@@ -120,7 +121,8 @@ def says_it_is_settled(invoice: Invoice, text: PrintedText) -> bool:
         return True
     begin = 0
     for row in islice(text.small.split("\n"), _SETTLED_ROWS_MAX):
-        if says_paid(composed(row)) and _settles(begin, row, invoice, text):
+        is_short = len(row) <= _SETTLED_CHARS_MAX
+        if is_short and says_paid(composed(row)) and _settles(begin, row, invoice, text):
             return True
         begin += len(row) + 1
     return False
