@@ -17,7 +17,8 @@ from pathlib import Path
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
-from service.llm.faults import failure
+from service.llm.dialect import HttpReply
+from service.llm.faults import failure, failure_of
 from service.llm.light_httpx import AiohttpTransport, httpx
 from service.model.completion import LlmFailure, LlmFault
 from service.model.unusable_setting import UnusableSetting
@@ -94,6 +95,12 @@ def failure_from(error: Exception) -> LlmFailure:
     aiohttp exception behind it decides, if there is one.
     """
     cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+    if isinstance(cause, aiohttp.ClientHttpProxyError):  # Its answer to CONNECT.
+        return (
+            failure_of(HttpReply(407, {}, b""))
+            if cause.status == 407
+            else failure(LlmFault.CONNECT_FAILED, f"the proxy in llm.proxy answers {cause.status}")
+        )
     return failure(_fault(cause), exception_class=type(cause).__name__)
 
 
