@@ -181,17 +181,26 @@ async def send_files(
 ) -> int:
     """The number of events that were sent. A file that has changed since it was looked at is stored
     again. Raises StoppedSending."""
-    sent = 0
+    sent, here, name = 0, 0, ""
     try:
         for name in files.names:
-            held = files.held.pop(name, None)
+            held, here = files.held.pop(name, None), 0
             for event in file_events(name, INLINE_MAX_BYTES, store) if held is None else held:
                 await _put(event, store, stored)
                 await send(event.value)
-                sent += 1
+                sent, here = sent + 1, here + 1
     except (NotSendable, NotStorable, ConnectionError) as error:
-        raise StoppedSending(f"{error} ({counted(sent, 'event')} sent before)") from error
+        rest = f"; {_rest(files.names, name, here)}" if sent else ""
+        raise StoppedSending(f"{error} ({counted(sent, 'event')} sent before{rest})") from error
     return sent
+
+
+def _rest(names: list[str], stopped: str, here: int) -> str:
+    """What is to be sent again, without that which was sent."""
+    last = "" if stopped == names[-1] else " and the files named behind it"
+    if not here:
+        return f"to go on, send {printable(stopped)}{last}"
+    return f"to go on, send {printable(stopped)} without its first {counted(here, 'event')}{last}"
 
 
 async def _send(

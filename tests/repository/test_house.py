@@ -276,6 +276,7 @@ OWNERS = {
         "benchmarks.transports",
     ),
     "obstore": (
+        "service.documents.references.bucket",
         "service.documents.references.fetch",
         "service.documents.references.document_store",
     ),

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import os
+import secrets
 import shlex
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from service.documents.references.bucket import bucket_fault
+from service.documents.references.bucket import open_bucket as open_usual_bucket
 from service.documents.references.claim_check import OBJECT_SCHEMES, ClaimPolicy, read_claim
 from service.model.document_problem import DocumentProblem
 from service.model.extras import how_to_install
@@ -25,6 +30,8 @@ from service.model.printable import one_line
 
 _KINDS = "file:///folder, s3://bucket/prefix, gs://bucket/prefix or az://bucket/prefix"
 _FILE_MODE = 0o640
+_BUCKET_S = 60
+"""A bucket that has not taken a document by then is not waited for."""
 
 
 class NotStorable(Exception):
@@ -45,7 +52,7 @@ class DocumentStore:
 
     def __init__(self, url: str, open_bucket: Callable[[str], Any] | None = None) -> None:
         """Opens nothing. Raises NotStorable for a URL that is no place for documents."""
-        self._open_bucket = open_bucket or _obstore
+        self._open_bucket = open_bucket or open_usual_bucket
         self._url = url.rstrip("/")
         self._scheme, mark, rest = self._url.partition("://")
         if not mark or self._scheme not in (*OBJECT_SCHEMES, "file"):
@@ -84,20 +91,23 @@ class DocumentStore:
             raise NotStorable(f"{self._url}: {error.strerror or type(error).__name__}") from None
 
     async def _put_object(self, name: str, data: bytes) -> None:
+        """In one request, so that the bucket has all of it or nothing, also no part of it."""
         try:
             import obstore
 
             key = f"{unquote(self._prefix)}/{name}".lstrip("/")
-            bucket = self._open_bucket(f"{self._scheme}://{self._bucket}")
-            await obstore.put_async(bucket, key, data)
+            async with asyncio.timeout(_BUCKET_S):
+                place = self._open_bucket(f"{self._scheme}://{self._bucket}")
+                await obstore.put_async(place, key, data, use_multipart=False)
         except ImportError:
             raise NotStorable(
                 "object stores need the extra `objects`: " + how_to_install("objects")
             ) from None
-        except (ValueError, obstore.exceptions.BaseError) as error:
-            raise NotStorable(
-                f"{self._url} did not take a document ({type(error).__name__})"
-            ) from None
+        except TimeoutError:
+            why = f"{len(data):,} bytes were not taken within {_BUCKET_S} s: try again later"
+            raise NotStorable(f"{self._url}: {why}") from None
+        except (OSError, ValueError, obstore.exceptions.BaseError) as error:
+            raise NotStorable(f"{self._url}: {bucket_fault(error, self._scheme)}") from None
 
     def _uri(self, name: str) -> str:
         return f"{self._url}/{name}"
@@ -114,22 +124,49 @@ class DocumentStore:
 
 
 def _write(folder: Path, name: str, data: bytes) -> None:
-    """Whole or not at all, and under one name: readers take no file with several."""
-    target, unfinished = folder / name, folder / f".{name}.{os.getpid()}"
-    if target.is_file() and target.stat().st_size == len(data):
-        return
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    """Whole or not at all, and under one name: readers take no file with several. It is on the disk
+    when this returns: its event must not outlive it."""
+    if not _is_there(folder / name, data):
+        unfinished = folder / f".{name}.{secrets.token_hex(8)}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            with os.fdopen(os.open(unfinished, flags, _FILE_MODE), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(folder / name)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                unfinished.unlink()
+    _keep_names(folder)
+
+
+def _is_there(target: Path, data: bytes) -> bool:
+    """Whether a reader will find these bytes. They are made to last: who wrote them may have been
+    stopped before."""
     try:
-        with os.fdopen(os.open(unfinished, flags, _FILE_MODE), "wb") as file:
-            file.write(data)
-        unfinished.replace(target)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            unfinished.unlink()
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with os.fdopen(os.open(target, flags), "rb") as file:
+            about = os.fstat(file.fileno())
+            if (about.st_nlink, about.st_size) != (1, len(data)):
+                return False
+            if not stat.S_ISREG(about.st_mode) or file.read(len(data) + 1) != data:
+                return False
+            os.fsync(file.fileno())
+            return True
+    except OSError:  # Absent, a link, or not to be read: it is written anew.
+        return False
 
 
-def _obstore(url: str) -> Any:
-    """A bucket, with the credentials that its own tools find."""
-    from obstore.store import from_url
-
-    return from_url(url)
+def _keep_names(folder: Path) -> None:
+    """Some network file systems keep names without being told, and refuse this. So does a folder
+    that may be written but not listed."""
+    try:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EINVAL, errno.ENOTSUP):
+            raise

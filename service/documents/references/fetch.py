@@ -30,6 +30,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from schemas.event import DocumentReference
+from service.documents.references.bucket import bucket_fault, open_bucket
 from service.documents.references.claim_check import Claim, ClaimPolicy, may_dial, read_claim
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
@@ -115,7 +116,7 @@ class DocumentFetcher:
         self._file_threads = ThreadPoolExecutor(_THREADS, "fetch-files")
         self._name_threads = ThreadPoolExecutor(_THREADS, "fetch-names")
         self._resolver = resolver or CheckedResolver(policy, self._name_threads)
-        self._open_store = open_store or _obstore
+        self._open_store = open_store or _usual_bucket
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
 
@@ -276,10 +277,8 @@ class DocumentFetcher:
             if found.meta["size"] > self._limits.max_bytes:
                 return self._too_large(f"{found.meta['size']:,}")
             return bytes(await found.bytes_async())
-        except FileNotFoundError:
-            return _away("is not there")
         except (OSError, ValueError, obstore.exceptions.BaseError) as error:
-            return _away(f"could not be fetched ({type(error).__name__})")
+            return _away(f"could not be fetched: {bucket_fault(error, claim.scheme)}")
 
     def _too_large(self, size: str) -> DocumentProblem:
         return DocumentProblem(
@@ -288,11 +287,8 @@ class DocumentFetcher:
         )
 
 
-def _obstore(scheme: str, bucket: str) -> Any:
-    """The store of a bucket, with the credentials that its own tools find."""
-    from obstore.store import from_url
-
-    return from_url(f"{scheme}://{bucket}")
+def _usual_bucket(scheme: str, name: str) -> Any:
+    return open_bucket(f"{scheme}://{name}")
 
 
 def _as_promised(reference: DocumentReference, data: bytes) -> bytes | DocumentProblem:

@@ -134,20 +134,31 @@ def test_what_is_too_large_in_any_way_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_broken_connection_says_what_was_sent(tmp_path: Path) -> None:
-    """The rest can be sent by itself."""
-    names = [str(tmp_path / f"{number}.txt") for number in range(2)]
-    for name in names:
-        Path(name).write_text("Total 1.00")
+    """And where to go on: what is sent again would have two outcomes."""
+    names = [str(tmp_path / name) for name in ("0.txt", "1.jsonl", "2.txt")]
+    event = json.dumps({"invoice_id": "i", "document": {"text": "Total 1.00"}})
+    for name, content in zip(names, ("Total 1.00", f"{event}\n{event}", "Total 1.00"), strict=True):
+        Path(name).write_text(content)
     files, _ = look(_settings(), names, None)
-    sent: list[bytes] = []
+    said = list[str]()
+    for taken in range(4):
+        sent: list[bytes] = []
 
-    async def send(value: bytes) -> None:
-        if sent:
-            raise ConnectionError("gone")
-        sent.append(value)
+        async def send(value: bytes, sent: list[bytes] = sent, taken: int = taken) -> None:
+            if len(sent) == taken:
+                raise ConnectionError("gone")
+            sent.append(value)
 
-    with pytest.raises(StoppedSending, match=r"gone \(1 event sent before\)"):
-        asyncio.run(send_files(files, None, set(), send))
+        with pytest.raises(StoppedSending) as stopped:
+            asyncio.run(send_files(files, None, set(), send))
+        said.append(str(stopped.value).replace(f"{tmp_path}/", ""))
+    behind = "and the files named behind it)"
+    assert said == [
+        "gone (0 events sent before)",
+        f"gone (1 event sent before; to go on, send 1.jsonl {behind}",
+        f"gone (2 events sent before; to go on, send 1.jsonl without its first 1 event {behind}",
+        "gone (3 events sent before; to go on, send 2.txt)",
+    ]
 
 
 def test_a_wrong_store_is_named_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

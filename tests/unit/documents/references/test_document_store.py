@@ -68,3 +68,24 @@ async def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     store = DocumentStore(f"file://{tmp_path}/absent")
     with pytest.raises(NotStorable, match=r"absent: No such file.*; make the folder: mkdir -p /"):
         await store.put(store.place_of(DATA, ""), DATA)
+
+
+async def test_a_damaged_file_is_written_anew(tmp_path: Path) -> None:
+    """One of the same size, a link, and one with a second name, which no reader takes."""
+    store = DocumentStore(f"file://{tmp_path}")
+    place = store.place_of(DATA, ".pdf")
+    target = tmp_path / f"{place.sha256}.pdf"
+    await store.put(place, DATA)
+    target.write_bytes(b"\0" * len(DATA))
+    await store.put(place, DATA)
+    assert target.read_bytes() == DATA
+    second = tmp_path / "second"
+    second.hardlink_to(target)
+    await store.put(place, DATA)
+    assert target.stat().st_nlink == 1
+    target.unlink()
+    target.symlink_to(second)
+    await store.put(place, DATA)
+    assert not target.is_symlink()
+    assert target.read_bytes() == DATA
+    assert sorted(tmp_path.iterdir()) == sorted([target, second])
