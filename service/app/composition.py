@@ -48,6 +48,7 @@ from service.app.trace_attributes import consumer_attributes, endpoint_attribute
 from service.app.wiring import (
     BreakerNews,
     BreakerStates,
+    BudgetNews,
     GaugeNews,
     LimitNews,
     OutcomeSink,
@@ -107,6 +108,7 @@ class Ground:
     results_form: ResultsForm
     metrics: Metrics
     spending: Spending
+    budget: BudgetNews
     reports: ReportWriter | None
     tracer: OtelTracer | None
     events: Telemetry
@@ -191,6 +193,7 @@ def ground_of(settings: Settings, ending: Ending) -> Ground:
     names += [extra.name] if extra is not None else []
     metrics = Metrics(time.time, __version__, settings.cost.currency, names)
     reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
+    spending = Spending(spending_bounds(settings.cost), spent_before(settings.cost))
     return Ground(
         settings=settings,
         ending=ending,
@@ -199,7 +202,8 @@ def ground_of(settings: Settings, ending: Ending) -> Ground:
         topics=TopicFacts(settings),
         results_form=ResultsForm(is_avro=settings.registry.results == "avro"),
         metrics=metrics,
-        spending=Spending(spending_bounds(settings.cost), spent_before(settings.cost)),
+        spending=spending,
+        budget=BudgetNews(spending, settings.cost.at_bound),
         reports=reports,
         tracer=_tracer(settings) if settings.tracing.enabled else None,
         events=Telemetry(metrics, reports, failpoint),
@@ -238,7 +242,7 @@ def _as_endpoint(ground: Ground, server: WatchedEndpoint) -> LlmEndpoint:
         chosen.name,
         price_table(ground.settings.cost, chosen.llm.model, chosen.price),
         chosen.weight,
-        lambda: ground.spending.reached(time.time()) is not None,
+        ground.budget.is_spent,
     )
 
 

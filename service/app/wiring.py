@@ -7,6 +7,9 @@ batch reports. Neither decides anything.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from schemas.batch import BatchReport
 from service.extraction.batching import Closed
 from service.extraction.encoding import OutcomeEncoder
@@ -15,6 +18,7 @@ from service.kafka.reports import ReportWriter
 from service.kafka.unreadable import Unreadable
 from service.limits.breaker import Breaker, best_of
 from service.limits.limit import Decision
+from service.limits.spending import Period, Spending
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
@@ -285,6 +289,42 @@ class BreakerNews:
             "llm.api_token and, for a slow server, llm.timeout_s (invoice-stream check --call)"
             if state is Breaker.OPEN
             else "none",
+        )
+
+
+class BudgetNews:
+    """Says whether the money is spent, and tells the log when that changes."""
+
+    def __init__(
+        self, spending: Spending, at_bound: str, wall_clock: Callable[[], float] = time.time
+    ) -> None:
+        self._spending = spending
+        self._at_bound = at_bound
+        self._wall_clock = wall_clock
+        self._told: Period | None = None
+        self._log = logger("app")
+
+    def is_spent(self) -> bool:
+        """Before each call that costs money."""
+        now_s = self._wall_clock()
+        reached = self._spending.reached(now_s)
+        if reached is not self._told:
+            self._told = reached
+            self._tell(reached, now_s)
+        return reached is not None
+
+    def _tell(self, reached: Period | None, now_s: float) -> None:
+        if reached is None:
+            self._log.info("budget", state="open", what_to_do="none")
+            return
+        fate = "wait for" if self._at_bound == "wait" else "fail as budget_spent until"
+        self._log.warning(
+            "budget",
+            state="spent",
+            period=reached.value,
+            opens_in_s=round(self._spending.opens_in_s(now_s)),
+            what_to_do=f"invoices {fate} the next {reached.value}; raise cost.per_{reached.value} "
+            "and restart to read on now",
         )
 
 

@@ -1,8 +1,8 @@
 """Keeps what was spent in a file, so that a restart does not begin at nothing.
 
-The file holds a date and two sums, and its owner alone may read it. It is written every few seconds
-while money is spent, and at the stop: a process that is killed forgets the last seconds. A file
-that cannot be read is no reason to spend: the start is refused.
+The file holds a date and two sums, and its owner alone may read it. It is written a moment after
+each call that costs money, and at the stop: a process that is killed again and again must not spend
+the same money each time. A file that cannot be read is no reason to spend: the start is refused.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -20,7 +21,9 @@ from service.limits.spending import Spending, Spent
 from service.model.unusable_setting import UnusableSetting
 from service.ops.private_file import NotWritable, write_private
 
-_EVERY_S = 5.0
+_EVERY_S = 0.2
+"""A process that is killed forgets so much: less than an answer of a model takes."""
+_AFTER_TROUBLE_S = 5.0
 _MAX_BYTES = 1_000
 
 
@@ -71,28 +74,48 @@ class SpendingFile:
         self._spending = spending
         self._on_trouble = on_trouble
         self._wall_clock = wall_clock
+        self._lock = threading.Lock()
+        self._latest: Spent | None = None
         self._written: Spent | None = None
 
     async def run(self) -> None:
         """Writes whenever something was spent, until cancelled."""
         while True:
             await asyncio.sleep(_EVERY_S)
-            await asyncio.to_thread(self.write)
+            if self._look() and not await asyncio.to_thread(self._write):
+                await asyncio.sleep(_AFTER_TROUBLE_S)
 
     def write(self) -> None:
         """Writes if there is something new."""
-        spent = self._spending.spent(self._wall_clock())
-        if spent == self._written:
-            return
-        said = {
-            "day": spent.day.isoformat(),
-            "of_day": str(spent.of_day),
-            "of_month": str(spent.of_month),
-            "calls": spent.calls,
-        }
-        try:
-            write_private(self._path, json.dumps(said) + "\n")
-        except NotWritable as error:
-            self._on_trouble(str(error))
-        else:
+        if self._look():
+            self._write()
+
+    def _look(self) -> bool:
+        """Whether there is something new. Only here are the sums read: they belong to the loop, and
+        a thread that read them could undo what the loop counts at that moment."""
+        self._latest = self._spending.spent(self._wall_clock())
+        return self._latest != self._written
+
+    def _write(self) -> bool:
+        """Whether the file holds the latest sums. A write that is overtaken by the one of the stop
+        writes the same sums."""
+        with self._lock:
+            spent = self._latest
+            assert spent is not None, "there is something to write"
+            try:
+                write_private(self._path, _json(spent))
+            except NotWritable as error:
+                self._on_trouble(str(error))
+                return False
             self._written = spent
+            return True
+
+
+def _json(spent: Spent) -> str:
+    said = {
+        "day": spent.day.isoformat(),
+        "of_day": str(spent.of_day),
+        "of_month": str(spent.of_month),
+        "calls": spent.calls,
+    }
+    return json.dumps(said) + "\n"

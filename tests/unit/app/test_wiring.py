@@ -6,11 +6,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from decimal import Decimal
 from typing import cast
 
-from service.app.wiring import OutcomeSink
+from structlog.testing import capture_logs
+
+from service.app.wiring import BudgetNews, OutcomeSink
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.waiting_room import Seat, WaitingRoom
+from service.limits.spending import Spending, SpendingBounds
 from service.model.outcome import Outcome
 from service.model.record import Partition, SourceRecord
 from service.ops.failpoint import Failpoint
@@ -117,3 +121,23 @@ async def test_of_two_with_the_same_coordinates_the_one_that_is_waited_for_comes
     assert len(sessions.returned) == 1
     assert sessions.returned[0] is now
     assert room.empty() == [before]
+
+
+def test_the_log_says_once_that_the_money_is_spent_and_once_that_it_opens() -> None:
+    """Each call asks; only a change is news."""
+    now_s = [1_790_000_000.0]
+    spending = Spending(SpendingBounds(per_day=Decimal(1)))
+    with capture_logs() as lines:
+        news = BudgetNews(spending, "wait", lambda: now_s[0])
+        assert not news.is_spent()
+        spending.add(Decimal(1), now_s[0])
+        assert news.is_spent()
+        assert news.is_spent()
+        now_s[0] += 86_400
+        assert not news.is_spent()
+        assert not news.is_spent()
+    assert [(line["event"], line["state"]) for line in lines] == [
+        ("budget", "spent"),
+        ("budget", "open"),
+    ]
+    assert "wait for the next day" in lines[0]["what_to_do"]

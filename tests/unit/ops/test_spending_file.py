@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +27,17 @@ def test_a_restart_goes_on_from_the_sums(tmp_path: Path) -> None:
     assert read_spent(path) == spending.spent(NOW_S)
     assert path.stat().st_mode & 0o077 == 0
     assert troubles == []
+
+
+async def test_a_call_is_written_at_once(tmp_path: Path) -> None:
+    """A process that is killed every few seconds must not spend the same money each time."""
+    path, spending, troubles = tmp_path / "ledger.json", Spending(BOUNDS), list[str]()
+    running = asyncio.create_task(spending_file(path, spending, troubles).run())
+    spending.add(Decimal("0.5"), NOW_S)
+    async with asyncio.timeout(4):
+        while read_spent(path) != spending.spent(NOW_S):
+            await asyncio.sleep(0.01)
+    running.cancel()
 
 
 def test_no_file_is_nothing_spent(tmp_path: Path) -> None:
