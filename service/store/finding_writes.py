@@ -97,7 +97,8 @@ def write_changes(
     changes: Sequence[Change],
     accepted: Mapping[tuple[int, int], bool],
 ) -> None:
-    """In order; `accepted` by invoice and key. The invoices and their accounts are written."""
+    """In order; `accepted` by invoice and key. The invoices and their accounts are written. States
+    follow at the end: until then, an invoice of a later change lacks its finding."""
     plain: list[dict[str, Any]] = []
     for change in changes:
         if isinstance(change, InvoiceFinding):
@@ -108,6 +109,9 @@ def write_changes(
         plain = []
         _write_earlier(connection, change)
     _write_plain(connection, plain)
+    for change in changes:
+        if isinstance(change, EarlierCame):
+            _settle(connection, change)
 
 
 def _row(change: InvoiceFinding, *, accepted: bool) -> dict[str, Any]:
@@ -134,14 +138,27 @@ def _write_earlier(connection: Connection, change: EarlierCame) -> None:
     if change.kind is not FindingKind.NEW_ACCOUNT:
         found = InvoiceFinding(change.before.invoice, change.kind, change.key, change.now.invoice)
         _write_plain(connection, [_row(found, accepted=False)])
+    elif change.before.account != change.now.account:
+        _swap_findings(connection, change)
+
+
+def _settle(connection: Connection, change: EarlierCame) -> None:
+    if change.kind is not FindingKind.NEW_ACCOUNT:
         settle_states(connection, INVOICES.c.id == change.before.invoice)
     elif change.before.account != change.now.account:
-        swap_accounts(connection, change)
+        for account in (change.now.account, change.before.account):
+            settle_states(connection, INVOICES.c.id.in_(_payers(change.key, account)))
 
 
 def swap_accounts(connection: Connection, change: EarlierCame) -> None:
-    """The supplier's first account is another one: its invoices have no finding any more, and those
-    with the account before have one."""
+    """Findings and states of a supplier whose first account is another one."""
+    _swap_findings(connection, change)
+    _settle(connection, change)
+
+
+def _swap_findings(connection: Connection, change: EarlierCame) -> None:
+    """Invoices with the first account have no finding any more, and those with the account before
+    have one."""
     with_key = and_(FINDINGS.c.key == change.key, FINDINGS.c.kind == change.kind.value)
     lose = _payers(change.key, change.now.account)
     connection.execute(delete(FINDINGS).where(with_key, FINDINGS.c.invoice.in_(lose)))
@@ -160,8 +177,6 @@ def swap_accounts(connection: Connection, change: EarlierCame) -> None:
     names = ["invoice", "kind", "key", "earlier", "accepted"]
     insert = insert_into(connection, FINDINGS).from_select(names, gain)
     connection.execute(insert.on_conflict_do_nothing())
-    settle_states(connection, INVOICES.c.id.in_(lose))
-    settle_states(connection, INVOICES.c.id.in_(_payers(change.key, change.before.account)))
 
 
 def _payers(supplier: int, account: str) -> Any:

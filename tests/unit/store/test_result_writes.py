@@ -141,6 +141,18 @@ def test_a_new_account_is_found_in_each_order_of_arrival(rig: StoreRig) -> None:
         assert _states(rig) == {0: "ready", 1: "open", 2: "open"}
 
 
+def test_a_duplicate_is_open_whatever_else_its_transaction_brings(rig: StoreRig) -> None:
+    """An earlier invoice of the same transaction makes its account the supplier's first one. It
+    has no finding for its account then, and still one for its number."""
+    other = Payment(iban=OTHER_IBAN)
+    rig.take(result_record(result(5, invoice(5, supplier=ACME)), 0))
+    earlier = invoice(1, supplier=ACME, payment=other)
+    twin = invoice(6, supplier=ACME, payment=other, invoice_number="R-5")
+    rig.take(result_record(result(1, earlier), 1), result_record(result(6, twin), 2))
+    states = {row["source_offset"]: row["state"] for row in rig.rows(INVOICES)}
+    assert states == {1: "ready", 5: "open", 6: "open"}
+
+
 def test_what_is_no_duplicate(rig: StoreRig) -> None:
     """A credit note with the invoice's number, another supplier with it, and the same account."""
     rig.take(
