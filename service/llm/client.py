@@ -55,6 +55,9 @@ _FRAMING = frozenset(
 )
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
+_OF_LOAD = frozenset({LlmFault.RATE_LIMITED, LlmFault.OVERLOADED, LlmFault.QUOTA_EXHAUSTED})
+"""Refusals whose error may say how long to wait."""
+
 SIMULATOR_HEADER = "x-invoice-stream-simulator"
 """A reply with this header was invented by the simulator; the result says so too."""
 
@@ -183,7 +186,8 @@ class LlmClient:
         """Adds what a dialect cannot know: the requested delay, the model, the simulator's mark."""
         if isinstance(answer, LlmFailure):
             cap_s = self._bounds.max_retry_after_s
-            wait_s = retry_after_s(reply.headers, cap_s, self._wall_clock())
+            error = reply.body if answer.fault in _OF_LOAD else None
+            wait_s = retry_after_s(reply.headers, cap_s, self._wall_clock(), error)
             return answer if wait_s is None else replace(answer, retry_after_s=wait_s)
         assert isinstance(answer, Completion)
         if SIMULATOR_HEADER in reply.headers:

@@ -45,5 +45,9 @@ class RetrySettings(Group):
         30.0, gt=0, le=600, description="Highest upper bound of the random delay."
     )
     max_retry_after_s: float = Field(
-        300.0, ge=0, le=3_600, description="Longest `Retry-After` of the server that is followed."
+        300.0,
+        ge=0,
+        le=3_600,
+        description="Longest wait that is followed, of those that the server asks for "
+        "(`Retry-After`, the moment at which its limit begins anew, or in its error).",
     )

@@ -1643,6 +1643,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.llm.retry_after": (
         lambda text: retry_after_s({"retry-after": text, "date": text}, 60.0, 0.0),
         lambda text: retry_after_s({"retry-after-ms": text}, 60.0, 0.0),
+        lambda text: retry_after_s({"x-ratelimit-reset": text}, 60.0, 0.0, text.encode()),
+        lambda text: retry_after_s({text: "1"}, 60.0, 0.0, b""),
     ),
     "service.extraction.prompts": (_asked_again,),
     "service.kafka.unreadable": (

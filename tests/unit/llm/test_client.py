@@ -269,15 +269,26 @@ async def test_a_reply_s_head_may_be_large(open_client: OpenClient, prompt: Prom
 
 
 async def test_a_wish_to_wait_is_read_and_capped(open_client: OpenClient, prompt: Prompt) -> None:
-    """Retry-After comes with the failure; a year becomes the cap."""
-    behaviours = [answer({}, 429, Retry_After="7"), answer({}, 503, Retry_After="31536000")]
+    """Retry-After comes with the failure, or the error tells it, if it is one about load; a year
+    becomes the cap."""
+    told = {"error": {"message": "Too many requests, try again in 9s"}}
+    behaviours = [
+        answer({}, 429, Retry_After="7"),
+        answer({}, 503, Retry_After="31536000"),
+        answer(told, 429),
+        answer(told, 500),
+    ]
     async with ScriptedServer(behaviours) as server:
         client = open_client(
             server.url, OllamaDialect(4096), usual.call_bounds(max_retry_after_s=60.0)
         )
-        first, second = await failed(client, prompt), await failed(client, prompt)
-    assert (first.fault, first.retry_after_s) == (LlmFault.RATE_LIMITED, 7.0)
-    assert (second.fault, second.retry_after_s) == (LlmFault.OVERLOADED, 60.0)
+        failures = [await failed(client, prompt) for _ in range(4)]
+    assert [(one.fault, one.retry_after_s) for one in failures] == [
+        (LlmFault.RATE_LIMITED, 7.0),
+        (LlmFault.OVERLOADED, 60.0),
+        (LlmFault.RATE_LIMITED, 9.0),
+        (LlmFault.SERVER_ERROR, None),
+    ]
 
 
 async def test_no_text_of_the_server_and_no_secret_is_published(
