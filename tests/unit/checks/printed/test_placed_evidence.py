@@ -30,8 +30,16 @@ def test_a_word_has_its_box() -> None:
 
 
 def test_a_part_of_a_word_has_its_share() -> None:
-    """As if all letters were equally wide."""
-    assert placed(TEXT, PrintedPlace(9, 17), "", _words()).box == (0.36, 0.5, 0.52, 0.53)
+    """By the usual widths of letters: a point is half a digit, a capital letter more than one.
+    Those of Helvetica are known."""
+    left, top, right, bottom = placed(TEXT, PrintedPlace(9, 17), "", _words()).box or (0.0,) * 4
+    assert (top, right, bottom) == (0.5, 0.52, 0.53)
+    assert abs(left - 0.38) < 0.005
+    glued = "Fällig:02.11.2026"
+    widths = (611, 556, 222, 222, 222, 556, 278, 556, 556, 278, 556, 556, 278, 556, 556, 556, 556)
+    words = PageWords((PlacedWord(0, 17, 1, Box(0.1, 0.5, 0.3, 0.52), ReadAs.TEXT),))
+    found = placed(glued, PrintedPlace(7, 17), "", words).box or (0.0,) * 4
+    assert abs(found[0] - (0.1 + 0.2 * sum(widths[:7]) / sum(widths))) < 0.003
 
 
 def test_a_word_that_stands_upright_is_taken_as_a_whole() -> None:
