@@ -443,7 +443,10 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
             "2026/00412",
             ("2026-11-02", "2026-11-16"),
             "HUF",
-            ({"name": "Duna Nyomda Kft.", "tax_id": "HU12345676"}, {"name": "Kék Szálló Zrt."}),
+            (
+                {"name": "Duna Nyomda Kft.", "tax_id": "HU12345676"},
+                {"name": "Kék Szálló Zrt.", "tax_id": "10773381-2-44"},
+            ),
             [_line("Szórólap A5", "5000", "18.00", "90000.00", "27")],
             {"net": "90000.00", "tax": "24300.00", "gross": "114300.00"},
             purchase_order="MR-551",

@@ -83,6 +83,7 @@ vat_id         | {n} nif, vat nif, {n} de identificación fiscal, nuestro nif, n
 vat_id         | nif proveedor
 buyer_vat_id   | nif cliente, cif cliente, nif del cliente, cif del cliente, su nif, su cif
 buyer_vat_id   | nif/cif cliente, nif comprador, nif receptor, nif del comprador
+buyer_vat_id   | nif-iva cliente, nif iva cliente
 seller         | vendedor, emisor, proveedor, vendido por, expedidor, emitida por
 seller         | emisor de la factura, en nombre y por cuenta de
 buyer          | facturar a, cliente, comprador, destinatario, facturado a

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from service.checks.labels.text_rows import CELL
-from service.checks.parties.buyer_cells import MARKUP, stands_alone
+from service.checks.parties.buyer_cells import MARKUP, is_title, stands_alone
 
 ROW_CHARS_MAX = 300
 """Of a row so much is read."""
@@ -18,6 +18,8 @@ _ROWS_MAX = 2_000
 _WORDS_MAX = 12
 PLACES_MAX = 8
 """So many places of a name are looked at."""
+_NAME_ROWS = 3
+_COUNTED_MAX = 4
 _ABOVE, _BELOW = 6, 7
 """So many rows of a block are looked at."""
 
@@ -85,3 +87,26 @@ class NamePlaces:
             if cell.start() < right and cell.end() > left:
                 return cell.group().strip(MARKUP)
         return None
+
+
+def rows_of_name(name: str | None, text: str) -> set[int]:
+    """Where a name stands; one of several rows that stand apart, as in a form, by each of them."""
+    if name and "\n" in name and name not in text:
+        parts = [row.strip() for row in name.split("\n", _NAME_ROWS)[:_NAME_ROWS]]
+        named = [row for row in parts if row and not is_title(row.casefold())]
+        return set[int]().union(*(_rows_with(row, text) for row in named))
+    return _rows_with(name, text)
+
+
+def _rows_with(name: str | None, text: str) -> set[int]:
+    """Each row is counted once, from the row before it."""
+    rows: set[int] = set()
+    row, counted = 0, 0
+    at = text.find(name) if name else -1
+    while at >= 0 and name and len(rows) < _COUNTED_MAX:
+        row += text.count("\n", counted, at)
+        rows.add(row)
+        counted = at
+        end = text.find("\n", at)
+        at = text.find(name, end + 1) if end >= 0 else -1
+    return rows

@@ -25,6 +25,7 @@ from service.checks.labels.text_rows import CELL
 from service.checks.parties.buyer_cells import is_title, without_titles
 from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
 from service.checks.parties.legal_forms import lacks_legal_form
+from service.checks.parties.name_places import rows_of_name
 from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.payers import is_labelled_payer, names_one_served
@@ -41,7 +42,6 @@ from service.checks.values.plain_text import plain_text
 
 _BLOCK_ROWS = 9
 """A VAT id stands at most so many rows below the name of its party."""
-_PLACES_MAX = 4
 """Places of a name that are looked at."""
 _BLOCKS = (Role.OTHER_PARTY, Role.SELLER, Role.BUYER)
 _BOTH = {Role.SELLER, Role.BUYER}
@@ -68,6 +68,7 @@ _TITLES = frozenset(
 _TO = ("御中", "様", "殿", "귀중", "귀하")
 """Words behind the name of an addressee."""
 _NUMBER_MAX = 40
+_DIGITS_MIN = 6
 _NAME_ROWS = 3
 _BARE_MIN = 4
 _INDENT_MAX = 2
@@ -306,6 +307,21 @@ def _vat_ids(
         yield _broken("MISSED", "error", "supplier.tax_id", certain[0].number)
     if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):
         yield _broken("LABEL-ROLE", "error", "customer.tax_id", "not the seller's")
+    elif (
+        not bought
+        and customer is not None
+        and (ours or labelled.has(Role.BUYER_VAT_ID))
+        and _misses(supplier, customer, theirs)
+    ):
+        yield _broken("MISSED", "warning", "customer.tax_id", theirs[0].number)
+
+
+def _misses(supplier: Party, customer: Party, theirs: list[_Owned]) -> bool:
+    """Whether the buyer has one VAT id, and the answer has it in no field."""
+    if not _is_one(theirs) or sum(map(str.isdigit, theirs[0].number)) < _DIGITS_MIN:
+        return False
+    others = (supplier.tax_id, supplier.registration_id, customer.registration_id)
+    return not any(_among(one, theirs) for one in others if one)
 
 
 def _differs(number: str, text: str, expected: str) -> Iterator[Check]:
@@ -414,36 +430,13 @@ def _above(row: int, blocks: Mapping[int, _Block], ends: set[int]) -> _Block | N
 
 def _rows_of_names(invoice: Invoice, text: str) -> dict[int, Role]:
     """Where the parties' names stand; a row with both belongs to neither."""
-    sellers = _rows_of(invoice.supplier.name, text)
-    buyers = _rows_of(invoice.customer.name if invoice.customer else None, text)
+    sellers = rows_of_name(invoice.supplier.name, text)
+    buyers = rows_of_name(invoice.customer.name if invoice.customer else None, text)
     return {
         **dict.fromkeys(sellers - buyers, Role.SELLER),
         **dict.fromkeys(buyers - sellers, Role.BUYER),
         **dict.fromkeys(buyers & sellers, Role.OTHER_PARTY),
     }
-
-
-def _rows_of(name: str | None, text: str) -> set[int]:
-    """Where a name stands; one of several rows that stand apart, as in a form, by each of them."""
-    if name and "\n" in name and name not in text:
-        parts = [row.strip() for row in name.split("\n", _NAME_ROWS)[:_NAME_ROWS]]
-        named = [row for row in parts if row and not is_title(row.casefold())]
-        return set[int]().union(*(_rows_with(row, text) for row in named))
-    return _rows_with(name, text)
-
-
-def _rows_with(name: str | None, text: str) -> set[int]:
-    """Each row is counted once, from the row before it."""
-    rows: set[int] = set()
-    row, counted = 0, 0
-    at = text.find(name) if name else -1
-    while at >= 0 and name and len(rows) < _PLACES_MAX:
-        row += text.count("\n", counted, at)
-        rows.add(row)
-        counted = at
-        end = text.find("\n", at)
-        at = text.find(name, end + 1) if end >= 0 else -1
-    return rows
 
 
 def _broken(

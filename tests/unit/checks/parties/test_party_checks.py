@@ -157,8 +157,20 @@ def test_another_number_beside_the_only_vat_id_is_not_booked(label: str) -> None
 def test_the_buyers_vat_id_leaves_the_sellers_tax_number(row: str) -> None:
     """A small seller has a number of another kind, and prints his customer's VAT id."""
     text = f"Salon Bella\nSteuernummer 214/5811/0042\n\nMuster AG\nMarkt 1\n50668 Köln\n\n{row}\n"
-    seller = {"name": "Salon Bella", "tax_id": "214/5811/0042"}
-    assert _flags(text, seller, {"name": "Muster AG"}) == []
+    seller, buyer = {"name": "Salon Bella", "tax_id": "214/5811/0042"}, {"name": "Muster AG"}
+    assert _flags(text, seller, buyer | {"tax_id": row.rpartition(" ")[2]}) == []
+    assert _flags(text, seller, buyer) == [("MISSED", "warning", "customer.tax_id")]
+
+
+def test_the_buyers_vat_id_in_his_block_is_missed() -> None:
+    """Beside one of the seller: a number alone below the addressee may be the seller's."""
+    missed = [("MISSED", "warning", "customer.tax_id")]
+    named = {"name": BUYER["name"]}
+    assert _flags(TEXT, SELLER, named) == missed
+    assert _flags(TEXT, SELLER, named | {"registration_id": BUYER["tax_id"]}) == []
+    assert _flags(TEXT.replace(BUYER["tax_id"], "n/a"), SELLER, named) == []
+    alone = "Alpen Textiles Ltd\n\nDelta Falcon Ltd\nVAT No.: GB855793180\n"
+    assert _flags(alone, {"name": SELLER["name"], "tax_id": "214/5811"}, named) == []
 
 
 def test_a_printed_number_is_not_blamed_for_the_vat_id_beside_it() -> None:
