@@ -51,8 +51,8 @@ _WORDS = (
 )
 """Parts of codes: OpenAI, Azure, DashScope, Volcengine, new-api, Moonshot, Bedrock, StepFun."""
 _NUMBERS = frozenset({"1301", "1026", "1027", "10013", "10014", "10019"})
-"""Zhipu's; MiniMax's for questions and answers; iFlytek Spark's. No status of HTTP has them. Public
-reports show 1301 and 10013; the others were not looked up."""
+"""Zhipu's; MiniMax's for questions and answers; iFlytek Spark's. No status of HTTP has them. They
+stand in the lists of Zhipu and MiniMax and in LangChain4j's copy of Spark's."""
 _FINDINGS = frozenset({"contentfilterresult", "contentfilterresults", "promptfilterresults"})
 """Keys under which Azure's filter puts what it looked for, with whether it found it."""
 _FLAGGED = ("flagged_input", "block_reason")

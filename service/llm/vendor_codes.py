@@ -1,8 +1,11 @@
 """Knows the numbers with which some vendors say what went wrong, under any status of HTTP.
 
 Zhipu (Z.AI), MiniMax, iFlytek Spark and Baidu number their errors. The same number means different
-things at each, so the field in which it stands decides whose it is. Their own lists are the source;
-a number that is not here says nothing. Those of content filters are in `content_filters`.
+things at each, so the field in which it stands decides whose it is. A number that is not here says
+nothing. Those of content filters are in `content_filters`.
+
+Sources: the vendors' own lists, but for Spark's, which is the copy that LangChain4j has, and
+Baidu's 336100 (Baidu's own SDK) and 336103 (a client that reads it).
 
 Pure and total.
 """
@@ -19,19 +22,21 @@ _BUSY, _LONG = LlmFault.OVERLOADED, LlmFault.CONTEXT_EXCEEDED
 _CODE = (
     dict.fromkeys(range(1000, 1005), _AUTH)
     | dict.fromkeys((1110, 1111, 1112, 1121, 1220), _AUTH)
-    | dict.fromkeys((1113, 1304, 1308, 1309), _QUOTA)
+    | dict.fromkeys((1113, 1304, 1308, 1309, 1310), _QUOTA)
     | dict.fromkeys((1211, 1212, 1221, 1222), LlmFault.MODEL_MISSING)
     | dict.fromkeys((1302, 1303), _RATE)
-    | {1261: _LONG, 1305: _BUSY, 1234: LlmFault.SERVER_ERROR}
-    | dict.fromkeys((11202, 11203), _RATE)
-    | {11200: _AUTH, 11201: _QUOTA, 10907: _LONG, 10008: _BUSY, 10010: _BUSY}
+    | {1261: _LONG, 1305: _BUSY, 1312: _BUSY, 1234: LlmFault.SERVER_ERROR}
+    | dict.fromkeys((10007, 11202, 11203), _RATE)
+    | {11200: _AUTH, 11201: _QUOTA, 10907: _LONG, 10008: _BUSY, 10110: _BUSY}
+    | {10010: LlmFault.SERVER_ERROR}
 )
 """`code`: Zhipu's numbers of four digits, Spark's of five."""
 _STATUS_CODE = (
-    dict.fromkeys((1002, 1041), _RATE)
+    dict.fromkeys((1002, 1041, 2045), _RATE)
     | dict.fromkeys((1004, 2049), _AUTH)
     | dict.fromkeys((1008, 2056), _QUOTA)
-    | {1001: LlmFault.TIMEOUT, 1039: _RATE, 1024: LlmFault.SERVER_ERROR}
+    | {1001: LlmFault.TIMEOUT, 1039: _RATE}
+    | dict.fromkeys((1024, 1033), LlmFault.SERVER_ERROR)
 )
 """`status_code`: MiniMax."""
 _ERROR_CODE = (
