@@ -47,6 +47,11 @@ def label_above(row: str, column: int, roles: tuple[Role, ...]) -> str:
     return near[found.start : found.end]
 
 
+def middles_of(row: str, roles: tuple[Role, ...]) -> list[float]:
+    """The columns over which labels of these roles are centred."""
+    return [(label.start + label.end) / 2 for label in _labels(row[:_CHARS_MAX], roles)]
+
+
 @lru_cache(maxsize=4096)
 def _labels(row: str, roles: tuple[Role, ...]) -> tuple[_Words, ...]:
     """The labels of these roles in a row; the same heads stand in many documents."""

@@ -24,7 +24,7 @@ from typing import Any, Final, NamedTuple
 
 from schemas.invoice import Invoice, Line
 from schemas.outcome import FieldEvidence
-from service.checks.labels.label_places import label_above, label_before
+from service.checks.labels.label_places import label_above, label_before, middles_of
 from service.checks.labels.label_roles import Role, made
 from service.checks.labels.label_values import AMOUNTS, compact, days, significant
 from service.checks.printed.placed_evidence import placed, quoted
@@ -271,10 +271,24 @@ class _Search:
             free = self._without_label(places) if field.kind is _AMOUNT else places
             place = free[-1] if field.last else free[0]
         row = self._row(place)
+        if len(places) > 1 and row:
+            place = self._below_its_head(field, places, place, row)
         label = ""
         if row in own:
             label = self._label(row, place[0] - self._start(row), field)
         return self._evidence(place, label, row)
+
+    def _below_its_head(
+        self, field: _Field, places: Sequence[PrintedPlace], place: PrintedPlace, row: int
+    ) -> PrintedPlace:
+        """Of equal values beside each other, the one below a head of the field."""
+        start = self._start(row)
+        end = start + len(self._rows[row])
+        beside = [one for one in places if start <= one[0] < end]
+        heads = middles_of(self._rows[row - 1], field.roles) if len(beside) > 1 else []
+        if not heads:
+            return place
+        return min(beside, key=lambda one: abs((one[0] + one[1]) / 2 - start - heads[-1]))
 
     def _without_label(self, places: Sequence[PrintedPlace]) -> Sequence[PrintedPlace]:
         """The places in rows that no label says to be an amount, or all of them."""

@@ -249,3 +249,15 @@ def test_a_quote_stands_at_its_place(head: str, tail: str, with_words: bool) -> 
     if with_words:
         for one in _find(text, _placed(text)).values():
             assert one.box is None or all(0 <= share <= 1.0001 for share in one.box)
+
+
+def test_equal_amounts_beside_each_other_stand_below_their_heads() -> None:
+    """Also below heads that are centred."""
+    text = """Rechnung R-2026-17
+   Netto      USt 0 %     Brutto      Zahlbetrag
+  100,00       0,00       100,00        100,00
+"""
+    totals = {"net": "100.00", "tax": "0.00", "gross": "100.00", "amount_due": "100.00"}
+    found = _find(text, totals=totals)
+    columns = {path: found[f"totals.{path}"].column for path in totals}
+    assert columns == {"net": 3, "tax": 16, "gross": 27, "amount_due": 41}
