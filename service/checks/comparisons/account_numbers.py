@@ -8,7 +8,8 @@ its places, and a doubt is
 - one that is a part of a longer number at each place. A bank's code may stand before it.
 
 An answer without any account misses a number behind such a word beside one of a bank: `Sort code
-20-45-77  Account 30918245`. The word alone may be about a customer's account.
+20-45-77  Account 30918245`. The word alone may be about a customer's account; `Bankgiro`, `reg.nr.`
+and `普通` are about one of a bank.
 
 The document's own words decide; where it has none for an account, nothing is said.
 
@@ -46,6 +47,15 @@ _NUMBERED = re.compile(
     r"[0-9](?:[ ./-]?[0-9]){5,20}(?!\w)"
 )
 """The number of an account behind its word, in English: other languages have words for banks."""
+_NATIONAL = re.compile(
+    r"(?<!\w)(?:bankgiro|plusgiro|postgiro)(?:nr|nummer|konto)?[.:#]{0,2} {0,20}"
+    r"[0-9]{1,4}(?: ?[0-9]{2}){0,3}-?[0-9]{1,4}(?![\w-])"
+    r"|(?<!\w)reg\. ?n[or]\.? {0,3}[0-9]{4}[ ,/]{1,3}konto\w{0,6}[.:]{0,2} {0,3}[0-9]{6,10}(?!\w)"
+    r"|(?<!\w)bankszámlaszám\w{0,4}:? {0,20}[0-9]{8}-[0-9]{8}"
+    r"|(?:普通|当座)(?:預金)? ?(?:口座)?(?:番号)?[ :：]{0,4}[0-9]{6,8}(?!\w)"
+)
+"""Accounts of Sweden, Denmark, Hungary and Japan, behind words that name no customer's account."""
+_NATIONAL_WORDS = ("giro", "reg.", "bankszámla", "普通", "当座")
 _BANKS_WORDS = ("sort", "bsb", "routing", "aba", "swift", "bic", "bank", "transit", "ifsc")
 _OF_A_BANK = re.compile(
     r"(?<!\w)(?:sort[ -]?code|bsb|routing|aba|swift|bic|\w*bank\w*|transit|ifsc)(?!\w)"
@@ -60,6 +70,10 @@ _GROUPS_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]+(?:[ .-][0-9]+){0,5}[ .-]\Z")
 def misses_number(text: PrintedText) -> bool:
     """Whether a number of an account stands beside that of its bank, and none says whose else."""
     small = text.small
+    if any(map(small.__contains__, _NATIONAL_WORDS)):
+        for word in islice(_NATIONAL.finditer(small), _PLACES_MAX):
+            if not _OF_THE_BUYER.search(_near(small, word.start(), word.end())):
+                return True
     if not any(map(small.__contains__, _BANKS_WORDS)):
         return False  # As in most invoices.
     for word in islice(_NUMBERED.finditer(small), _PLACES_MAX):
