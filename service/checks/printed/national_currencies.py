@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from schemas.codes import CURRENCIES
 from schemas.invoice import Invoice
 from service.checks.printed.printed_text import PrintedText
 
@@ -24,14 +25,18 @@ _NATIONAL: Final = dict.fromkeys(_EURO, "EUR") | {
 }
 _USUAL: Final = (
     "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON AUD CAD NZD INR BRL MXN ZAR SGD HKD KRW"
-    " AED SAR ILS THB UAH ISK TRY RUB RSD"
+    " AED SAR ILS THB UAH ISK TRY RUB RSD BGN"
 ).split()
 _OTHER_WORDS: Final = re.compile(
-    r"[€£$¥円元₹₺₴₪₩₽฿]|(?<![^\W\d_])(?:euros?|dollars?|pounds?|sterling|franken|francs?|kron(?:a|or|er|e)"
-    r"|[^\W\d_]{0,6}zlot\w{1,3}|złot\w{1,3}|forint|yen|yuan|rmb|currency|währung|devise|moneda|divisa"
+    r"[€£$¥円元₹₺₴₪₩₽฿]|(?<![^\W\d_])(?:euros?|dollars?|pounds?|sterling|franken|francs?|kron(?:a|or|er|en?)"
+    r"|dinars?|dirhams?|rupees?|rubles?|lir[ae]|lev[ai]|[^\W\d_]{0,6}zlot\w{1,3}|złot\w{1,3}|forint|yen|yuan|rmb|currency|währung|devise|moneda|divisa"
     r"|valuta|waluta|moeda|valuutta|měna|kurs|wechselkurs|exchange rate|cambio)(?![^\W\d_])"
 )
 """A word for a currency or for its rate."""
+_BESIDE_AN_AMOUNT: Final = re.compile(
+    r"(?<![^\W_])([A-Z]{3})[ :]{0,3}-?[0-9]|[0-9] ?([A-Z]{3})(?![^\W_])"
+)
+"""Where a rarer code is no word in capitals (`TOP`, `ALL`)."""
 
 
 def is_national_currency(invoice: Invoice, text: PrintedText) -> bool:
@@ -42,7 +47,10 @@ def is_national_currency(invoice: Invoice, text: PrintedText) -> bool:
         return False
     if _OTHER_WORDS.search(text.small):
         return False
-    return not any(map(text.has_currency, _USUAL))
+    if any(map(text.has_currency, _USUAL)):
+        return False
+    beside = (before or behind for before, behind in _BESIDE_AN_AMOUNT.findall(text.plain))
+    return CURRENCIES.isdisjoint(beside)
 
 
 def _country(number: str | None) -> str:

@@ -29,6 +29,11 @@ _TEXT = (
         ("SEK", "SE556677123901", None, "Totalt i euro", False),
         ("SEK", "SE556677123901", None, "$ 13.00", False),
         ("SEK", "SE556677123901", None, "Valuta", False),
+        ("SEK", "SE556677123901", None, "Summa 119 MAD", False),
+        ("SEK", "SE556677123901", None, "Summa EGP 119", False),
+        ("SEK", "SE556677123901", None, "Summa 119,00 лв", False),
+        ("SEK", "SE556677123901", None, "Summe 119,00 Kronen", False),
+        ("SEK", "SE556677123901", None, "TOP ALL MAD", True),
     ],
 )
 def test_the_sellers_country_says_which(
