@@ -1,6 +1,6 @@
 """Modules that a library loads where they are installed, and does without where they are not.
 
-A module is left out only while the library loads: whoever imports it later gets it. What is loaded
+A module is left out only while the library loads: a later import gets it. What is loaded
 already stays. Libraries that load at the same time in another thread would miss it, too, so this is
 for imports at the head of a module.
 """

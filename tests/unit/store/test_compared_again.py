@@ -129,6 +129,8 @@ def test_a_rejection_of_an_earlier_version_comes_after_all_others(rig: StoreRig)
 
 def _one_of_many(number: int) -> Invoice:
     payment: Payment | None = Payment(iban=OTHER_IBAN if number % 7 else IBAN)
+    if number % 17 == 0:  # Longer than the column of its row.
+        payment = Payment(iban="-" * 300 + IBAN)
     if number % 11 == 0:
         payment = Payment(account_number=f"20-{number % 3}") if number % 2 else None
     kind = DocumentType.CREDIT_NOTE if number % 13 == 0 else DocumentType.INVOICE
