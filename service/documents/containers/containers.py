@@ -284,21 +284,36 @@ def _size(one: OpenedEnclosure) -> int:
 
 
 def _body(enclosure: Enclosure, limits: ParseLimits, parse: Parse) -> ParseResult:
+    """The form that is read, flagged where one that few people see has other values."""
+    read = _shown_body(enclosure, limits, parse)
+    for piece in enclosure.unseen:
+        other = _joined((piece,), limits, parse)
+        if isinstance(read, Parsed) and isinstance(other, Parsed):
+            read = _compared(read, other, is_shown=True)
+    return _headed(read, enclosure.heading)
+
+
+def _shown_body(enclosure: Enclosure, limits: ParseLimits, parse: Parse) -> ParseResult:
     """HTML before plain text, unless that says much more."""
     rich = _joined(enclosure.pieces, limits, parse)
     if not enclosure.plainer:
-        return _headed(rich, enclosure.heading)
+        return rich
     plain = _joined(enclosure.plainer, limits, parse)
     if isinstance(plain, DocumentProblem):
-        return _headed(rich, enclosure.heading)
+        return rich
     if isinstance(rich, DocumentProblem):
-        return _headed(plain, enclosure.heading)
+        return plain
     is_whole = len(rich.text) >= _ENOUGH * len(plain.text)
     read, other = (rich, plain) if is_whole else (plain, rich)
-    is_other = say_different_values(read.text, other.text, is_shown=is_whole)
+    return _compared(read, other, is_shown=is_whole)
+
+
+def _compared(read: Parsed, other: Parsed, *, is_shown: bool) -> Parsed:
+    """The form that is read, flagged where the other one has other values."""
+    is_other = say_different_values(read.text, other.text, is_shown=is_shown)
     if is_other or have_different_numbers(read.text, other.text):
-        read = replace(read, flags=read.flags | {Flag.OTHER_DIGITS})
-    return _headed(read, enclosure.heading)
+        return replace(read, flags=read.flags | {Flag.OTHER_DIGITS})
+    return read
 
 
 def _joined(pieces: tuple[Piece, ...], limits: ParseLimits, parse: Parse) -> ParseResult:

@@ -2,7 +2,7 @@
 
 The structure is read here and not by `email.parser`: that one compares each line with the boundary
 of every level, and searches parameters in quadratic time. Headers and parts are bounded, a missing
-last boundary ends with the e-mail, and what cannot be decoded keeps its name with no bytes.
+last boundary ends with the e-mail, and a file in an unknown encoding is named with that problem.
 
 Pure and total; linear in the e-mail, once for each level of parts.
 """
@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from service.documents.containers.written_files import decoded_base64, decoded_uu
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
-from service.documents.kinds.media_kinds import MAIL
+from service.documents.kinds.media_kinds import HTML, MAIL, PLAIN, UNKNOWN, kind_of
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.printable import one_line
@@ -42,11 +43,29 @@ _PARAMETER = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)")
 _ENCODED = "=?"
+_COMMENT = re.compile(r"\([^()]{0,200}\)")
 _UU = ("x-uuencode", "x-uue", "uuencode")
+_ENCODINGS = ("", "7bit", "8bit", "binary", "base64", "quoted-printable", *_UU)
+_FOR_FEW = ("text/x-amp-html", "text/watch-html")
+"""Forms in HTML that some programs show instead of the usual one."""
+_UNSEEN_MAX = 5
+_REFUSED = {
+    "multipart/encrypted": "the e-mail is encrypted (PGP); send it, or its attachment, decrypted",
+    "message/partial": "the e-mail is one piece of a larger one that was sent in pieces; send the "
+    "file in it by itself",
+}
 _NEXT = re.compile(
     rb"\r?\n\r?\n(?=From [^\s]{1,200} [^\r\n]{0,60}[0-9]{4}[^\r\n]{0,20}\r?\n[A-Za-z-]{2,40}:)"
 )
 """Before the next e-mail in a file of several (mbox)."""
+
+
+class _Form(NamedTuple):
+    """One of several forms of the same content."""
+
+    of: int
+    """Where these forms begin."""
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +75,27 @@ class _Region:
     start: int
     end: int
     level: int = 0
-    alternative: bool = False
-    """One of several forms of the same content."""
+    forms: tuple[_Form, ...] = ()
+    """Which of several forms of the same content it belongs to, from the outermost."""
     usual: str = "text/plain"
     """Its media type if it names none."""
+
+
+class _BodyPiece(NamedTuple):
+    """A text of the body, and the form that it belongs to."""
+
+    piece: Piece
+    forms: tuple[_Form, ...]
 
 
 @dataclass(slots=True)
 class _Found:
     """What the parts that were looked at are."""
 
-    rich: list[Piece] = field(default_factory=list)
-    plainer: list[Piece] = field(default_factory=list)
+    rich: list[_BodyPiece] = field(default_factory=list)
+    plainer: list[_BodyPiece] = field(default_factory=list)
+    unseen: list[Piece] = field(default_factory=list)
+    """Forms of the body in place of which mail programs show a later one."""
     files: list[Enclosure] = field(default_factory=list)
     heading: str = ""
 
@@ -96,12 +124,9 @@ def read_mail(data: bytes) -> tuple[Enclosure, ...] | DocumentProblem:
             found.heading = _heading(headers)
         kind, parameters = _value(headers.get("content-type", region.usual))
         kind = kind if "/" in kind else region.usual
-        boundary = parameters.get("boundary", "").encode("utf-8", "replace")
-        if kind == "multipart/encrypted":
-            return DocumentProblem(
-                Reason.UNSUPPORTED_DOCUMENT,
-                "the e-mail is encrypted (PGP); send it, or its attachment, decrypted",
-            )
+        boundary = parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
+        if kind in _REFUSED:
+            return DocumentProblem(Reason.UNSUPPORTED_DOCUMENT, _REFUSED[kind])
         if kind.startswith("multipart/") and 0 < len(boundary) <= _BOUNDARY_MAX_CHARS:
             inner = _parts(data, region, start, boundary, kind)
             waiting += reversed(inner)
@@ -116,9 +141,15 @@ def read_mail(data: bytes) -> tuple[Enclosure, ...] | DocumentProblem:
 
 def _enclosures(found: _Found) -> Iterator[Enclosure]:
     if found.rich or found.plainer:
-        pieces, plainer = tuple(found.rich), tuple(found.plainer)
+        pieces = tuple(one.piece for one in found.rich)
+        plainer = tuple(one.piece for one in found.plainer)
         yield Enclosure(
-            BODY_NAME, pieces or plainer, plainer if pieces else (), found.heading, is_body=True
+            BODY_NAME,
+            pieces or plainer,
+            plainer if pieces else (),
+            found.heading,
+            unseen=tuple(found.unseen[-_UNSEEN_MAX:]),
+            is_body=True,
         )
     yield from found.files
 
@@ -131,17 +162,40 @@ def _heading(headers: dict[str, str]) -> str:
 
 def _take(found: _Found, region: _Region, headers: dict[str, str], raw: Piece) -> None:
     """Body or file, by its disposition and its name."""
-    piece = Piece(raw.media_type, _decoded(headers.get("content-transfer-encoding", ""), raw.data))
+    encoding = _value(headers.get("content-transfer-encoding", ""))[0]
+    piece = Piece(raw.media_type, _decoded(encoding, raw.data))
     disposition, parameters = _value(headers.get("content-disposition", ""))
     name = parameters.get("filename") or _value(headers.get("content-type", ""))[1].get("name", "")
     kind = piece.media_type.partition(";")[0]
-    if kind in ("text/plain", "text/html") and disposition != "attachment" and not name:
-        plain = region.alternative and kind == "text/plain"
-        (found.plainer if plain else found.rich).append(piece)
-        return
+    if disposition != "attachment" and not name:
+        if region.forms and kind in _FOR_FEW:
+            found.unseen.append(Piece(piece.media_type.replace(kind, HTML), piece.data))
+            return
+        if kind in (PLAIN, HTML):
+            plain = bool(region.forms) and kind == PLAIN
+            body = found.plainer if plain else found.rich
+            found.unseen += _earlier_forms(body, region.forms)
+            body.append(_BodyPiece(piece, region.forms))
+            return
     inline = disposition == "inline" or (not disposition and "content-id" in headers)
     title = enclosure_name(_plain_words(name), f"a part of type {kind[:60]}")
-    found.files.append(Enclosure(title, (piece,), is_inline=inline))
+    found.files.append(
+        Enclosure(title, (piece,), is_inline=inline, problem=_undecoded(encoding, piece))
+    )
+
+
+def _earlier_forms(body: list[_BodyPiece], forms: tuple[_Form, ...]) -> list[Piece]:
+    """Takes out of the body the pieces in place of which a person sees the one that comes now."""
+    earlier = [one for one in body if _are_other_forms(one.forms, forms)]
+    if earlier:
+        body[:] = [one for one in body if not _are_other_forms(one.forms, forms)]
+    return [one.piece for one in earlier]
+
+
+def _are_other_forms(one: tuple[_Form, ...], other: tuple[_Form, ...]) -> bool:
+    """Whether two texts are different forms of one content, and not both parts of one form."""
+    pairs = zip(one, other, strict=False)
+    return any(ours.of == theirs.of and ours.number != theirs.number for ours, theirs in pairs)
 
 
 def _head(data: bytes, region: _Region) -> tuple[dict[str, str], int]:
@@ -164,21 +218,25 @@ def _parts(data: bytes, region: _Region, start: int, boundary: bytes, kind: str)
     """The parts between the delimiters; at most one more than are read."""
     delimiter, begun, found = b"--" + boundary, None, list[_Region]()
     usual = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-    alternative = region.alternative or kind == "multipart/alternative"
+    is_alternative = kind == "multipart/alternative"
+
+    def forms() -> tuple[_Form, ...]:
+        return (*region.forms, _Form(start, len(found))) if is_alternative else region.forms
+
     place = data.find(delimiter, start, region.end)
     while place >= 0 and len(found) <= ENCLOSURES_MAX:
         after = _DELIMITER_END.match(data, place + len(delimiter), region.end)
         if after and (place == start or data[place - 1 : place] == b"\n"):
             if begun is not None:
                 end = max(begun, place - (2 if data[place - 2 : place] == b"\r\n" else 1))
-                found.append(_Region(begun, end, region.level + 1, alternative, usual))
+                found.append(_Region(begun, end, region.level + 1, forms(), usual))
             begun = after.end()
             if after.group(1):
                 return found
             place = begun - len(delimiter)  # Delimiters may follow one another directly.
         place = data.find(delimiter, place + len(delimiter), region.end)
     if begun is not None:
-        found.append(_Region(begun, region.end, region.level + 1, alternative, usual))
+        found.append(_Region(begun, region.end, region.level + 1, forms(), usual))
     return found
 
 
@@ -194,7 +252,7 @@ def _value(header: str) -> tuple[str, dict[str, str]]:
             parameters.setdefault(name.lower(), text)
     for name, sections in continued.items():
         parameters[name] = _joined(sorted(sections, key=lambda section: section[0]))
-    return header.partition(";")[0].strip().lower(), parameters
+    return _COMMENT.sub("", header.partition(";")[0]).strip().lower(), parameters
 
 
 def _joined(sections: list[tuple[int, bool, str]]) -> str:
@@ -243,15 +301,25 @@ def _media_type(kind: str, parameters: dict[str, str]) -> str:
 
 
 def _decoded(encoding: str, data: bytes) -> bytes:
-    """The content of a part; nothing where it cannot be decoded."""
-    encoding = encoding.partition(";")[0].strip().lower()
+    """The content of a part. What no known encoding packs stays as it is, as mail programs show it:
+    senders write `8-bit`, or a charset."""
     if encoding == "base64":
         return decoded_base64(data)
     if encoding in _UU:
         return decoded_uu(data)
     if encoding == "quoted-printable":
         return binascii.a2b_qp(data)
-    return data if encoding in ("", "7bit", "8bit", "binary") else b""
+    return data
+
+
+def _undecoded(encoding: str, piece: Piece) -> DocumentProblem | None:
+    """Why a file in an unknown encoding is not read, if its bytes are not those of a file."""
+    if encoding in _ENCODINGS or kind_of("", "", piece.data) not in (UNKNOWN, PLAIN):
+        return None
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT,
+        "the e-mail encodes it in a way that is not read; send the file itself, or in base64",
+    )
 
 
 def _too_large(message: str) -> DocumentProblem:

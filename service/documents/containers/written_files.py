@@ -13,6 +13,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -57,7 +58,7 @@ def with_written_files(enclosures: Sequence[Enclosure]) -> Iterator[Enclosure]:
             continue
         pieces = tuple(_taken_out(piece, found) for piece in one.pieces)
         plainer = tuple(_taken_out(piece, found) for piece in one.plainer)
-        yield Enclosure(one.name, pieces, plainer, one.heading, is_body=True)
+        yield replace(one, pieces=pieces, plainer=plainer)
         yield from found
 
 

@@ -5,7 +5,7 @@ Plain data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.model.document_problem import DocumentProblem
 from service.model.printable import printable
@@ -33,6 +33,8 @@ class Enclosure:
     """One for a file. An e-mail may print its body in several."""
     plainer: tuple[Piece, ...] = ()
     """The same body as plain text."""
+    unseen: tuple[Piece, ...] = field(default=(), kw_only=True)
+    """Further forms of the same body, in place of which mail programs show the other ones."""
     heading: str = ""
     """What stands above a body: subject, sender, date."""
     is_body: bool = False

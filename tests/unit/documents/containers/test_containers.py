@@ -661,3 +661,17 @@ def test_a_body_whose_charset_is_not_what_it_says_is_read() -> None:
     assert read(head + "Müller, total 119,00".encode()).flags == frozenset()
     guessed = read(head + "Müller, total 119,00".encode("latin-1"))
     assert ("Müller" in guessed.text, guessed.flags) == (True, frozenset({Flag.UNSURE_TEXT}))
+
+
+def test_a_form_that_few_people_see_with_other_amounts_is_flagged() -> None:
+    """An earlier form in HTML, or one for a few programs, is no second document."""
+    form = "--y\nContent-Type: text/{}\n\n<p>Invoice no: R-2002<br>Total {} EUR\n"
+    head = "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=y\n\n"
+    for kind in ("html", "x-amp-html"):
+        other, same = (
+            head + form.format(kind, amount) + form.format("html", "119,00")
+            for amount in ("919,00", "119,00")
+        )
+        assert read(other.encode()).flags == {Flag.OTHER_DIGITS}
+        seen = read(same.encode())
+        assert (seen.flags, seen.text.count("R-2002")) == (frozenset(), 1)

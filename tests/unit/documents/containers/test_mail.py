@@ -116,11 +116,11 @@ def test_names_are_read_in_all_their_spellings(header: bytes, name: str) -> None
         (b"base64", b"SGFsbG8=\n-- \nfooter", b"Hallo~\x8a("),
         (b"quoted-printable", b"a=3D=\nb", b"a=b"),
         (b"8bit", b"\xe4", b"\xe4"),
-        (b"x-own", b"abc", b""),
+        (b"x-own", b"abc", b"abc"),
     ],
 )
 def test_content_is_decoded(encoding: bytes, data: bytes, content: bytes) -> None:
-    """With blanks and without the last signs; what has an encoding of its own is nothing."""
+    """With blanks and without the last signs; an unknown encoding is none."""
     part = b"--x\nContent-Disposition: attachment\nContent-Transfer-Encoding: " + encoding
     (file,) = enclosures(MIXED + part + b"\n\n" + data + b"\n--x--")
     assert file.pieces[0].data[:5] == content[:5]
@@ -150,8 +150,9 @@ def test_a_longer_boundary_is_another_one() -> None:
             "deeper",
         ),
         (b"Content-Type: multipart/encrypted; boundary=x\n\n--x\n", "PGP"),
+        (b"Content-Type: message/partial; id=x; number=1; total=2\n\n", "in pieces"),
     ],
-    ids=["parts", "depth", "encrypted"],
+    ids=["parts", "depth", "encrypted", "partial"],
 )
 def test_bounds_and_encryption_are_named(data: bytes, said: str) -> None:
     """A hundred thousand parts cost no more than the first five hundred."""
@@ -179,3 +180,36 @@ def test_uuencoded_files_are_decoded() -> None:
     data += b"x-uuencode\n\nbegin 644 r.pdf\n#86)C\n`\nend\n--x--\n"
     (file,) = enclosures(data)
     assert (file.name, file.pieces[0].data) == ("r.pdf", b"abc")
+
+
+def test_an_unknown_encoding_is_none() -> None:
+    """A text is shown as it stands; a file is named with why it is not read."""
+    part = b"--x\nContent-Transfer-Encoding: %b\n\nTotal 119,00\n"
+    for encoding in (b"utf-8", b"8-bit", b"(text) 7bit"):
+        (body,) = enclosures(MIXED + part % encoding + b"--x--\n")
+        assert body.pieces[0].data == b"Total 119,00"
+    file = b"--x\nContent-Type: application/pdf (x); name=r.pdf\nContent-Transfer-Encoding: x-b85\n"
+    (unread,) = enclosures(MIXED + file + b"\nabc\n--x--\n")
+    assert unread.pieces[0].media_type == "application/pdf"
+    assert unread.problem is not None
+    assert "encodes" in unread.problem.message
+    (pdf,) = enclosures(MIXED + file + b"\n%PDF-1.7\n--x--\n")
+    assert pdf.problem is None
+
+
+def test_forms_that_few_people_see_stay_apart() -> None:
+    """Mail programs show the last form; all texts within one form belong to it."""
+    other = b"Content-Type: multipart/alternative; boundary=y\n\n"
+    html = b"--y\nContent-Type: text/%b\n\n<p>%b\n"
+    forms = html % (b"html", b"1") + html % (b"x-amp-html", b"2") + html % (b"html", b"3")
+    (body,) = enclosures(other + forms + b"--y--\n")
+    assert [one.data for one in body.pieces] == [b"<p>3"]
+    assert {one.data for one in body.unseen} == {b"<p>1", b"<p>2"}
+    (whole,) = enclosures(
+        other
+        + b"--y\n"
+        + MIXED
+        + (html % (b"html", b"1") + html % (b"html", b"2")).replace(b"--y", b"--x")
+    )
+    assert [one.data.strip() for one in whole.pieces] == [b"<p>1", b"<p>2"]
+    assert whole.unseen == ()
