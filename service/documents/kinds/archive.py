@@ -24,6 +24,7 @@ from service.model.outcome import Reason
 _ENTRY = b"PK\x01\x02"
 _ENTRIES_MAX = 2_000
 _ENCRYPTED = 0x1
+_UTF8_NAMES = 0x800
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Others (bzip2, LZMA, Deflate64) are rare, and their memory is not bounded by our budget."""
 _GZIP = b"\x1f\x8b"
@@ -166,12 +167,22 @@ def _enclosures(
     for entry in entries:
         data = unpacked(archive, entry, budget_bytes)
         budget_bytes -= len(data or b"")
-        name = enclosure_name(entry.filename, "a file without a name")
+        name = enclosure_name(_shown_name(entry), "a file without a name")
         yield Enclosure(
             name,
             (Piece("application/octet-stream", data or b""),),
             problem=_not_unpacked(entry) if data is None else None,
         )
+
+
+def _shown_name(entry: zipfile.ZipInfo) -> str:
+    """macOS writes names in UTF-8 and does not say so."""
+    if entry.flag_bits & _UTF8_NAMES:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename
 
 
 def _not_unpacked(entry: zipfile.ZipInfo) -> DocumentProblem:

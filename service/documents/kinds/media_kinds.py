@@ -99,6 +99,7 @@ _MARKS = (
     (b"GIF8", "image/gif"),
     (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
     (b"{\\rtf", "application/rtf"),
+    (b"\0\5\x16\7", "application/applefile"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"BZh", "application/x-bzip2"),

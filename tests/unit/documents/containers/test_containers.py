@@ -663,6 +663,16 @@ def test_a_body_whose_charset_is_not_what_it_says_is_read() -> None:
     assert ("Müller" in guessed.text, guessed.flags) == (True, frozenset({Flag.UNSURE_TEXT}))
 
 
+def test_what_macos_puts_beside_files_is_no_document() -> None:
+    """Its names are in UTF-8 without a word, and resources of a file lie in any folder."""
+    data = archive(File("März.pdf", FIRST), File("a/._b.pdf", b"\0\5\x16\7\0\2\0\0" + b"0" * 50))
+    unsaid = data.replace(b"\x00\x08\x08\x00", b"\x00\x00\x08\x00")
+    assert unsaid != data
+    contents = read(unsaid, kind=ZIP).contents
+    assert contents is not None
+    assert (contents.read, contents.doubtful, contents.others) == ("März.pdf", (), ("._b.pdf",))
+
+
 def test_a_form_that_few_people_see_with_other_amounts_is_flagged() -> None:
     """An earlier form in HTML, or one for a few programs, is no second document."""
     form = "--y\nContent-Type: text/{}\n\n<p>Invoice no: R-2002<br>Total {} EUR\n"
