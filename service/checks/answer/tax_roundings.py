@@ -1,6 +1,6 @@
 """Is a tax that is not its base times its rate rounded as its currency, or its lines, are?
 
-A cent is any tax's rounding. More is one where the law of the currency's country rounds taxes
+A cent is any tax's rounding. More is one where law or use of the currency's country rounds taxes
 (`_COINS`), and where each line's tax is rounded before they are summed. A total to pay in cash is
 rounded in more countries, but not the tax that it holds.
 
@@ -28,8 +28,9 @@ _COINS: Final = {
     "TWD": _UNIT,
     "COP": _UNIT,
 }
-"""What a tax is rounded to: Swiss bills to 5 Rappen, India by section 170 of its GST act to a
-rupee; the others print no parts of a unit."""
+"""What a tax is rounded to. India: section 170 of the CGST Act, to the nearest rupee. Forint,
+rupiah, Taiwan dollars and pesos of Colombia have no parts of a unit in use, so bills print taxes
+without. Five Rappen are by law for cash totals; some Swiss bills round their taxes to them, too."""
 
 
 def is_rounded_tax(found: Decimal, expected: Decimal, currency: str | None) -> bool:

@@ -2,7 +2,8 @@
 
 Many invoices for customers at home print amounts alone. One in a foreign currency names it. So
 where no code, sign or word of any currency is printed, the currency follows from the country that
-begins the seller's VAT id or account; both have to agree.
+begins the seller's VAT id or account; both have to agree, and so has the country of the buyer, who
+may have been promised a price in his own currency.
 
 Pure and total; linear in the text.
 """
@@ -13,7 +14,7 @@ import re
 from typing import Final
 
 from schemas.codes import CURRENCIES
-from schemas.invoice import Invoice
+from schemas.invoice import Invoice, Party
 from service.checks.printed.printed_text import PrintedText
 
 _EURO: Final = "AT BE BG CY DE EE EL ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split()
@@ -43,7 +44,9 @@ def is_national_currency(invoice: Invoice, text: PrintedText) -> bool:
     """Whether it is; False where the document names any currency."""
     account = invoice.payment.iban if invoice.payment is not None else None
     begins = {_country(invoice.supplier.tax_id), _country(account)} - {""}
-    if {_NATIONAL.get(one) for one in begins} != {invoice.currency}:
+    buyer = invoice.customer or Party()
+    named = begins | ({_country(buyer.tax_id), buyer.country or ""} - {""})
+    if not begins or {_NATIONAL.get(one) for one in named} != {invoice.currency}:
         return False
     if _OTHER_WORDS.search(text.small):
         return False

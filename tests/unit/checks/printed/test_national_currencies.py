@@ -57,3 +57,20 @@ def test_it_is_booked_as_what_follows() -> None:
     assert trust_in(answer, bare) is Trust.BOOK
     assert trust_in(answer | {"currency": "EUR"}, bare) is Trust.LOOK
     assert trust_in(answer, f"{bare}Kurs\n") is Trust.LOOK
+
+
+@pytest.mark.parametrize(
+    ("buyer", "is_one"),
+    [
+        ({"country": "SE"}, True),
+        ({"country": "NO"}, False),
+        ({"tax_id": "DE136695976"}, False),
+        ({"tax_id": "556677-1239"}, True),
+    ],
+)
+def test_a_buyer_abroad_leaves_it_open(buyer: dict[str, str], is_one: bool) -> None:
+    """His price may be in his own currency, whatever the seller's country is."""
+    seller = {"name": "Fastighets AB Kronan", "tax_id": "SE556677123901"}
+    answer = {"currency": "SEK", "supplier": seller, "customer": {"name": "Muster"} | buyer}
+    invoice = Invoice.model_validate(answer)
+    assert is_national_currency(invoice, PrintedText(_TEXT)) is is_one
