@@ -35,11 +35,12 @@ from typing import Final, NamedTuple
 from schemas.invoice import DocumentType, Invoice
 from service.checks.values.bare_numbers import bare_number
 
-COMPARISON_RULE: Final = 2
-"""Grows with each change of the keys that one invoice has, and of what counts as the earlier one. A
-store compares all its invoices again where they were compared by another rule: its keys of before
-would find no invoice of today. 1: corrected and rejected invoices are compared as they count; 2: an
-invoice number is compared without its sign."""
+COMPARISON_RULE: Final = 3
+"""Grows with each change of the keys that one invoice has, of what counts as the earlier one, and
+of the states that follow. A store compares all its invoices again where they were compared by
+another rule: its keys of before would find no invoice of today. 1: corrected and rejected invoices
+are compared as they count; 2: an invoice number is compared without its sign; 3: states are settled
+after all findings of a transaction (before, a duplicate could become ready)."""
 _NOT_COMPARED = (DocumentType.PROFORMA, DocumentType.OTHER)
 _SIGNS: Final = re.compile(r"[\W_]+")
 _NOTHING_HASHED: Final = hashlib.blake2b(digest_size=8)

@@ -1,9 +1,9 @@
 """Processes and folders that never outlive the demo, however it ends.
 
-Two parts. A signal that asks the demo to end (SIGTERM, SIGHUP) is raised inside it as Ctrl-C is, so
-that its `with` blocks end everything in order. SIGKILL runs no block: for that case a guard process
-holds the reading end of a pipe. When the demo is gone, the pipe closes, and the guard ends the
-child and removes the folder.
+Two parts. A signal that asks the demo to end (SIGTERM, SIGHUP, and SIGINT of Ctrl-C) raises
+KeyboardInterrupt inside it, so that its `with` blocks end everything in order. SIGKILL runs no
+block: for that case a guard process holds the reading end of a pipe. When the demo is gone, the
+pipe closes, and the guard ends the child and removes the folder.
 
 Children run in sessions of their own: Ctrl-C in a terminal reaches the demo alone, which ends them
 in order. A child that heard it too would end first, or hear a second signal and break off.
@@ -63,8 +63,10 @@ def guarded(process: subprocess.Popen[bytes], *folders: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def signals_interrupt() -> Iterator[None]:
-    """Within the block, SIGTERM and SIGHUP raise KeyboardInterrupt, the first of them only: a
-    second one would break the clean-up off. A signal that is ignored (nohup) stays ignored."""
+    """Within the block, SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt, the first of them only:
+    a second one would break the clean-up off and leave children behind. A launcher sends Ctrl-C
+    twice where it passes on what its group has heard already. A signal that is ignored (nohup)
+    stays ignored."""
     before: dict[signal.Signals, Any] = {}
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -73,7 +75,7 @@ def signals_interrupt() -> Iterator[None]:
         raise KeyboardInterrupt
 
     try:
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 before[number] = signal.signal(number, interrupt)
         yield

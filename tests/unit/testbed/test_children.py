@@ -41,7 +41,7 @@ def test_a_child_and_its_folder_go_when_the_parent_is_killed(tmp_path: Path) -> 
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_request_to_end_takes_the_way_of_ctrl_c(number: signal.Signals) -> None:
     """Blocks end in order, a second request does not break them off, and the old handler is back
     afterwards."""
