@@ -114,7 +114,7 @@ class FieldVerdict:
 
 
 READ_AS: Final = ("text", "form", "annotation", "ocr", "xml")
-"""How the evidence of a value was read; `docs/documents.md` explains each."""
+"""How the evidence of a value was read; `docs/trust.md` explains each."""
 _Some = TypeVar("_Some")
 _IfAny = Annotated[_Some, Field(exclude_if=lambda value: value is None or value == "")]
 """Not written where there is nothing to write: most evidence has half of the fields."""

@@ -26,8 +26,8 @@ def test_the_readme_has_the_figures_of_the_marathon() -> None:
     assert "0 lost, 0 doubled," in MARATHON
 
 
-def test_the_page_of_documents_lists_every_rule() -> None:
+def test_the_page_of_trust_lists_every_rule() -> None:
     """Ids and severities, in the order of `RULES`."""
-    page = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([A-Z][A-Z0-9-]+) \| ([a-z, ]+) \| .+ \|$", page, re.M)
     assert [(rule, tuple(severity.split(", "))) for rule, severity in rows] == list(RULES.items())
