@@ -294,6 +294,8 @@ def review(
     from service.results import deciding
 
     choice("DECISION", decision, [one.value for one in ReviewDecision])
+    if file is not None and decision != ReviewDecision.CORRECT:
+        refuse(f"{decision} takes no file: use `correct` to write the values of --file")
     if not by.strip() or len(by) > 200 or len(note) > 2_000:
         refuse("--by is a name of up to 200 characters, --note has up to 2,000")
     from service.commands.correction_checks import DocumentJudge
