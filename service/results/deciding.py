@@ -120,8 +120,14 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, 
         by = f" by {printable(newest.decided_by)}" if newest else ""
         warn(f"{order.place} was decided{by} meanwhile: look at it again, then decide")
         return 1
-    say(f"{order.place} {later.state(one.trust, asks=False)}, version {later.version}")
+    say(f"{order.place} {now_decided(later)}, version {later.version}")
     return 0
+
+
+def now_decided(history: ReviewHistory) -> str:
+    """What people decided. Whether an undecided result is open or ready also depends on values
+    before a correction and on other invoices, which a decision does not read."""
+    return history.decided or "undecided again"
 
 
 def first_decision(topic: str) -> str:

@@ -340,7 +340,8 @@ def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> Non
     late = rig.run("results", "review", "0@0", "reject", "--by", "Ben", "--expect", "0")
     assert late.returncode == 1
     assert "decided by Ann meanwhile" in late.stderr
-    assert rig.output("results", "review", "0@0", "undo", "--by", "Ben") == "0@0 open, version 2\n"
+    undone = rig.output("results", "review", "0@0", "undo", "--by", "Ben")
+    assert undone == "0@0 undecided again, version 2\n"
     file = tmp_path / "corrected.json"
     shown = json.loads(rig.output("results", "show", "0@0", "--output", "json"))
     file.write_text(json.dumps({**shown, "gross": "5.00"}))

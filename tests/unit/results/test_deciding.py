@@ -14,6 +14,7 @@ from service.results.deciding import (
     first_decision,
     not_written,
     nothing_changes,
+    now_decided,
 )
 from service.review.decisions import UNDECIDED, ReviewHistory
 from tests.fakes.published import invoice, review
@@ -57,6 +58,17 @@ def test_all_that_changes_something_may_be_written() -> None:
     assert nothing_changes(_order("undo"), _after(approved), None) == ""
     assert nothing_changes(_order("approve"), undone, None) == ""
     assert nothing_changes(_order("approve"), corrected, None) == ""
+
+
+def test_an_undo_says_no_state_that_only_a_comparison_knows() -> None:
+    """What stands below the undone decision is in force again; below the first one, nothing is."""
+    first = review(0, "approve", 0)
+    second = review(0, "reject", 1)
+    assert now_decided(_after(first)) == "approved"
+    undone = review(0, "undo", 2, undoes=second.review_id)
+    assert now_decided(_after(first, second, undone)) == "approved"
+    undone = review(0, "undo", 1, undoes=first.review_id)
+    assert now_decided(_after(first, undone)) == "undecided again"
 
 
 def test_a_broken_rule_says_what_it_found() -> None:
