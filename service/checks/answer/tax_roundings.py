@@ -1,8 +1,8 @@
-"""Is a tax that is not its base times its rate rounded as its currency, or its lines, are?
+"""Decides whether a tax that differs from its base times its rate is a usual rounding of it.
 
-A cent is any tax's rounding. More is one where law or use of the currency's country rounds taxes
-(`_COINS`), and where each line's tax is rounded before they are summed. A total to pay in cash is
-rounded in more countries, but not the tax that it holds.
+A cent always is. So is half a coin where law or use of the currency's country rounds taxes
+(`_COINS`), and the sum of the lines' taxes, each rounded. A total to pay in cash is rounded in more
+countries, but not the tax that it holds.
 
 Pure and total; linear in the lines.
 """

@@ -41,7 +41,7 @@ _ENDPOINTS = {"s3": "AWS_ENDPOINT, if it is set", "az": "AZURE_STORAGE_ACCOUNT_N
 
 def open_bucket(url: str) -> Any:
     """A bucket, with the credentials in the environment or of the machine. A request is repeated
-    for a short time only: whoever waits for it has a deadline. Raises ImportError without the extra
+    for a short time only, because its caller has a deadline. Raises ImportError without the extra
     `objects`, and obstore's errors."""
     from obstore.store import from_url
 
