@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from starlette.responses import RedirectResponse, Response
@@ -15,7 +16,7 @@ from service.console.live_counts import flat
 from service.console.sending_back import SendingRefused
 from service.console.visits import SESSION_HAD_ENDED, Visit
 from service.console.wording import FAILURES_TO_DO
-from service.failures.advice import advice_on_pages
+from service.failures.advice import SIMULATOR_READS, Advice, advice_on_pages
 from service.failures.dead_letter import Payload
 from service.failures.failure_state import FailureState
 from service.failures.replay_plan import Action
@@ -34,7 +35,7 @@ async def failures(visit: Visit) -> Response:
     counts = await visit.parts.counts.current()
     found, reasons = await asyncio.gather(
         asyncio.to_thread(reader.failures, filters.query, filters.after, _ROWS),
-        asyncio.to_thread(reader.reasons, filters.query.states),
+        asyncio.to_thread(reader.reasons, filters.query.states, SIMULATOR_READS),
     )
     return visit.page(
         "failures.html",
@@ -42,12 +43,21 @@ async def failures(visit: Visit) -> Response:
         flat=flat(counts),
         rows=found.rows,
         reasons=[
-            (reason, number, advice_on_pages(reason), filters.with_reason(reason))
-            for reason, number in reasons.items()
+            (reason, number, advice, filters.with_reason(reason))
+            for (reason, advice), number in _by_advice(reasons).most_common()
         ],
         following=filters.address(found.behind) if found.behind else None,
         beginning=filters.address() if filters.after else None,
     )
+
+
+def _by_advice(kinds: Iterable[tuple[str, str, bool, int]]) -> Counter[tuple[str, Advice]]:
+    """Failures of one reason count apart where their own pages advise otherwise."""
+    found: Counter[tuple[str, Advice]] = Counter()
+    for reason, last_reason, is_simulated, number in kinds:
+        message = SIMULATOR_READS if is_simulated else ""
+        found[reason, advice_on_pages(reason, last_reason, message)] += number
+    return found
 
 
 async def failure(visit: Visit) -> Response:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     Tuple,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -300,15 +301,16 @@ class StoreReader:
                 found[table.name] = {row[0]: row[1] for row in connection.execute(query)}
         return found
 
-    def reasons(self, states: Sequence[str]) -> dict[str, int]:
-        """Number of failures for each reason, the most frequent first; in any state if none is
-        named."""
+    def reasons(self, states: Sequence[str], words: str) -> list[tuple[str, str, bool, int]]:
+        """Reason, last reason, whether the message has these words, and the number of such
+        failures, the most frequent first; in any state if none is named."""
         columns, number = FAILURES.c, func.count()
-        query = select(columns.reason, number)
-        query = query.where(columns.state.in_(states)) if states else query
+        has = case((columns.message.contains(words, autoescape=True), 1), else_=0).label("has")
+        query = select(columns.reason, columns.last_reason, has)
+        kinds = (query.where(columns.state.in_(states)) if states else query).subquery().c
+        counts = select(*kinds, number).group_by(*kinds).order_by(number.desc())
         with faults_in_words(), self._engine.begin() as connection:
-            rows = connection.execute(query.group_by(columns.reason).order_by(number.desc()))
-            return {row[0]: row[1] for row in rows}
+            return [(row[0], row[1], bool(row[2]), row[3]) for row in connection.execute(counts)]
 
     def failure(self, partition: int, offset: int) -> dict[str, Any] | None:
         """The failure at a place of its topic."""

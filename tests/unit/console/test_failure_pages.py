@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -55,6 +56,27 @@ async def test_a_page_does_not_send_people_to_the_command_line(tmp_path: Path) -
         assert ("send it back" in said) == ("replay" in advice_for(reason.value).action), reason
     simulated = advice_on_pages("reply_not_json", "", f"no JSON; {SIMULATOR_READS}")
     assert "name a real LLM server" in simulated.action
+
+
+def _with_message(record: SourceRecord) -> SourceRecord:
+    """A failure that the simulator caused."""
+    message = ("__dlq.errors.message", f"no JSON; {SIMULATOR_READS}".encode())
+    return replace(record, headers=(*record.headers[:-1], message))
+
+
+async def test_the_table_of_reasons_advises_as_each_failure_does(tmp_path: Path) -> None:
+    """A simulator's failures, and those of several attempts, count apart from others."""
+    said = {"invoice_dlq_reason": "reply_not_json"}
+    tried = {"invoice_dlq_reason": "retries_exhausted", "invoice_dlq_last_reason": "llm_auth"}
+    with console_rig(tmp_path) as rig:
+        rig.take(*(_with_message(failure_record(at, **said)) for at in (0, 1)))
+        rig.take(failure_record(2, **said), failure_record(3, **tried))
+        client = await signed_in(rig, "viewer")
+        page = (await client.get("/failures")).text
+        for at, words in ((0, "name a real LLM server"), (2, "stronger model"), (3, "api_token")):
+            assert words in (await client.get(f"/failures/0/{at}")).text
+            assert page.count(words) == 1
+        assert page.count("Remove the cause of the last reason") == 0
 
 
 async def test_a_failure_says_why_and_what_to_do(filled: ConsoleRig) -> None:
