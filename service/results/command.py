@@ -57,6 +57,7 @@ from service.results.views import (
     result_facts,
     result_line,
     result_page,
+    shown_of,
     started,
     twin_facts,
     twin_words,
@@ -103,7 +104,9 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
                 rows.row(_facts(one, twin), partial(result_line, table, one, besides))
                 shown += 1
     if options.form is OutputForm.TABLE:
-        warn(await _counted(kafka, decisions, read, shown))
+        total = counted(read.results, "result")
+        said = shown_of(shown, read.results, options.limit, total)
+        warn(await _counted(kafka, decisions, read, said))
     return 0
 
 
@@ -124,11 +127,8 @@ def _besides(one: ListedResult, decisions: Decisions) -> str:
     return "" if rejected is None else f"{twin_words(rejected, one.source)}, which was rejected"
 
 
-async def _counted(
-    kafka: KafkaSettings, decisions: Decisions, read: ReadResults, shown: int
-) -> str:
+async def _counted(kafka: KafkaSettings, decisions: Decisions, read: ReadResults, said: str) -> str:
     """Counting ends at a bound, and where the failures cannot be read."""
-    said = f"{shown:,} of " * (shown != read.results) + counted(read.results, "result")
     count = 0
     try:
         became = SentOutcomes(ended=read.ended)  # One that failed again is none to do, either.
@@ -161,7 +161,8 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
                 rows.row(mark, partial(failure_line, table, one))
                 said += 1
     if options.form is OutputForm.TABLE:
-        warn(read.in_words(said))
+        total = max(read.failures, said)
+        warn(shown_of(said, total, options.limit, counted(total, "failure")))
     return 0
 
 
@@ -218,8 +219,8 @@ async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
                 rows.row(one.model_dump(mode="json"), partial(batch_line, table, one))
                 shown += 1
     if options.form is OutputForm.TABLE:
-        of = f"{shown:,} of " * (shown != read.batches)
-        warn(f"{of}{read.batches:,} micro-{'batch' if read.batches == 1 else 'batches'}")
+        total = f"{read.batches:,} micro-{'batch' if read.batches == 1 else 'batches'}"
+        warn(shown_of(shown, read.batches, options.limit, total))
     return 0
 
 

@@ -205,11 +205,6 @@ class ReadFailures:
 
     failures: int = 0
 
-    def in_words(self, shown: int) -> str:
-        """How many are shown, and of how many."""
-        total = max(self.failures, shown)
-        return f"{shown:,} of " * (shown != total) + counted(total, "failure")
-
 
 async def listed_failures(
     kafka: KafkaSettings,

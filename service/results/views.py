@@ -85,6 +85,16 @@ def _because(one: ListedResult) -> str:
     return f"  (because {printable(', '.join(names[:_NAMED_MAX]))}{more})"
 
 
+def shown_of(shown: int, total: int, limit: int | None, said: str) -> str:
+    """The end of a list, where `said` counts all that was read. A list that reached its limit does
+    not know how many others a filter would choose, so it does not say so many *of* all."""
+    if shown == total:
+        return said
+    if shown == limit:
+        return f"the first {shown:,} (--limit); {said} in all"
+    return f"{shown:,} of {said}"
+
+
 def started(report: BatchReport) -> datetime:
     """When a batch began; a time without a zone is UTC, so that all can be compared."""
     at = report.started_at
