@@ -79,8 +79,11 @@ def all_facts(letter: DeadLetter, state: FailureState, payload_max: int | None) 
     return whole
 
 
-def summary(letter: DeadLetter, state: FailureState) -> Iterator[str]:
-    """What a person has to know of one failure, and the next commands."""
+def summary(
+    letter: DeadLetter, state: FailureState, later: Coordinates | None = None
+) -> Iterator[str]:
+    """What a person has to know of one failure, and the next commands; `later` is the failure of
+    its event, which was sent again."""
     advice = _advice(letter)
     yield f"failure     {failure_place(letter.at)} ({printable(str(letter.at))})"
     yield f"event       {_event(letter)}"
@@ -89,12 +92,17 @@ def summary(letter: DeadLetter, state: FailureState) -> Iterator[str]:
     yield f"message     {printable(letter.message, 1_000)}"
     yield f"what to do  {advice.action}"
     yield f"state       {state}"
-    yield from next_steps(letter, state)
+    yield from next_steps(letter, state, later)
 
 
-def page(letter: DeadLetter, state: FailureState, payload_max: int | None) -> Iterator[str]:
+def page(
+    letter: DeadLetter,
+    state: FailureState,
+    payload_max: int | None,
+    later: Coordinates | None = None,
+) -> Iterator[str]:
     """One failure in full; the payload only if `payload_max` is given."""
-    yield from summary(letter, state)
+    yield from summary(letter, state, later)
     yield f"retryable   {_yes_no(letter.retryable)}"
     yield f"stage       {printable(letter.stage) or 'not said'}"
     yield f"exception   {printable(letter.exception_class) or 'none'}"

@@ -12,6 +12,8 @@ from typing import Final
 
 from service.failures.dead_letter import DeadLetter
 from service.failures.failure_state import FailureState
+from service.failures.places import failure_place
+from service.model.record import Coordinates
 
 _TOPIC: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,248}")
 _DECIDED: Final[Mapping[str, str]] = {
@@ -25,8 +27,15 @@ _DECIDED: Final[Mapping[str, str]] = {
 }
 
 
-def next_steps(letter: DeadLetter, state: str) -> Iterator[str]:
-    """Lines of a page about one failure."""
+def next_steps(letter: DeadLetter, state: str, later: Coordinates | None = None) -> Iterator[str]:
+    """Lines of a page about one failure; `later` is that of its event, which was sent again."""
+    if state == FailureState.FAILED_AGAIN and later is not None:
+        place = failure_place(later)
+        yield (
+            "next        its event was sent again, and failed: decide about that failure, " + place
+        )
+        yield f"            (`invoice-stream results show {place}`)"
+        return
     decided = _DECIDED.get(state)
     if decided is not None:
         yield f"next        {decided}"

@@ -15,7 +15,6 @@ from typing import Self
 
 from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
 from service.failures.dead_letter_view import FailureTally, all_facts, exported, facts, line, page
-from service.failures.failure_state import FailureState
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Done, Entry, Ledger, read_entry
 from service.kafka import codecs
@@ -211,17 +210,18 @@ async def show_failure(
         async for stretch in reader.read({partition: offset}, {partition: offset + 1}):
             for record in stretch.records:
                 letter = states.ledger.believed(read_dead_letter(record))
-                _show(letter, states.of(letter.at), wanted, say)
+                _show(letter, states, wanted, say)
                 return 0
     warn(f"{settings.failures_topic}-{partition}@{offset} holds no failure (marker or compacted)")
     return 1
 
 
-def _show(letter: DeadLetter, state: FailureState, wanted: FailureView, say: Say) -> None:
+def _show(letter: DeadLetter, states: FailureStates, wanted: FailureView, say: Say) -> None:
+    state = states.of(letter.at)
     if wanted.as_json:
         say(readable_json(all_facts(letter, state, wanted.payload_max)))
         return
-    for row in page(letter, state, wanted.payload_max):
+    for row in page(letter, state, wanted.payload_max, states.later(letter.at)):
         say(row)
 
 

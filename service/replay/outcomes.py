@@ -12,7 +12,7 @@ from service.failures.failure_state import FailureState, failure_state
 from service.failures.replay_log import Ledger
 from service.failures.replay_report import read_outcome
 from service.kafka.dead_letters import TopicReader
-from service.model.record import Coordinates, Headers
+from service.model.record import Coordinates, SourceRecord
 from service.replay.progress import RunProgress
 from service.review.replayed import SentEvents
 from service.settings import KafkaSettings
@@ -24,8 +24,8 @@ class SentOutcomes:
 
     ended: set[tuple[int, int]] = field(default_factory=set)
     """Partitions and offsets of failures whose events became results."""
-    failed: set[Coordinates] = field(default_factory=set)
-    """Events that failed."""
+    failed: dict[Coordinates, Coordinates] = field(default_factory=dict)
+    """Events that failed, each with the place of its failure."""
 
     def of(self, partition: int, offset: int, sent: SentEvents) -> FailureState | None:
         """Of the failure at this place; None where its last event has no outcome yet."""
@@ -34,16 +34,21 @@ class SentOutcomes:
         events = sent.events_of(partition, offset) if self.failed else []
         return FailureState.FAILED_AGAIN if events and max(events) in self.failed else None
 
-    def take(self, headers: Headers, sent: SentEvents, *, is_result: bool) -> None:
+    def later(self, partition: int, offset: int, sent: SentEvents) -> Coordinates | None:
+        """The failure of the event that the failure at this place became last; None without."""
+        events = sent.events_of(partition, offset) if self.failed else []
+        return self.failed.get(max(events)) if events else None
+
+    def take(self, record: SourceRecord, sent: SentEvents, *, is_result: bool) -> None:
         """One record of results or failures."""
-        outcome = read_outcome(headers)
+        outcome = read_outcome(record.headers)
         failure = sent.failure_of(outcome.source) if outcome is not None else None
         if outcome is None or failure is None:
             return
         if is_result:
             self.ended.add((failure.partition, failure.offset))
         else:
-            self.failed.add(outcome.source)
+            self.failed[outcome.source] = record.coordinates
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ class FailureStates:
         """By runs' decisions and by what came of them."""
         mark = self.ledger.mark(at.partition, at.offset)
         return failure_state(mark, self.became.of(at.partition, at.offset, self.sent))
+
+    def later(self, at: Coordinates) -> Coordinates | None:
+        """The failure of its event, which was sent again."""
+        return self.became.later(at.partition, at.offset, self.sent)
 
 
 async def sent_outcomes(kafka: KafkaSettings, sent: SentEvents) -> SentOutcomes:
@@ -76,5 +85,5 @@ async def sent_outcomes(kafka: KafkaSettings, sent: SentEvents) -> SentOutcomes:
                     progress.advance(stretch.position - at[stretch.partition])
                     at[stretch.partition] = stretch.position
                     for record in stretch.records:
-                        found.take(record.headers, sent, is_result=is_result)
+                        found.take(record, sent, is_result=is_result)
     return found

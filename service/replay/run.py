@@ -309,6 +309,16 @@ def _decided(verdicts: Mapping[ReplayVerdict, int]) -> int:
     return sum(verdicts.get(verdict, 0) for verdict in DECIDED)
 
 
+def _passed_over(verdict: ReplayVerdict, action: Action) -> str:
+    """Why. A failure that was sent again is no longer what a person would discard."""
+    if action is Action.DISCARD and verdict is ReplayVerdict.ALREADY_REPLAYED:
+        return (
+            "sent again by an earlier run: discard the newest failure of the event instead "
+            "(`invoice-stream results show FAILURE` names its place)"
+        )
+    return str(verdict)
+
+
 def summary_lines(
     verdicts: Mapping[ReplayVerdict, int], order: ReplayOrder, tried: bool
 ) -> list[str]:
@@ -323,7 +333,7 @@ def summary_lines(
             "(`replay list --each` shows them)"
         )
     lines += [
-        f"  {count:>10,}  {verdict}"
+        f"  {count:>10,}  {_passed_over(verdict, order.action)}"
         for verdict, count in verdicts.items()
         if verdict not in DECIDED
     ]

@@ -351,7 +351,7 @@ def _show_failure(one: ListedFailure, *, first: bool, as_json: bool, say: Say) -
         return
     if not first:
         say("")
-    for row in summary(one.letter, one.state):
+    for row in summary(one.letter, one.state, one.later):
         say(row)
 
 

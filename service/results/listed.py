@@ -178,6 +178,8 @@ class ListedFailure:
 
     letter: DeadLetter
     state: FailureState
+    later: Coordinates | None = None
+    """The failure of its event, which was sent again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,4 +218,5 @@ async def listed_failures(
             letter = decisions.ledger.believed(read_dead_letter(record))
             mark = decisions.ledger.mark(record.partition, record.offset)
             outcome = became.of(record.partition, record.offset, decisions.sent)
-            yield ListedFailure(letter, failure_state(mark, outcome))
+            later = became.later(record.partition, record.offset, decisions.sent)
+            yield ListedFailure(letter, failure_state(mark, outcome), later)

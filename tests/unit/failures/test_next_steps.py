@@ -51,6 +51,14 @@ def test_a_decided_failure_is_not_offered_again(state: str) -> None:
     assert CHOSEN not in row
 
 
+def test_a_failure_that_failed_again_names_the_place_of_the_new_one() -> None:
+    """Where it is known; it is the one to decide about."""
+    rows = list(next_steps(LETTER, "failed_again", Coordinates("failures", 0, 17)))
+    assert "`invoice-stream results show F0@17`" in rows[-1]
+    (row,) = next_steps(LETTER, "failed_again")
+    assert "--of failures" in row
+
+
 @pytest.mark.parametrize("topic", ["a b", "$(reboot)", "-x", "", "a'b", "a;b", "x" * 300])
 def test_a_name_that_no_topic_has_is_in_no_command(topic: str) -> None:
     """It comes from a header, and would be read by a shell."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.failures.failure_state import FailureState
+from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Done, OffsetRange
-from service.failures.replay_plan import Mark
+from service.failures.replay_plan import Action, Mark, ReplayVerdict
 from service.model.record import Coordinates
+from service.replay.order import ReplayOrder
 from service.replay.outcomes import SentOutcomes
+from service.replay.run import summary_lines
 from service.review.replayed import SentEvents
-from tests.fakes.published import EVENTS, FAILURES
+from tests.fakes.published import EVENTS, FAILURES, failure_record
 
 
 def _sent(*events: int) -> SentEvents:
@@ -22,10 +27,31 @@ def _sent(*events: int) -> SentEvents:
 
 def test_the_last_event_that_was_sent_decides() -> None:
     """Until it has an outcome, the failure is `sent`; a result of any of them ends it."""
-    failed = SentOutcomes(failed={Coordinates(EVENTS, 0, 50)})
+    failed = SentOutcomes(failed={Coordinates(EVENTS, 0, 50): Coordinates(FAILURES, 0, 9)})
     assert failed.of(0, 7, _sent(50)) is FailureState.FAILED_AGAIN
+    assert failed.later(0, 7, _sent(50)) == Coordinates(FAILURES, 0, 9)
     assert failed.of(0, 7, _sent(50, 60)) is None
+    assert failed.later(0, 7, _sent(50, 60)) is None
     assert failed.of(0, 8, _sent(50)) is None
     failed.ended.add((0, 7))
     assert failed.of(0, 7, _sent(50, 60)) is FailureState.ENDED
     assert SentOutcomes().of(0, 7, _sent(50)) is None
+
+
+def test_a_failure_of_an_event_that_was_sent_again_has_a_place() -> None:
+    """A page of the first failure names it."""
+    found, sent = SentOutcomes(), _sent(50)
+    found.take(replace(failure_record(50), offset=9), sent, is_result=False)
+    assert found.later(0, 7, sent) == Coordinates(FAILURES, 0, 9)
+
+
+def test_a_discard_of_what_was_sent_again_names_no_flag_that_sends() -> None:
+    """It applies to the newest failure of the event."""
+    order = ReplayOrder("run", ReplayFilter(), action=Action.DISCARD)
+    (_, why) = summary_lines({ReplayVerdict.ALREADY_REPLAYED: 1}, order, tried=False)
+    assert "discard the newest failure" in why
+    assert "--again" not in why
+    (_, why) = summary_lines(
+        {ReplayVerdict.ALREADY_REPLAYED: 1}, replace(order, action=Action.SEND), tried=False
+    )
+    assert "--again" in why
