@@ -295,8 +295,8 @@ class ExtractionRecord(BaseModel):
     )
     prompt_version: str
     simulated: bool = Field(
-        description="made up: the built-in simulator answered, or the event says `simulated`. "
-        "Never book it"
+        description="made up: the built-in simulator answered, the event says `simulated`, or the "
+        "document has the mark of a sample. Never book it"
     )
     attempts: int = Field(ge=0)
     processed_by: int | None = Field(description="slot of the gate that served the last attempt")

@@ -152,7 +152,7 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
     try:
         asked, policy, context = (
             reading(settings, answers),
-            extraction_policy(settings),
+            replace(extraction_policy(settings), marks_samples=False),
             DialogueContext(),
         )
         escalation = None

@@ -24,15 +24,14 @@ from service.documents.kinds.media_kinds import CONTAINERS, PLAIN, READABLE, kin
 from service.documents.kinds.refused_files import refused_file
 from service.documents.references.document_store import DocumentStore, StoredDocument
 from service.einvoices.other_formats import text_format
+from service.model.sample_mark import has_sample_mark
 from service.settings.whole_file import INPUT_BYTES, read_up_to, read_whole
-from service.testbed.printed import SAMPLE_MARK
 
 INLINE_MAX_BYTES = 512 * 1024
 """With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""
 
 TRUTH = ".truth.json"
 """Ending of an invoice that stands beside the document that it is the truth of."""
-_SAMPLE = SAMPLE_MARK.encode()
 _ID_CHARS_MAX = 200
 _ID_DIGEST_CHARS = 16
 _BEGIN_BYTES = 16_384
@@ -105,7 +104,7 @@ def file_events(
     elif path.suffix == ".json":
         yield _checked(name, content)
     else:
-        said = {"simulated": True} if says_samples and _SAMPLE in content else {}
+        said = {"simulated": True} if says_samples and has_sample_mark(content) else {}
         yield _document(path, content, inline_max_bytes, store, said)
 
 

@@ -243,6 +243,7 @@ class Documents:
             unsure=parsed.unsure,
             contents=parsed.contents,
             parts=parsed.parts,
+            sample=parsed.sample,
         )
 
     async def _verdict(self, parsed: Parsed) -> tuple[Check, ...]:

@@ -8,6 +8,7 @@ the document: encrypted, scanned, empty, broken, or not of its media type.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from schemas.invoice import Invoice
@@ -29,6 +30,7 @@ from service.einvoices.other_formats import text_format
 from service.html.text import UnreadHtml, visible_text
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
+from service.model.sample_mark import has_sample_mark
 
 _XML_TYPES = frozenset({"application/xml", "text/xml"})
 
@@ -44,7 +46,8 @@ def parse(
     if kind == "application/pdf":
         return draw_pdf(data, limits) if limits.pictures_only else read_pdf(data, limits, ocr)
     if kind in IMAGE_FORMATS:
-        return read_picture(kind, data, limits, ocr)
+        read = read_picture(kind, data, limits, ocr)
+        return replace(read, sample=has_sample_mark(data)) if isinstance(read, Parsed) else read
     if kind in _XML_TYPES or kind.endswith("+xml"):
         return _xml(data, limits)
     if kind == "text/html":
@@ -85,7 +88,8 @@ def _xml(data: bytes, limits: ParseLimits) -> ParseResult:
         )
     invoice = read_einvoice(data)
     if isinstance(invoice, Invoice):
-        return Parsed(invoice=invoice, xml=data if limits.keep_xml else b"")
+        xml = data if limits.keep_xml else b""
+        return Parsed(invoice=invoice, xml=xml, sample=has_sample_mark(data))
     named = refused_format(data)
     if isinstance(invoice, DocumentProblem) and named is None:
         return invoice

@@ -39,18 +39,9 @@ from service.documents.frames.document import LoadedDocument, presentable
 from service.extraction.answer_cache import AnswerCache, Lookup
 from service.extraction.cached_answer import CachedAnswer, answer_key, subjects_of
 from service.extraction.container_split import ContainerSplit
-from service.extraction.dialogue import (
-    AskingPolicy,
-    Dialogue,
-    DialogueContext,
-    Unanswered,
-)
+from service.extraction.dialogue import AskingPolicy, Dialogue, DialogueContext, Unanswered
 from service.extraction.escalation import Escalation
-from service.extraction.event_reading import (
-    EventReader,
-    ReadEvent,
-    SchemaSource,
-)
+from service.extraction.event_reading import EventReader, ReadEvent, SchemaSource
 from service.extraction.fault_place import fault_place
 from service.extraction.invoice_work import InvoiceWork, printed_of
 from service.extraction.parted_event import PartedEvent, parted, whole
@@ -99,6 +90,8 @@ class ExtractionPolicy:
     sees_images: bool
     evidence: bool
     """Whether results say where their values are printed."""
+    marks_samples: bool = True
+    """Whether results of samples say that they are made up; not where their reader is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,7 +429,8 @@ class Extractor:
     ) -> Extracted | Failed:
         """Doubtful results are flagged, or fail where the operator wants that."""
         answer = read.answer.answer
-        origin = AnswerOrigin(read.by, work.stats.usage.simulated or event.simulated)
+        sample = self._policy.marks_samples and document.is_sample
+        origin = AnswerOrigin(read.by, work.stats.usage.simulated or event.simulated or sample)
         evidence = self._evidence(work, answer, document, origin)
         checks = (*self._checks(work, read.answer, document), *ocr_checks(evidence))
         assessment = self._reading.kind.assess(answer, checks, event, origin)
@@ -458,6 +452,7 @@ class Extractor:
             cached=read.cached,
             evidence=evidence if self._policy.evidence else {},
             hidden=document.hidden,
+            sample=sample,
         )
 
     def _evidence(

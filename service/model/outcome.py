@@ -212,11 +212,13 @@ class Extracted:
     hidden: tuple[HiddenText, ...] = ()
     """Text of the document that no person sees."""
     children: tuple[ChildEvent, ...] = ()
+    sample: bool = False
+    """The document says that it is one."""
 
     @property
     def simulated(self) -> bool:
-        """Whether it is made up: its answer, or the invoice itself, as its event says."""
-        return self.usage.simulated or self.event.simulated
+        """Whether it is made up: its answer, or the invoice, as its event or document says."""
+        return self.usage.simulated or self.event.simulated or self.sample
 
 
 @dataclass(frozen=True, slots=True)

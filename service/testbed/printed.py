@@ -16,10 +16,6 @@ from service.testbed.languages import LANGUAGES, Language
 UNREADABLE_MARK = "[illegible scan]"
 """The simulator rejects a document with this line, as a model server rejects bad input."""
 
-SAMPLE_MARK = "Sample made up by invoice-stream"
-"""A line of each file that `invoice-stream samples` writes: `publish` knows them by it, and so do
-people. It says nothing about the invoice."""
-
 _TITLES = ("invoice", "credit_note")
 _HEADS = {
     "invoice_number": "invoice_number",

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from service.model.sample_mark import SAMPLE_MARK
 from service.testbed.cases import CASES, make_case
 from service.testbed.einvoices import cii_of, full_truth, ubl_of
 from service.testbed.invoices import SampleEvent
 from service.testbed.papers import LAYOUTS, pdf_of, png_of
-from service.testbed.printed import SAMPLE_MARK, read_back
+from service.testbed.printed import read_back
 from service.testbed.scans import tiff_of
 
 KINDS = ("text", "pdf", "png", "xml")

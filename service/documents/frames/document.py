@@ -32,6 +32,7 @@ from service.model.hidden_text import HiddenText
 from service.model.outcome import Reason
 from service.model.page_words import PageWords
 from service.model.pdf_pages import PdfPages
+from service.model.sample_mark import has_sample_mark
 
 _CHARSETS = {
     "utf-8": "utf-8",
@@ -67,7 +68,8 @@ class LoadedDocument:
     known, and `hidden` lists text that a person does not see, which `text` does not have. `unsure`
     names elements and properties for which it is not certain that people see a part of `text`.
     `contents` says what else its container holds, and where several invoices lie on its pages;
-    `parts` are the documents to read by themselves instead.
+    `parts` are the documents to read by themselves instead. `sample` says that its bytes have the
+    mark of a sample.
     """
 
     text: str
@@ -82,6 +84,12 @@ class LoadedDocument:
     unsure: tuple[str, ...] = ()
     contents: Contents | None = None
     parts: DocumentParts | None = None
+    sample: bool = False
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is made up, as its bytes or its text say."""
+        return self.sample or has_sample_mark(self.text)
 
     @property
     def held_bytes(self) -> int:

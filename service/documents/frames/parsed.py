@@ -121,6 +121,8 @@ class Parsed:
     """It has pages that OCR reads, and this process has none loaded: nothing was read."""
     parts: DocumentParts | None = None
     """Of a container or a PDF with several documents, if they were asked for."""
+    sample: bool = False
+    """Its bytes have the mark of a sample, whether or not `text` has it."""
 
 
 ParseResult = Parsed | DocumentProblem
@@ -161,6 +163,7 @@ def encode_result(result: ParseResult) -> bytes:
         "contents": result.contents and _sent(result.contents),
         "scanned": result.scanned,
         "parts": result.parts and _sent_parts(result.parts),
+        "sample": result.sample,
     }
     pages = (image.data for image in result.images)
     parts = (part.data for part in (result.parts.parts if result.parts else ()))
@@ -219,6 +222,7 @@ def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
             contents=_contents(header["contents"]),
             scanned=_flagged(header["scanned"]),
             parts=_parts(header["parts"], data[words + int(header["words"]) :]),
+            sample=_flagged(header["sample"]),
         )
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenFrame(type(error).__name__) from None

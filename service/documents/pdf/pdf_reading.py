@@ -56,6 +56,7 @@ from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages
+from service.model.sample_mark import has_sample_mark
 
 PDF_WINDOW_BYTES = 1_024
 """Readers accept the PDF mark anywhere in the first kilobyte."""
@@ -283,6 +284,7 @@ class _PdfReading:
                 words=words,
                 hidden=hidden,
                 unsure=unsure,
+                sample=has_sample_mark(found.xml),
             )
         if read.refused is not None:
             return read.refused

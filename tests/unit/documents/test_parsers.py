@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import io
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -14,6 +18,7 @@ from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
+from service.model.sample_mark import SAMPLE_MARK
 from tests.fakes.parsing import LIMITS, PDF, SEES, TEXT, XML, parsed, problem
 from tests.fakes.pdf_papers import locked, pages_of, pdf_of, picture, with_attachment
 
@@ -87,6 +92,36 @@ def test_xml_is_read_as_it_is() -> None:
         assert isinstance(parsed(media_type, XML).invoice, Invoice)
     off = problem("application/xml", XML, replace(LIMITS, einvoices=False))
     assert "documents.einvoices" in off.message
+
+
+def _zip(*files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, data in enumerate(files):
+            archive.writestr(f"{number}.xml", data)
+    return packed.getvalue()
+
+
+def _mail(data: bytes) -> bytes:
+    head = b"Subject: x\nMIME-Version: 1.0\nContent-Type: application/xml\n"
+    return head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(data)
+
+
+def test_a_sample_is_known_in_each_container_and_encoding() -> None:
+    """By the mark in the XML that is read; the same invoice without it is none."""
+    marked = XML + f"<!-- {SAMPLE_MARK} -->".encode()
+    for sample, is_sample in ((marked, True), (XML, False)):
+        text = sample.decode().partition("?>")[2]
+        for media_type, data in (
+            ("application/xml", sample),
+            ("application/xml", text.encode("utf-16")),
+            ("application/xml", b"\xfe\xff" + text.encode("utf-16-be")),
+            ("application/zip", _zip(sample)),
+            ("application/gzip", gzip.compress(sample)),
+            ("message/rfc822", _mail(sample)),
+            (PDF, with_attachment(pdf_of(TEXT), "factur-x.xml", sample)),
+        ):
+            assert parsed(media_type, data).sample is is_sample, media_type
 
 
 @settings(max_examples=120, deadline=None)

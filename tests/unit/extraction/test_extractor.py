@@ -66,6 +66,7 @@ from service.model.outcome import (
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import SourceRecord
+from service.model.sample_mark import SAMPLE_MARK
 from service.registry.registered_schema import RegisteredSchema, readable
 from service.registry.schema_frame import SchemaName
 from service.registry.schemas import Schema, SchemaFault
@@ -944,6 +945,22 @@ async def test_a_container_with_several_documents_becomes_an_event_for_each() ->
     outcome = await make_rig(documents=documents).extracted(record_of(event(), headers=deep))
     assert outcome.children == ()
     assert "SEVERAL-INVOICES" in {check.id for check in outcome.assessment.checks}
+
+
+async def test_a_sample_is_made_up_whatever_its_event_says() -> None:
+    """By its bytes or its text; where the reader is judged it is read as if it were real."""
+    invoice = Invoice.model_validate(INVOICE)
+    exact = LoadedDocument("", "sha", invoice=invoice, sample=True)
+    for sample in (exact, LoadedDocument(f"{DOCUMENT}\n{SAMPLE_MARK}", "sha")):
+        outcome = await make_rig(documents=OneDocument(sample)).extracted(record_of(event()))
+        assert outcome.simulated
+        assert outcome.assessment.trust is not Trust.BOOK
+        assert "simulated" in outcome.assessment.trust_because
+        judged = replace(usual.extraction_policy(), marks_samples=False)
+        rig = make_rig(documents=OneDocument(sample), policy=judged)
+        assert not (await rig.extracted(record_of(event()))).simulated
+    real = await make_rig().extracted(record_of(event()))
+    assert not real.simulated
 
 
 class FullMemory:

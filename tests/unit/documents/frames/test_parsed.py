@@ -65,6 +65,7 @@ PARSED = st.builds(
         max_size=2,
     ).map(tuple),
     unsure=st.lists(st.text("ab<>", max_size=9), max_size=5).map(tuple),
+    sample=st.booleans(),
 )
 
 
@@ -103,6 +104,7 @@ def _header(**changes: Any) -> dict[str, Any]:
         "contents": None,
         "scanned": False,
         "parts": None,
+        "sample": False,
     }
     return {**whole, **rest, **changes}
 
