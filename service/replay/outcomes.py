@@ -6,14 +6,14 @@ Memory is bounded by the events that were sent.
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from service.failures.failure_state import FailureState, failure_state
 from service.failures.replay_log import Ledger
 from service.failures.replay_report import read_outcome
-from service.kafka.dead_letters import TopicReader
 from service.model.record import Coordinates, SourceRecord
-from service.replay.progress import RunProgress
+from service.replay.topic_records import topic_records
 from service.review.replayed import SentEvents
 from service.settings import KafkaSettings
 
@@ -76,14 +76,7 @@ async def sent_outcomes(kafka: KafkaSettings, sent: SentEvents) -> SentOutcomes:
         return found
     for topic in (kafka.failures_topic, kafka.results_topic):
         is_result = topic == kafka.results_topic
-        async with TopicReader(kafka, topic, "outcomes") as reader:
-            bounds = await reader.bounds()
-            at = {number: one.begin for number, one in bounds.items()}
-            ends = {number: one.end for number, one in bounds.items()}
-            with RunProgress(f"reading {topic}", sum(ends.values()) - sum(at.values())) as progress:
-                async for stretch in reader.read(dict(at), ends):
-                    progress.advance(stretch.position - at[stretch.partition])
-                    at[stretch.partition] = stretch.position
-                    for record in stretch.records:
-                        found.take(record, sent, is_result=is_result)
+        async with aclosing(topic_records(kafka, topic)) as records:
+            async for record in records:
+                found.take(record, sent, is_result=is_result)
     return found

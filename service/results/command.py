@@ -26,6 +26,7 @@ from service.ops import collector
 from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import terminal_columns, warn
 from service.replay.outcomes import SentOutcomes, sent_outcomes
+from service.replay.topic_records import topic_records
 from service.results.export_tables import SHEETS, ExportTable
 from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
@@ -36,7 +37,6 @@ from service.results.reading import (
     listed_failures,
     read_decisions,
     say_passed,
-    topic_records,
 )
 from service.results.result_filter import ResultFilter
 from service.results.rows_export import export_rows

@@ -15,12 +15,12 @@ from service.failures.dead_letter import read_dead_letter
 from service.failures.failure_state import failure_state
 from service.failures.replay_log import Done, Ledger, read_entry
 from service.kafka import codecs
-from service.kafka.dead_letters import Bounds, TopicReader
+from service.kafka.dead_letters import TopicReader
 from service.model.counted import are, counted
 from service.model.record import Coordinates, SourceRecord
 from service.ops.terminal import warn
 from service.replay.outcomes import SentOutcomes
-from service.replay.progress import RunProgress
+from service.replay.topic_records import topic_records
 from service.results.listed import (
     ComparableResult,
     ExportedResult,
@@ -109,30 +109,6 @@ async def _read_all(
         async for stretch in reader.read(starts, ends):
             for record in stretch.records:
                 take(record)
-
-
-async def topic_records(
-    kafka: KafkaSettings, topic: str, partition: int | None = None
-) -> AsyncGenerator[SourceRecord, None]:
-    """All records of a topic that are there now, or those of one partition. A caller that stops
-    early closes it (`aclosing`), and with it the connection: one that is left to the loop's
-    end is closed while its reader is, and neither can be. Raises TopicUnreadable."""
-    codecs.install(kafka.max_inflated_batch_bytes)
-    async with TopicReader(kafka, topic, "results") as reader:
-        bounds = await reader.bounds()
-        wanted: dict[int, Bounds] = {
-            number: found
-            for number, found in bounds.items()
-            if partition is None or number == partition
-        }
-        at = {number: found.begin for number, found in wanted.items()}
-        ends = {number: found.end for number, found in wanted.items()}
-        with RunProgress(f"reading {topic}", sum(ends.values()) - sum(at.values())) as progress:
-            async for stretch in reader.read(dict(at), ends):
-                progress.advance(stretch.position - at[stretch.partition])
-                at[stretch.partition] = stretch.position
-                for record in stretch.records:
-                    yield record
 
 
 async def listed_results(

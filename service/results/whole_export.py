@@ -19,8 +19,9 @@ from typing import Final
 from service.model.printable import readable_json
 from service.model.record import Coordinates
 from service.ops.private_file import private_file
+from service.replay.topic_records import topic_records
 from service.results.listed import KnownDecisions, WholeResult, settled_state, whole_result
-from service.results.reading import Decisions, say_passed, topic_records
+from service.results.reading import Decisions, say_passed
 from service.results.result_filter import ResultFilter
 from service.results.searching import Comparing, ResultSearch
 from service.review.decisions import InvoiceState
