@@ -112,17 +112,22 @@ class TopicReader:
 
     async def partitions_of(self, topic: str) -> int:
         """How many partitions a topic has, 0 when there is none of that name; creates nothing."""
-        client: Any = self._consumer._client
-        cluster = await self._asked(client.fetch_all_metadata(), f"looking {topic} up")
-        return len(cluster.partitions_for_topic(topic) or ())
+        count: int = await self._asked(self._logs.partition_count(topic), f"looking {topic} up")
+        return count
 
     async def bounds(self) -> dict[int, Bounds]:
-        """Of every partition, now; raises TopicUnreadable when the topic does not exist. Assigns
-        nothing: a client fetches what it is assigned, from the beginning, whether it is read or
-        not."""
-        count = await self.partitions_of(self.topic)
-        if not count:
+        """Of every partition, now; raises TopicUnreadable when the topic does not exist."""
+        found = await self.bounds_if_there()
+        if not found:
             raise _no_topic(self.topic)
+        return found
+
+    async def bounds_if_there(self) -> dict[int, Bounds]:
+        """Of every partition, now; of none when the topic does not exist. Assigns nothing: a client
+        fetches what it is assigned, from the beginning, whether it is read or not."""
+        count = await self.partitions_of(self.topic)
+        if not count:  # Asking for its offsets could create it.
+            return {}
         wanted = [TopicPartition(self.topic, number) for number in range(count)]
         known: Any = self._consumer._client
         await self._asked(known.set_topics([self.topic]), f"looking {self.topic} up")

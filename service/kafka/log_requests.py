@@ -24,6 +24,7 @@ from aiokafka import TopicPartition, errors
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
+from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.protocol.offset import OffsetRequest
 from aiokafka.protocol.types import (
     Array,
@@ -269,16 +270,26 @@ class LogRequests:
     async def topic_id(self, topic: str) -> str:
         """The id of a topic as the first broker that answers knows it, which may be a moment behind
         the topic's leaders; empty where none is told."""
-        failure: errors.KafkaError = errors.NodeNotReadyError(f"no broker tells of {topic}")
+        try:
+            return _told_id(await self._send_any(_TopicMetadata(topic)))
+        except NotImplementedError:
+            return ""
+
+    async def partition_count(self, topic: str) -> int:
+        """How many partitions a topic has; 0 where none of that name may be described. Asks about
+        this topic alone: a cluster may have thousands."""
+        asked = MetadataRequest([topic], allow_auto_topic_creation=False)
+        answer = await self._send_any(asked)
+        return sum(len(partitions) for code, *_, partitions in answer.topics if not code)
+
+    async def _send_any(self, request: Any) -> Any:
+        """The answer of the first broker that gives one."""
+        failure: errors.KafkaError = errors.NodeNotReadyError("no broker answers")
         for broker in self._client.cluster.brokers():
             try:
-                answer = await self._client.send(broker.nodeId, _TopicMetadata(topic))
-            except NotImplementedError:
-                return ""
+                return await self._client.send(broker.nodeId, request)
             except errors.KafkaError as error:
                 failure = error
-            else:
-                return _told_id(answer)
         raise failure
 
     async def bounds(self, sources: Collection[Partition]) -> dict[Partition, tuple[int, int]]:

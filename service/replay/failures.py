@@ -66,9 +66,7 @@ class LedgerReader:
             if self._sent is not None:
                 self._sent.topic_id = self.ledger.topic_id
             self._is_named = True
-        if not await self._reader.partitions_of(self._topic):
-            return
-        bounds = await self._reader.bounds()
+        bounds = await self._reader.bounds_if_there()
         starts = {n: max(self._read_to.get(n, 0), found.begin) for n, found in bounds.items()}
         if any(start > bounds[number].end for number, start in starts.items()):
             raise TopicUnreadable(f"{self._topic} became shorter: it was created anew")

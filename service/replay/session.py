@@ -242,9 +242,8 @@ def check_same_topic(ledger: Ledger, bounds: Mapping[int, Bounds], settings: Kaf
 async def ends_of(settings: KafkaSettings, topic: str) -> dict[str, int]:
     """Where outcomes end now, so that a report need not look further back."""
     async with TopicReader(settings, topic, "replay-ends") as reader:
-        if not await reader.partitions_of(topic):
-            return {}
-        return {str(number): end for number, end in ends(await reader.bounds()).items()}
+        bounds = await reader.bounds_if_there()
+        return {str(number): end for number, end in ends(bounds).items()}
 
 
 def log_records(entries: Sequence[Entry]) -> list[LogRecord]:

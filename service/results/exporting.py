@@ -85,7 +85,6 @@ class KeptRows:
             [(at, _READ_AS[kind]) for at, (_, kind) in enumerate(table.columns) if kind in _READ_AS]
             for table in tables
         ]
-        self._whatever_state = chosen.of_any_state()
         self._room = limit_bytes
         self._newest: list[_KeptResult] = []
         self._kept: deque[str] | None = deque()
@@ -99,8 +98,7 @@ class KeptRows:
     def take(self, one: ExportedResult) -> None:
         """Keeps the rows of a result if they may be written."""
         line, found = one.compared.line, one.found
-        chosen = self._whatever_state if line.state is None else self._chosen
-        if self._kept is None or one.is_no_invoice or not chosen.matches(line):
+        if self._kept is None or one.is_no_invoice or not self._chosen.may_match(line):
             return
         rows = None if found is None else self._rows(found)
         self._newest.append(_KeptResult(line.source, line.state, rows))

@@ -107,9 +107,8 @@ def _table() -> TextTable:
 async def _ends(kafka: KafkaSettings, topic: str) -> _Ends:
     """Where a topic ends now; nothing where there is no reviews topic yet."""
     async with TopicReader(kafka, topic, "results") as reader:
-        if topic == kafka.reviews_topic and not await reader.partitions_of(topic):
-            return _Ends({}, {})
-        bounds = await reader.bounds()
+        is_optional = topic == kafka.reviews_topic
+        bounds = await (reader.bounds_if_there() if is_optional else reader.bounds())
         ends = {number: found.end for number, found in bounds.items()}
         return _Ends(ends, await reader.topic_ids(ends))
 

@@ -47,7 +47,6 @@ class KeptColumns:
         self, chosen: ResultFilter, table: ExportTable, limit_bytes: int = KEPT_BYTES
     ) -> None:
         self._chosen, self._table = chosen, table
-        self._whatever_state = chosen.of_any_state()
         self._columns = TableColumns(table)
         self._room = limit_bytes
         self._heads: list[_Head] = []
@@ -63,8 +62,7 @@ class KeptColumns:
     def take(self, one: ExportedResult) -> None:
         """Keeps the rows of a result if they may be written."""
         line, found = one.compared.line, one.found
-        chosen = self._whatever_state if line.state is None else self._chosen
-        if self._kept is None or one.is_no_invoice or not chosen.matches(line):
+        if self._kept is None or one.is_no_invoice or not self._chosen.may_match(line):
             return
         rows = [] if found is None else sheet_rows(self._table, found)
         self._heads.append((line.source, line.state, _LEFT_OUT if found is None else len(rows)))

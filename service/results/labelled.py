@@ -115,9 +115,7 @@ async def _events(
     """Those that are still there, read one after another by one connection for each topic."""
     for topic, places in itertools.groupby(sources, key=lambda source: source.topic):
         async with TopicReader(kafka, topic, "results") as reader:
-            if not await reader.partitions_of(topic):
-                continue
-            bounds = await reader.bounds()
+            bounds = await reader.bounds_if_there()
             for place in places:
                 found = bounds.get(place.partition)
                 if found is None or not found.begin <= place.offset < found.end:

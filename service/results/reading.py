@@ -101,9 +101,7 @@ async def _read_all(
     kafka: KafkaSettings, topic: str, take: Callable[[SourceRecord], object]
 ) -> None:
     async with TopicReader(kafka, topic, "results") as reader:
-        if not await reader.partitions_of(topic):
-            return
-        bounds = await reader.bounds()
+        bounds = await reader.bounds_if_there()
         starts = {number: found.begin for number, found in bounds.items()}
         ends = {number: found.end for number, found in bounds.items()}
         async for stretch in reader.read(starts, ends):

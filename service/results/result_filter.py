@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -47,15 +47,18 @@ class ResultFilter:
     places: frozenset[Coordinates] | None = None
     """Of records in the results topic: only these."""
 
-    def of_any_state(self) -> ResultFilter:
-        """The same, whatever the states."""
-        return replace(self, states=())
-
     def matches(self, one: ListedResult) -> bool:
         """Whether all conditions hold. A value that is not there is in no range."""
+        return (not self.states or one.state in self.states) and self._holds_of_the_rest(one)
+
+    def may_match(self, one: ListedResult) -> bool:
+        """Whether all conditions hold or may yet: a state that is not known depends on other
+        invoices."""
+        return self._holds_of_the_rest(one) if one.state is None else self.matches(one)
+
+    def _holds_of_the_rest(self, one: ListedResult) -> bool:
         return (
-            (not self.states or one.state in self.states)
-            and (not self.trusts or one.trust in self.trusts)
+            (not self.trusts or one.trust in self.trusts)
             and (not self.because or self._keeps(one.trust_because))
             and (self.simulated is None or one.simulated is self.simulated)
             and (not self.invoice_id or one.invoice_id == self.invoice_id)

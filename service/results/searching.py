@@ -69,7 +69,6 @@ class KeptResults:
 
     def __init__(self, search: ResultSearch, limit_bytes: int = KEPT_BYTES) -> None:
         self._chosen = search.chosen
-        self._whatever_state = search.chosen.of_any_state()
         self._limit = None if search.compares else search.limit
         self._room = limit_bytes
         self._count = 0
@@ -77,8 +76,7 @@ class KeptResults:
 
     def take(self, one: ListedResult) -> None:
         """Keeps it if it may be shown."""
-        chosen = self._whatever_state if one.state is None else self._chosen
-        if self._kept is None or not chosen.matches(one):
+        if self._kept is None or not self._chosen.may_match(one):
             return
         self._count += 1
         self._room -= _size_bytes(one)

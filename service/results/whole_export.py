@@ -62,7 +62,6 @@ class WholeLines:
 
     def __init__(self, file: int, chosen: ResultFilter) -> None:
         self._file, self._chosen = file, chosen
-        self._whatever_state = chosen.of_any_state()
         self._waiting = _WaitingLines()
         self._newest: list[bytes] = []
         self._written = self._end = 0
@@ -74,8 +73,7 @@ class WholeLines:
     def take(self, one: WholeResult) -> None:
         """Writes a result if it may be chosen."""
         line, begin, state_at = one.compared.line, self._end, 0
-        chosen = self._whatever_state if line.state is None else self._chosen
-        if not chosen.matches(line):
+        if not self._chosen.may_match(line):
             return
         if one.text is None:
             self.left_out += 1

@@ -166,11 +166,12 @@ class Following:
 
     async def _read_to_end(self, reader: TopicReader, positions: dict[int, Position]) -> bool:
         """Whether it came there: not where the topic became another one meanwhile."""
-        if reader.topic not in self._needed and not await reader.partitions_of(reader.topic):
+        is_needed = reader.topic in self._needed
+        bounds = await (reader.bounds() if is_needed else reader.bounds_if_there())
+        if not bounds:
             self._say_missing(reader.topic)
             await self._at_end(reader.topic)
             return True
-        bounds = await reader.bounds()
         for number, found in bounds.items():
             positions.setdefault(number, Position(found.begin))
         told = await reader.topic_ids(bounds)

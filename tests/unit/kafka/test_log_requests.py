@@ -32,14 +32,18 @@ class ScriptedClient:
         self.dead: set[int] = set()
         self.epoch_end = 17
         self.cluster = SimpleNamespace(
-            leader_for_partition=self._leader, partitions_for_topic=lambda _topic: {1, 0}
+            leader_for_partition=self._leader,
+            partitions_for_topic=lambda _topic: {1, 0},
+            brokers=lambda: [SimpleNamespace(nodeId=1), SimpleNamespace(nodeId=2)],
         )
+        self.asked: list[tuple[list[str], bool]] = []
+        """Topics that metadata of the client's own version were asked for; whether to create."""
         self.groups: set[str] = set()
 
     def _leader(self, tp: TopicPartition) -> int | None:
         return self.believed.get(Partition(tp.topic, tp.partition))
 
-    async def send(self, node_id: int, request: Any, *, group: str) -> Any:
+    async def send(self, node_id: int, request: Any, *, group: str = "default") -> Any:
         self.groups.add(group)
         if node_id in self.dead:
             raise errors.NodeNotReadyError
@@ -51,6 +55,8 @@ class ScriptedClient:
         return struct.RESPONSE_TYPE.decode(BytesIO(answer.encode()))
 
     def _metadata(self, struct: Any) -> Any:
+        if struct.API_VERSION == 5:
+            return self._metadata_v5(struct)
         partitions: list[Any] = [
             (0, source.partition, leader, 4, [leader], [leader], [], {})
             for source, leader in self.leaders.items()
@@ -58,6 +64,15 @@ class ScriptedClient:
         topics: list[Any] = [(self.code, "events", self.topic_id, False, partitions, 0, {})]
         brokers: list[Any] = [(1, "one", 9092, None, {}), (2, "two", 9092, "rack", {})]
         return struct.RESPONSE_TYPE(0, brokers, "a cluster", 1, topics, 0, {})
+
+    def _metadata_v5(self, struct: Any) -> Any:
+        self.asked.append((struct.topics, struct.allow_auto_topic_creation))
+        partitions: list[Any] = [
+            (0, source.partition, leader, [leader], [leader], [])
+            for source, leader in self.leaders.items()
+        ]
+        topics: list[Any] = [(self.code, "events", False, partitions)]
+        return struct.RESPONSE_TYPE(0, [(1, "one", 9092, None)], "a cluster", 1, topics)
 
     def _epoch(self, struct: Any) -> Any:
         return struct.RESPONSE_TYPE(0, [("events", [(self.code, 0, 4, self.epoch_end)])])
@@ -117,6 +132,21 @@ async def test_brokers_without_topic_ids_are_told_apart_from_errors() -> None:
     assert await logs.epoch_end(A, 3) is None
 
 
+async def test_partitions_are_counted_by_asking_about_that_topic_alone() -> None:
+    """A store asks four times a second, and a cluster may have thousands of topics. The question
+    creates none, and another broker is asked where the first one is away."""
+    client = ScriptedClient()
+    logs = LogRequests(client)  # type: ignore[arg-type]
+    client.dead = {1}
+    assert await logs.partition_count("events") == 2
+    assert client.asked == [(["events"], False)]
+    client.code = errors.UnknownTopicOrPartitionError.errno
+    assert await logs.partition_count("events") == 0
+    client.dead = {1, 2}
+    with pytest.raises(errors.NodeNotReadyError):
+        await logs.partition_count("events")
+
+
 async def test_a_topic_that_is_gone_is_an_error_and_an_unknown_epoch_is_none() -> None:
     """Asking again may help with the first."""
     client = ScriptedClient()
@@ -163,7 +193,7 @@ async def test_a_leader_that_does_not_answer_holds_up_the_others_once() -> None:
         turns = 0
         """Turns of the loop until the second broker answers; below zero: it never does."""
 
-        async def send(self, node_id: int, request: Any, *, group: str) -> Any:
+        async def send(self, node_id: int, request: Any, *, group: str = "default") -> Any:
             if node_id == 2 and self.turns < 0:
                 await asyncio.Event().wait()
             for _ in range(self.turns if node_id == 2 else 0):
