@@ -48,6 +48,7 @@ from service.checks.comparisons.debit_days import debit_day_checks
 from service.checks.comparisons.identifiers import valid_bic, valid_iban, vat_id_checks
 from service.checks.comparisons.line_rows import weighed_by_rows
 from service.checks.comparisons.lone_totals import lone_total_checks
+from service.checks.comparisons.national_accounts import national_accounts
 from service.checks.comparisons.omissions import omission_checks
 from service.checks.comparisons.proforma_titles import is_titled_proforma
 from service.checks.comparisons.reminder_titles import is_titled_reminder
@@ -1127,6 +1128,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.comparisons.account_numbers": (
         lambda text: tuple(number_checks(text[:20] or "1", PrintedText(f"konto {text}" * 2))),
         lambda text: tuple(number_checks("1", PrintedText(f"1 {text} 1 konto {text}"))),
+    ),
+    "service.checks.comparisons.national_accounts": (
+        lambda text: tuple(national_accounts(f"giro {text} konto {text}")),
     ),
     "service.checks.parties.account_words": (
         lambda text: account_owner(text, text, [text] * 4),

@@ -8,8 +8,8 @@ its places, and a doubt is
 - one that is a part of a longer number at each place. A bank's code may stand before it.
 
 An answer without any account misses a number behind such a word beside one of a bank: `Sort code
-20-45-77  Account 30918245`. The word alone may be about a customer's account; `Bankgiro`, `reg.nr.`
-and `普通` are about one of a bank.
+20-45-77  Account 30918245`. The word alone may be about a customer's account; other countries have
+forms of their own (`national_accounts`). An account that is the buyer's by its words is not missed.
 
 The document's own words decide; where it has none for an account, nothing is said.
 
@@ -20,11 +20,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Literal
 
 from schemas.outcome import Check
-from service.checks.parties.account_words import OF_AN_ACCOUNT
+from service.checks.comparisons.national_accounts import national_accounts
+from service.checks.parties.account_words import OF_AN_ACCOUNT, AccountOwner, account_owner
 from service.checks.printed.printed_text import PrintedText
 
 _PLACES_MAX = 50
@@ -47,21 +48,24 @@ _NUMBERED = re.compile(
     r"[0-9](?:[ ./-]?[0-9]){5,20}(?!\w)"
 )
 """The number of an account behind its word, in English: other languages have words for banks."""
-_NATIONAL = re.compile(
-    r"(?<!\w)(?:bankgiro|plusgiro|postgiro)(?:nr|nummer|konto)?[.:#]{0,2} {0,20}"
-    r"[0-9]{1,4}(?: ?[0-9]{2}){0,3}-?[0-9]{1,4}(?![\w-])"
-    r"|(?<!\w)reg\. ?n[or]\.? {0,3}[0-9]{4}[ ,/]{1,3}konto\w{0,6}[.:]{0,2} {0,3}[0-9]{6,10}(?!\w)"
-    r"|(?<!\w)bankszámlaszám\w{0,4}:? {0,20}[0-9]{8}-[0-9]{8}"
-    r"|(?:普通|当座)(?:預金)? ?(?:口座)?(?:番号)?[ :：]{0,4}[0-9]{6,8}(?!\w)"
+_BANKS_WORDS = (
+    "sort",
+    "bsb",
+    "routing",
+    "aba",
+    "swift",
+    "bic",
+    "bank",
+    "transit",
+    "ifsc",
+    "branch",
 )
-"""Accounts of Sweden, Denmark, Hungary and Japan, behind words that name no customer's account."""
-_NATIONAL_WORDS = ("giro", "reg.", "bankszámla", "普通", "当座")
-_BANKS_WORDS = ("sort", "bsb", "routing", "aba", "swift", "bic", "bank", "transit", "ifsc")
 _OF_A_BANK = re.compile(
-    r"(?<!\w)(?:sort[ -]?code|bsb|routing|aba|swift|bic|\w*bank\w*|transit|ifsc)(?!\w)"
+    r"(?<!\w)(?:sort[ -]?code|bsb|routing|aba|swift|bic|\w*bank\w*|transit|ifsc|branch)(?!\w)"
 )
 _OF_THE_BUYER = re.compile(
     r"(?<!\w)(?:your (?:bank )?account|from (?:your|the) |debit|customer|refund|client account no)"
+    r"|购买方|购货方|買方|买方"
 )
 _GOES_ON = re.compile(r" [0-9]{3,12}(?![\w.,/-])|[-.][0-9]")
 _GROUPS_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]+(?:[ .-][0-9]+){0,5}[ .-]\Z")
@@ -70,17 +74,25 @@ _GROUPS_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]+(?:[ .-][0-9]+){0,5}[ .-]\Z")
 def misses_number(text: PrintedText) -> bool:
     """Whether a number of an account stands beside that of its bank, and none says whose else."""
     small = text.small
-    if any(map(small.__contains__, _NATIONAL_WORDS)):
-        for word in islice(_NATIONAL.finditer(small), _PLACES_MAX):
-            if not _OF_THE_BUYER.search(_near(small, word.start(), word.end())):
-                return True
+    if any(not _is_the_buyers(small, *place) for place in national_accounts(small)):
+        return True
     if not any(map(small.__contains__, _BANKS_WORDS)):
         return False  # As in most invoices.
     for word in islice(_NUMBERED.finditer(small), _PLACES_MAX):
         near = _near(small, word.start(), word.end())
-        if _OF_A_BANK.search(near) and not _OF_THE_BUYER.search(near):
+        if _OF_A_BANK.search(near) and not _is_the_buyers(small, word.start(), word.end()):
             return True
     return False
+
+
+def _is_the_buyers(small: str, start: int, end: int) -> bool:
+    """Whether words near the number say that money is taken from there, or goes back to it."""
+    if _OF_THE_BUYER.search(_near(small, start, end)):
+        return True
+    before = small[max(0, start - _NEAR_CHARS_MAX) : start].split("\n")
+    above = [*takewhile(str.strip, before[-2::-1])][:_ROWS_ABOVE]
+    behind = small[start : end + _NEAR_CHARS_MAX].partition("\n")[0]
+    return account_owner(before[-1], behind, above) >= AccountOwner.DOUBTFUL
 
 
 def number_checks(number: str, text: PrintedText) -> Iterator[Check]:

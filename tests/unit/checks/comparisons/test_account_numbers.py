@@ -81,24 +81,3 @@ def test_nothing_raises(number: str, text: str) -> None:
 def test_an_account_beside_its_banks_number_is_missed(text: str, missed: bool) -> None:
     """The word for an account alone may be about the customer's."""
     assert misses_number(PrintedText(text)) is missed
-
-
-@pytest.mark.parametrize(
-    ("row", "missed"),
-    [
-        ("Bankgiro 123-4567", True),
-        ("Bankgironr: 5050-1055", True),
-        ("Plusgiro 12 34 56-7", True),
-        ("reg.nr. 1234 kontonr. 0012345678", True),
-        ("Bankszámlaszám: 11773016-11111018", True),
-        ("振込先：みずほ銀行 丸の内支店 普通預金 1234567", True),
-        ("普通 口座番号：1234567", True),
-        ("Bankgiro", False),
-        ("Reg. Nr. 40003012345", False),
-        ("普通 配送 1234567", False),
-        ("Refund to Bankgiro 123-4567", False),
-    ],
-)
-def test_a_national_account_is_missed(row: str, missed: bool) -> None:
-    """Its own word says that it is one of a bank; that of a refund may be the buyer's."""
-    assert misses_number(PrintedText(f"{HEAD}{row}\n")) is missed
