@@ -116,6 +116,7 @@ PURE = (
     "service.documents.frames.enclosures",
     "service.documents.fair_queue",
     "service.documents.kinds.html_charset",
+    "service.documents.containers.flowed_text",
     "service.documents.containers.mail",
     "service.documents.kinds.media_kinds",
     "service.documents.office.office_package",

@@ -145,6 +145,7 @@ from service.console.list_filters import failure_filters, invoice_filters, queue
 from service.console.typed_texts import typed_amount, typed_date
 from service.console.wording import field_label
 from service.documents.containers.body_versions import say_different_values
+from service.documents.containers.flowed_text import unwrapped
 from service.documents.containers.mail import read_mail
 from service.documents.containers.written_files import decoded_base64, with_written_files
 from service.documents.frames.document import LoadedDocument, decode_text, presentable, read_inline
@@ -1315,6 +1316,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.frames.parsed": (_frame,),
     "service.documents.containers.body_versions": (
         lambda text: say_different_values(text, "Total 1.00", is_shown=True),
+    ),
+    "service.documents.containers.flowed_text": (
+        lambda text: unwrapped(_raw(text), {"format": "flowed"}),
+        lambda text: unwrapped(_raw(text).replace(b" ", b" \n"), {"format": "flowed"}),
+        lambda text: unwrapped(b" \n" * len(text), {"format": "flowed", "delsp": "yes"}),
     ),
     "service.documents.containers.written_files": (
         lambda text: list(with_written_files((_body(text),))),

@@ -32,7 +32,7 @@ from service.documents.frames.parts import (
 from service.documents.invoices.choosing import choose
 from service.documents.invoices.likeness import ReadEnclosure, have_different_numbers
 from service.documents.invoices.page_facts import page_texts
-from service.documents.kinds.media_kinds import CSV, HTML, PICTURES, READABLE, ZIP
+from service.documents.kinds.media_kinds import CSV, HTML, PICTURES, PLAIN, READABLE, ZIP
 from service.documents.kinds.refused_files import refused_file
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HIDDEN_MAX, UNSURE_MAX
@@ -250,9 +250,14 @@ def _result(one: OpenedEnclosure, limits: ParseLimits, parse: Parse) -> ParseRes
     if refused is not None:
         return DocumentProblem(Reason.UNSUPPORTED_DOCUMENT, refused)
     (piece,) = enclosure.pieces
-    # The declared type may name a charset.
-    declared = piece.media_type if piece.media_type.startswith(one.kind) else one.kind
-    return parse(declared, piece.data, limits)
+    if one.kind == PLAIN:
+        return _in_charset(Piece(_as_declared(PLAIN, piece), piece.data), limits, parse)
+    return parse(_as_declared(one.kind, piece), piece.data, limits)
+
+
+def _as_declared(kind: str, piece: Piece) -> str:
+    """The declared type may name a charset."""
+    return piece.media_type if piece.media_type.startswith(kind) else kind
 
 
 def _is_ornament(one: OpenedEnclosure) -> bool:
@@ -338,6 +343,11 @@ def _piece(piece: Piece, limits: ParseLimits, parse: Parse) -> ParseResult:
         result = parse(piece.media_type, piece.data, limits)  # The HTML may name one.
         if isinstance(result, Parsed):
             return result
+    return _in_charset(piece, limits, parse)
+
+
+def _in_charset(piece: Piece, limits: ParseLimits, parse: Parse) -> ParseResult:
+    """A text, flagged where its charset was guessed."""
     text = in_utf8(piece)
     result = parse(text.piece.media_type, text.piece.data, limits)
     if text.is_guess and isinstance(result, Parsed):

@@ -10,6 +10,7 @@ Pure and total; linear in the e-mail, once for each level of parts.
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from email.header import decode_header
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from service.documents.containers.flowed_text import unwrapped
 from service.documents.containers.written_files import decoded_base64, decoded_uu
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
 from service.documents.kinds.media_kinds import HTML, MAIL, PLAIN, UNKNOWN, kind_of
@@ -26,6 +28,7 @@ from service.model.outcome import Reason
 from service.model.printable import one_line
 
 BODY_NAME = "the body"
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LEVELS_MAX = 20
 _HEAD_MAX_BYTES = 64 * 1024
 _HEADER_MAX_CHARS = 4_000
@@ -103,6 +106,13 @@ class _Found:
 def read_mail(data: bytes) -> tuple[Enclosure, ...] | DocumentProblem:
     """The body, if there is one, and the files of an e-mail, in its order. An e-mail within it is
     one of its files."""
+    if data.startswith(_WIDE_MARKS):
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT,
+            "the e-mail was saved as a text in UTF-16; save it as it was sent",
+        )
+    if b"\n" not in data:  # As an old Macintosh ends lines.
+        data = data.replace(b"\r", b"\n")
     envelope = _ENVELOPE.match(data)
     several = _NEXT.split(data, ENCLOSURES_MAX) if envelope else []
     if len(several) > 1:
@@ -163,10 +173,12 @@ def _heading(headers: dict[str, str]) -> str:
 def _take(found: _Found, region: _Region, headers: dict[str, str], raw: Piece) -> None:
     """Body or file, by its disposition and its name."""
     encoding = _value(headers.get("content-transfer-encoding", ""))[0]
-    piece = Piece(raw.media_type, _decoded(encoding, raw.data))
+    about = _value(headers.get("content-type", ""))[1]
     disposition, parameters = _value(headers.get("content-disposition", ""))
-    name = parameters.get("filename") or _value(headers.get("content-type", ""))[1].get("name", "")
-    kind = piece.media_type.partition(";")[0]
+    name = parameters.get("filename") or about.get("name", "")
+    kind = raw.media_type.partition(";")[0]
+    data = _decoded(encoding, raw.data)
+    piece = Piece(raw.media_type, unwrapped(data, about) if kind == PLAIN else data)
     if disposition != "attachment" and not name:
         if region.forms and kind in _FOR_FEW:
             found.unseen.append(Piece(piece.media_type.replace(kind, HTML), piece.data))

@@ -28,7 +28,8 @@ from service.documents.kinds.media_kinds import (
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
-_LEVELS_MAX = 3
+_LEVELS_MAX = 10
+"""People forward what was forwarded. The bytes and their number are bounded for all levels."""
 UNPACKED_MAX_BYTES = 64 * 1024 * 1024
 
 

@@ -22,7 +22,7 @@ from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.printable import one_line
 
-_LEVELS_MAX = 3
+_LEVELS_MAX = 10
 _WORDS_MAX_CHARS = 1_000
 _ATTACHMENT = "__attach_version1.0_#"
 _PROPERTY = "__substg1.0_"

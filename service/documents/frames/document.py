@@ -1,17 +1,18 @@
 """Reads documents that are inline in their event, as text or as a problem.
 
-Text is used unchanged. Bytes are decoded strictly in the character set that their media type names
-(UTF-8 if it names none): a wrong guess would silently change amounts and names. Other formats (PDF,
-images, references) are left to the loader. Invisible characters are dropped first: people would not
-have read them on paper either, and they can hide instructions to a model. A soft hyphen is one only
-within a word; beside a digit, a blank or a sign it is the hyphen or minus of a text that was copied
-from a PDF (`checks.values.soft_hyphens`).
+Text is used unchanged. Bytes are decoded strictly in the character set that a byte order mark says,
+or that their media type names (UTF-8 without either): a wrong guess would silently change amounts
+and names. Other formats (PDF, images, references) are left to the loader. Invisible characters are
+dropped first: people would not have read them on paper either, and they can hide instructions to a
+model. A soft hyphen is one only within a word; beside a digit, a blank or a sign it is the hyphen
+or minus of a text that was copied from a PDF (`checks.values.soft_hyphens`).
 
 Pure and total; messages never quote the document.
 """
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
@@ -43,6 +44,12 @@ _CHARSETS = {
     "iso-8859-15": "iso-8859-15",
     "windows-1252": "windows-1252",
 }
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""What a text begins with that says its character set itself, and more surely than any name."""
 PLACED_WORD_BYTES = 400
 """Memory of a placed word: two objects and eight numbers."""
 _INVISIBLE = re.compile(
@@ -150,13 +157,21 @@ def visible(text: str) -> str:
 
 
 def decode_text(media_type: str, data: bytes) -> str | DocumentProblem:
-    """The text of bytes in the character set that their media type names."""
+    """The text of bytes in the character set that they begin with, or that their media type
+    names."""
+    for mark, codec in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decoded(data[len(mark) :], codec)
     charset = _charset(media_type.partition(";")[2])
     if charset is None:
         known = ", ".join(sorted(set(_CHARSETS.values())))
         return DocumentProblem(
             Reason.UNSUPPORTED_DOCUMENT, f"the charset is not supported; supported: {known}"
         )
+    return _decoded(data, charset)
+
+
+def _decoded(data: bytes, charset: str) -> str | DocumentProblem:
     try:
         return data.decode(charset)
     except UnicodeDecodeError as error:

@@ -10,18 +10,12 @@ Pure and total; linear in the bytes.
 
 from __future__ import annotations
 
-import codecs
 import re
 
-from service.documents.frames.document import decode_text
+from service.documents.frames.document import BYTE_ORDER_MARKS, decode_text
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _WINDOW_BYTES = 1_024
 """Browsers look for the element so far."""
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -60,7 +54,7 @@ _CODECS = {
 
 def decode_html(media_type: str, data: bytes) -> str | DocumentProblem:
     """The text of an HTML document."""
-    for mark, codec in _MARKS:
+    for mark, codec in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decoded(data[len(mark) :], codec, "its byte order mark")
     if "charset" in media_type.partition(";")[2].lower():

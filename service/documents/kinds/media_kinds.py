@@ -219,7 +219,7 @@ def _by_words(declared: str, name: str, data: bytes) -> str:
     if kind in ("", UNKNOWN):
         kind = _ENDINGS.get(name.lower().rpartition(".")[2], UNKNOWN)
     begin = data[:_TEXT_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if kind == MAIL or is_mail(begin.decode("latin-1")):
+    if kind == MAIL or is_mail(_words_of(begin)):
         return MAIL
     if _HTML_BEGIN.match(begin):
         return HTML
@@ -228,6 +228,12 @@ def _by_words(declared: str, name: str, data: bytes) -> str:
     if begin.startswith(_XML_BEGINNINGS) or (begin[:1] == b"<" and looks_like_einvoice(begin)):
         return kind if kind == HTML else XML
     return PLAIN if kind == UNKNOWN and _is_text(begin) else kind
+
+
+def _words_of(begin: bytes) -> str:
+    """Also where the text is UTF-16, as some programs save an e-mail."""
+    is_wide = begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return begin.decode("utf-16", "replace") if is_wide else begin.decode("latin-1")
 
 
 def _is_text(begin: bytes) -> bool:

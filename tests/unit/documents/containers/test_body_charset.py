@@ -22,12 +22,22 @@ WORDS = "Müller 5 €"
         ("; charset=utf-8", WORDS.encode("cp1252"), True),
         ("", WORDS.encode("cp1252"), True),
         ("; charset=x-unknown", WORDS.encode(), True),
+        ("; charset=utf-16", WORDS.encode("utf-16"), False),
+        ("", WORDS.encode("utf-16"), False),
+        ("; charset=utf-8", b"\xef\xbb\xbf" + WORDS.encode(), False),
+        ("; charset=iso-8859-1", b"\xfe\xff" + WORDS.encode("utf-16-be"), False),
+        ("; charset=UTF-16LE", WORDS.encode("utf-16-le"), False),
+        ("; charset=utf-16be", WORDS.encode("utf-16-be"), False),
+        ("; charset=utf-16", WORDS.encode("utf-16-be"), False),
+        ("; charset=utf-16", WORDS.encode("utf-16-le"), False),
+        ("; charset=utf-16", WORDS.encode(), True),
     ],
 )
 def test_text_is_read_by_its_charset_or_its_bytes(
     charset: str, data: bytes, is_guess: bool
 ) -> None:
-    """ASCII that is UTF-8 is no guess; a charset that is not what it says, or not known, is one."""
+    """ASCII that is UTF-8 is no guess, nor is a byte order mark; a charset that is not what it
+    says, or not known, is one."""
     found = in_utf8(Piece(f"text/plain{charset}", data))
     assert found.is_guess is is_guess
     assert (found.piece.media_type, found.piece.data.decode()) == (

@@ -278,8 +278,8 @@ def test_a_signature_beside_the_mail_changes_nothing() -> None:
     assert "smime.p7s" in contents.others
 
 
-def test_containers_in_containers_are_opened_to_the_third_level() -> None:
-    """A forwarded e-mail with an archive."""
+def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
+    """A forwarded e-mail with an archive; people forward what was forwarded."""
     inner = message("See attached", File("r.zip", archive(PDF)))
     outer = message("Fwd")
     outer.add_attachment(inner)
@@ -287,8 +287,19 @@ def test_containers_in_containers_are_opened_to_the_third_level() -> None:
     assert contents is not None
     assert contents.read == "r.pdf"
     assert sorted(contents.others) == ["the body", "the body of a part of type message/rfc822"]
-    deep = archive(File("1.zip", archive(File("2.zip", archive(File("3.zip", archive(PDF)))))))
-    assert "deeper than 3" in problem(deep, kind=ZIP).message
+    deep = archive(PDF)
+    for _ in range(9):
+        deep = archive(File("inner.zip", deep))
+    assert "R-1001" in read(deep, kind=ZIP).text
+    assert "deeper than 10" in problem(archive(File("inner.zip", deep)), kind=ZIP).message
+
+
+def test_an_attached_text_is_read_in_its_charset() -> None:
+    """As editors save it; a guess is told."""
+    words = "Rechnung Nr. R-1001 für Süd\nGesamtbetrag 7,00 EUR"
+    for codec, flags in (("utf-16", ""), ("cp1252", Flag.UNSURE_TEXT)):
+        found = read(mail("Anbei", File("r.txt", words.encode(codec), "text/plain")))
+        assert (found.text, "".join(found.flags)) == (words, flags)
 
 
 def test_one_file_in_an_archive_or_a_gzip_file_is_read() -> None:

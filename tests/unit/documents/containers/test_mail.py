@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from service.documents.containers.mail import BODY_NAME, read_mail
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure
+from service.documents.kinds.media_kinds import MAIL, kind_of
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.printable import is_printable
@@ -172,6 +173,16 @@ def test_a_file_of_several_mails_holds_each_of_them() -> None:
     assert several[1].pieces[0].data == next_one + second
     (body,) = enclosures(envelope + second)
     assert body.pieces[0].data == b"From now on we write so.\n"
+
+
+def test_a_mail_that_a_program_saved_in_another_way_is_read_or_named() -> None:
+    """With the line ends of an old Macintosh; as a text in UTF-16, its charsets would be wrong."""
+    (body,) = enclosures(b"Subject: one\rMIME-Version: 1.0\r\rTotal 7.00\r")
+    assert (body.heading, body.pieces[0].data) == ("Subject: one\n", b"Total 7.00\n")
+    for codec in ("utf-16-le", "utf-16-be"):
+        saved = "\ufeffSubject: one\r\nMIME-Version: 1.0\r\n\r\nTotal".encode(codec)
+        assert "saved as a text in UTF-16" in refused(saved).message
+        assert kind_of("application/octet-stream", "", saved) == MAIL
 
 
 def test_uuencoded_files_are_decoded() -> None:

@@ -48,14 +48,14 @@ def test_html_is_read_in_the_code_page_of_the_message() -> None:
 
 
 def test_a_message_in_a_message_is_opened() -> None:
-    """To the third level, and its body is named after it."""
+    """To the tenth level, and its body is named after it."""
     tree = message_tree("inner", File("a.pdf", b"1"), header_bytes=24)
     names = [one.name for one in enclosures(outlook("outer", messages=(tree,)))]
     assert names == ["the body", "the body of Fwd", "a.pdf"]
-    for _ in range(3):
+    for _ in range(10):
         tree = message_tree("inner", messages=(tree,), header_bytes=24)
     names = [one.name for one in enclosures(compound(tree))]
-    assert names == ["the body", "the body of Fwd", "the body of Fwd", "Fwd"]
+    assert names == ["the body", *["the body of Fwd"] * 9, "Fwd"]
 
 
 def test_a_body_in_rtf_alone_is_named() -> None:

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.event import DocumentReference, InlineBytes, InlineText
-from service.documents.frames.document import LoadedDocument, presentable, read_inline, visible
+from service.documents.frames.document import (
+    LoadedDocument,
+    presentable,
+    read_inline,
+    read_text,
+    visible,
+)
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
@@ -166,3 +172,10 @@ def test_placed_words_count_as_memory() -> None:
     """A document waits with them."""
     words = PageWords((PlacedWord(0, 1, 1, Box(0.0, 0.0, 1.0, 1.0), ReadAs.TEXT),))
     assert LoadedDocument("x", "h", words=words).held_bytes > 100
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("named", ["", "; charset=iso-8859-1"])
+def test_a_byte_order_mark_says_the_charset(codec: str, named: str) -> None:
+    """As editors save a text; what its media type says counts less."""
+    assert read_text(f"text/plain{named}", "Süd 5 €".encode(codec)) == "Süd 5 €"
