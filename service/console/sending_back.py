@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import tempfile
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -32,6 +31,7 @@ from service.kafka.single_records import SingleRecords
 from service.model.printable import readable_json
 from service.model.record import Coordinates
 from service.ops.failpoint import Failpoint, parse
+from service.ops.held_folder import HeldFolder
 from service.ops.private_file import NotWritable, write_private
 from service.replay.failures import LedgerReader
 from service.replay.order import OrderRefused, ReplayOrder, new_run_id
@@ -90,8 +90,8 @@ class ReplayedFailures:
         try:
             async with self._turn:
                 await self._refuse_while_another_runs()
-                with tempfile.TemporaryDirectory() as folder:
-                    path = Path(folder) / "failure.jsonl"
+                with HeldFolder() as folder:
+                    path = folder / "failure.jsonl"
                     await asyncio.to_thread(write_private, path, line)
                     return await self._run(path, _ordered(letter, action, note))
         except (TopicUnreadable, NotWritable) as error:

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, Protocol
 
+from service.ops.held_folder import HeldFolder
 from service.ops.private_file import NotWritable
 from service.results.export_tables import STATE_CELL, Cell, ExportTable, Kind, csv_cell
 
@@ -80,12 +80,12 @@ class CsvFile:
 class XlsxFile:
     """One sheet a table. Each waits in a file in `folder` until all are put together."""
 
-    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...], folder: str) -> None:
+    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...], folder: Path) -> None:
         import xlsxwriter
 
         options = {
             "constant_memory": True,
-            "tmpdir": folder,
+            "tmpdir": str(folder),
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -246,5 +246,5 @@ def open_table_file(
     if form != "xlsx":
         yield (CsvFile if form == "csv" else ParquetFile)(file, tables)
         return
-    with TemporaryDirectory(prefix=".invoice-stream-", dir=beside) as folder:
+    with HeldFolder(beside) as folder:
         yield XlsxFile(file, tables, folder)

@@ -14,11 +14,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +26,7 @@ from types import TracebackType
 from typing import Self
 
 from service.model.extras import how_to_install
+from service.ops.held_folder import HeldFolder
 from service.testbed.children import guard
 
 KAFKA = "org.apache.kafka:kafka_2.13:4.1.0"
@@ -99,7 +98,8 @@ class LocalKafka:
     ) -> None:
         self._options = options or BrokerOptions()
         self._progress = progress
-        self._folder = Path(tempfile.mkdtemp(prefix="invoice-stream-kafka-"))
+        self._held = HeldFolder()
+        self._folder = self._held.path
         ports = free_ports(4)
         self._port, self._controller_port, self._proxied_port, self._secured_port = ports
         seat = self._options.seat
@@ -172,6 +172,7 @@ class LocalKafka:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=(self._held.lock,),
             )
         self._guard = guard(self._broker.pid, self._folder)
         self._wait_until_usable()
@@ -196,7 +197,7 @@ class LocalKafka:
         """Ends everything and removes the data."""
         if self._broker is not None:
             self._end(signal.SIGKILL)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._held.close()
 
     @property
     def _properties_file(self) -> Path:
@@ -213,6 +214,7 @@ class LocalKafka:
                 [*self._java, *command, "-c", str(self._properties_file), *users],
                 capture_output=True,
                 timeout=_START_S,
+                pass_fds=(self._held.lock,),
                 check=False,
             )
         except subprocess.TimeoutExpired:

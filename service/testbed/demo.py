@@ -27,6 +27,7 @@ from typing import Any
 from rich.console import Console
 
 from service.llm.offered_models import is_offered, which_are_there
+from service.ops.held_folder import HeldFolder
 from service.ops.terminal import as_typed
 from service.settings import SettingsRefused, environment_for_child, load
 from service.testbed.broker import BrokerFailed, LocalKafka
@@ -119,7 +120,7 @@ def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -
     topics = create_topics(servers, options.partitions, tag)
     if options.bootstrap_servers:
         say_topics(console, servers, topics, options.remove_topics, stack)
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="invoice-stream-")))
+    folder = stack.enter_context(HeldFolder())
     console.print(f"publishing {invoices} events …")
     publish_invoices(servers, topics, options.partitions, invoices, options.seed)
     environment = _environment(servers, topics, llm, options)

@@ -15,13 +15,14 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import wait
 from pathlib import Path
 
 import psutil
+
+from service.ops.held_folder import HeldFolder
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 PRELOADED = (
@@ -50,8 +51,8 @@ class Forked:
         out: Path | None = None,
         stdin: str = "",
     ) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="invoice-stream-forked-")
-        folder = Path(self._folder.name)
+        self._folder = HeldFolder()
+        folder = self._folder.path
         self._out = out or folder / "out"
         self._errors = out or folder / "errors"
         (folder / "in").write_text(stdin)
