@@ -15,6 +15,7 @@ from service import __version__
 from service.app.bounds import silence_s
 from service.app.endpoint_status import WatchedEndpoint, capacity, queue_share, server_said
 from service.app.log_lines import MinuteCounts
+from service.app.readiness import Hindrances, decide
 from service.app.schema_registry import schemas_status
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
@@ -36,7 +37,6 @@ from service.registry.schemas import Schemas
 from service.settings import Settings
 from service.stream.partition_manager import PartitionManager
 from service.stream.session import PartitionSession
-from service.stream.session_states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,53 +142,22 @@ class Overview:
 
     def ready(self) -> tuple[bool, str]:
         """Whether invoices are being served, and why not."""
-        if self._draining:
-            return False, "draining"
-        if not self._connected:
-            return False, "waiting for the brokers"
-        parked = [
-            s.source
-            for s in self._watched.partition_manager.sessions.values()
-            if s.state is State.PARKED
-        ]
-        if parked:
-            return False, f"parked, waiting for an operator: {', '.join(map(str, sorted(parked)))}"
-        if not self._watched.partition_manager.ready:
-            return False, self._why_not_all_serve()
-        if missing := self._watched.partition_manager.missing_topic:
-            return False, missing
-        reached = self._watched.spending.reached(time.time())
-        if reached is not None:
-            return True, f"degraded: the money of the {reached.value} is spent (cost.per_{reached})"
-        if self._watched.breaker() is Breaker.OPEN:
-            return True, "degraded: the LLM server does not answer"
-        schemas = self._watched.schemas
-        if schemas is not None and schemas.away is not None:
-            return True, f"degraded: the schema registry does not answer: {schemas.away}"
-        if again := self._tries_again():
-            return True, f"degraded: {again}"
-        away = [server.name for server in self._watched.servers if server.outage.away]
-        if away:
-            return True, f"ready, but endpoints do not answer: {', '.join(away)}"
-        late_documents = late(self._watched.documents())
-        return True, f"ready, but {late_documents}" if late_documents else "ready"
-
-    def _why_not_all_serve(self) -> str:
-        return self._tries_again() or "partitions are being taken over"
-
-    def _tries_again(self) -> str:
-        """Names what is in the way of a partition that tries again and again; empty without one.
-        It is taken over in between, and then waits with outcomes that could not be published."""
-        troubled = [
-            s
-            for s in self._watched.partition_manager.sessions.values()
-            if s.trouble is not None and (s.state is not State.READY or _has_outcomes(s))
-        ]
-        if not troubled:
-            return ""
-        first = min(troubled, key=lambda session: session.source)
-        more = f" (and {len(troubled) - 1} more)" if len(troubled) > 1 else ""
-        return f"{first.source} tries again: {first.trouble}{more}"
+        watched, manager = self._watched, self._watched.partition_manager
+        return decide(
+            Hindrances(
+                draining=self._draining,
+                connected=self._connected,
+                parked=manager.parked,
+                serving=manager.ready,
+                missing_topic=manager.missing_topic,
+                spent=watched.spending.reached(time.time()),
+                servers_away=watched.breaker() is Breaker.OPEN,
+                registry_away=None if watched.schemas is None else watched.schemas.away,
+                troubles=manager.troubles,
+                endpoints_away=[one.name for one in watched.servers if one.outage.away],
+                late_documents=late(watched.documents()) or "",
+            )
+        )
 
     def strategy(self) -> Choice:
         """Parallel or serial at the moment, and why."""
@@ -375,11 +344,6 @@ class Overview:
             done_above=window.done_above,
             paused=session.paused,
         )
-
-
-def _has_outcomes(session: PartitionSession) -> bool:
-    """Whether some are to be published, or are being published."""
-    return bool(session.window.ready_to_commit or session.window.publishing)
 
 
 def _rounded(value: float | None) -> float | None:

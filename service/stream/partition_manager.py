@@ -109,6 +109,21 @@ class PartitionManager:
         )
 
     @property
+    def parked(self) -> list[Partition]:
+        """Partitions that wait for an operator."""
+        return [one.source for one in self._sessions.values() if one.state is State.PARKED]
+
+    @property
+    def troubles(self) -> dict[Partition, str]:
+        """What is in the way of partitions that try again and again. Such a one is taken over in
+        between, and then waits with outcomes that could not be published."""
+        return {
+            source: session.trouble
+            for source, session in self._sessions.items()
+            if session.trouble is not None and (session.state is not State.READY or _waits(session))
+        }
+
+    @property
     def missing_topic(self) -> str:
         """That the topic of events is gone, once the group has answered; else empty."""
         return self._consumer.missing_topic if self._joined else ""
@@ -389,3 +404,8 @@ async def _any_of(waited: set[asyncio.Future[Any]], timeout_s: float) -> bool:
     """Whether one of them is done in time."""
     done, _ = await asyncio.wait(waited, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
     return bool(done)
+
+
+def _waits(session: PartitionSession) -> bool:
+    """Whether it has outcomes that are to be published, or are being published."""
+    return bool(session.window.ready_to_commit or session.window.publishing)

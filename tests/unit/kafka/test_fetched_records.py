@@ -5,15 +5,16 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
-from service.kafka.fetched_records import OwnedRecords, free_when_dropped
+from service.kafka.fetched_records import OwnedRecords, free_when_dropped, let_go
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +55,17 @@ def test_a_loop_that_stops_early_leaves_the_rest() -> None:
     fetched = _fetched()
     assert next(iter(fetched)).offset == 0
     assert [one.offset for one in fetched] == [1, 2]
+
+
+async def test_an_ended_client_is_freed_at_once_with_what_it_fetched() -> None:
+    """Each look at a topic has a client of its own, and what it fetched last is megabytes."""
+    client: Any = AIOKafkaConsumer(group_id="group")
+    cluster = client._client.cluster
+    cluster.add_listener(client._subscription.subscribe)  # As the client's coordinator does.
+    fetched = _fetched()
+    client._fetcher = SimpleNamespace(_records={TopicPartition("topic", 0): fetched})
+    kept = weakref.ref(fetched._records)
+    fetcher_of_it = client._fetcher
+    del fetched
+    let_go(client)
+    assert (kept(), fetcher_of_it._records, cluster._listeners) == (None, {}, set())

@@ -11,6 +11,7 @@ from aiokafka import TopicPartition, errors
 
 from service.kafka.consumer import Consumer, ConsumerFailed
 from service.kafka.log_identity import LogIdentity
+from service.kafka.stable_offsets import Committed
 from service.model.order import Order
 from service.model.record import Partition, SourceRecord
 from service.stream.partition_manager import PartitionManager, PartitionManagerLimits, Polled
@@ -45,6 +46,7 @@ class ScriptedConsumer(FakeConsumer):
         self.answers = asyncio.Event()
         """Polls wait for it."""
         self.answers.set()
+        self.missing_topic = ""
 
     async def start(self, assignment: Any) -> None:
         assignment.assigned(frozenset({A, B}))
@@ -326,6 +328,40 @@ async def test_it_is_not_ready_before_the_group_has_answered() -> None:
     assert not rig.partition_manager.ready
     rig.partition_manager.assigned(frozenset())
     assert rig.partition_manager.ready
+
+
+async def test_a_missing_topic_is_told_once_the_group_has_answered() -> None:
+    """Before, a client knows no topic yet; afterwards the group gives it no partition, and "all of
+    none" would be ready."""
+    rig = Rig()
+    rig.consumer.missing_topic = "the topic is gone"
+    assert rig.partition_manager.missing_topic == ""
+    rig.partition_manager.assigned(frozenset())
+    assert rig.partition_manager.missing_topic == "the topic is gone"
+
+
+async def test_trouble_is_told_while_outcomes_wait() -> None:
+    """A partition that tries again is taken over in between. One whose outcomes went out is not in
+    trouble any more, whatever it kept of the last one."""
+    rig = Rig()
+    await rig.start()
+    await rig.inner.until(lambda: rig.partition_manager.ready)
+    rig.partition_manager.sessions[A].trouble = "refused"
+    assert rig.partition_manager.troubles == {}
+    await rig.work_until(1)
+    assert rig.partition_manager.troubles == {A: "refused"}
+    await rig.partition_manager.stop(5.0)
+
+
+async def test_trouble_is_told_while_nothing_is_served() -> None:
+    """Here both partitions wait for an operator."""
+    rig = Rig()
+    rig.inner.broker.position = Committed(5, "foreign")
+    await rig.start()
+    await rig.inner.until(lambda: rig.partition_manager.parked == [A, B])
+    rig.partition_manager.sessions[B].trouble = "refused"
+    assert rig.partition_manager.troubles == {B: "refused"}
+    await rig.partition_manager.stop(5.0)
 
 
 async def test_an_outcome_of_a_log_that_is_gone_is_not_another_records() -> None:
