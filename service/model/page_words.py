@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class ReadAs(StrEnum):
@@ -26,6 +26,16 @@ class ReadAs(StrEnum):
     """Drawn by a note on the page."""
     OCR = "ocr"
     """Recognised in a picture."""
+
+
+class Direction(IntEnum):
+    """Where reading goes along a word on the page as it is shown, in quarters clockwise. Hebrew
+    that lies upright goes left, and so does English that stands on its head."""
+
+    RIGHT = 0
+    DOWN = 1
+    LEFT = 2
+    UP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class PlacedWord:
     read_as: ReadAs
     confidence: float = 1.0
     """Of OCR, 0 to 1."""
+    direction: Direction = Direction.RIGHT
 
 
 class PageWords:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from schemas.outcome import FieldEvidence
 from service.checks.printed.printed_places import PrintedPlace
-from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
+from service.model.page_words import Box, Direction, PageWords, PlacedWord, ReadAs
 
 QUOTE_MAX_CHARS = 120
 _DECIMALS = 4
@@ -78,15 +78,20 @@ def quoted(text: str, place: PrintedPlace) -> str:
 
 def _part(word: PlacedWord, text: str, start: int, end: int) -> Box:
     """The share of a word's box that belongs to its characters between two places, by the usual
-    widths of letters. A word that stands upright is taken as a whole."""
+    widths of letters."""
     box = word.box
-    if (start <= word.start and word.end <= end) or box.right - box.left < box.bottom - box.top:
+    if start <= word.start and word.end <= end:
         return box
     first, last = max(start, word.start), min(end, word.end)
     before, within, behind = (
         _width(text[begin:finish])
         for begin, finish in ((word.start, first), (first, last), (last, word.end))
     )
+    if word.direction in (Direction.LEFT, Direction.UP):
+        before, behind = behind, before
+    if word.direction in (Direction.UP, Direction.DOWN):
+        unit = (box.bottom - box.top) / max(before + within + behind, 1)
+        return Box(box.left, box.top + unit * before, box.right, box.bottom - unit * behind)
     unit = (box.right - box.left) / max(before + within + behind, 1)
     return Box(box.left + unit * before, box.top, box.right - unit * behind, box.bottom)
 

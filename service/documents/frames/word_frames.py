@@ -13,15 +13,16 @@ import struct
 from collections.abc import Iterator
 
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
-from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
+from service.model.page_words import Box, Direction, PageWords, PlacedWord, ReadAs
 from service.model.printable import is_printable, one_line
 
-_WORD = struct.Struct(">IIHHHHHHB")
-"""Start, end, page, left, top, right, bottom, confidence, and how it was read."""
+_WORD = struct.Struct(">IIHHHHHHBB")
+"""Start, end, page, left, top, right, bottom, confidence, how it was read, and where it goes."""
 WORD_BYTES = _WORD.size
 PAGES_MAX = 0xFFFF
 _SHARE = 0xFFFF
 _READ_AS = tuple(ReadAs)
+_DIRECTIONS = tuple(Direction)
 
 
 def packed_words(words: PageWords | None) -> bytes:
@@ -61,7 +62,12 @@ def _packed(word: PlacedWord) -> bytes:
     box = word.box
     shares = (box.left, box.top, box.right, box.bottom, word.confidence)
     return _WORD.pack(
-        word.start, word.end, word.page, *map(_share, shares), _READ_AS.index(word.read_as)
+        word.start,
+        word.end,
+        word.page,
+        *map(_share, shares),
+        _READ_AS.index(word.read_as),
+        word.direction,
     )
 
 
@@ -73,14 +79,14 @@ def _share(value: float) -> int:
 
 def _unpacked(data: bytes, chars: int) -> Iterator[PlacedWord]:
     before = 0
-    for start, end, page, left, top, right, bottom, sure, how in _WORD.iter_unpack(data):
+    for start, end, page, left, top, right, bottom, sure, how, goes in _WORD.iter_unpack(data):
         if not before <= start < end <= chars or page == 0:
             raise ValueError("no such place in the text")
-        if left > right or top > bottom or how >= len(_READ_AS):
+        if left > right or top > bottom or how >= len(_READ_AS) or goes >= len(_DIRECTIONS):
             raise ValueError("no such word")
         before = end
         box = Box(left / _SHARE, top / _SHARE, right / _SHARE, bottom / _SHARE)
-        yield PlacedWord(start, end, page, box, _READ_AS[how], sure / _SHARE)
+        yield PlacedWord(start, end, page, box, _READ_AS[how], sure / _SHARE, _DIRECTIONS[goes])
 
 
 def _hidden(sent: object) -> HiddenText:

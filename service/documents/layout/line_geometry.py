@@ -76,7 +76,8 @@ class PagePlane:
                 word = as_small_print(one) if is_small else one
                 quad = part(line, word.left / length, word.right / length)
                 box = self._in_picture(quad)
-                yield ReadWord(word.text, word.confidence, box, self._level(quad, askew))
+                level = self._level(quad, askew)
+                yield ReadWord(word.text, word.confidence, box, level, self.turns)
 
     def _turned(self, point: Point, turns: int) -> Point:
         x, y = point

@@ -26,7 +26,7 @@ from typing import NamedTuple
 from service.documents.frames.document import visible
 from service.documents.frames.word_frames import as_sent
 from service.documents.layout.letter_order import has_from_right, is_from_right
-from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
+from service.model.page_words import Box, Direction, PageWords, PlacedWord, ReadAs
 
 _COLUMNS_MAX = 100
 """Columns of the text for the width of a page."""
@@ -53,7 +53,7 @@ class SeenWord(NamedTuple):
     confidence: float = 1.0
     turn: int = 0
     level: Box | None = None
-    """Where it would stand if its picture lay straight; rows are found by it."""
+    """Where it would stand if its page lay straight and upright; rows are found by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class _Word(NamedTuple):
 
 
 _Row = list[_Word]
+_DIRECTIONS = tuple(Direction)
 
 
 def lay_out(pages: Iterable[SeenPage], max_chars: int, *, aligned: bool = True) -> LaidOut:
@@ -131,7 +132,13 @@ class _Text:
             seen = word.seen
             self._words.append(
                 PlacedWord(
-                    start, self._chars, page, as_sent(seen.box), seen.read_as, seen.confidence
+                    start,
+                    self._chars,
+                    page,
+                    as_sent(seen.box),
+                    seen.read_as,
+                    seen.confidence,
+                    _direction(seen),
                 )
             )
         self._add("\n")
@@ -157,6 +164,12 @@ def _page_rows(page: SeenPage, *, aligned: bool) -> Iterator[list[tuple[int, _Wo
         yield from _block(words, aligned=aligned)
 
 
+def _direction(seen: SeenWord) -> Direction:
+    """Where reading goes along a word on the page."""
+    half = 2 if has_from_right(seen.text) else 0
+    return _DIRECTIONS[(seen.turn + half) % 4]
+
+
 def _plain(text: str) -> str:
     """Without invisible characters; ligatures as their letters."""
     if text.isascii() and text.isalnum():
@@ -166,10 +179,13 @@ def _plain(text: str) -> str:
 
 
 def _upright(seen: SeenWord, text: str, page: SeenPage) -> _Word:
-    box = seen.level or seen.box
-    left, right = box.left * page.width, box.right * page.width
-    top, bottom = box.top * page.height, box.bottom * page.height
-    match seen.turn % 4:
+    box, turn = seen.level or seen.box, seen.turn % 4
+    wide, high = page.width, page.height
+    if seen.level is not None:
+        wide, high, turn = (high, wide, 0) if turn % 2 else (wide, high, 0)
+    left, right = box.left * wide, box.right * wide
+    top, bottom = box.top * high, box.bottom * high
+    match turn:
         case 1:
             left, right, top, bottom = top, bottom, page.width - right, page.width - left
         case 2:

@@ -75,13 +75,15 @@ class LineWord:
 
 @dataclass(frozen=True, slots=True)
 class ReadWord:
-    """A word of a page picture. `level` is where it stood if the page lay straight, `box` where it
-    stands in the picture; both are shares of the picture."""
+    """A word of a page picture. `box` is where it stands in the picture, `level` where it would
+    stand if the page lay straight and upright; each in shares of its page. `turn` counts quarters
+    clockwise from upright."""
 
     text: str
     confidence: float
     box: Box
     level: Box
+    turn: int = 0
 
 
 def as_small_print(word: LineWord) -> LineWord:
@@ -93,7 +95,9 @@ def as_small_print(word: LineWord) -> LineWord:
 
 def seen_words(read: Iterable[ReadWord]) -> list[SeenWord]:
     """The words as parts of a page."""
-    return [SeenWord(one.text, one.box, ReadAs.OCR, one.confidence, 0, one.level) for one in read]
+    return [
+        SeenWord(one.text, one.box, ReadAs.OCR, one.confidence, one.turn, one.level) for one in read
+    ]
 
 
 def words_of(glyphs: Iterable[Glyph]) -> list[LineWord]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.printed.placed_evidence import QUOTE_MAX_CHARS, placed, quoted
 from service.checks.printed.printed_places import PrintedPlace
-from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
+from service.model.page_words import Box, Direction, PageWords, PlacedWord, ReadAs
 
 TEXT = "Total EUR1.190,00 paid"
 
@@ -42,10 +43,25 @@ def test_a_part_of_a_word_has_its_share() -> None:
     assert abs(found[0] - (0.1 + 0.2 * sum(widths[:7]) / sum(widths))) < 0.003
 
 
-def test_a_word_that_stands_upright_is_taken_as_a_whole() -> None:
-    """Its letters lie one above the other."""
-    words = PageWords((PlacedWord(0, 5, 1, Box(0.1, 0.1, 0.12, 0.5), ReadAs.TEXT),))
-    assert placed(TEXT, PrintedPlace(1, 3), "", words).box == (0.1, 0.1, 0.12, 0.5)
+@pytest.mark.parametrize(
+    ("direction", "box"),
+    [
+        (Direction.RIGHT, (0.2, 0.1, 0.4, 0.5)),
+        (Direction.DOWN, (0.1, 0.2, 0.5, 0.4)),
+        (Direction.LEFT, (0.2, 0.1, 0.4, 0.5)),
+        (Direction.UP, (0.1, 0.2, 0.5, 0.4)),
+    ],
+)
+def test_a_part_lies_where_reading_comes_to_it(
+    direction: Direction, box: tuple[float, ...]
+) -> None:
+    """A page that is turned, and letters that are read from the right, begin at another side."""
+    word = PlacedWord(0, 8, 1, Box(0.1, 0.1, 0.5, 0.5), ReadAs.TEXT, 1.0, direction)
+    words, text = PageWords((word,)), "12345678"
+    assert placed(text, PrintedPlace(2, 6), "", words).box == box
+    first = placed(text, PrintedPlace(0, 2), "", words).box or ()
+    begins_first = direction in (Direction.RIGHT, Direction.DOWN)
+    assert first[direction % 2] == (0.1 if begins_first else 0.4)
 
 
 def test_several_words_share_a_box_on_their_page() -> None:

@@ -18,7 +18,7 @@ from service.documents.frames.word_frames import (
     unpacked_words,
 )
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
-from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
+from service.model.page_words import Box, Direction, PageWords, PlacedWord, ReadAs
 
 SHARES = st.floats(0.0, 1.0)
 BOXES = st.tuples(SHARES, SHARES, SHARES, SHARES).map(
@@ -37,7 +37,8 @@ def placed_words(draw: st.DrawFn) -> PageWords:
         sure = draw(SHARES)
         start = place + gap
         place = start + size
-        words.append(PlacedWord(start, place, page, draw(BOXES), read_as, sure))
+        goes = draw(st.sampled_from(Direction))
+        words.append(PlacedWord(start, place, page, draw(BOXES), read_as, sure, goes))
     return PageWords(tuple(words))
 
 
@@ -49,8 +50,8 @@ def test_words_arrive_as_they_were(words: PageWords) -> None:
     assert len(packed_words(words)) == len(words) * WORD_BYTES
     assert len(arrived) == len(words)
     for one, other in zip(words, arrived, strict=True):
-        same = (one.start, one.end, one.page, one.read_as)
-        assert same == (other.start, other.end, other.page, other.read_as)
+        same = (one.start, one.end, one.page, one.read_as, one.direction)
+        assert same == (other.start, other.end, other.page, other.read_as, other.direction)
         near = pytest.approx
         assert other.confidence == near(one.confidence, abs=1e-5)
         assert (other.box.left, other.box.top) == near((one.box.left, one.box.top), abs=1e-5)
@@ -75,9 +76,19 @@ def test_a_second_journey_changes_nothing(words: PageWords) -> None:
         WORD[:7] + b"\x63" + WORD[8:],
         WORD[:8] + b"\0\0" + WORD[10:],
         WORD[:10] + b"\xff\xff" + WORD[12:],
-        WORD[:-1] + b"\x09",
+        WORD[:-2] + b"\x09\0",
+        WORD[:-1] + b"\x04",
     ],
-    ids=["cut", "overlap", "start behind end", "behind the text", "page 0", "box", "how"],
+    ids=[
+        "cut",
+        "overlap",
+        "start behind end",
+        "behind the text",
+        "page 0",
+        "box",
+        "how",
+        "direction",
+    ],
 )
 def test_words_that_no_reader_sends_are_refused(data: bytes) -> None:
     """Rules look words up by their place."""

@@ -83,6 +83,7 @@ def test_a_turned_page_is_read_upright_and_shown_as_it_is(turns: int, in_picture
     upright = plane.turned(corners(in_picture))
     assert upright == FLAT
     word = read(plane, upright)
+    assert word.turn == turns
     assert word.level.left == pytest.approx(100 / 800)
     assert word.level.top == pytest.approx(40 / 600)
     assert word.box.left == pytest.approx(in_picture[0][0] / plane.width)

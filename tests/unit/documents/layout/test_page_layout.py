@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from service.documents.frames.document import visible
 from service.documents.layout.page_layout import SeenPage, SeenWord, lay_out
-from service.model.page_words import Box, ReadAs
+from service.model.page_words import Box, Direction, ReadAs
 
 
 def word(text: str, x: float, y: float, size: float = 10.0, turn: int = 0) -> SeenWord:
@@ -106,6 +106,28 @@ def test_columns_in_two_languages_stay_in_the_order_of_the_page() -> None:
 def test_ligatures_are_letters_and_soft_hyphens_nothing() -> None:
     """A search finds the word."""
     assert text_of(word("o\ufb03ce", 50, 100), word("in\u00advoice", 74, 100)) == "office invoice"
+
+
+def test_words_know_where_reading_goes() -> None:
+    """Along the page as it is shown: from the letters and from how the page lies."""
+    words = (word("12", 50, 100), word("כולל", 80, 100), word("12", 20, 300, turn=3))
+    laid = lay_out([SeenPage(1, 600, 800, words)], 1_000)
+    named = {laid.text[one.start : one.end]: one.direction for one in list(laid.words)[:2]}
+    assert named == {"12": Direction.RIGHT, "כולל": Direction.LEFT}
+    assert list(laid.words)[2].direction is Direction.UP
+
+
+def test_rows_of_a_scan_on_its_side_are_measured_upright() -> None:
+    """Letters are as wide there as on the page that lies straight: a blank is no column."""
+    words = [
+        SeenWord(
+            text, Box(0.5, 0.1, 0.52, 0.2), ReadAs.OCR, 1.0, 1, Box(x, 0.1, x + 0.1, 0.1 + 10 / 842)
+        )
+        for text, x in (("Total", 0.1), ("12,00", 0.2 + 8 / 595))
+    ]
+    laid = lay_out([SeenPage(1, 842, 595, words)], 1_000)
+    assert laid.text == "Total 12,00"
+    assert [one.direction for one in laid.words] == [Direction.DOWN] * 2
 
 
 def test_words_keep_how_they_were_read() -> None:

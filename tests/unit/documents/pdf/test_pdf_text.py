@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import ImageChops
 
+from service.checks.printed.placed_evidence import placed
+from service.checks.printed.printed_places import PrintedPlace
 from service.documents.pdf.pdf_objects import merge_annotations
 from service.documents.pdf.pdf_text import PageText, read_page
 from service.model.hidden_text import Hiding
 from service.model.page_words import ReadAs
 from tests.fakes.corpus import cases
+from tests.fakes.parsing import PDF, parsed
 from tests.fakes.pdf_papers import pdf_page, said, stream
 
 HONEST = said("Invoice 4711, total 119,00 EUR", y=760)
@@ -217,6 +221,28 @@ def test_boxes_lie_where_the_page_shows_the_words(rotation: int) -> None:
     assert word.box.top - 0.01 <= top <= bottom <= word.box.bottom + 0.01
     assert (word.box.right - word.box.left) * (word.box.bottom - word.box.top) < 0.02
     assert word.turn == rotation // 90
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("matrix", ["1 0 0 1", "0 -1 1 0", "-1 0 0 -1", "0 1 -1 0"])
+def test_a_value_behind_its_label_lies_where_the_page_shows_it(rotation: int, matrix: str) -> None:
+    """However the page and its letters are turned, and not where its label lies."""
+    pdf = pdf_page(
+        f"BT /F1 12 Tf {matrix} 300 400 Tm (Fällig:) Tj 1 0 0 rg (02.11.2026) Tj ET".encode(
+            "cp1252"
+        ),
+        page=b"/Rotate %d" % rotation,
+    )
+    document = parsed(PDF, pdf)
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil()
+    red = picture.split()[0].point(lambda shade: 255 * (shade > 200))
+    ink = ImageChops.darker(red, picture.split()[2].point(lambda shade: 255 * (shade < 128)))
+    left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
+    assert document.words is not None
+    found = placed(document.text, PrintedPlace(7, 17), "", document.words).box or ()
+    width, height = picture.size
+    shown = (left / width, top / height, right / width, bottom / height)
+    assert found == pytest.approx(shown, abs=0.015)
 
 
 @pytest.mark.parametrize(("turned", "matrix"), [(1, "0 -1 1 0"), (2, "-1 0 0 -1"), (3, "0 1 -1 0")])
