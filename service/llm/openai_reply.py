@@ -21,6 +21,7 @@ from service.llm.dialect import HttpReply, HttpRequest
 from service.llm.faults import STATUS_KEYS, malformed, named_status
 from service.llm.reply_body import json_objects
 from service.llm.reply_shapes import (
+    CHOICES_MAX,
     answer_in,
     as_chat,
     joined_events,
@@ -203,7 +204,7 @@ def _choice(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _choices(payload: dict[str, Any]) -> list[dict[str, Any]]:
     choices = payload.get("choices")
-    listed = choices if isinstance(choices, list) else []
+    listed = choices[:CHOICES_MAX] if isinstance(choices, list) else []
     return [choice for choice in listed if isinstance(choice, dict)]
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, TypeAlias
 
 from service.llm.values import counted
@@ -51,7 +51,10 @@ _WRITTEN = ("body", "payload", *_WRAPPERS, "content", "text")
 _OF_CHATS = ("choices", "candidates", "error")
 """Names in such a text that no answer has."""
 _ANSWER_DEPTH = 4
-_ANSWER_PLACES_MAX = 500
+_PLACES_MAX = 500
+"""Objects of one depth that are searched for an answer: a reply of two MiB may hold 700,000."""
+CHOICES_MAX = 128
+"""Choices that are read, the most that OpenAI's API lets a client ask for; one is asked for."""
 _WRAPPERS_MAX = 3
 _OF_THE_END = ("model", "usage", "prompt_eval_count", "eval_count", *_REASON_NAMES)
 """What the parts of a stream say of the whole."""
@@ -107,7 +110,7 @@ def answer_in(payload: _Payload, names: frozenset[str]) -> _Payload | None:
     fields of the schema. None if there is none within reach."""
     places: list[Any] = [payload]
     for _ in range(_ANSWER_DEPTH):
-        places = places[:_ANSWER_PLACES_MAX]
+        places = places[:_PLACES_MAX]
         for place in _objects(places):
             known = len(names & place.keys())
             if known >= min(2, len(names)) and 2 * known > len(place):
@@ -149,7 +152,7 @@ def _text_of(part: _Payload, holders: tuple[str, ...]) -> str:
 
 def _places(held: list[Any]) -> list[_Payload]:
     listed = (value if isinstance(value, list) else [value] for value in held)
-    return _objects([one for value in listed for one in value])
+    return _objects([*islice(chain.from_iterable(listed), _PLACES_MAX)])
 
 
 def joined_events(events: Iterable[_Payload]) -> _Payload | None:
@@ -244,7 +247,7 @@ def _with_messages(payload: _Payload) -> _Payload:
         payload = payload | {"choices": choices}
     if not isinstance(choices, list):
         return payload
-    told = [(choice, _message_of(choice)) for choice in choices]
+    told = [(choice, _message_of(choice)) for choice in choices[:CHOICES_MAX]]
     with_messages = [
         choice
         if message is None

@@ -277,3 +277,19 @@ def test_a_filter_is_known_by_its_word(reason: str) -> None:
     """In any spelling and at any place."""
     assert finish_of(reason) is Finish.FILTERED
     assert finish_of("raised") is Finish.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("holder", "empty", "last", "most"),
+    [
+        ("results", {}, {"text": TEXT}, 500),
+        ("choices", {}, {"message": {"content": TEXT}}, 128),
+        ("choices", "", TEXT, 128),
+    ],
+)
+def test_what_is_searched_has_a_bound(holder: str, empty: Any, last: Any, most: int) -> None:
+    """A reply may hold 600,000 empty objects, which would hold all other calls up for a second."""
+    within = {holder: [empty] * (most - 1) + [last]}
+    beyond = {holder: [empty] * most + [last]}
+    assert getattr(read(within), "text", "") == TEXT
+    assert getattr(read(beyond), "text", "") == ""
