@@ -68,7 +68,7 @@ from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.outage import OutageGuard
 from service.llm.think import ThinkDialect
-from service.llm.transport import open_transport
+from service.llm.transport import Proxy, open_transport
 from service.llm.waiting_line import WaitingLine
 from service.model.completion import LlmReply
 from service.model.record import SourceRecord
@@ -104,7 +104,8 @@ def llm_client(
         DialectName.THINK: lambda: ThinkDialect(llm.extra_body),
     }
     try:
-        transport = open_transport(llm.ssl_cafile, llm.proxy)
+        proxy = Proxy(llm.proxy, llm.proxy_sign_in.get_secret_value())
+        transport = open_transport(llm.ssl_cafile, proxy)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise UnusableSetting(f"llm.ssl_cafile {llm.ssl_cafile} cannot be used ({why})") from None

@@ -12,7 +12,7 @@ from typing import Any
 
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.extraction.encoding import result_json
-from service.llm.transport import ClientCertificate, open_transport, reject_ca_file
+from service.llm.transport import ClientCertificate, Proxy, open_transport, reject_ca_file
 from service.oauth.client_credentials import OAuthClient, ask_token
 from service.oauth.json_exchange import ExchangeBounds
 from service.oauth.tokens import KeptToken
@@ -28,12 +28,16 @@ from service.settings import RegistrySettings, Settings
 def registry_client(registry: RegistrySettings) -> RegistryClient:
     """The client; raises ValueError for certificates and keys that cannot be used."""
     try:
-        transport = open_transport(registry.ssl_cafile, registry.proxy, _certificate(registry))
+        transport = open_transport(registry.ssl_cafile, _proxy(registry), _certificate(registry))
     except (OSError, ValueError) as error:
         raise _refused(registry, error) from None
     bounds = ExchangeBounds(registry.timeout_s, registry.max_schema_bytes)
     credentials, headers = _credentials(registry), _confluent_headers(registry)
     return RegistryClient(registry.urls, credentials, transport, bounds, headers)
+
+
+def _proxy(registry: RegistrySettings) -> Proxy:
+    return Proxy(registry.proxy, registry.proxy_sign_in.get_secret_value())
 
 
 def _certificate(registry: RegistrySettings) -> ClientCertificate | None:
@@ -62,7 +66,7 @@ def _credentials(registry: RegistrySettings) -> Credentials:
         return FixedCredentials(_authorization(registry))
     ca_file = registry.oauth_ssl_cafile
     reject_ca_file("registry.oauth_ssl_cafile", ca_file)
-    connect = partial(open_transport, ca_file, registry.proxy)
+    connect = partial(open_transport, ca_file, _proxy(registry))
     client = OAuthClient(
         "registry.oauth_token_url",
         registry.oauth_token_url,

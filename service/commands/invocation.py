@@ -52,7 +52,7 @@ def load_settings(
 
 
 _TABLES_WITH_SECRETS = frozenset({"llm.endpoints", "llm.escalation"})
-_SECRET_KEY = re.compile(r'"(api_token|headers)"')
+_SECRET_KEY = re.compile(r'"(api_token|headers|proxy_sign_in)"')
 
 
 def _refuse_secrets(flags: list[str]) -> None:
@@ -64,7 +64,7 @@ def _refuse_secrets(flags: list[str]) -> None:
         name, _, value = flag.partition("=")
         name = name.strip().lower()
         if name in _TABLES_WITH_SECRETS and _SECRET_KEY.search(value):
-            file = f"api_token_file or headers_file of {name}"
+            file = f"api_token_file, headers_file or proxy_sign_in_file of {name}"
         elif name in secrets and value:
             file = secrets[name]
         else:

@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 from aiokafka.abc import AbstractTokenProvider
 
 from service.kafka.no_credentials import NoCredentials
-from service.llm.transport import open_transport, reject_ca_file
+from service.llm.transport import Proxy, open_transport, reject_ca_file
 from service.model.extras import how_to_install
 from service.model.unusable_setting import UnusableSetting
 from service.oauth.client_credentials import OAuthClient, ask_token
@@ -97,7 +97,7 @@ class _TokenEndpoint:
 
     client: OAuthClient
     ca_file: Path | None
-    proxy: str
+    proxy: Proxy
     timeout_s: float
 
 
@@ -130,7 +130,8 @@ def _endpoint(settings: KafkaSettings) -> _TokenEndpoint:
         settings.sasl_oauth_scope,
     )
     timeout_s = settings.step_timeout_s * _ASK_SHARE
-    return _TokenEndpoint(client, ca_file, settings.sasl_oauth_proxy, timeout_s)
+    proxy = Proxy(settings.sasl_oauth_proxy, settings.sasl_oauth_proxy_sign_in.get_secret_value())
+    return _TokenEndpoint(client, ca_file, proxy, timeout_s)
 
 
 def _msk_token(settings: KafkaSettings, extensions: Mapping[str, str]) -> SharedToken:

@@ -32,7 +32,7 @@ _ERROR_TEXT_BYTES = 8_192
 """Bytes of an error body that are searched for phrases; the relevant words come first."""
 _PARAM_MAX_CHARS = 200
 _PAGE = "a web page: check llm.base_url and what stands between"
-_PROXY = "the proxy in llm.proxy asks for a sign-in, which is not supported"
+_PROXY = "the proxy asks for a sign-in: llm.proxy_sign_in is missing or wrong"
 _KEYS = ("messages", "role", "content", "stream", "temperature", "response_format", "max_tokens")
 _QUOTED = tuple(f"{key}{mark}:" for key in _KEYS for mark in ('"', "'", '\\"'))
 """Keys of a request, quoted as in JSON, in Python, or in JSON within JSON."""
@@ -113,6 +113,10 @@ _OF_THE_REQUEST = frozenset({400, 406, 411, 413, 414, 415, 416, 417, 422, 431, 4
 """Statuses of a request that fails again. The others below 500 say something about the moment or
 the server: another client at work (409, 423), generation that failed (424, TGI), no capacity (498,
 Groq), a gateway that gave up (444, 460, 499)."""
+
+_OF_A_MINUTE = re.compile(r"per[\s_-]?(?:min|sec)")
+_OF_A_DAY = re.compile(r"per[\s_-]?(?:day|week|month)|daily|weekly|monthly")
+"""How an error names the time of the quota that is used up (Gemini: `…PerMinutePerProject…`)."""
 
 _OF_MODELS = frozenset({400, 403, 404, 422, 500, 503})
 _SAID_OF_MODELS = frozenset({400, 404, 422, 500})
@@ -266,6 +270,12 @@ class ErrorText:
         return phrase in self._text and not self._repeats(phrase)
 
     @property
+    def of_a_minute(self) -> bool:
+        """Whether what is used up begins anew within a minute, and no longer time is named."""
+        text = self._text
+        return _OF_A_MINUTE.search(text) is not None and _OF_A_DAY.search(text) is None
+
+    @property
     def lacks_model(self) -> bool:
         """Whether a sentence of the error says that there is no such model. Its name stands
         within, and is no word of the document."""
@@ -325,6 +335,8 @@ def judged(reply: HttpReply, error: ErrorText, phrases: tuple[Phrase, ...] = ())
         if status in phrase.statuses and any(error.says(words) for words in phrase.words):
             fault = phrase.fault
             break
+    if fault is LlmFault.QUOTA_EXHAUSTED and status == 429 and error.of_a_minute:
+        fault = LlmFault.RATE_LIMITED
     return failure(fault, _detail(reply, error, status), status)
 
 

@@ -2,8 +2,9 @@
 
 Requests go straight to the transport, without httpx's own client: that client follows redirects,
 stores cookies and reads proxy variables, which must not happen here, and doubles the CPU cost of a
-request. A proxy is used where the settings name one. Connections are not capped, because the gate
-already bounds the calls in flight and could not see a second, hidden queue.
+request. A proxy is used where the settings name one; no variable names one, or leaves one out.
+Connections are not capped, because the gate already bounds the calls in flight and could not see a
+second, hidden queue.
 
 This module also holds the only translation of foreign exceptions into an `LlmFault`.
 """
@@ -41,6 +42,18 @@ _NOT_REACHED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """An HTTP proxy: its address, and `NAME:PASSWORD` if it asks for a sign-in. Without an address
+    there is none."""
+
+    address: str = ""
+    sign_in: str = field(default="", repr=False)
+
+
+DIRECT = Proxy()
+
+
+@dataclass(frozen=True, slots=True)
 class ClientCertificate:
     """What a client shows for mutual TLS: PEM files. Without `keyfile`, `certfile` has the key."""
 
@@ -50,10 +63,12 @@ class ClientCertificate:
 
 
 def open_transport(
-    ca_file: Path | None = None, proxy: str = "", certificate: ClientCertificate | None = None
+    ca_file: Path | None = None,
+    proxy: Proxy = DIRECT,
+    certificate: ClientCertificate | None = None,
 ) -> httpx.AsyncBaseTransport:
-    """A transport that trusts the usual authorities, or only those in `ca_file`; `proxy` is the
-    address of an HTTP proxy between, if there is one.
+    """A transport that trusts the usual authorities, or only those in `ca_file`; requests go by
+    way of `proxy` if there is one.
 
     Sockets open with the first request, inside the running event loop. Raises OSError if a file
     cannot be read or holds no certificate, if a key does not fit, and if its password is wrong;
@@ -75,8 +90,14 @@ def open_transport(
             max_headers=_HEADERS_MAX,
         )
 
-    between = httpx.Proxy(proxy) if proxy else None
-    return AiohttpTransport(client=session, verify=context, trust_env=False, proxy=between)
+    return AiohttpTransport(client=session, verify=context, trust_env=False, proxy=_between(proxy))
+
+
+def _between(proxy: Proxy) -> httpx.Proxy | None:
+    if not proxy.address:
+        return None
+    name, colon, password = proxy.sign_in.partition(":")
+    return httpx.Proxy(proxy.address, auth=(name, password) if colon else None)
 
 
 def reject_ca_file(setting: str, ca_file: Path | None) -> None:
@@ -99,7 +120,7 @@ def failure_from(error: Exception) -> LlmFailure:
         return (
             failure_of(HttpReply(407, {}, b""))
             if cause.status == 407
-            else failure(LlmFault.CONNECT_FAILED, f"the proxy in llm.proxy answers {cause.status}")
+            else failure(LlmFault.CONNECT_FAILED, f"the proxy answers {cause.status}")
         )
     return failure(_fault(cause), exception_class=type(cause).__name__)
 

@@ -11,7 +11,7 @@ other room may check settings again.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -27,6 +27,7 @@ from pydantic_settings import (
 
 from service.limits.strategy import Strategy
 from service.model.order import Order
+from service.settings.addresses import proxy_sign_in
 from service.settings.auto_replay import AutoReplaySettings
 from service.settings.batch import BatchSettings
 from service.settings.breaker import BreakerSettings
@@ -406,7 +407,7 @@ def _with_secret_files(settings: Settings, of: Collection[str] | None) -> Settin
         group, _, name = secret.partition(".")
         path = getattr(getattr(settings, group), setting.partition(".")[2])
         if group != "llm" and path and (of is None or group in of):
-            secrets.setdefault(group, {})[name] = _read_secret(setting, path)
+            secrets.setdefault(group, {})[name] = _read_checked(setting, path, name)
     return settings.model_copy(
         update={
             name: getattr(settings, name).model_copy(update=found)
@@ -431,19 +432,27 @@ def _secrets_of_servers(llm: LlmSettings) -> dict[str, Any]:
 def _llm_secrets(group: str, server: LlmSettings | EndpointSettings) -> dict[str, Any]:
     """The secrets of a server that stand in files, named by settings of `group`."""
     found: dict[str, Any] = {}
-    if server.headers_file:
-        found["headers"] = _read_headers(f"{group}.headers_file", server.headers_file)
-    if server.api_token_file:
-        found["api_token"] = _read_secret(f"{group}.api_token_file", server.api_token_file)
+    for name in ("headers", "api_token", "proxy_sign_in"):
+        path = getattr(server, f"{name}_file")
+        if path:
+            found[name] = _read_checked(f"{group}.{name}_file", path, name)
     return found
 
 
-def _read_headers(setting: str, path: Path) -> SecretStr:
+_CHECKS: Mapping[str, Callable[[str], object]] = {
+    "headers": header_lines,
+    "proxy_sign_in": proxy_sign_in,
+    "sasl_oauth_proxy_sign_in": proxy_sign_in,
+}
+"""Secrets that have a form, by their names."""
+
+
+def _read_checked(setting: str, path: Path, name: str) -> SecretStr:
     secret = _read_secret(setting, path)
     try:
-        header_lines(secret.get_secret_value())
+        _CHECKS.get(name, str)(secret.get_secret_value())
     except ValueError as error:
-        raise SettingsRefused(f"{setting} names {path}, whose headers are wrong: {error}") from None
+        raise SettingsRefused(f"{setting} names {path}, whose text is wrong: {error}") from None
     return secret
 
 

@@ -71,6 +71,7 @@ def _check_host(which: str, host: str) -> None:
         )
 
 
+_LATIN_1 = re.compile(r"[\x20-\xff]+")
 _API_VERSION = re.compile(r"api-version=[A-Za-z0-9.-]{1,40}")
 
 
@@ -104,6 +105,17 @@ def web_address(words: str) -> str:
         )
     _check_host("the address", host)
     return words.strip()
+
+
+def proxy_sign_in(words: str) -> str:
+    """`NAME:PASSWORD`, as HTTP's basic authentication carries it. Raises ValueError, without the
+    words."""
+    name, colon, _ = words.partition(":")
+    if not name or not colon:
+        raise ValueError("is no sign-in at a proxy: write NAME:PASSWORD")
+    if not words.isprintable() or not _LATIN_1.fullmatch(words):
+        raise ValueError("holds characters that a sign-in at a proxy cannot carry: Latin-1 alone")
+    return words
 
 
 def web_addresses(words: str) -> str:

@@ -1,7 +1,8 @@
 """The endpoints that the settings describe: one by the group `llm`, or several by `llm.endpoints`.
 
 A field that an endpoint leaves out comes from the groups `llm` and `gate`. Token and headers
-do not: a secret goes only to the server that it was made for.
+do not: a secret goes only to the server that it was made for. So does the sign-in at a proxy, which
+comes from the group with the group's proxy alone.
 
 Pure.
 """
@@ -20,6 +21,8 @@ _OF_GATE = frozenset(
 )
 _OWN = frozenset({"name", "weight", "price", "calls_per_day", "cost_per_day"})
 _NEVER_TAKEN = ("api_token", "api_token_file", "headers", "headers_file")
+_OF_THE_PROXY = ("proxy_sign_in", "proxy_sign_in_file")
+"""Taken with the proxy that they are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,12 @@ def chosen_endpoints(llm: LlmSettings, gate: GateSettings, only: str) -> tuple[C
 
 def chosen_endpoint(one: EndpointSettings, llm: LlmSettings, gate: GateSettings) -> ChosenEndpoint:
     """One endpoint: its own settings, and those of the groups where it has none."""
-    of_llm: dict[str, Any] = {name: getattr(one, name) for name in _NEVER_TAKEN}
+    own = _NEVER_TAKEN if one.proxy is None else (*_NEVER_TAKEN, *_OF_THE_PROXY)
+    of_llm: dict[str, Any] = {name: getattr(one, name) for name in own}
     of_gate: dict[str, Any] = {}
     for name in type(one).model_fields:
         value = getattr(one, name)
-        if value is None or name in _OWN or name in _NEVER_TAKEN:
+        if value is None or name in (*_OWN, *_NEVER_TAKEN, *_OF_THE_PROXY):
             continue
         (of_gate if name in _OF_GATE else of_llm)[name] = value
     return ChosenEndpoint(

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.settings.addresses import brokers, web_address
 from service.settings.group import MIB, Group
+from service.settings.proxies import checked_sign_in, reject_sign_in_alone
 
 SaslMechanism: TypeAlias = Literal[
     "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "GSSAPI", "OAUTHBEARER"
@@ -123,6 +124,12 @@ class KafkaSettings(Group):
     )
     sasl_oauth_proxy: str = Field(
         "", description="Address of an HTTP proxy before the token endpoint."
+    )
+    sasl_oauth_proxy_sign_in: SecretStr = Field(
+        SecretStr(""), description="Name and password for that proxy, as `NAME:PASSWORD`."
+    )
+    sasl_oauth_proxy_sign_in_file: Path | None = Field(
+        None, description="File that holds that sign-in."
     )
     sasl_oauth_extensions: dict[str, str] = Field(
         {},
@@ -286,6 +293,20 @@ class KafkaSettings(Group):
     @classmethod
     def _address(cls, words: str) -> str:
         return web_address(words) if words else ""
+
+    @field_validator("sasl_oauth_proxy_sign_in")
+    @classmethod
+    def _sign_in(cls, value: SecretStr) -> SecretStr:
+        return checked_sign_in(value)
+
+    @model_validator(mode="after")
+    def _sign_in_has_a_proxy(self) -> Self:
+        reject_sign_in_alone(
+            self.sasl_oauth_proxy,
+            self.sasl_oauth_proxy_sign_in,
+            self.sasl_oauth_proxy_sign_in_file,
+        )
+        return self
 
     @field_validator("sasl_oauth_extensions")
     @classmethod

@@ -19,6 +19,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from service.settings.addresses import llm_address, web_address
 from service.settings.cost import ModelPrice
 from service.settings.group import MIB, Group
+from service.settings.proxies import checked_sign_in, reject_sign_in_alone
 
 ENDPOINTS_MAX = 16
 """Each has a gate, a breaker and series of metrics of its own."""
@@ -57,7 +58,11 @@ class EndpointSettings(Group):
     headers_file: Path | None = Field(None, description="File that holds the further headers.")
     query: dict[str, str] | None = Field(None, description="As `llm.query`.")
     extra_body: dict[str, Any] | None = Field(None, description="As `llm.extra_body`.")
-    proxy: str | None = Field(None, description="As `llm.proxy`.")
+    proxy: str | None = Field(
+        None, description="As `llm.proxy`; empty, the server is reached without one."
+    )
+    proxy_sign_in: SecretStr = Field(SecretStr(""), description="As `llm.proxy_sign_in`.")
+    proxy_sign_in_file: Path | None = Field(None, description="File that holds that sign-in.")
     ssl_cafile: Path | None = Field(None, description="As `llm.ssl_cafile`.")
     timeout_s: float | None = Field(None, gt=0, le=3_600, description="As `llm.timeout_s`.")
     slow_timeout_s: float | None = Field(
@@ -93,6 +98,16 @@ class EndpointSettings(Group):
     @classmethod
     def _proxy_address(cls, value: str | None) -> str | None:
         return web_address(value) if value else value
+
+    @field_validator("proxy_sign_in")
+    @classmethod
+    def _sign_in(cls, value: SecretStr) -> SecretStr:
+        return checked_sign_in(value)
+
+    @model_validator(mode="after")
+    def _sign_in_has_a_proxy(self) -> Self:
+        reject_sign_in_alone(self.proxy, self.proxy_sign_in, self.proxy_sign_in_file)
+        return self
 
     @field_validator("extra_body")
     @classmethod
@@ -164,8 +179,13 @@ class LlmSettings(Group):
     proxy: str = Field(
         "",
         description="Address of an HTTP proxy to the LLM server. The usual variables "
-        "(`HTTPS_PROXY`) are not read.",
+        "(`HTTPS_PROXY`, `NO_PROXY`) are not read: what is set for other programs must not decide "
+        "where invoices go.",
     )
+    proxy_sign_in: SecretStr = Field(
+        SecretStr(""), description="Name and password for that proxy, as `NAME:PASSWORD`."
+    )
+    proxy_sign_in_file: Path | None = Field(None, description="File that holds that sign-in.")
     ssl_cafile: Path | None = Field(
         None,
         description="Certificate authorities that sign the LLM server's certificate (PEM). "
@@ -234,6 +254,16 @@ class LlmSettings(Group):
     @classmethod
     def _proxy_address(cls, value: str) -> str:
         return web_address(value) if value else ""
+
+    @field_validator("proxy_sign_in")
+    @classmethod
+    def _sign_in(cls, value: SecretStr) -> SecretStr:
+        return checked_sign_in(value)
+
+    @model_validator(mode="after")
+    def _sign_in_has_a_proxy(self) -> Self:
+        reject_sign_in_alone(self.proxy, self.proxy_sign_in, self.proxy_sign_in_file)
+        return self
 
     @field_validator("extra_body")
     @classmethod

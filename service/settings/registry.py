@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.settings.addresses import web_address, web_addresses
 from service.settings.group import MIB, Group
+from service.settings.proxies import checked_sign_in, reject_sign_in_alone
 
 CompatibilityLevel: TypeAlias = Literal[
     "NONE",
@@ -86,6 +87,10 @@ class RegistrySettings(Group):
         None, description="File that holds the password of the private key."
     )
     proxy: str = Field("", description="Address of an HTTP proxy between.")
+    proxy_sign_in: SecretStr = Field(
+        SecretStr(""), description="Name and password for that proxy, as `NAME:PASSWORD`."
+    )
+    proxy_sign_in_file: Path | None = Field(None, description="File that holds that sign-in.")
     timeout_s: float = Field(10.0, gt=0.1, le=120, description="Deadline of one request.")
     max_schemas: int = Field(
         1_000,
@@ -149,6 +154,16 @@ class RegistrySettings(Group):
     @classmethod
     def _address(cls, words: str) -> str:
         return web_address(words) if words else ""
+
+    @field_validator("proxy_sign_in")
+    @classmethod
+    def _sign_in(cls, value: SecretStr) -> SecretStr:
+        return checked_sign_in(value)
+
+    @model_validator(mode="after")
+    def _sign_in_has_a_proxy(self) -> Self:
+        reject_sign_in_alone(self.proxy, self.proxy_sign_in, self.proxy_sign_in_file)
+        return self
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -22,8 +22,8 @@ from service.llm.dialect import Dialect, Healthy
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.think import ThinkDialect
-from service.llm.transport import open_transport
-from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
+from service.llm.transport import Proxy, open_transport
+from service.model.completion import Completion, Finish, LlmFailure, LlmFault, LlmReply, Prompt
 from tests.fakes import usual
 from tests.fakes.scripted_server import (
     TIME_LIMIT_S,
@@ -36,6 +36,7 @@ from tests.fakes.scripted_server import (
     head,
     raw,
 )
+from tests.fakes.tunnel_proxy import TunnelProxy
 from tests.unit.llm.conftest import OpenClient
 
 SECRET = "sk-canary-4711"
@@ -474,12 +475,50 @@ async def test_a_proxy_is_asked_where_the_settings_name_one(prompt: Prompt) -> N
         client = LlmClient(
             Endpoint("http://llm.example:11434", "m"),
             OllamaDialect(1),
-            open_transport(proxy=proxy.url),
+            open_transport(proxy=Proxy(proxy.url)),
             usual.call_bounds(),
         )
         assert isinstance(await client.complete(prompt), Completion)
         await client.aclose()
     assert proxy.seen[0].path == "http://llm.example:11434/api/chat"
+
+
+async def test_a_proxy_that_asks_is_signed_in_at_and_no_variable_names_one(
+    certificate: tuple[Path, Path], prompt: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a tunnel and for a plain address; the server gets neither name nor password, and no error
+    shows them. Variables that name another proxy, or none for this host, are for other programs."""
+    for name in ("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "*")
+    cert, key = certificate
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(cert, key)
+    for context in (None, tls):
+        async with (
+            ScriptedServer([answer(GOOD)], tls=context) as server,
+            TunnelProxy("desk:pä:ss") as between,
+        ):
+            ways = (Proxy(between.url, "desk:pä:ss"), Proxy(between.url, "desk:s3cret"), Proxy())
+            replies = [await _asked(server.url, way, cert, prompt) for way in ways]
+        signed_in, refused, direct = replies
+        assert isinstance(signed_in, Completion)
+        assert isinstance(direct, Completion)
+        assert isinstance(refused, LlmFailure)
+        assert refused.fault is LlmFault.UNAUTHORISED
+        assert "llm.proxy_sign_in" in refused.message
+        assert not any(word in refused.message + repr(ways) for word in ("s3cret", "pä"))
+        assert len(between.asked) == 2
+        assert not any("proxy-authorization" in one.headers for one in server.seen)
+
+
+async def _asked(url: str, proxy: Proxy, ca_file: Path, prompt: Prompt) -> LlmReply:
+    transport = open_transport(ca_file, proxy)
+    client = LlmClient(Endpoint(url, "m"), OllamaDialect(1), transport, usual.call_bounds())
+    try:
+        return await client.complete(prompt)
+    finally:
+        await client.aclose()
 
 
 @pytest.mark.parametrize(

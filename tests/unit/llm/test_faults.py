@@ -120,6 +120,27 @@ def test_the_servers_words_never_enter_the_message(words: str) -> None:
     assert "canary" not in failure_of(reply(400, body)).message
 
 
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        ([{"quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"}], "rate_limited"),
+        ([{"quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier"}], "quota_exhausted"),
+        (
+            [{"quotaId": "InputTokensPerMinute"}, {"quotaId": "RequestsPerDayPerProject"}],
+            "quota_exhausted",
+        ),
+        ("tokens per min. Limit: 40000", "rate_limited"),
+        ([], "quota_exhausted"),
+    ],
+)
+def test_a_quota_of_a_minute_is_a_rate(told: object, fault: str) -> None:
+    """Gemini says of both that the current quota is exceeded; the shorter one is no reason to wait
+    for people, nor is it where a longer one is used up too."""
+    error = {"message": "You exceeded your current quota, check your plan", "details": told}
+    reply = HttpReply(429, {}, json.dumps({"error": error}).encode())
+    assert failure_of(reply, PHRASES).fault.value == fault
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 422, 429, 500])
 @pytest.mark.parametrize(
     "echo",

@@ -16,7 +16,7 @@ from aiohttp.http_exceptions import BadHttpMessage
 
 from service.llm.client import Endpoint, LlmClient
 from service.llm.openai import OpenAiDialect
-from service.llm.transport import FOREIGN, failure_from, open_transport
+from service.llm.transport import FOREIGN, Proxy, failure_from, open_transport
 from service.model.completion import LlmFailure, LlmFault, Prompt
 from tests.fakes import usual
 from tests.fakes.scripted_server import ScriptedServer, answer
@@ -86,14 +86,17 @@ def test_an_authority_that_cannot_be_read_is_refused_at_start(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("status", "fault", "words"),
-    [(407, LlmFault.UNAUTHORISED, "sign-in"), (502, LlmFault.CONNECT_FAILED, "proxy in llm.proxy")],
+    [
+        (407, LlmFault.UNAUTHORISED, "sign-in"),
+        (502, LlmFault.CONNECT_FAILED, "the proxy answers 502"),
+    ],
 )
 async def test_a_proxy_that_opens_no_tunnel_is_named(
     prompt: Prompt, status: int, fault: LlmFault, words: str
 ) -> None:
     """Its answer to CONNECT is no reply of the LLM server."""
     async with ScriptedServer([answer(b"", status)]) as proxy:
-        transport = open_transport(proxy=proxy.url)
+        transport = open_transport(proxy=Proxy(proxy.url))
         endpoint = Endpoint("https://llm.example", "m")
         client = LlmClient(endpoint, OpenAiDialect(), transport, usual.call_bounds(total_s=5.0))
         reply = await client.complete(prompt)

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from service.settings import ChosenEndpoint, SettingsRefused, chosen_endpoints, load
+from service.settings import (
+    ChosenEndpoint,
+    SettingsRefused,
+    chosen_endpoint,
+    chosen_endpoints,
+    load,
+)
 from service.settings.llm import header_lines
 
 
@@ -165,14 +171,18 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ("extra_body", {"messages": []}, "messages is set by this service"),
         ("base_url", "http://h/?key=1", "llm.query"),
         ("proxy", "h:3128", "http://"),
+        ("proxy_sign_in", "name:s3cret", "needs the address of that proxy"),
+        ("proxy_sign_in", "s3cret", "write NAME:PASSWORD"),
+        ("proxy_sign_in", "name:s3cret\n", "Latin-1 alone"),
     ],
 )
 def test_an_unusable_way_to_the_llm_server_is_refused(
     name: str, value: object, message: str
 ) -> None:
     """At the start, with what to do."""
-    with pytest.raises(SettingsRefused, match=message):
+    with pytest.raises(SettingsRefused, match=message) as refused:
         load({"llm": {name: value}})
+    assert "s3cret" not in str(refused.value)
 
 
 def test_tables_of_a_flag_are_json() -> None:
@@ -191,6 +201,37 @@ def test_headers_may_lie_in_a_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsRefused, match="line 2") as refused:
         load({"llm": {"headers_file": str(file)}})
     assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("group", "proxy"),
+    [("llm", "proxy"), ("registry", "proxy"), ("kafka", "sasl_oauth_proxy")],
+)
+def test_the_sign_in_at_a_proxy_may_lie_in_a_file(tmp_path: Path, group: str, proxy: str) -> None:
+    """As all secrets do; what is none is refused without its text."""
+    file = tmp_path / "sign-in"
+    file.write_text("desk:s3:cret\n")
+    flags = {group: {proxy: "http://p:3128", f"{proxy}_sign_in_file": str(file)}}
+    read = load(flags)
+    sign_in = getattr(getattr(read, group), f"{proxy}_sign_in")
+    assert sign_in.get_secret_value() == "desk:s3:cret"
+    assert "s3" not in repr(read)
+    file.write_text("s3cret\n")
+    with pytest.raises(SettingsRefused, match="NAME:PASSWORD") as refused:
+        load(flags)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_the_sign_in_goes_with_the_proxy_that_it_is_for() -> None:
+    """An endpoint with a proxy of its own, or with none, does not get that of the group."""
+    group = {"proxy": "http://p:1", "proxy_sign_in": "a:b"}
+    own = {"proxy": "http://q:1", "proxy_sign_in": "c:d"}
+    ways = [{}, own, {"proxy": "http://q:1"}, {"proxy": ""}]
+    endpoints = [{"name": f"e{at}", "base_url": "http://h", **way} for at, way in enumerate(ways)]
+    settings = load({"llm": {**group, "endpoints": endpoints}})
+    chosen = [chosen_endpoint(one, settings.llm, settings.gate) for one in settings.llm.endpoints]
+    found = [(one.llm.proxy, one.llm.proxy_sign_in.get_secret_value()) for one in chosen]
+    assert found == [("http://p:1", "a:b"), ("http://q:1", "c:d"), ("http://q:1", ""), ("", "")]
 
 
 def test_endpoints_take_what_they_leave_out_from_the_groups_but_no_secret(tmp_path: Path) -> None:
