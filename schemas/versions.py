@@ -13,10 +13,12 @@ Pure. Errors name fields and faults, never values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas.invoice import Invoice
 from schemas.outcome import DocumentExtracted, FieldStatus, InvoiceExtracted, InvoiceFailed
@@ -26,6 +28,8 @@ CURRENT: Final = "2"
 _Model = TypeVar("_Model", bound=BaseModel)
 _LIMITS = JsonLimits(max_bytes=64 * 1024 * 1024, max_values=5_000_000)
 _FAULTS_SHOWN = 3
+_LIKENESS = 0.7
+_NAME_CHARS = 60
 _STATUSES: Final = frozenset(FieldStatus)
 
 
@@ -66,6 +70,9 @@ def read_corrected_invoice(data: bytes | str) -> CorrectedInvoice:
     UnreadableDocument."""
     fields = _upgraded(data)
     if "invoice" not in fields:
+        for name in difflib.get_close_matches("invoice", fields, n=1, cutoff=_LIKENESS):
+            if isinstance(fields[name], Mapping):
+                raise UnreadableDocument(f"{name[:80]}: not known; did you mean invoice?")
         return CorrectedInvoice(_valid(Invoice, fields, "forbid"), {})
     beside = {name: value for name, value in fields.items() if name != "invoice"}
     return CorrectedInvoice(_valid(Invoice, _object(fields["invoice"]), "forbid"), beside)
@@ -139,7 +146,33 @@ def _valid(
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         shown = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])[:80]}: {fault['msg'][:100]}"
+            f"{'.'.join(str(part) for part in fault['loc'])[:80]}: {_words(model, fault)[:100]}"
             for fault in faults[:_FAULTS_SHOWN]
         )
         raise UnreadableDocument(shown) from None
+
+
+def _words(model: type[BaseModel], fault: ErrorDetails) -> str:
+    """What is wrong; of a name that is not known, the one that may be meant."""
+    if fault["type"] != "extra_forbidden":
+        return fault["msg"]
+    *path, given = fault["loc"]
+    known = _names_at(model, path)
+    close = difflib.get_close_matches(str(given)[:_NAME_CHARS], known, n=1, cutoff=_LIKENESS)
+    return f"not known; did you mean {close[0]}?" if close else "not known"
+
+
+def _names_at(model: type[BaseModel], path: Sequence[int | str]) -> list[str]:
+    """The fields of what lies there within a model."""
+    found: type[BaseModel] | None = model
+    for part in path:
+        if found is not None and isinstance(part, str):
+            found = _model_in(found.model_fields[part].annotation)
+    return [] if found is None else list(found.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in an annotation such as `tuple[InvoiceLine, ...]` or `Party | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -56,13 +56,17 @@ _OF: Final[dict[str, tuple[str, ...]]] = {
         "replay list --each --reason llm_timeout --older-than 2h",
         "replay list --output csv > failures.csv",
     ),
-    "replay show": ("replay show F2@17", "replay show F2@17 --payload --output json"),
+    "replay show": (
+        "replay show F2@17",
+        "replay show INV-1",
+        "replay show F2@17 --payload --output json",
+    ),
     "replay send": (
         "replay send --reason llm_timeout --dry-run",
         "replay send --reason llm_timeout --id monday --rate 50",
     ),
     "replay discard": ("replay discard --event-id abc --note 'sent twice'",),
-    "replay export": ("replay export --reason schema_invalid --out failures.jsonl",),
+    "replay export": ("replay export failures.jsonl --reason schema_invalid",),
     "replay import": ("replay import failures.jsonl --dry-run",),
     "replay report": ("replay report", "replay report --id monday --wait 60 --output json"),
     "replay watch": ("replay watch", "replay watch --reason llm_auth --output jsonl"),
@@ -80,6 +84,7 @@ _OF: Final[dict[str, tuple[str, ...]]] = {
     "results follow": ("results follow --trust look", "results follow --output jsonl"),
     "results review": (
         "results review 3@1207 approve --by 'Ann Lee'",
+        "results review INV-1 reject --by 'Ann Lee' --note 'paid already'",
         "results review 3@1207 correct --by 'Ann Lee' --file corrected.json",
     ),
     "config": ("config show", "config lint -c service.toml", "config init service.toml"),

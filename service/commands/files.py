@@ -38,7 +38,8 @@ _BEGIN_BYTES = 16_384
 _ENDING_MAX_CHARS = 10
 _NOT_TEXT = (READABLE | CONTAINERS) - {PLAIN}
 _KNOWN = "PDF, XML, HTML, PNG, JPEG, WebP, TIFF, GIF, BMP, docx, xlsx, e-mail or zip"
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r")) + b"\x7f\x81\x8d\x8f\x90\x9d"
+_CONTROLS_OF_ASCII = bytes(set(range(32)) - set(b"\t\n\f\r")) + b"\x7f"
+_CONTROLS = _CONTROLS_OF_ASCII + b"\x81\x8d\x8f\x90\x9d"
 """Bytes that no text in Windows-1252 has."""
 
 
@@ -178,10 +179,22 @@ def _kind(path: Path, content: bytes) -> tuple[str, str | None]:
         raise NotSendable(f"{path}: {refused}")
     if kind in _NOT_TEXT:
         return kind, None
+    text = _text(content)
+    if text is None:
+        raise NotSendable(f"{path}: neither UTF-8 text nor {_KNOWN}{_hint(content)}")
+    return PLAIN, text
+
+
+def _text(content: bytes) -> str | None:
+    """The text of bytes that people can read; None of others, which can be UTF-8 by chance. A text
+    for a printer has some controls."""
+    controls = len(content) - len(content.translate(None, _CONTROLS_OF_ASCII))
+    if b"\0" in content or controls * 10 > len(content):
+        return None
     try:
-        return PLAIN, content.decode()
+        return content.decode()
     except UnicodeDecodeError:
-        raise NotSendable(f"{path}: neither UTF-8 text nor {_KNOWN}{_hint(content)}") from None
+        return None
 
 
 def _hint(content: bytes) -> str:

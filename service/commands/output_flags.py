@@ -1,17 +1,18 @@
 """`--output`, the one spelling of a command's form of output, and the spellings before it.
 
-Each command says which forms it has. An older spelling (`--json`, `--format`) still works, and a
-note on standard error names the new one.
+Each command says which forms it has. An older spelling (`--json`, `--format`, `--out`) still works,
+and a note on standard error names the new one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from service.commands.invocation import choice
+from service.commands.invocation import choice, refuse
 from service.ops.row_output import OutputForm
 from service.ops.terminal import warn
 
@@ -25,6 +26,7 @@ PAGE: Final = (TABLE, JSON)
 
 OldJson = Annotated[bool, typer.Option("--json", hidden=True)]
 OldFormat = Annotated[str | None, typer.Option("--format", hidden=True)]
+OldOut = Annotated[Path | None, typer.Option("--out", "-o", hidden=True)]
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,17 @@ def output_form(
         _note("--json", older_json)
         return older_json
     return OutputForm(choice("--output", flags.output, takes))
+
+
+def named_file(file: Path | None, older: Path | None) -> Path | None:
+    """The file that a command writes, by its name alone or by the option before that. Two of them
+    end the command with exit code 2."""
+    if older is None:
+        return file
+    if file is not None:
+        refuse("name one file")
+    warn("note: --out is now FILE without an option")
+    return older
 
 
 def _note(older: str, form: OutputForm, *flags: str) -> None:

@@ -28,7 +28,7 @@ _BOUNDS: Final = (
 _LARGE: Final = re.compile(r"\b[0-9]{5,}\b")
 
 
-_FORM_OR_FILE: Final = ("--output", "--format", "--out", "--file", "--json", "--csv")
+_FORM_OR_FILE: Final = ("--output", "--format", "--out", "-o", "--file", "--json", "--csv")
 """Options by which one command or another takes a form or a file."""
 _FILES: Final = ("FILE", "FOLDER")
 _LIKENESS: Final = 0.75

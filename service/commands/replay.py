@@ -28,9 +28,11 @@ from service.commands.output_flags import (
     JSON,
     JSONL,
     CountsFlags,
+    OldOut,
     PageFlags,
     StreamFlags,
     counts_or_each,
+    named_file,
     output_form,
 )
 from service.commands.plain_help import CommandApp
@@ -126,10 +128,12 @@ def list_(
 @app.command(epilog=examples("replay show"))
 @with_flags
 def show(
-    place: Annotated[
+    which: Annotated[
         str,
         typer.Argument(
-            help="Place of the failure: F2@17, as `replay list --each`.", metavar="PLACE"
+            help="F2@17 of a failure, PARTITION@OFFSET of its event (or TOPIC-PARTITION@OFFSET), "
+            "or an id.",
+            metavar="WHICH",
         ),
     ],
     output: PageFlags,
@@ -142,17 +146,10 @@ def show(
 ) -> None:
     """Everything about one failure, and what to do about it."""
     kafka = load_settings(config, settings, "kafka").kafka
-    from service.failures.places import read_event_place, read_failure_place
     from service.replay import failures
 
-    found = read_failure_place(place, kafka.failures_topic) or read_event_place(place)
-    if found is None:
-        refuse(
-            f"{place!r}: write the place of a failure, for example F2@17, as "
-            "`replay list --each` prints it; `results show` takes ids"
-        )
     wanted = failures.FailureView(max_bytes if payload else None, _is_json(output))
-    _finish(lambda: failures.show_failure(kafka, *found, wanted, say))
+    _finish(lambda: failures.show_failures(kafka, which, wanted, say))
 
 
 @app.command(epilog=examples("replay send"))
@@ -245,9 +242,11 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
 @with_flags
 def export(
     chosen: FilterFlags,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="File; else stdout.", metavar="FILE")
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="File of JSON lines; else standard output.", metavar="FILE"),
     ] = None,
+    older: OldOut = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
     limit: Limit = None,
     config: ConfigFile = None,
@@ -257,6 +256,7 @@ def export(
 
     Correct `value` and send them with `import`.
     """
+    out = named_file(file, older)
     if out is not None and out.is_file() and not force:
         refuse(
             f"{out} exists, and may hold corrections: name another file, or pass --force to "

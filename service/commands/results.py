@@ -41,6 +41,7 @@ app = CommandApp(
     help="Look at results and failures, export and follow them.", epilog=examples("results")
 )
 _FORMS = ("jsonl", "csv", "xlsx", "parquet", "labelled")
+_WHICH = "PARTITION@OFFSET of the event (or TOPIC-PARTITION@OFFSET), an id or an invoice number"
 _SHEETS = ("invoices", "lines", "taxes")
 
 Limit = Annotated[
@@ -56,9 +57,7 @@ class ResultFlags:
     state: Annotated[
         Words,
         typer.Option(
-            help="ready, open, approved, corrected, rejected, split; repeatable. Of failures: "
-            "open, given_up, parked, sent, failed_again, ended, discarded.",
-            metavar="STATE",
+            help="ready, open, approved, corrected, rejected, split; repeatable.", metavar="STATE"
         ),
     ] = None
     trust: Annotated[
@@ -82,7 +81,7 @@ class ResultFlags:
     ] = None
     date: Annotated[
         str | None,
-        typer.Option(help="Issued on: 2026-03-01, 2026-03, or 2026-03-01..", metavar="RANGE"),
+        typer.Option(help="Issued on: 2026-03-01, 2026-03, 2026, or 2026-03-01..", metavar="RANGE"),
     ] = None
     amount: Annotated[
         str | None, typer.Option(help="Gross total: 119.00, or 100..200", metavar="RANGE")
@@ -95,10 +94,24 @@ class ResultFlags:
     ] = None
 
 
+@dataclass(frozen=True)
+class ListFlags(ResultFlags):
+    """The same of a list, which may be one of failures."""
+
+    state: Annotated[
+        Words,
+        typer.Option(
+            help="ready, open, approved, corrected, rejected, split; repeatable. Of failures: "
+            "open, given_up, parked, sent, failed_again, ended, discarded.",
+            metavar="STATE",
+        ),
+    ] = None
+
+
 @app.command("list", epilog=examples("results list"))
 @with_flags
 def list_(
-    chosen: ResultFlags,
+    chosen: ListFlags,
     how: RowsFlags,
     of: Annotated[
         str, typer.Option(help="results, failures or batches.", metavar="KIND")
@@ -117,10 +130,10 @@ def list_(
     choice("--of", of, ("results", "failures", "batches"))
     form = output_form(how, JSONL)
     if of == "failures" and (
-        duplicates or chosen != ResultFlags(state=chosen.state, invoice_id=chosen.invoice_id)
+        duplicates or chosen != ListFlags(state=chosen.state, invoice_id=chosen.invoice_id)
     ):
         refuse("--of failures takes --state, --invoice-id, --limit and --output alone")
-    if of == "batches" and (duplicates or chosen != ResultFlags()):
+    if of == "batches" and (duplicates or chosen != ListFlags()):
         refuse("--of batches takes --limit and --output alone")
     kafka = load_settings(config, settings, "kafka").kafka
     from service.results import command
@@ -143,12 +156,7 @@ def list_(
 @with_flags
 def show(
     which: Annotated[
-        str,
-        typer.Argument(
-            help="PARTITION@OFFSET of the event (or TOPIC-PARTITION@OFFSET), an id, an invoice "
-            "number, or F2@17 of a failure.",
-            metavar="WHICH",
-        ),
+        str, typer.Argument(help=f"{_WHICH}; or F2@17 of a failure.", metavar="WHICH")
     ],
     how: PageFlags,
     config: ConfigFile = None,
@@ -157,7 +165,7 @@ def show(
     """Everything about one result, or about a failure.
 
     Values with their evidence, rules, decisions of people. Of an event that failed: why, and what
-    to do (exit code 1).
+    to do.
     """
     form = output_form(how, JSON)
     kafka = load_settings(config, settings, "kafka").kafka
@@ -249,14 +257,7 @@ def follow(
 
 @app.command(epilog=examples("results review"))
 def review(
-    place: Annotated[
-        str,
-        typer.Argument(
-            help="PARTITION@OFFSET of the event, as in `results list`; where several topics have "
-            "that event, TOPIC-PARTITION@OFFSET.",
-            metavar="PLACE",
-        ),
-    ],
+    which: Annotated[str, typer.Argument(help=f"{_WHICH}.", metavar="WHICH")],
     decision: Annotated[
         str, typer.Argument(help="approve, correct, reject or undo.", metavar="DECISION")
     ],
@@ -296,11 +297,13 @@ def review(
     choice("DECISION", decision, [one.value for one in ReviewDecision])
     if file is not None and decision != ReviewDecision.CORRECT:
         refuse(f"{decision} takes no file: use `correct` to write the values of --file")
+    if yes and decision != ReviewDecision.CORRECT:
+        refuse(f"{decision} breaks no rule: --yes is for `correct`")
     if not by.strip() or len(by) > 200 or len(note) > 2_000:
         refuse("--by is a name of up to 200 characters, --note has up to 2,000")
     from service.commands.correction_checks import DocumentJudge
 
-    order = deciding.ReviewOrder(place, ReviewDecision(decision), by, note, file, expect, yes)
+    order = deciding.ReviewOrder(which, ReviewDecision(decision), by, note, file, expect, yes)
     judge = DocumentJudge(loaded)
     _finish(lambda: deciding.review_result(loaded.kafka, order, judge, say))
 

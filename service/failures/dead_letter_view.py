@@ -24,21 +24,39 @@ from service.failures.reason_counts import ReasonCounts, count
 from service.model.counted import counted
 from service.model.printable import is_printable, printable
 from service.model.record import Coordinates, Headers, SourceRecord
+from service.model.text_table import TextColumn, TextTable
 
 HEADER_CHARS = 200
 _HEADERS_MAX = 200
 _AGES = ((3_600.0, "under 1 h"), (86_400.0, "1 h to 1 d"), (7 * 86_400.0, "1 d to 7 d"))
 _OLDEST = "over 7 d"
+_NONE = "–"
 
 
-def line(letter: DeadLetter, state: FailureState = FailureState.OPEN) -> str:
-    """One failure on one line."""
-    source = str(letter.source) if letter.source else "no source"
-    return (
-        f"{failure_place(letter.at)}  {iso(letter.failed_s)}  {printable(letter.reason, 40):<22} "
-        f"{state:<12} x{letter.replay_count}  {printable(letter.event_id, 60)}  "
-        f"{printable(source, 80)}  {printable(letter.message, 120)}"
+FAILURE_COLUMNS = (
+    TextColumn("failure", 12, least=8),
+    TextColumn("event", 12, least=8),
+    TextColumn("state", 12, least=12),
+    TextColumn("reason", 20, least=14),
+    TextColumn("failed", 20, least=20),
+    TextColumn("sender's id", 20, least=10),
+    TextColumn("message", least=10),
+)
+
+
+def line(table: TextTable, letter: DeadLetter, state: FailureState = FailureState.OPEN) -> str:
+    """One failure, in a table of these columns."""
+    again = f"replayed {letter.replay_count} times: " if letter.replay_count else ""
+    cells = (
+        failure_place(letter.at),
+        event_place(letter.source) if letter.source else _NONE,
+        str(state),
+        printable(letter.reason, 40) or _NONE,
+        iso(letter.failed_s),
+        printable(letter.invoice_id or letter.event_id, 60) or _NONE,
+        f"{again}{printable(letter.message, 120)}",
     )
+    return table.line(cells)
 
 
 def facts(letter: DeadLetter, state: FailureState = FailureState.OPEN) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def next_steps(letter: DeadLetter, state: str, later: Coordinates | None = None)
         return
     parked = " --parked --max-replays 100" if state == FailureState.PARKED else ""
     send = f"send again  invoice-stream replay send {chosen}{parked}"
-    correct = f"correct     invoice-stream replay export {chosen} -o failure.jsonl"
+    correct = f"correct     invoice-stream replay export failure.jsonl {chosen}"
     edit = "            edit `value` in it, then: invoice-stream replay import failure.jsonl"
     # What failed for good fails again as it is.
     yield from (correct, edit, send) if letter.retryable is False else (send, correct, edit)

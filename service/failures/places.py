@@ -1,4 +1,4 @@
-"""How people write places: `F2@17` is a failure, `3@1207` an event.
+"""How people name invoices: `F2@17` is a failure, `3@1207` an event, other words an id.
 
 Both topics have partitions and offsets, and a failure has the partition of its event. With a letter
 before it, one of the two places cannot be taken for the other. A place with its topic before it, as
@@ -34,6 +34,30 @@ class EventPlace(NamedTuple):
         return is_place and self.topic in ("", at.topic)
 
 
+class NamedInvoice(NamedTuple):
+    """What a person names: a failure or an event by its place, or either by an id."""
+
+    words: str
+    failure: Place | None
+    event: EventPlace | None
+
+    def is_event(self, at: Coordinates | None) -> bool:
+        """Whether it is the event at that place."""
+        return at is not None and self.event is not None and self.event.means(at)
+
+    def is_id(self, *ids: str | None) -> bool:
+        """Whether it is one of these ids. One may look like a place with a topic; a place without
+        one is a place and nothing else."""
+        is_bare = self.failure is not None or (self.event is not None and not self.event.topic)
+        return not is_bare and self.words in ids
+
+    def is_failure(self, at: Coordinates, event: Coordinates | None, *ids: str) -> bool:
+        """Whether it is the failure at that place, of that event, with these ids."""
+        if self.failure is not None:
+            return (at.partition, at.offset) == self.failure
+        return self.is_event(event) or self.is_id(*ids)
+
+
 def event_place(at: Coordinates, beside: Coordinates | None = None) -> str:
     """As `results show` takes it; with its topic where it stands beside an event of another one."""
     if beside is not None and beside.topic != at.topic:
@@ -46,20 +70,21 @@ def failure_place(at: Coordinates) -> str:
     return f"{_SIGN}{at.partition}@{at.offset}"
 
 
-def read_event_place(words: str) -> Place | None:
-    """None where the words are another thing, such as an id."""
-    found = _PLACE.fullmatch(words)
+def read_named(words: str, failures_topic: str) -> NamedInvoice:
+    """Any words name something."""
+    failure = _failure_place(words, failures_topic)
+    return NamedInvoice(words, failure, _event(words) if failure is None else None)
+
+
+def _failure_place(words: str, failures_topic: str) -> Place | None:
+    sign = f"{failures_topic}-"
+    is_named = words.startswith(sign)
+    if not is_named and words[:1].upper() != _SIGN:
+        return None
+    found = _PLACE.fullmatch(words.removeprefix(sign) if is_named else words[1:])
     return None if found is None else (int(found[1]), int(found[2]))
 
 
-def read_event(words: str) -> EventPlace | None:
-    """The same, also with the event's topic before it."""
+def _event(words: str) -> EventPlace | None:
     found = _NAMED_PLACE.fullmatch(words)
     return None if found is None else EventPlace(found[1] or "", int(found[2]), int(found[3]))
-
-
-def read_failure_place(words: str, failures_topic: str) -> Place | None:
-    """None where the words are another thing, such as the place of an event."""
-    if words.startswith(f"{failures_topic}-"):
-        return read_event_place(words.removeprefix(f"{failures_topic}-"))
-    return read_event_place(words[1:]) if words[:1].upper() == _SIGN else None

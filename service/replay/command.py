@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from service.failures.replay_plan import DECIDED, ReplayVerdict
 from service.model.counted import counted
 from service.model.printable import printable, readable_json
+from service.model.record import Coordinates
 from service.ops.failpoint import Failpoint, parse
 from service.ops.terminal import warn, warn_block
 from service.replay.order import OrderRefused, ReplayOrder
-from service.replay.run import Replay, RunStopped, dry_run, summary_lines
+from service.replay.run import Replay, RunStopped, dry_run, passed_over_words, summary_lines
 from service.replay.source import FileSource
 from service.settings import Settings
 
@@ -49,7 +50,7 @@ async def carry_out(
     for run in summary.unfinished[:_RUNS_NAMED]:
         name = shlex.quote(printable(run, 100))  # From the log; a person may paste the command.
         warn(f"run {name} was begun and is not complete: `replay send --id {name}` goes on with it")
-    _say_summary(order, summary.verdicts, as_json, tried=False, say=say)
+    _say_summary(order, summary.verdicts, as_json, summary.first, say)
     if not as_json:
         decided = counted(summary.decided_in_all, "failure")
         say(f"run {order.run_id} is complete: {decided} decided in all")
@@ -72,7 +73,7 @@ async def check_file(file: FileSource, say: Say) -> int:
 async def try_out(settings: Settings, order: ReplayOrder, as_json: bool, say: Say) -> int:
     """Shows the decisions that a run would make now."""
     verdicts = await dry_run(settings.kafka, order, warn if as_json else say)
-    _say_summary(order, verdicts, as_json, tried=True, say=say)
+    _say_summary(order, verdicts, as_json, None, say)
     return 0
 
 
@@ -80,14 +81,17 @@ def _say_summary(
     order: ReplayOrder,
     verdicts: Mapping[ReplayVerdict, int],
     as_json: bool,
-    *,
-    tried: bool,
+    first: Sequence[Coordinates] | None,
     say: Say,
 ) -> None:
+    """`first` are the first places that a run decided; None of one that was only tried out."""
+    tried = first is None
     if not as_json:
-        for row in summary_lines(verdicts, order, tried):
+        for row in summary_lines(verdicts, order, tried, first or ()):
             say(row)
         return
     decided = {verdict.name.lower(): verdicts.get(verdict, 0) for verdict in DECIDED}
     passed = {v.name.lower(): n for v, n in verdicts.items() if v not in DECIDED}
-    say(readable_json({"run": order.run_id, "dry_run": tried, **decided, "passed_over": passed}))
+    why = {v.name.lower(): passed_over_words(v, order.action) for v in verdicts if v not in DECIDED}
+    facts = {"run": order.run_id, "dry_run": tried, **decided, "passed_over": passed}
+    say(readable_json({**facts, "passed_over_because": why}))

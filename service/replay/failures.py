@@ -14,22 +14,35 @@ from pathlib import Path
 from typing import Self
 
 from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
-from service.failures.dead_letter_view import FailureTally, all_facts, exported, facts, line, page
+from service.failures.dead_letter_view import (
+    FAILURE_COLUMNS,
+    FailureTally,
+    all_facts,
+    exported,
+    facts,
+    line,
+    page,
+)
+from service.failures.places import NamedInvoice, read_named
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Done, Entry, Ledger, read_entry
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.model.counted import counted
-from service.model.printable import readable_json
+from service.model.printable import printable, readable_json
+from service.model.text_table import TextTable
 from service.ops.private_file import private_file
 from service.ops.row_output import OutputForm, RowOutput
-from service.ops.terminal import warn, write_line
+from service.ops.terminal import terminal_columns, warn, write_line
 from service.replay.outcomes import FailureStates, sent_outcomes
 from service.replay.progress import RunProgress
+from service.replay.topic_records import topic_records
 from service.review.replayed import SentEvents
 from service.settings import KafkaSettings
 
 Say = Callable[[str], None]
+_SHOWN_MAX = 20
+"""Failures with one id that are shown whole."""
 
 
 def failures_reader(settings: KafkaSettings) -> TopicReader:
@@ -157,6 +170,11 @@ async def chosen_failures(
                         return
 
 
+def failures_table() -> TextTable:
+    """As wide as the terminal is by now: its window may change while failures come."""
+    return TextTable(FAILURE_COLUMNS, terminal_columns())
+
+
 async def list_failures(
     settings: KafkaSettings, chosen: ReplayFilter, form: OutputForm, limit: int | None, say: Say
 ) -> int:
@@ -164,12 +182,13 @@ async def list_failures(
     states = await load_states(settings)
     tally = FailureTally(time.time())
     failures = chosen_failures(settings, chosen, states.ledger, tally, limit)
-    with RowOutput(form, say) as rows:
+    table = failures_table()
+    with RowOutput(form, say, table.head) as rows:
         async with aclosing(failures):
             async for letter in failures:
                 state = states.of(letter.at)
                 tally.add(letter, state)
-                rows.row(facts(letter, state), partial(line, letter, state))
+                rows.row(facts(letter, state), partial(line, table, letter, state))
     return 0
 
 
@@ -194,11 +213,45 @@ class FailureView:
     as_json: bool
 
 
-async def show_failure(
-    settings: KafkaSettings, partition: int, offset: int, wanted: FailureView, say: Say
+async def show_failures(settings: KafkaSettings, which: str, wanted: FailureView, say: Say) -> int:
+    """The failure at a place, or those of an event or an id; 1 when there is none."""
+    named, states = read_named(which, settings.failures_topic), await load_states(settings)
+    if named.failure is not None:
+        return await _show_at(settings, *named.failure, states, wanted, say)
+    shown = 0
+    async with aclosing(topic_records(settings, settings.failures_topic)) as records:
+        async for record in records:
+            letter = states.ledger.believed(read_dead_letter(record))
+            if not named.is_failure(letter.at, letter.source, letter.invoice_id, letter.event_id):
+                continue
+            if 0 < shown < _SHOWN_MAX and not wanted.as_json:
+                say("")
+            if shown < _SHOWN_MAX:
+                _show(letter, states, wanted, say)
+            shown += 1
+    if not shown:
+        warn(_none_of(named))
+    elif shown > _SHOWN_MAX:
+        warn(f"the first {_SHOWN_MAX} of {shown:,} failures that fit")
+    return 0 if shown else 1
+
+
+def _none_of(named: NamedInvoice) -> str:
+    which = printable(named.words)
+    said = f"no failure of {which}; `invoice-stream results show {which}` shows its result"
+    if named.event is None or named.event.topic:
+        return said
+    return f"{said}, and F{which} is the failure at that place of its topic"
+
+
+async def _show_at(
+    settings: KafkaSettings,
+    partition: int,
+    offset: int,
+    states: FailureStates,
+    wanted: FailureView,
+    say: Say,
 ) -> int:
-    """The failure at one place; 1 when there is none."""
-    states = await load_states(settings)
     async with failures_reader(settings) as reader:
         bounds = await reader.bounds()
         found = bounds.get(partition)
@@ -268,6 +321,8 @@ async def watch_failures(
     async with failures_reader(settings) as reader, LedgerReader(settings) as log:
         bounds = await reader.bounds()
         warn(f"watching {settings.failures_topic}; Ctrl-C ends")
+        if not as_json:
+            say(failures_table().head)
         async for stretch in reader.read(ends(bounds), None):
             for record in stretch.records:
                 letter = read_dead_letter(record)
@@ -276,7 +331,7 @@ async def watch_failures(
                 letter = log.ledger.believed(letter)
                 if letter.family is Family.UNKNOWN or not chosen.matches(letter):
                     continue
-                say(readable_json(facts(letter)) if as_json else line(letter))
+                say(readable_json(facts(letter)) if as_json else line(failures_table(), letter))
                 seen += 1
                 if seen == limit:
                     return 0

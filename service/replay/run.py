@@ -13,11 +13,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.failures.dead_letter import read_dead_letter
-from service.failures.dead_letter_view import line
+from service.failures.dead_letter_view import FAILURE_COLUMNS, line
+from service.failures.places import failure_place
 from service.failures.replay_log import Chunk
 from service.failures.replay_plan import (
     DECIDED,
@@ -31,7 +32,8 @@ from service.failures.replay_plan import (
 from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadable, create_log_topic
 from service.kafka.transactions import Step
 from service.model.publish_failure import Loss, PublishFailure
-from service.model.record import SourceRecord
+from service.model.record import Coordinates, SourceRecord
+from service.model.text_table import TextTable
 from service.replay.failures import begins, check_topic, ends, failures_reader, load_ledger
 from service.replay.order import ReplayOrder
 from service.replay.originals import Originals
@@ -50,6 +52,7 @@ CHUNK_SCANNED = 50_000
 _LIVES_WITHOUT_PROGRESS = 6
 _FIRST_DELAY_S = 0.25
 _SHOWN = 20
+_PLACES_SHOWN = 5
 _NARROWING = 10
 """A chunk that failed is tried again in parts so much smaller, until an event that the brokers
 reject stands alone and can be named."""
@@ -71,6 +74,13 @@ class Summary:
     decided_in_all: int = 0
     unfinished: list[str] = field(default_factory=list)
     """Other runs that began and did not end."""
+    first: list[Coordinates] = field(default_factory=list)
+    """The first failures that this process decided."""
+
+    def take(self, verdicts: Mapping[ReplayVerdict, int], decided: Sequence[Coordinates]) -> None:
+        """Of a chunk that was written."""
+        self.verdicts.update(verdicts)
+        self.first += decided[: _PLACES_SHOWN - len(self.first)]
 
 
 class Replay:
@@ -184,7 +194,7 @@ class Replay:
         mark = session.ledger.mark(record.partition, record.offset)
         read = session.ledger.believed(read_dead_letter(record))
         verdict, letter = await self._originals.judged(read, self._rules, mark)
-        step.count(verdict)
+        step.count(verdict, letter.at)
         if verdict is ReplayVerdict.SEND:
             event = replayed(letter, self._order.run_id, int(time.time() * 1_000))
             step.chunk.send(event._replace(timestamp_ms=None) if self._order.restamp else event)
@@ -209,7 +219,7 @@ class Replay:
         lost = await session.write(step.chunk, step.places)
         if lost is not None:
             return lost
-        self.summary.verdicts.update(step.verdicts)
+        self.summary.take(step.verdicts, step.decided)
         step.start_anew()
         self._chunk_max = min(2 * self._chunk_max, self._chunk_events())
         if self._pace is not None:
@@ -234,6 +244,8 @@ class _Gathering:
         self.chunk = Chunk()
         self.places: dict[int, RunPosition] = {}
         self.verdicts: Counter[ReplayVerdict] = Counter()
+        self.decided: list[Coordinates] = []
+        """The first of its failures that are decided."""
         self._scanned = 0
 
     def full(self, events_max: int) -> bool:
@@ -245,9 +257,11 @@ class _Gathering:
             or self._scanned >= CHUNK_SCANNED
         )
 
-    def count(self, verdict: ReplayVerdict) -> None:
+    def count(self, verdict: ReplayVerdict, at: Coordinates) -> None:
         """One more failure with this verdict."""
         self.verdicts[verdict] += 1
+        if verdict in DECIDED and len(self.decided) < _PLACES_SHOWN:
+            self.decided.append(at)
         self._scanned += 1
 
     def position(self, partition: int) -> int:
@@ -283,6 +297,7 @@ async def dry_run(settings: KafkaSettings, order: ReplayOrder, say: Say) -> Coun
     """Says what a run would do now, failure by failure for the first few; writes nothing."""
     ledger = await load_ledger(settings)
     verdicts: Counter[ReplayVerdict] = Counter()
+    table = TextTable(FAILURE_COLUMNS, None)
     async with failures_reader(settings) as reader, Originals(settings) as originals:
         topics = await source_topics(reader, settings, order)
         rules = order.rules(order.recorded(), topics)
@@ -296,7 +311,7 @@ async def dry_run(settings: KafkaSettings, order: ReplayOrder, say: Say) -> Coun
                     verdict = ReplayVerdict.LIMIT
                 verdicts[verdict] += 1
                 if verdict in DECIDED and _decided(verdicts) <= _SHOWN:
-                    say(f"would {_WOULD[verdict]}  {line(letter)}")
+                    say(f"would {_WOULD[verdict]}  {line(table, letter)}")
     if _decided(verdicts) > _SHOWN:
         say(f"… and {_decided(verdicts) - _SHOWN:,} more")
     return verdicts
@@ -309,7 +324,7 @@ def _decided(verdicts: Mapping[ReplayVerdict, int]) -> int:
     return sum(verdicts.get(verdict, 0) for verdict in DECIDED)
 
 
-def _passed_over(verdict: ReplayVerdict, action: Action) -> str:
+def passed_over_words(verdict: ReplayVerdict, action: Action) -> str:
     """Why. A failure that was sent again is no longer what a person would discard."""
     if action is Action.DISCARD and verdict is ReplayVerdict.ALREADY_REPLAYED:
         return (
@@ -320,20 +335,26 @@ def _passed_over(verdict: ReplayVerdict, action: Action) -> str:
 
 
 def summary_lines(
-    verdicts: Mapping[ReplayVerdict, int], order: ReplayOrder, tried: bool
+    verdicts: Mapping[ReplayVerdict, int],
+    order: ReplayOrder,
+    tried: bool,
+    first: Sequence[Coordinates] = (),
 ) -> list[str]:
-    """The numbers of events done, and of events passed over by reason."""
+    """The numbers of events done, with the first places, and of events passed over by reason."""
     would = "would be " if tried else ""
     done = "discarded" if order.action is Action.DISCARD else "sent"
     chosen = ReplayVerdict.DISCARD if order.action is Action.DISCARD else ReplayVerdict.SEND
     lines = [f"run {order.run_id}: {verdicts.get(chosen, 0):,} {would}{done}"]
+    if first:
+        more = _decided(verdicts) - len(first)
+        lines[0] += f" ({', '.join(map(failure_place, first))}{f' and {more:,} more' * bool(more)})"
     if parked := verdicts.get(ReplayVerdict.PARK, 0):
         lines.append(
             f"  {parked:>10,}  {would}parked: replayed {order.max_replays} times or more "
             "(`replay list --each` shows them)"
         )
     lines += [
-        f"  {count:>10,}  {_passed_over(verdict, order.action)}"
+        f"  {count:>10,}  {passed_over_words(verdict, order.action)}"
         for verdict, count in verdicts.items()
         if verdict not in DECIDED
     ]

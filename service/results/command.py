@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from schemas.batch import BatchReport
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
-from service.failures.dead_letter import DeadLetter
-from service.failures.dead_letter_view import facts, summary
+from service.failures.dead_letter_view import facts, line, summary
 from service.failures.failure_state import TO_DO, FailureState
-from service.failures.places import EventPlace, Place, read_event, read_failure_place
+from service.failures.places import NamedInvoice, read_named
 from service.kafka.dead_letters import TopicUnreadable
 from service.model.counted import counted
 from service.model.printable import printable, readable_json
@@ -25,6 +24,7 @@ from service.model.text_table import TextTable
 from service.ops import collector
 from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import terminal_columns, warn
+from service.replay.failures import failures_table
 from service.replay.outcomes import SentOutcomes, sent_outcomes
 from service.replay.topic_records import topic_records
 from service.results.export_tables import SHEETS, ExportTable
@@ -50,10 +50,8 @@ from service.results.searching import (
 from service.results.twins import EarlierTwin
 from service.results.views import (
     BATCH_COLUMNS,
-    FAILURE_COLUMNS,
     RESULT_COLUMNS,
     batch_line,
-    failure_line,
     result_facts,
     result_line,
     result_page,
@@ -153,12 +151,12 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
     became = await sent_outcomes(kafka, decisions.sent)
     said, read = 0, ReadFailures()
     groups = _failures(kafka, decisions, became, options, read)
-    table = TextTable(FAILURE_COLUMNS, terminal_columns())
+    table = failures_table()
     with RowOutput(options.form, say, table.head) as rows:
         async with aclosing(groups) as failures:
             async for one in failures:
                 mark = facts(one.letter, one.state)
-                rows.row(mark, partial(failure_line, table, one))
+                rows.row(mark, partial(line, table, one.letter, one.state))
                 said += 1
     if options.form is OutputForm.TABLE:
         total = max(read.failures, said)
@@ -246,23 +244,23 @@ async def _batch_reports(
 
 async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Say) -> int:
     """The result of an event (PARTITION@OFFSET, which may be in several topics; or with the topic
-    before it), or those with an id or a number; without any the
-    failures of that event or id. 1 where there is no result."""
+    before it), or those with an id or a number; without any the failures of that event or id. 1
+    where there is neither."""
     decisions = await read_decisions(kafka)
-    if read_failure_place(wanted, kafka.failures_topic) is not None:
-        await _show_failures(kafka, decisions, wanted, as_json, say)
-        return 1
-    fitting = await _find(kafka, decisions, wanted)
+    named = read_named(wanted, kafka.failures_topic)
+    if named.failure is not None:
+        return await _show_failures(kafka, decisions, named, as_json, say)
+    fitting = await _find(kafka, decisions, named)
     for number, (one, result) in enumerate(fitting.first):
         if number and not as_json:
             say("")
         _show(settled(one, decisions.known), result, decisions, as_json, say)
     say_passed(fitting.passed)
     if not fitting.count:
-        await _show_failures(kafka, decisions, wanted, as_json, say)
-    elif fitting.count > _SHOWN_MAX:
+        return await _show_failures(kafka, decisions, named, as_json, say)
+    if fitting.count > _SHOWN_MAX:
         warn(f"the first {_SHOWN_MAX} of {fitting.count:,} results that fit")
-    return 0 if fitting.count else 1
+    return 0
 
 
 @dataclass(slots=True)
@@ -287,62 +285,45 @@ class _Fitting:
         self.count += 1
 
 
-async def _find(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> _Fitting:
+async def _find(kafka: KafkaSettings, decisions: Decisions, named: NamedInvoice) -> _Fitting:
     """Compares all results, and finds those that fit meanwhile."""
-    event, fitting, comparing = read_event(wanted), _Fitting(), Comparing(needed=False)
+    fitting, comparing = _Fitting(), Comparing(needed=False)
     async with aclosing(comparable_results(kafka, decisions.known)) as results:
         async for one, value in results:
             comparing.take(one)
-            if _fits(one.line, wanted, event):
+            if one.line.is_named(named):
                 fitting.take(one.line, value)
     decisions.twins = comparing.compared()
     return fitting
 
 
-def _fits(one: ListedResult, wanted: str, event: EventPlace | None) -> bool:
-    """A result lies in the partition of its event. An id may look like a place with a topic."""
-    if event is not None and event.means(one.source):
-        return one.record.partition == event.partition
-    return not _is_bare(event) and wanted in (one.invoice_id, one.event_id, one.number)
-
-
-def _is_bare(event: EventPlace | None) -> bool:
-    """Whether it is a place and nothing else."""
-    return event is not None and not event.topic
-
-
 async def _show_failures(
-    kafka: KafkaSettings, decisions: Decisions, wanted: str, as_json: bool, say: Say
-) -> None:
-    """The failures at a place, of an event or of an id, with what to do about each."""
-    at = read_failure_place(wanted, kafka.failures_topic)
+    kafka: KafkaSettings, decisions: Decisions, named: NamedInvoice, as_json: bool, say: Say
+) -> int:
+    """The failures at a place, of an event or of an id, with what to do about each; 1 where there
+    is none."""
+    at = named.failure
     became = await sent_outcomes(kafka, decisions.sent)
     found = 0
     failures = listed_failures(kafka, decisions, became, at[0] if at else None)
     async with aclosing(failures):
         async for one in failures:
-            if not _is_wanted(one.letter, wanted, at):
+            letter = one.letter
+            ids = (letter.invoice_id, letter.event_id)
+            if not named.is_failure(letter.at, letter.source, *ids):
                 continue
             if found < _SHOWN_MAX:
                 _show_failure(one, first=not found, as_json=as_json, say=say)
             found += 1
     if not found:
         warn(
-            f"no result or failure matches {printable(wanted)}; it may not have been processed "
-            "yet. "
-            "`invoice-stream results list` shows the results, `--of failures` the failures"
+            f"no result or failure matches {printable(named.words)}; it may not have been "
+            "processed yet. `invoice-stream results list` shows the results, `--of failures` the "
+            "failures"
         )
     elif found > _SHOWN_MAX:
         warn(f"the first {_SHOWN_MAX} of {found:,} failures that fit")
-
-
-def _is_wanted(letter: DeadLetter, wanted: str, at: Place | None) -> bool:
-    if at is not None:
-        return (letter.at.partition, letter.at.offset) == at
-    event = read_event(wanted)
-    if event is not None and letter.source is not None and event.means(letter.source):
-        return True
-    return not _is_bare(event) and wanted in (letter.invoice_id, letter.event_id)
+    return 0 if found else 1
 
 
 def _show_failure(one: ListedFailure, *, first: bool, as_json: bool, say: Say) -> None:

@@ -21,7 +21,7 @@ from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
 from schemas.review import InvoiceReviewed, ReviewDecision
 from schemas.versions import CorrectedInvoice, UnreadableDocument, read_corrected_invoice
 from service.checks.assessment import broken_errors
-from service.failures.places import read_event
+from service.failures.places import NamedInvoice, event_place, read_named
 from service.kafka.reviews import ReviewWriter
 from service.model.printable import printable
 from service.model.record import Coordinates
@@ -36,7 +36,7 @@ from service.settings import KafkaSettings
 from service.settings.whole_file import INPUT_BYTES, read_whole
 
 Say = Callable[[str], None]
-_TOPICS_SHOWN = 5
+_SHOWN_MAX = 5
 
 
 class ReviewRefused(Exception):
@@ -47,7 +47,8 @@ class ReviewRefused(Exception):
 class ReviewOrder:
     """What a person decides."""
 
-    place: str
+    which: str
+    """A place, an id or a number, as a person names an invoice."""
     decision: ReviewDecision
     by: str
     note: str = ""
@@ -80,15 +81,15 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, 
     rules and the person does not insist, or there is no such result. Raises ReviewRefused,
     ReviewNotWritten, TopicUnreadable, and OSError for a file that cannot be read."""
     decisions = await read_decisions(kafka)
-    if not decisions.histories:
-        warn(first_decision(kafka.reviews_topic))
-    one = await _found(kafka, decisions, order.place)
+    if not decisions.has_reviews_topic:
+        warn(no_reviews_topic(kafka.reviews_topic))
+    one = await _found(kafka, decisions, read_named(order.which, kafka.failures_topic))
     if one is None:
-        warn(f"no result of {printable(order.place)}")
+        warn(f"no result of {printable(order.which)}")
         return 1
     if one.state is InvoiceState.SPLIT:
         raise ReviewRefused(
-            f"{order.place} is a container that was split; decide about the results of its "
+            f"{order.which} is a container that was split; decide about the results of its "
             "documents (`results show` lists them)"
         )
     history = decisions.known.history(one.source)
@@ -118,9 +119,9 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, 
     if not later.knows(review.review_id):
         newest = later.newest
         by = f" by {printable(newest.decided_by)}" if newest else ""
-        warn(f"{order.place} was decided{by} meanwhile: look at it again, then decide")
+        warn(f"{order.which} was decided{by} meanwhile: look at it again, then decide")
         return 1
-    say(f"{order.place} {now_decided(later)}, version {later.version}")
+    say(f"{order.which} {now_decided(later)}, version {later.version}")
     return 0
 
 
@@ -130,11 +131,11 @@ def now_decided(history: ReviewHistory) -> str:
     return history.decided or "undecided again"
 
 
-def first_decision(topic: str) -> str:
-    """What a person should know who finds no decision of anybody."""
+def no_reviews_topic(topic: str) -> str:
+    """What a person should know who cannot see whether somebody decided before."""
     return (
-        f"Kafka shows no decision about any invoice yet. If you know of one, this user may not "
-        f"read the topic {topic}, or its name is another one (kafka.reviews_topic)"
+        f"topic {topic} does not exist yet, or Read on topic {topic} is not granted: no earlier "
+        "decision is known"
     )
 
 
@@ -160,36 +161,39 @@ def not_written(order: ReviewOrder, checks: Iterable[Check]) -> str:
     )
 
 
-async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> ListedResult | None:
-    """The one result of that place; of several events, which lie in one partition by their topics,
-    the person has to name one. Without a topic the whole partition is read."""
-    event = read_event(wanted)
-    if event is None:
-        raise ReviewRefused(
-            f"{wanted!r}: write PARTITION@OFFSET, as `results list` prints it, or "
-            "TOPIC-PARTITION@OFFSET"
-        )
+async def _found(
+    kafka: KafkaSettings, decisions: Decisions, named: NamedInvoice
+) -> ListedResult | None:
+    """The one result that is named; of several the person has to name one. A place names one
+    partition, and with its topic one event: no more is read."""
+    if named.failure is not None:
+        shown = f"`invoice-stream results show {named.words}`"
+        raise ReviewRefused(f"{named.words} is a failure, so no values: {shown} says what to do")
+    event = named.event
     found: dict[Coordinates, ListedResult] = {}
-    async with aclosing(listed_results(kafka, decisions.known, event.partition)) as results:
+    partition = None if event is None else event.partition
+    async with aclosing(listed_results(kafka, decisions.known, partition)) as results:
         async for one in results:
-            if event.means(one.source):
+            if one.is_named(named):
                 found.setdefault(one.source, one)
-                if event.topic:
+                if event is not None and event.topic:
                     break
     if len(found) > 1:
-        raise ReviewRefused(which_event(wanted, list(found.values())))
+        raise ReviewRefused(which_one(named, list(found.values())))
     return next(iter(found.values()), None)
 
 
-def which_event(wanted: str, found: Sequence[ListedResult]) -> str:
-    """Asks a person whose place fits events of several topics."""
+def which_one(named: NamedInvoice, found: Sequence[ListedResult]) -> str:
+    """Asks a person whose words fit several results."""
+    by_topic = named.event is not None
     shown = [
-        f"{printable(str(one.source))} ({printable(one.number or 'no number')}, "
-        f"{printable(one.supplier or 'no supplier')})"
-        for one in found[:_TOPICS_SHOWN]
+        f"{printable(str(one.source)) if by_topic else event_place(one.source)} "
+        f"({printable(one.number or 'no number')}, {printable(one.supplier or 'no supplier')})"
+        for one in found[:_SHOWN_MAX]
     ]
     more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
-    return f"{wanted} is an event of {len(found)} topics. Write which one: {', '.join(shown)}{more}"
+    fits = f"is an event of {len(found)} topics" if by_topic else f"fits {len(found)} results"
+    return f"{printable(named.words)} {fits}. Write which one: {', '.join(shown)}{more}"
 
 
 def nothing_changes(order: ReviewOrder, history: ReviewHistory, invoice: Invoice | None) -> str:
@@ -201,7 +205,7 @@ def nothing_changes(order: ReviewOrder, history: ReviewHistory, invoice: Invoice
         return ""
     by, at = printable(newest.decided_by), f"{newest.decided_at:%Y-%m-%d %H:%M}"
     return (
-        f"{order.place} is {history.decided} already, by {by}, {at}: nothing was written. "
+        f"{order.which} is {history.decided} already, by {by}, {at}: nothing was written. "
         "`undo` takes that decision back"
     )
 
@@ -217,7 +221,7 @@ def _review(
     undoes = None
     if order.decision is ReviewDecision.UNDO:
         if history.newest is None:
-            raise ReviewRefused(f"{order.place}: there is no decision to undo")
+            raise ReviewRefused(f"{order.which}: there is no decision to undo")
         undoes = history.newest.review_id
     return InvoiceReviewed(
         review_id=secrets.token_hex(16),
@@ -245,11 +249,11 @@ def _correction(
     if order.corrected is None:
         raise ReviewRefused(
             "correct needs --file with the whole corrected invoice as JSON: "
-            f"`results show {printable(order.place)} --output json > corrected.json` writes one"
+            f"`results show {printable(order.which)} --output json > corrected.json` writes one"
         )
     result = published_result(one.record.value)
     if not isinstance(result, InvoiceExtracted):
-        raise ReviewRefused(f"{order.place} is a document of a custom schema, not an invoice")
+        raise ReviewRefused(f"{order.which} is a document of a custom schema, not an invoice")
     try:
         return read_corrected_invoice(read_whole(order.corrected, INPUT_BYTES)), result
     except OSError as error:

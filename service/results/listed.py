@@ -23,6 +23,7 @@ from schemas.invoice import Amount, CurrencyCode, Invoice
 from schemas.outcome import DocumentExtracted, InvoiceExtracted, Trust
 from service.failures.dead_letter import DeadLetter
 from service.failures.failure_state import FailureState
+from service.failures.places import NamedInvoice
 from service.model.printable import escaped_json, escaped_json_bytes
 from service.model.record import Coordinates, SourceRecord
 from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory
@@ -133,6 +134,12 @@ class ListedResult(NamedTuple):
     """The failure that it ends: its event was sent again."""
     split_into: int = 0
     """Events that a container became."""
+
+    def is_named(self, named: NamedInvoice) -> bool:
+        """Whether a person means it. A result lies in the partition of its event."""
+        if named.is_event(self.source):
+            return self.record.partition == self.source.partition
+        return named.is_id(self.invoice_id, self.event_id, self.number)
 
 
 class ComparableResult(NamedTuple):

@@ -51,6 +51,8 @@ class Decisions:
     histories: dict[Coordinates, ReviewHistory] = field(default_factory=dict)
     twins: Twins | None = None
     """None where invoices were not compared."""
+    has_reviews_topic: bool = False
+    """Whether it is there, for this user."""
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.kafka.failures_topic, self.failures_id)
@@ -87,7 +89,7 @@ async def read_decisions(kafka: KafkaSettings) -> Decisions:
     """All that there are now; topics that do not exist have none. Raises TopicUnreadable."""
     codecs.install(kafka.max_inflated_batch_bytes)
     found = Decisions(kafka, await _failures_id(kafka))
-    await _read_all(kafka, kafka.reviews_topic, found.take_review)
+    found.has_reviews_topic = await _read_all(kafka, kafka.reviews_topic, found.take_review)
     await _read_all(kafka, kafka.replay_log_topic, found.take_replay)
     return found
 
@@ -99,7 +101,8 @@ async def _failures_id(kafka: KafkaSettings) -> str:
 
 async def _read_all(
     kafka: KafkaSettings, topic: str, take: Callable[[SourceRecord], object]
-) -> None:
+) -> bool:
+    """Whether the topic is there."""
     async with TopicReader(kafka, topic, "results") as reader:
         bounds = await reader.bounds_if_there()
         starts = {number: found.begin for number, found in bounds.items()}
@@ -107,6 +110,7 @@ async def _read_all(
         async for stretch in reader.read(starts, ends):
             for record in stretch.records:
                 take(record)
+    return bool(bounds)
 
 
 async def listed_results(

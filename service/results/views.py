@@ -19,7 +19,7 @@ from service.failures.places import event_place, failure_place
 from service.model.printable import printable
 from service.model.record import Coordinates
 from service.model.text_table import TextColumn, TextTable
-from service.results.listed import ListedFailure, ListedResult
+from service.results.listed import ListedResult
 from service.results.twins import EarlierTwin
 from service.review.decisions import InvoiceState, ReviewHistory
 from service.review.identity import FindingKind
@@ -34,14 +34,6 @@ RESULT_COLUMNS: Final = (
     TextColumn("cur", 3, least=3),
     TextColumn("supplier", 24, least=10),
     TextColumn("sender's id", least=12),
-)
-FAILURE_COLUMNS: Final = (
-    TextColumn("failure", 12, least=8),
-    TextColumn("event", 12, least=8),
-    TextColumn("state", 12, least=12),
-    TextColumn("reason", 20, least=14),
-    TextColumn("failed", 20, least=20),
-    TextColumn("sender's id", least=10),
 )
 BATCH_COLUMNS: Final = (
     TextColumn("started (UTC)", 20, least=20),
@@ -195,20 +187,6 @@ def result_facts(one: ListedResult) -> dict[str, Any]:
         "ends_failure": _place(one.ends) if one.ends else None,
         "split_into": one.split_into or None,
     }
-
-
-def failure_line(table: TextTable, one: ListedFailure) -> str:
-    """One failure."""
-    letter = one.letter
-    cells = (
-        failure_place(letter.at),
-        NONE if letter.source is None else event_place(letter.source),
-        one.state,
-        letter.reason or NONE,
-        iso(letter.failed_s),
-        printable(letter.invoice_id or letter.event_id or NONE),
-    )
-    return table.line(cells)
 
 
 def result_page(

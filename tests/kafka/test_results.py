@@ -145,11 +145,12 @@ def test_one_result_in_full(filled: TopicsRig) -> None:
 
 @pytest.mark.parametrize("wanted", ["INV-7", "event-7", "0@7", "F0@0"])
 def test_a_failure_is_shown_where_there_is_no_result(filled: TopicsRig, wanted: str) -> None:
-    """By the sender's id, by its event or by its own place: why, and what to do."""
-    shown = filled.run("results", "show", wanted)
-    assert shown.returncode == 1
-    for words in ("llm_timeout", "what to do  ", "replay send "):
-        assert words in shown.stdout
+    """By the sender's id, by its event or by its own place: why, and what to do. `replay show`
+    takes the same words."""
+    for group in ("results", "replay"):
+        shown = filled.output(group, "show", wanted)
+        for words in ("llm_timeout", "what to do  ", "replay send "):
+            assert words in shown
 
 
 def test_a_list_ends_with_its_counts(filled: TopicsRig) -> None:
@@ -337,11 +338,11 @@ def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> Non
     again = rig.run("results", "review", "0@0", "approve", "--by", "Ben")
     assert again.returncode == 1
     assert "0@0 is approved already, by Ann" in again.stderr
-    late = rig.run("results", "review", "0@0", "reject", "--by", "Ben", "--expect", "0")
+    late = rig.run("results", "review", "INV-0", "reject", "--by", "Ben", "--expect", "0")
     assert late.returncode == 1
     assert "decided by Ann meanwhile" in late.stderr
-    undone = rig.output("results", "review", "0@0", "undo", "--by", "Ben")
-    assert undone == "0@0 undecided again, version 2\n"
+    undone = rig.output("results", "review", "R-0", "undo", "--by", "Ben")
+    assert undone == "R-0 undecided again, version 2\n"
     file = tmp_path / "corrected.json"
     shown = json.loads(rig.output("results", "show", "0@0", "--output", "json"))
     file.write_text(json.dumps({**shown, "gross": "5.00"}))
@@ -394,7 +395,8 @@ def test_a_place_of_two_topics_is_asked_about(kafka: SharedKafka) -> None:
         (("0@0", "maybe", "--by", "Ann"), "approve, correct", 2),
         (("0@0", "correct", "--by", "Ann"), "--file", 2),
         (("0@0", "undo", "--by", "Ann"), "no decision to undo", 2),
-        (("R-0", "approve", "--by", "Ann"), "PARTITION@OFFSET", 2),
+        (("F0@0", "approve", "--by", "Ann"), "results show F0@0`", 2),
+        (("R-9", "approve", "--by", "Ann"), "no result of R-9", 1),
         (("0@0", "correct", "--by", "Ann", "--file", "/no/file"), "/no/file: No such file", 1),
         (("0@0", "approve", "--by", " "), "--by", 2),
     ],

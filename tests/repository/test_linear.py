@@ -200,7 +200,14 @@ from service.einvoices.other_formats import doctype_format, text_format, xml_for
 from service.extraction.cached_answer import decode_cached
 from service.extraction.prompts import ask_again, load_prompt
 from service.failures.dead_letter import read_dead_letter
-from service.failures.dead_letter_view import LineRefused, exported, imported, line, page
+from service.failures.dead_letter_view import (
+    FAILURE_COLUMNS,
+    LineRefused,
+    exported,
+    imported,
+    line,
+    page,
+)
 from service.failures.failure_state import FailureState
 from service.failures.replay_log import read_entry
 from service.failures.replay_plan import read_mark
@@ -585,7 +592,7 @@ def _reply(text: str) -> None:
 
 def _letter(text: str, *names: str) -> None:
     letter = read_dead_letter(_record(text.encode("utf-8", "replace"), *names))
-    line(letter)
+    line(TextTable(FAILURE_COLUMNS, None), letter)
     for _ in page(letter, FailureState.OPEN, 10_000_000):
         pass
     json.dumps(exported(letter))

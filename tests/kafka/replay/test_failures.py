@@ -27,7 +27,7 @@ def test_filters_combine(rig: ReplayRig) -> None:
     lines = rig.replay_ok("list", *both, "--format", "jsonl").splitlines()
     expected = [n for n in range(30) if n % 3 != 1 and n % 2 == 1 and n % 4 == 1]
     assert len(lines) == len(expected)
-    assert len(rig.replay_ok("list", "--format", "lines", "--limit", "3").splitlines()) == 3
+    assert len(rig.replay_ok("list", "--format", "lines", "--limit", "3").splitlines()) == 4
 
 
 def test_show_says_it_all_and_keeps_the_terminal_safe(rig: ReplayRig) -> None:
@@ -37,13 +37,17 @@ def test_show_says_it_all_and_keeps_the_terminal_safe(rig: ReplayRig) -> None:
     assert "the LLM server did not answer in time" in shown
     assert "traceparent: t-0" in shown
     assert "value 0" not in shown
-    whole = rig.replay_ok("show", "0@0", "--payload", "--max-bytes", "5")
+    whole = rig.replay_ok("show", "F0@0", "--payload", "--max-bytes", "5")
     assert "value" in whole
     assert "2 more bytes" in whole
     assert "\x1b" not in shown + whole
-    absent = rig.replay("show", "0@7")
+    absent = rig.replay("show", "F0@7")
     assert absent.returncode == 1
     assert "holds failures at offsets 0 to 0, not 7" in absent.stderr
+    none = rig.replay("show", "0@7")
+    assert none.returncode == 1
+    assert "no failure of 0@7" in none.stderr
+    assert "F0@7 is the failure at that place" in none.stderr
 
 
 def test_words_that_do_not_read_end_with_2_and_advice(rig: ReplayRig) -> None:
@@ -52,4 +56,3 @@ def test_words_that_do_not_read_end_with_2_and_advice(rig: ReplayRig) -> None:
         done = rig.replay("list", *words)
         assert done.returncode == 2, words
         assert words[0] in done.stderr
-    assert rig.replay("show", "first").returncode == 2

@@ -62,7 +62,7 @@ def test_a_failures_topic_created_anew_is_noticed(rig: ReplayRig, tmp_path: Path
     does not go on in it, and a file of before is about other failures."""
     rig.fail(6)
     first, file = f"r-{rig.topics[0]}", tmp_path / "failures.jsonl"
-    rig.replay_ok("export", "-o", str(file))
+    rig.replay_ok("export", str(file))
     rig.replay_ok("send", "--id", first, "--yes")
     rig.create_anew()
     rig.fail(8, first=10)

@@ -17,7 +17,7 @@ def test_a_corrected_payload_goes_back_with_everything_else_kept(
     """Key, headers, partition and timestamp are the failure's, the value is the operator's."""
     rig.fail(4)
     file = tmp_path / "failures.jsonl"
-    rig.replay_ok("export", "--reason", "schema_invalid", "-o", str(file))
+    rig.replay_ok("export", "--reason", "schema_invalid", str(file))
     row = json.loads(file.read_text())
     assert row["value"] == "value 1"
     row["value"] = json.loads(VALID)
@@ -59,7 +59,7 @@ def test_an_import_that_is_killed_goes_on_at_the_next_line(rig: ReplayRig, tmp_p
     """Positions are line numbers; every line is sent once; a changed file is another run."""
     rig.fail(2_100)
     file = tmp_path / "all.jsonl"
-    rig.replay_ok("export", "-o", str(file))
+    rig.replay_ok("export", str(file))
     for strike in ("after_commit:kill:2", "before_commit:kill:1", "after_commit:kill:1"):
         killed = rig.replay("import", str(file), "--id", "i", "--unchecked", failpoint=strike)
         assert killed.returncode == -signal.SIGKILL

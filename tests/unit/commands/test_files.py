@@ -85,3 +85,19 @@ def test_text_of_an_older_program_gets_a_hint(tmp_path: Path, content: bytes, hi
     with pytest.raises(NotSendable) as caught:
         list(events_of(str(file), INLINE_MAX_BYTES))
     assert ("iconv -f WINDOWS-1252" in str(caught.value)) is hinted
+
+
+@pytest.mark.parametrize("content", [b"\x01\x02\x03", b"A\x00B\x00", b"ab\x7f\x1b"])
+def test_bytes_that_are_utf_8_by_chance_are_no_text(tmp_path: Path, content: bytes) -> None:
+    """A model would be asked about them."""
+    path = tmp_path / "a.bin"
+    path.write_bytes(content)
+    with pytest.raises(NotSendable, match="neither UTF-8 text nor PDF"):
+        kind_of(path)
+
+
+def test_a_text_for_a_printer_is_a_text(tmp_path: Path) -> None:
+    """With its escapes and page breaks, and the end that old programs write."""
+    path = tmp_path / "invoice.prn"
+    path.write_bytes(b"\x1bEInvoice R-7\x1b&l0O\r\n\fTotal 119.00 EUR due on 1 March\x1a")
+    assert kind_of(path) == "text/plain"

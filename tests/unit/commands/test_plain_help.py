@@ -13,7 +13,8 @@ from service.cli import cli
     [
         ("results export --output x.csv", "--format, FILE without an option"),
         ("results list --format csv", "--output"),
-        ("replay export --output x", "--out"),
+        ("replay export --output x", "FILE without an option"),
+        ("results export -o x.csv", "--format, FILE without an option"),
         ("samples --out x", "FOLDER without an option"),
         ("results list --limt 3", "--limit"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from service.failures.advice import advice_for
 from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
 from service.failures.dead_letter_view import (
+    FAILURE_COLUMNS,
     FailureTally,
     LineRefused,
     all_facts,
@@ -24,7 +26,10 @@ from service.failures.reason_counts import NAMES_MAX
 from service.model.outcome import Reason
 from service.model.printable import is_printable, readable_json
 from service.model.record import Coordinates, Headers, SourceRecord
+from service.model.text_table import TextTable
+from tests.fakes.published import failure_record
 
+TABLE = TextTable(FAILURE_COLUMNS, None)
 texts = st.text(st.characters(codec="utf-8"), max_size=50)
 raw = st.one_of(st.none(), st.binary(max_size=60), texts.map(str.encode))
 any_headers = st.lists(st.tuples(texts, raw), max_size=6).map(tuple)
@@ -48,9 +53,21 @@ def test_nothing_that_a_sender_chose_reaches_a_terminal_unescaped(
         stage=words,
         written_as=Family.SPRING,
     )
-    for row in [line(letter), *page(letter, FailureState.OPEN, 40)]:
+    for row in [line(TABLE, letter), *page(letter, FailureState.OPEN, 40)]:
         assert is_printable(row)
         assert len(row) < 2_000
+
+
+def test_a_line_of_a_failure_stands_below_its_head() -> None:
+    """Its own place and that of its event are two columns: the numbers of one are not those of the
+    other. What was replayed says how often."""
+    letter = read_dead_letter(failure_record(7))
+    row = line(TABLE, letter, FailureState.FAILED_AGAIN)
+    assert row.split()[:3] == ["F0@7", "0@7", "failed_again"]
+    assert TABLE.head.split()[:3] == ["failure", "event", "state"]
+    assert row.index("INV-7") == TABLE.head.index("sender's id")
+    again = line(TABLE, replace(letter, replay_count=2, message="away"))
+    assert again.endswith(" replayed 2 times: away")
 
 
 def test_programs_read_a_failure_in_full() -> None:

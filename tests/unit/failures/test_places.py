@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.failures.places import (
-    EventPlace,
-    event_place,
-    failure_place,
-    read_event,
-    read_event_place,
-    read_failure_place,
-)
+from service.failures.places import EventPlace, event_place, failure_place, read_named
 from service.model.record import Coordinates
 
 places = st.builds(
@@ -28,17 +21,31 @@ places = st.builds(
 def test_what_is_written_is_read_as_what_it_was(at: Coordinates) -> None:
     """Failures with their letter or with their topic; events without."""
     place = (at.partition, at.offset)
+    event = at._replace(topic="events", offset=at.offset ^ 1)
     for words in (failure_place(at), failure_place(at).lower(), str(at)):
-        assert read_failure_place(words, at.topic) == place
-        assert read_event_place(words) is None
-    assert read_event_place(event_place(at)) == place
-    assert read_failure_place(event_place(at), at.topic) is None
+        named = read_named(words, at.topic)
+        assert (named.failure, named.event) == (place, None)
+        assert named.is_failure(at, event)
+        assert not named.is_failure(event, at, words), "another failure, of the event there"
     for words, topic in ((event_place(at), ""), (str(at), at.topic)):
-        named = read_event(words)
-        assert named == EventPlace(topic, *place)
-        assert named.means(at)
-        assert named.means(at._replace(topic="another")) is (topic == "")
-        assert not named.means(at._replace(offset=at.offset ^ 1))
+        named = read_named(words, "another-topic")
+        assert (named.failure, named.event) == (None, EventPlace(topic, *place))
+        assert named.is_event(at)
+        assert named.is_event(at._replace(topic="another")) is (topic == "")
+        assert not named.is_event(at._replace(offset=at.offset ^ 1))
+        assert named.is_failure(event, at)
+        assert not named.is_failure(at, event)
+        assert named.is_id(words) is (topic != ""), "an id may look like a place with a topic"
+
+
+@pytest.mark.parametrize("words", ["INV-7", "R 7/2026", "Fuchs", "7"])
+def test_other_words_are_an_id(words: str) -> None:
+    """Of the sender, of the event, or an invoice's number."""
+    named, at = read_named(words, "failures"), Coordinates("failures", 0, 7)
+    assert named.is_id("e-1", words)
+    assert not named.is_id("e-1", None)
+    assert named.is_failure(at, None, "e-1", words)
+    assert not named.is_failure(at, at, "e-1")
 
 
 def test_an_event_beside_one_of_another_topic_names_its_topic() -> None:
@@ -53,14 +60,12 @@ def test_an_event_beside_one_of_another_topic_names_its_topic() -> None:
 )
 def test_other_words_are_no_place(words: str) -> None:
     """Nor do they raise, whatever their length and their digits."""
-    assert read_event_place(words) is None
-    assert read_event(words) is None
-    assert read_failure_place(words, "failures") is None
+    named = read_named(words, "failures")
+    assert (named.failure, named.event) == (None, None)
 
 
 @given(st.text(max_size=40), st.text(max_size=10))
 def test_any_words_are_read_without_a_fault(words: str, topic: str) -> None:
     """They come from a command line."""
-    assert read_event_place(words) is None or "@" in words
-    assert read_event(words) is None or "@" in words
-    assert read_failure_place(words, topic) is None or "@" in words
+    named = read_named(words, topic)
+    assert "@" in words or (named.failure, named.event) == (None, None)

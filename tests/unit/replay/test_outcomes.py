@@ -11,7 +11,7 @@ from service.failures.replay_plan import Action, Mark, ReplayVerdict
 from service.model.record import Coordinates
 from service.replay.order import ReplayOrder
 from service.replay.outcomes import SentOutcomes
-from service.replay.run import summary_lines
+from service.replay.run import Summary, summary_lines
 from service.review.replayed import SentEvents
 from tests.fakes.published import EVENTS, FAILURES, failure_record
 
@@ -55,3 +55,16 @@ def test_a_discard_of_what_was_sent_again_names_no_flag_that_sends() -> None:
         {ReplayVerdict.ALREADY_REPLAYED: 1}, replace(order, action=Action.SEND), tried=False
     )
     assert "--again" in why
+
+
+def test_a_summary_names_the_first_failures_that_were_decided() -> None:
+    """One of them is usually all; a person sees what the words of a filter chose."""
+    order = ReplayOrder("run", ReplayFilter(), action=Action.DISCARD)
+    summary = Summary()
+    places = [Coordinates(FAILURES, 0, number) for number in range(4)]
+    for _ in range(2):  # Chunks.
+        summary.take({ReplayVerdict.DISCARD: 4, ReplayVerdict.FILTERED: 1}, places)
+    said = summary_lines(summary.verdicts, order, tried=False, first=summary.first)
+    assert said[0] == "run run: 8 discarded (F0@0, F0@1, F0@2, F0@3, F0@0 and 3 more)"
+    said = summary_lines({ReplayVerdict.DISCARD: 1}, order, tried=False, first=places[:1])
+    assert said == ["run run: 1 discarded (F0@0)"]

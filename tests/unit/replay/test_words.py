@@ -30,9 +30,11 @@ def test_an_export_does_not_replace_a_file_that_people_correct(tmp_path: Path) -
     """Their work is in it."""
     out = tmp_path / "failures.jsonl"
     out.write_text("corrected")
-    done = Forked(["replay", "export", "-o", str(out)], environment_for_child({})).finished()
-    assert (done.returncode, out.read_text()) == (2, "corrected")
-    assert "name another file, or pass --force" in done.stderr
+    for words in ([str(out)], ["-o", str(out)]):  # As it is, and as it was.
+        done = Forked(["replay", "export", *words], environment_for_child({})).finished()
+        assert (done.returncode, out.read_text()) == (2, "corrected")
+        assert "name another file, or pass --force" in done.stderr
+    assert "note: --out is now FILE without an option" in done.stderr
 
 
 def test_a_misspelt_reason_is_refused_before_kafka_is_asked() -> None:

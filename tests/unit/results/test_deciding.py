@@ -8,16 +8,20 @@ import pytest
 
 from schemas.outcome import Check
 from schemas.review import InvoiceReviewed, ReviewDecision
+from service.failures.places import read_named
 from service.results.deciding import (
     ReviewOrder,
     broken_rules,
-    first_decision,
+    no_reviews_topic,
     not_written,
     nothing_changes,
     now_decided,
+    which_one,
 )
+from service.results.listed import KnownDecisions, listed
 from service.review.decisions import UNDECIDED, ReviewHistory
-from tests.fakes.published import invoice, review
+from service.review.replayed import SentEvents
+from tests.fakes.published import invoice, result, result_record, review
 
 
 def _order(decision: str) -> ReviewOrder:
@@ -98,8 +102,17 @@ def test_a_correction_that_breaks_an_error_rule_needs_a_person_who_insists() -> 
     assert not_written(dataclasses.replace(order, insists=True), [broken, other]) == ""
 
 
-def test_who_finds_no_decision_learns_where_others_would_be() -> None:
-    """A topic that the user may not read looks like one that is not there."""
-    said = first_decision("invoices.reviews")
-    assert "no decision about any invoice yet" in said
-    assert "may not read the topic invoices.reviews" in said
+def test_who_sees_no_decisions_learns_why() -> None:
+    """A topic that the user may not read looks like one that is not there. A topic without any
+    decision is no reason for a word."""
+    said = no_reviews_topic("invoices.reviews")
+    assert said.startswith("topic invoices.reviews does not exist yet, or Read on topic ")
+
+
+def test_an_id_of_several_results_is_asked_about() -> None:
+    """By their places, as a list prints them."""
+    known = KnownDecisions({}, SentEvents("failures"), None)
+    found = [listed(result_record(result(number)), known) for number in range(7)]
+    said = which_one(read_named("INV-1", "failures"), found)
+    assert said.startswith("INV-1 fits 7 results. Write which one: 0@0 (R-0, Supplier 0 Ltd), 0@1")
+    assert said.endswith(" and 2 more")

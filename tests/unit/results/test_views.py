@@ -11,19 +11,15 @@ import pytest
 from schemas.batch import BatchReport, BatchVerdict
 from schemas.invoice import Party, Totals
 from schemas.outcome import ExtractedBy, Trust
-from service.failures.dead_letter import read_dead_letter
-from service.failures.failure_state import FailureState
 from service.model.record import Coordinates
 from service.model.text_table import TextTable, columns_of
-from service.results.listed import KnownDecisions, ListedFailure, listed
+from service.results.listed import KnownDecisions, listed
 from service.results.twins import EarlierTwin
 from service.results.views import (
     BATCH_COLUMNS,
-    FAILURE_COLUMNS,
     RESULT_COLUMNS,
     batch_line,
     decision_line,
-    failure_line,
     result_line,
     result_page,
     shown_of,
@@ -34,11 +30,11 @@ from service.results.views import (
 from service.review.decisions import UNDECIDED, InvoiceState
 from service.review.identity import FindingKind
 from service.review.replayed import SentEvents
-from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record, review
+from tests.fakes.published import EVENTS, invoice, result, result_record, review
 
 NOTHING = KnownDecisions({}, SentEvents("failures"))
 WIDE = TextTable(RESULT_COLUMNS, None)
-_FAILURES, _BATCHES = TextTable(FAILURE_COLUMNS, None), TextTable(BATCH_COLUMNS, None)
+_BATCHES = TextTable(BATCH_COLUMNS, None)
 
 
 def test_a_line_ends_with_the_whole_id_of_the_sender() -> None:
@@ -100,18 +96,6 @@ def test_a_line_says_what_keeps_an_invoice_from_book() -> None:
     assert result_line(WIDE, one).endswith(said)
     assert "because" not in result_line(WIDE, one._replace(state=InvoiceState.APPROVED))
     assert "because" not in result_line(WIDE, one._replace(trust_because=("simulated",)))
-
-
-def test_a_failure_has_its_own_place_and_that_of_its_event() -> None:
-    """Two columns: the numbers of one are not those of the other."""
-    row = failure_line(
-        _FAILURES, ListedFailure(read_dead_letter(failure_record(7)), FailureState.OPEN)
-    )
-    assert row.split()[:3] == ["F0@7", "0@7", "open"]
-    assert _FAILURES.head.split()[:3] == ["failure", "event", "state"]
-    assert row.index("INV-7") == _FAILURES.head.index("sender's id")
-    again = ListedFailure(read_dead_letter(failure_record(7)), FailureState.FAILED_AGAIN)
-    assert " failed_again " in failure_line(_FAILURES, again)
 
 
 def test_a_value_of_several_lines_is_shown_on_one() -> None:

@@ -206,3 +206,30 @@ def test_a_corrected_invoice_is_read_alone_and_out_of_its_result() -> None:
     for no_invoice in broken:
         with pytest.raises(UnreadableDocument):
             read_corrected_invoice(json.dumps({"invoice": no_invoice}))
+
+
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ({"paymnet": {}}, "paymnet: not known; did you mean payment?"),
+        ({"supplier": {"taxid": "x"}}, "supplier.taxid: not known; did you mean tax_id?"),
+        ({"lines": [{"descripton": "x"}]}, "lines.0.descripton: not known; did you mean desc"),
+        ({"totals": {"colour": "1"}}, "totals.colour: not known"),
+    ],
+)
+def test_a_misspelt_name_in_a_correction_is_told_the_one_meant(
+    slip: dict[str, Any], said: str
+) -> None:
+    """Of the same place. A name like no other has no guess."""
+    for written in (slip, {"invoice": slip, "event": {}}):
+        with pytest.raises(UnreadableDocument) as told:
+            read_corrected_invoice(json.dumps(written))
+        assert said in str(told.value)
+        assert ("did you mean" in said) is ("did you mean" in str(told.value))
+
+
+def test_an_invoice_below_a_misspelt_name_is_named() -> None:
+    """Else each name of the whole result would be a fault of an invoice that stands alone."""
+    with pytest.raises(UnreadableDocument) as told:
+        read_corrected_invoice(json.dumps({"event": {}, "invioce": {}, "fields": {}}))
+    assert str(told.value) == "invioce: not known; did you mean invoice?"
