@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Literal
 
 from schemas.invoice import Invoice
@@ -26,6 +26,7 @@ from schemas.outcome import Check
 from service.checks.labels.label_roles import Role
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.printed_dates import PrintedDates
+from service.checks.values.whole_words import whole_places
 
 _ROLES = {
     "issue_date": re.compile(
@@ -157,8 +158,7 @@ def _names_both(row: str, one: str, other: str) -> bool:
 
 def _printed_twice(value: str, text: str) -> bool:
     """Then both numbers may be the same indeed."""
-    found = re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text)
-    return next(found, None) is not None and next(found, None) is not None
+    return len([*islice(whole_places(value, text), 2)]) > 1
 
 
 def _same(one: str | None, other: str | None) -> bool:

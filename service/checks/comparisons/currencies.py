@@ -25,8 +25,9 @@ from service.checks.comparisons.currency_labels import is_labelled_otherwise, st
 from service.checks.comparisons.shared_signs import currency_of_seller
 from service.checks.labels.text_rows import row_around
 from service.checks.printed.printed_text import PrintedText
+from service.checks.values.printed_words import CODE
+from service.checks.values.whole_words import places_of
 
-_CODE = re.compile(r"[A-Z][A-Z][A-Z](?<![A-Za-z]...)(?![A-Za-z])")
 _USUAL = frozenset(
     "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN AUD CAD NZD INR BRL MXN ZAR SGD HKD "
     "KRW KWD AED SAR ILS THB UAH ISK".split()
@@ -134,7 +135,7 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     if _is_beside_total(invoice, text) or _is_said_otherwise(invoice, currency, printed):
         yield _broken(currency)
         return
-    if _has_code(text, currency):
+    if currency in printed.codes:
         return
     signed = [named for sign, named in _SIGNS.items() if sign in text]
     named = any(currency in named for named in signed) or _worded(currency, printed)
@@ -143,7 +144,7 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
         named = any(currency in named for named in signed)
     if named and not _settled_otherwise(currency, invoice, printed):
         return
-    if named or signed or not _USUAL.isdisjoint(_CODE.findall(text)):
+    if named or signed or usual_codes(printed):
         yield _broken(currency)
 
 
@@ -204,9 +205,10 @@ def _is_in_rows_of(others: frozenset[str], invoice: Invoice, text: str) -> bool:
         return False
     named = list[frozenset[str]]()
     for whole, mark, cents in _written(total):
-        for place in islice(re.finditer(re.escape(f"{whole}{mark}{cents}"), text), _TOTALS_MAX):
-            row = text[slice(*row_around(text, *place.span(), _ROW_CHARS_MAX))]
-            named.append(_USUAL.intersection(_CODE.findall(row)))
+        total_as = f"{whole}{mark}{cents}"
+        for at in islice(places_of(total_as, text), _TOTALS_MAX):
+            row = text[slice(*row_around(text, at, at + len(total_as), _ROW_CHARS_MAX))]
+            named.append(_USUAL.intersection(CODE.findall(row)))
     return bool(named) and all(one and one <= others for one in named)
 
 
@@ -265,20 +267,13 @@ def _beside_amounts(text: str) -> list[frozenset[str]]:
     return [_BESIDE[word] for word in set(found) if found.count(word) >= _BESIDE_MIN]
 
 
-def _has_code(text: str, currency: str) -> bool:
-    """Whether the code stands in the text as a word."""
-    if currency not in text:
-        return False
-    return re.search(rf"{currency}(?<![A-Za-z]...)(?![A-Za-z])", text) is not None
-
-
 def _settled_otherwise(currency: str, invoice: Invoice, printed: PrintedText) -> bool:
     """Whether the sign that may mean the currency has another meaning in this document, or in the
     country of its seller."""
     shared = next((group for group in _SHARED if currency in group), None)
     if shared is None:
         return False
-    named = shared.intersection(_CODE.findall(printed.plain))
+    named = shared & printed.codes
     if shared is _DOLLARS:
         named |= _prefixed(printed.plain)
     elif currency in _YEN_OR_YUAN:
@@ -311,7 +306,7 @@ def _prefixed_totals(invoice: Invoice, text: str) -> set[str]:
 
 def usual_codes(printed: PrintedText) -> frozenset[str]:
     """The codes of usual currencies that stand in the text as words."""
-    return _USUAL.intersection(_CODE.findall(printed.plain))
+    return _USUAL & printed.codes
 
 
 def _worded(currency: str, printed: PrintedText) -> bool:

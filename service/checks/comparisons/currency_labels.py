@@ -18,6 +18,7 @@ from typing import Final
 
 from schemas.invoice import Invoice
 from service.checks.printed.printed_text import PrintedText
+from service.checks.values.whole_words import places_of
 
 Meant = Callable[[str], frozenset[str]]
 """The currencies that a code, a sign or a word may stand for."""
@@ -87,14 +88,8 @@ def _named(printed: PrintedText, meant: Meant) -> Iterator[frozenset[str]]:
 def _labelled(small: str) -> Iterator[re.Match[str]]:
     """The labels with what they name. A word that is not there is found out more quickly by
     itself than by the pattern of all."""
-    places = [
-        place.start()
-        for word in _LABELS
-        if word in small
-        for place in re.finditer(re.escape(word), small)
-    ]
     end = 0
-    for start in sorted(places):
+    for start in sorted(place for word in _LABELS for place in places_of(word, small)):
         found = _LABELLED.match(small, start) if start >= end else None
         if found is not None:
             end = found.end()

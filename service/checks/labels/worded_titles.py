@@ -16,8 +16,10 @@ from service.checks.labels.label_roles import NUMBER_WORDS, folded
 from service.checks.labels.number_places import is_title
 from service.checks.labels.number_words import OTHER_NUMBERS
 from service.checks.labels.title_numbers import is_period
+from service.checks.values.whole_words import places_of
 
-_ROW = r"^[ \t]{{0,40}}(?P<words>[^\n0-9]{{3,80}}){number}[ \t.]{{0,40}}$"
+_BEFORE = re.compile(r"[ \t]{0,40}([^\n0-9]{3,80})")
+_BEHIND = re.compile(r"[ \t.]{0,40}(?:\n|\Z)")
 _WORK = re.compile(
     r"(?:projekt|project|proyecto|progetto|projet|projecto|objekt|baustelle|bauvorhaben|bv)\w{0,2}"
 )
@@ -55,8 +57,14 @@ def has_words_before(number: str, text: str) -> bool:
 def _is_titled(number: str, text: str) -> bool:
     if not 0 < len(number) <= _NUMBER_CHARS_MAX:
         return False
-    row = re.compile(_ROW.format(number=re.escape(number)), re.MULTILINE)
-    return any(_names_work(one["words"]) for one in row.finditer(text[:_TEXT_CHARS_MAX]))
+    head = text[:_TEXT_CHARS_MAX]
+    return any(_ends_title(head, at, at + len(number)) for at in places_of(number, head))
+
+
+def _ends_title(head: str, start: int, end: int) -> bool:
+    """Whether a number at this place ends a row, and the words before it are a title."""
+    words = _BEFORE.fullmatch(head, head.rfind("\n", 0, start) + 1, start)
+    return words is not None and _BEHIND.match(head, end) is not None and _names_work(words[1])
 
 
 def _names_work(before: str) -> bool:

@@ -61,11 +61,16 @@ def names_one_served(text: str, seller: str | None) -> bool:
 def is_labelled_payer(name: str, text: str) -> bool:
     """Whether the name stands behind a label of a company that pays for one who is served, and
     nowhere else."""
-    sought = " ".join(name.lower().split())
-    cells = [*_labelled_cells(text)]
-    if not any(sought in cell and names_company(cell) for cell in cells):
+    sought, small = " ".join(name.lower().split()), text.lower()
+    if not sought or small.count(sought) != 1:
+        return False
+    before, _, behind = small.partition(sought)
+    if ":" not in before.rpartition("\n")[2] and ":" not in behind.partition("\n")[0]:
         return False  # As in most invoices.
-    return text.lower().count(sought) == 1 and any(map(_is_served, cells))
+    cells = [*_labelled_cells(text)]
+    return any(sought in cell and names_company(cell) for cell in cells) and any(
+        map(_is_served, cells)
+    )
 
 
 def _labelled_cells(text: str) -> Iterator[str]:

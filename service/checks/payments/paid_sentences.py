@@ -29,6 +29,7 @@ from typing import Final
 from service.checks.payments.unpaid_words import says_earlier
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.plain_text import composed
+from service.checks.values.whole_words import whole_words
 
 _PAID: Final = frozenset(
     """
@@ -215,9 +216,8 @@ def _may_deny(text: PrintedText) -> bool:
 
 def _sentences(text: PrintedText, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where the sentences with one of these words begin and end."""
-    pattern = rf"(?<!\w)(?:{'|'.join(sorted(words))})(?!\w)"
-    for place in islice(re.finditer(pattern, text.small), _PLACES_MAX):
-        yield _sentence_around(text.small, place.start())
+    for start, _ in whole_words(words, text.small)[:_PLACES_MAX]:
+        yield _sentence_around(text.small, start)
 
 
 def _sentence_around(small: str, place: int) -> tuple[int, int]:

@@ -32,6 +32,7 @@ from service.checks.payments.payment_words import says_left, says_paid
 from service.checks.payments.unpaid_words import says_earlier, says_otherwise
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.plain_text import composed
+from service.checks.values.whole_words import whole_words
 
 _WORDS: Final = frozenset(
     """
@@ -189,9 +190,8 @@ def _is_said(found: frozenset[str], invoice: Invoice, text: PrintedText) -> bool
     """Whether a short row says it."""
     if not found:
         return False
-    pattern = rf"(?<!\w)(?:{'|'.join(sorted(found))})(?!\w)"
-    places = islice(re.finditer(pattern, text.small), _ROWS_MAX)
-    rows = (row_around(text.small, *place.span(), _ROW_CHARS_MAX) for place in places)
+    places = whole_words(found, text.small)[:_ROWS_MAX]
+    rows = (row_around(text.small, *place, _ROW_CHARS_MAX) for place in places)
     return any(_says_so(text, begin, end, invoice.issue_date) for begin, end in rows)
 
 

@@ -32,7 +32,7 @@ from service.checks.values.plain_text import (
 )
 from service.checks.values.printed_dates import PrintedDate, PrintedDates
 from service.checks.values.printed_numbers import Found, PrintedNumber, PrintedNumbers
-from service.checks.values.printed_words import PrintedWords
+from service.checks.values.printed_words import CODE, PrintedWords
 
 _ROW_CHARS_MAX = 300
 _HYPHEN = re.compile(r"-\n\s{0,40}")
@@ -172,6 +172,11 @@ class PrintedText:
         if "-\n" in self.lower:
             words |= words_of(_HYPHEN.sub("", self.lower))
         return words
+
+    @made_once
+    def codes(self) -> frozenset[str]:
+        """What stands alone and may be the code of a currency."""
+        return frozenset(CODE.findall(self.plain))
 
     @made_once
     def joined(self) -> str:

@@ -20,7 +20,6 @@ Pure and total; linear in the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -37,6 +36,7 @@ from service.checks.labels.label_values import compact, may_be_tax_number
 from service.checks.labels.text_rows import MONEY, row_around
 from service.checks.printed.printed_text import PrintedText
 from service.checks.reply.answer_values import Surroundings, amount_of, day_of
+from service.checks.values.whole_words import whole_places
 from service.model.answer import ReadAnswer
 
 LABEL_READ: Final = "LABEL-READ"
@@ -125,8 +125,8 @@ def _number(candidate: Candidate, printed: PrintedText) -> str | None:
 
 def _is_beside_amount(number: str, plain: str) -> bool:
     """Whether an amount with cents stands in a row of this number."""
-    places = islice(re.finditer(rf"(?<!\w){number}(?!\w)", plain), _PLACES_MAX)
-    rows = (row_around(plain, *place.span(), _ROW_CHARS_MAX) for place in places)
+    places = islice(whole_places(number, plain), _PLACES_MAX)
+    rows = (row_around(plain, at, at + len(number), _ROW_CHARS_MAX) for at in places)
     return any(MONEY.search(plain[begin:end]) for begin, end in rows)
 
 

@@ -57,7 +57,10 @@ _YEAR_BEFORE = re.compile(
 _DAY_BEHIND = re.compile(r"\.?[\s/-]{0,2}([0-9]{1,2})(?![0-9])")
 _YEAR_MAX = 18
 """Characters in which a year, and in Latvian a day, stand before their month."""
-_ROMAN = re.compile(r"(?<![0-9])([0-9]{1,2})[./-]? ?([IVX]{1,4})[./-]? ?([0-9]{4})(?![0-9])")
+_ROMAN = re.compile(r"[IVX](?<=[0-9 ./-].)[IVX]{0,3}[./-]? ?[0-9]{4}(?![0-9])")
+_ROMAN_DATE = re.compile(r"(?<![0-9])([0-9]{1,2})[./-]? ?([IVX]{1,4})[./-]? ?([0-9]{4})(?![0-9])")
+_ROMAN_DAY = 4
+"""Characters in which a day stands before its Roman month."""
 _ROMAN_MONTHS = {
     name: number
     for number, name in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1)
@@ -283,7 +286,10 @@ def _year_first(lower: str, start: int, end: int) -> _Around | None:
 
 
 def _roman(text: str) -> Iterator[_Token]:
-    for match in _ROMAN.finditer(text):
+    """A search for the month comes first: capital letters are fewer than digits."""
+    months = (match.span() for match in _ROMAN.finditer(text))
+    found = (_ROMAN_DATE.search(text, max(0, start - _ROMAN_DAY), end) for start, end in months)
+    for match in filter(None, found):
         day, month, year = match.groups()
         readings: dict[str, date] = {}
         _note(readings, _NAMED, year, str(_ROMAN_MONTHS.get(month, 0)), day)

@@ -94,6 +94,8 @@ _SIGNS = {
     "MKD": ("ден",),
     "ALL": ("lekë", "lek"),
 }
+CODE = re.compile(r"[A-Z][A-Z][A-Z](?<![A-Za-z]...)(?![A-Za-z])")
+"""Three capital letters that stand alone, as the code of a currency does."""
 _APART = (*':;,()[]|#=*"<>', *"\u00ab\u00bb\u201c\u201d\u201e\u2116\u00b0\u00ba", THIN)
 _EDGES = frozenset((*_APART, *" \n\t\r\f\v"))
 """What may stand beside a word."""
