@@ -121,6 +121,7 @@ from service.checks.payments.withholdings import explained_by_withholding, withh
 from service.checks.printed.evidence import find_evidence, find_values
 from service.checks.printed.free_text import printed_texts
 from service.checks.printed.line_columns import exchanged_lines
+from service.checks.printed.minor_units import is_in_hundredths
 from service.checks.printed.national_currencies import is_national_currency
 from service.checks.printed.print_labels import PrintLabels
 from service.checks.printed.print_rows import missed_lines
@@ -133,6 +134,7 @@ from service.checks.reply.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.reply.row_bounds import row_bounds
 from service.checks.suspicion import suspicious
 from service.checks.values.bare_numbers import bare_number
+from service.checks.values.date_orders import order_of_countries, order_of_terms
 from service.checks.values.eastern_dates import eastern_dates
 from service.checks.values.plain_text import composed, plain_text, without_invisible
 from service.checks.values.printed_dates import PrintedDates
@@ -1136,6 +1138,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.comparisons.account_numbers": (
         lambda text: tuple(number_checks(text[:20] or "1", PrintedText(f"konto {text}" * 2))),
         lambda text: tuple(number_checks("1", PrintedText(f"1 {text} 1 konto {text}"))),
+    ),
+    "service.checks.printed.minor_units": (
+        lambda text: is_in_hundredths(Decimal("0.12"), "EUR", PrintedText(f"12 {text}" * 2)),
+    ),
+    "service.checks.values.date_orders": (
+        lambda text: order_of_countries(text),
+        lambda text: order_of_terms(f"net {text} days", [{"day first": date(2026, 4, 5)}] * 9),
     ),
     "service.checks.comparisons.national_accounts": (
         lambda text: tuple(national_accounts(f"giro {text} konto {text}")),

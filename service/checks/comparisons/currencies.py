@@ -76,8 +76,11 @@ _BESIDE_MIN = 2
 """A word beside one number alone may be a measure or a name."""
 _SHARED = (_DOLLARS, _CROWNS, frozenset({"JPY", "CNY"}))
 """Currencies that have one sign."""
-_YEN_OR_YUAN = {"JPY": re.compile("[円\u3041-\u30ff]"), "CNY": re.compile("元|人民币")}
-"""Japanese letters beside the sign of both mean the yen."""
+_YEN_OR_YUAN = {
+    "JPY": re.compile("[円\u3041-\u30ff]|請求|消費税"),
+    "CNY": re.compile("元|人民币|[发购销账额们单]"),
+}
+"""Japanese letters beside the sign of both mean the yen, simplified Chinese ones the yuan."""
 _PREFIX = re.compile(r"(?<![A-Za-z])(US|CAN|CA|C|AU|A|NZ|HK|S|MX|R|NT) ?\Z")
 _PREFIX_MAX = 5
 """Characters before a dollar sign: a prefix, a blank, and what may be no letter."""

@@ -28,6 +28,7 @@ from service.checks.answer.profiles import is_einvoice
 from service.checks.parties.name_rows import in_rows
 from service.checks.printed.derived import follows
 from service.checks.printed.free_text import printed_texts
+from service.checks.printed.minor_units import is_in_hundredths
 from service.checks.printed.national_currencies import is_national_currency
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.printed_numbers import Found
@@ -285,7 +286,8 @@ def _takes_off(line: Line, text: PrintedText) -> bool:
 
 
 def _look_for_lines(invoice: Invoice, text: PrintedText, looked: _Looked) -> int:
-    """How many amounts of lines are printed; those that are not are noted as absent."""
+    """How many amounts of lines are printed; those that are not are noted as absent. A price may be
+    printed in hundredths."""
     minor = currency_exponent(invoice.currency)
     amounts, plain = 0, text.plain_amounts
     for index, line in enumerate(invoice.lines):
@@ -301,5 +303,8 @@ def _look_for_lines(invoice: Invoice, text: PrintedText, looked: _Looked) -> int
                 amounts += 1
                 continue
             moved = text.has_digits(amount)
+            if moved and name == "unit_price" and is_in_hundredths(amount, invoice.currency, text):
+                amounts += 1
+                continue
             looked.absent.append(_Absent(f"lines.{index}.{name}", moved=moved))
     return amounts

@@ -1,8 +1,9 @@
 """Reads printed dates: their positions, and the days that each may mean.
 
 `07.03.2026` and `2026-03-07` have one reading. `03/07/2026` has two, unless the document's habit
-settles it: a date with a single reading (`31/03/2026`), or a decimal comma, because countries that
-write the month first do not use one. Otherwise a day found by one reading is `AMBIGUOUS`.
+settles it: a date with a single reading (`31/03/2026`), a decimal comma, because countries that
+write the month first do not use one, or its terms and countries (`date_orders`). Otherwise a day
+found by one reading is `AMBIGUOUS`.
 
 The module reads dates in figures (ISO, dots, slashes, dashes, eight digits, two-digit years), dates
 with a month's name (`values.month_names`) or a Roman number for it, and those of East and Southeast
@@ -20,6 +21,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from service.checks.values.date_orders import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    order_of_countries,
+    order_of_terms,
+)
 from service.checks.values.eastern_dates import eastern_dates, western_year
 from service.checks.values.made_once import made_once
 from service.checks.values.month_names import MONTH_OF, MONTHS_IN_YEAR
@@ -182,7 +189,14 @@ class PrintedDates:
         }
         if len(orders) == 1:
             return orders.pop()
-        return _DMY if self._decimal_comma and not orders else None
+        if orders:
+            return None
+        if self._decimal_comma:
+            return _DMY
+        open_dates = [readings for _, _, readings in self._in_figures if len(readings) > 1]
+        if not open_dates:
+            return None
+        return order_of_terms(self._text, open_dates) or order_of_countries(self._text)
 
     def _settled(self, readings: dict[str, date]) -> set[date]:
         if len(readings) > 1 and self._order in readings:
@@ -190,7 +204,7 @@ class PrintedDates:
         return set(readings.values())
 
 
-_DMY, _MDY, _YMD, _NAMED = "day first", "month first", "year first", "named"
+_DMY, _MDY, _YMD, _NAMED = DAY_FIRST, MONTH_FIRST, "year first", "named"
 
 
 def _in_figures(text: str) -> Iterator[_Token]:

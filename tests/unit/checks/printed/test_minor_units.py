@@ -1,0 +1,30 @@
+"""Prices that are printed in hundredths of the currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from service.checks.printed.minor_units import is_in_hundredths
+from service.checks.printed.printed_text import PrintedText
+
+
+@pytest.mark.parametrize(
+    ("row", "price", "currency", "found"),
+    [
+        ("8.420 kWh  24,50 ct/kWh", "0.245", "EUR", True),
+        ("312 min @ 7.5p  23.40", "0.075", "GBP", True),
+        ("Preis Cent/kWh\n8420   24,50", "0.245", "EUR", True),
+        ("Arbeitspreis (in ct)\n24,50", "0.245", "EUR", True),
+        ("Energi 84,20 øre/kWh", "0.842", "NOK", True),
+        ("8.420 kWh  24,50 EUR/kWh", "0.245", "EUR", False),
+        ("24,50 center", "0.245", "EUR", False),
+        ("24,50 p", "0.245", "EUR", False),
+        ("2,450 ct", "0.245", "EUR", False),
+        ("24,50 ct", "0.245", None, False),
+    ],
+)
+def test_the_hundredth_is_named(row: str, price: str, currency: str | None, found: bool) -> None:
+    """Beside the number or as a head; the same digits alone are another value."""
+    assert is_in_hundredths(Decimal(price), currency, PrintedText(row)) is found
