@@ -17,13 +17,21 @@ from service.documents.containers.containers import read_container
 from service.documents.frames.document import read_text
 from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.kinds.html_charset import decode_html
-from service.documents.kinds.media_kinds import CONTAINERS, DOCX, READABLE, XLSX, kind_of
+from service.documents.kinds.media_kinds import (
+    CONTAINERS,
+    DOCX,
+    PDF_WINDOW_BYTES,
+    READABLE,
+    XLSX,
+    kind_of,
+)
+from service.documents.kinds.polyglots import also_opens_as, two_kinds
 from service.documents.kinds.refused_files import refused_file
 from service.documents.layout.read_words import ReadsPictures
 from service.documents.office.sheet_text import read_xlsx
 from service.documents.office.word_text import read_docx
 from service.documents.pdf.pdf_drawing import draw_pdf
-from service.documents.pdf.pdf_reading import PDF_WINDOW_BYTES, read_pdf
+from service.documents.pdf.pdf_reading import read_pdf
 from service.documents.pictures.pictures import IMAGE_FORMATS, read_picture
 from service.einvoices.einvoice import is_called_a_page, read_einvoice, refused_format
 from service.einvoices.other_formats import text_format
@@ -63,6 +71,9 @@ def _of_unsaid_kind(
 ) -> ParseResult:
     """A container, or a document whose media type says little: by its bytes."""
     found = kind_of(kind, "", data)
+    other = also_opens_as(found, kind, "", data)
+    if other is not None:
+        return two_kinds(other)
     if found in CONTAINERS:
         return read_container(found, data, limits, partial(parse, ocr=ocr))
     if found == DOCX:

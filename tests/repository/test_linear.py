@@ -168,7 +168,8 @@ from service.documents.invoices.same_invoice import named_numbers
 from service.documents.invoices.sheet_signs import SheetSigns, is_addressed_to, sheet_signs
 from service.documents.kinds.archive import read_gzip
 from service.documents.kinds.html_charset import decode_html
-from service.documents.kinds.media_kinds import kind_of
+from service.documents.kinds.media_kinds import PDF, kind_of
+from service.documents.kinds.polyglots import also_opens_as
 from service.documents.layout.letter_order import in_reading_order
 from service.documents.layout.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.layout.read_words import Glyph, words_of
@@ -1291,6 +1292,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: read_gzip(gzip.compress(_raw(text), 1), 10**8),
         _BySize(lambda size: read_gzip(gzip.compress(b"a", 1) * size, 10**8)),
         lambda text: read_gzip(gzip.compress(b"a", 1) + bytes(len(text)) + _raw(text), 10**8),
+    ),
+    "service.documents.kinds.polyglots": (
+        lambda text: also_opens_as(PDF, "text/html", "", _raw(text)),
+        lambda text: also_opens_as(PDF, "message/rfc822", "r.zip", _raw(text)),
     ),
     "service.documents.kinds.html_charset": (
         lambda text: decode_html("text/html", _raw(text)),

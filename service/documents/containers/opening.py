@@ -25,6 +25,7 @@ from service.documents.kinds.media_kinds import (
     UNKNOWN,
     kind_of,
 )
+from service.documents.kinds.polyglots import also_opens_as, two_kinds
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
@@ -89,6 +90,9 @@ def _opened_once(one: _Closed, budget: _Budget) -> OpenedEnclosure | tuple[Enclo
     if enclosure.is_body:
         return OpenedEnclosure(enclosure, piece.media_type)
     kind = kind_of(piece.media_type, enclosure.name, piece.data)
+    other = also_opens_as(kind, piece.media_type, enclosure.name, piece.data)
+    if other is not None:
+        return OpenedEnclosure(enclosure, kind, two_kinds(other))
     if kind not in CONTAINERS or enclosure.problem is not None:
         return OpenedEnclosure(enclosure, kind, enclosure.problem)
     if one.level >= _LEVELS_MAX:

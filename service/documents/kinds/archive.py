@@ -1,8 +1,9 @@
 """Takes the files out of a zip archive or a gzip file, within bounds.
 
 Names of entries are words for people and are never used as paths. An encrypted archive is refused.
-The list of entries is counted before it is read, and each entry is unpacked up to what is left of
-the caller's budget, so that a bomb ends where the budget does.
+So is one that programs read differently. The list of entries is counted before it is read, and each
+entry is unpacked up to what is left of the caller's budget, so that a bomb ends where the budget
+does.
 
 Pure; linear in the archive and the budget.
 """
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
+from service.documents.kinds.zip_layout import has_one_reading
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
@@ -84,9 +86,16 @@ def open_zip(data: bytes) -> zipfile.ZipFile | DocumentProblem:
     if data.count(_ENTRY) > _ENTRIES_MAX:
         return _too_large(f"the archive has more than {_ENTRIES_MAX:,} entries")
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the archive is broken")
+    if has_one_reading(data, archive):
+        return archive
+    return DocumentProblem(
+        Reason.DOCUMENT_REJECTED,
+        "programs differ in what the archive holds (its list and its contents do not agree); pack "
+        "it anew, or send its files one by one",
+    )
 
 
 def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str, limit: int) -> bytes | None:

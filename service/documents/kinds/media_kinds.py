@@ -132,8 +132,10 @@ _BMP = re.compile(rb"BM.{4}\0{4}", re.DOTALL)
 _HEIF = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|mif1|msf1|avif|avis)", re.DOTALL)
 _CMS = re.compile(rb"\x30.{1,8}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07([\x02\x03])", re.DOTALL)
 """The object identifiers of signed and of enveloped data at the beginning of PKCS #7."""
-_BEGIN_BYTES = 1_024
+PDF_WINDOW_BYTES: Final = 1_024
+"""Programs look for the mark of a PDF so far."""
 _TEXT_BYTES = 16_384
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
 _XML_BEGINNINGS = (b"<?xml", b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0?\0")
 _CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1f]")
 _SIGNED_XML = re.compile(
@@ -168,8 +170,13 @@ def canonical(media_type: str) -> str:
     return _ALIASES.get(kind, kind)
 
 
+def kind_of_ending(name: str) -> str:
+    """What the ending of a name says."""
+    return _ENDINGS.get(name.lower().rpartition(".")[2], UNKNOWN)
+
+
 def _by_bytes(data: bytes) -> str | None:
-    begin = data[:_BEGIN_BYTES]
+    begin = data[:PDF_WINDOW_BYTES]
     if begin.startswith(b"PK\x03\x04") or begin.startswith(b"PK\x05\x06"):
         return _kind_of_zip(data)
     if begin.startswith(_COMPOUND):
@@ -194,11 +201,15 @@ def _by_bytes(data: bytes) -> str | None:
 
 def _is_text_about_pdf(begin: bytes) -> bool:
     """An e-mail or a page can speak of PDF; a PDF has its mark first, or behind rubbish."""
-    return not begin.startswith(b"%PDF-") and is_mail(begin.decode("latin-1"))
+    if begin.startswith(b"%PDF-"):
+        return False
+    text = begin.lstrip(_BLANKS)
+    is_page = _HTML_BEGIN.match(text) is not None or text.startswith(_XML_BEGINNINGS)
+    return is_page or is_mail(begin.decode("latin-1"))
 
 
 def _kind_of_zip(data: bytes) -> str:
-    declared = _OPEN_DOCUMENT.search(data, 0, _BEGIN_BYTES)
+    declared = _OPEN_DOCUMENT.search(data, 0, PDF_WINDOW_BYTES)
     if declared:
         return declared[1].decode("ascii")
     archive = open_zip(data)
@@ -217,8 +228,8 @@ def _by_words(declared: str, name: str, data: bytes) -> str:
     """By a text's beginning, else as declared, else by the ending."""
     kind = canonical(declared)
     if kind in ("", UNKNOWN):
-        kind = _ENDINGS.get(name.lower().rpartition(".")[2], UNKNOWN)
-    begin = data[:_TEXT_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
+        kind = kind_of_ending(name)
+    begin = data[:_TEXT_BYTES].lstrip(_BLANKS)
     if kind == MAIL or is_mail(_words_of(begin)):
         return MAIL
     if _HTML_BEGIN.match(begin):

@@ -51,6 +51,9 @@ class OfficePackage:
         archive = open_zip(data)
         if isinstance(archive, DocumentProblem):
             raise NotOffice(archive.reason, archive.message)
+        names = [name.lower() for name in archive.namelist()]  # Case makes no other part.
+        if len(set(names)) < len(names):
+            raise NotOffice(Reason.DOCUMENT_REJECTED, "the file is broken: a part is there twice")
         self._archive: zipfile.ZipFile = archive
         self._parts = 0
         self._bytes = 0

@@ -31,6 +31,7 @@ from service.documents.frames.contents import NAMES_MAX, Contents, PagedInvoices
 from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.frames.parts import DocumentParts
 from service.documents.invoices.invoice_pages import invoices_on_pages
+from service.documents.kinds.media_kinds import PDF_WINDOW_BYTES
 from service.documents.layout.page_kinds import PageKind, page_kind
 from service.documents.layout.page_layout import SeenPage, SeenWord, fitted
 from service.documents.layout.read_words import ReadsPictures, seen_words
@@ -58,8 +59,6 @@ from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages
 from service.model.sample_mark import has_sample_mark
 
-PDF_WINDOW_BYTES = 1_024
-"""Readers accept the PDF mark anywhere in the first kilobyte."""
 _CHARS_READ = 4
 """Characters that are read for each one that a document may have: blanks and hidden ones, too."""
 _OCR_SCALE = 200 / 72
