@@ -238,8 +238,11 @@ def demo(
 
         need_demo_extra("console", CONSOLE_PACKAGES)
     need_demo_extra()
-    say("getting the demo ready …")
-    from service.testbed import demo as demo_run
+    from service.testbed.demo_steps import DemoSteps
+
+    with DemoSteps(say) as steps:
+        steps.begin("getting the demo ready …")
+        from service.testbed import demo as demo_run
 
     options = demo_run.DemoOptions(
         invoices,

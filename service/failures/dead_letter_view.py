@@ -46,7 +46,7 @@ FAILURE_COLUMNS = (
 
 def line(table: TextTable, letter: DeadLetter, state: FailureState = FailureState.OPEN) -> str:
     """One failure, in a table of these columns."""
-    again = f"replayed {letter.replay_count} times: " if letter.replay_count else ""
+    again = f"after {counted(letter.replay_count, 'replay')}: " if letter.replay_count else ""
     cells = (
         failure_place(letter.at),
         event_place(letter.source) if letter.source else _NONE,

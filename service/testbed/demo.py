@@ -18,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -38,6 +38,7 @@ from service.testbed.demo_ends import Readiness, last_words
 from service.testbed.demo_going_on import going_on, next_time
 from service.testbed.demo_models import embeds, invoices_for, is_many, names
 from service.testbed.demo_offers import offered
+from service.testbed.demo_steps import DemoSteps
 from service.testbed.demo_topics import (
     DemoFailed,
     Topics,
@@ -95,8 +96,12 @@ def run_demo(options: DemoOptions) -> int:
     before."""
     console = Console(emoji=False)
     try:
-        with signals_interrupt(), contextlib.ExitStack() as stack:
-            return _demo(options, console, stack)
+        with (
+            signals_interrupt(),
+            contextlib.ExitStack() as stack,
+            DemoSteps(_says(console)) as steps,
+        ):
+            return _demo(options, console, stack, steps)
     except (BrokerFailed, DemoFailed, DemoConsoleFailed, SettingsRefused) as error:
         console.print(f"[red]{harmless(str(error))}[/red]")
         return 1
@@ -109,23 +114,30 @@ def run_demo(options: DemoOptions) -> int:
         raise
 
 
-def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> int:
+def _says(console: Console) -> Callable[[str], None]:
+    return lambda words: console.print(harmless(words))
+
+
+def _demo(
+    options: DemoOptions, console: Console, stack: contextlib.ExitStack, steps: DemoSteps
+) -> int:
     load()  # A misspelt variable would end the service later, with the demo half-way.
     _need_room()
     llm = _llm(options, console, stack)
     invoices = _agreed(options, llm, console)
-    kafka = None if options.bootstrap_servers else _local_kafka(console, stack)
+    kafka = None if options.bootstrap_servers else _local_kafka(steps, stack)
     servers = options.bootstrap_servers or (kafka.bootstrap_servers if kafka is not None else "")
     tag = f"-{uuid.uuid4().hex[:6]}" if options.bootstrap_servers else ""
     topics = create_topics(servers, options.partitions, tag)
     if options.bootstrap_servers:
         say_topics(console, servers, topics, options.remove_topics, stack)
     folder = stack.enter_context(HeldFolder())
-    console.print(f"publishing {invoices} events …")
+    steps.begin(f"publishing {invoices:,} events …")
     publish_invoices(servers, topics, options.partitions, invoices, options.seed)
     environment = _environment(servers, topics, llm, options)
     environment["INVOICE_STREAM_CACHE__PATH"] = str(folder / "answers.sqlite")
     service = stack.enter_context(_service(environment, folder))
+    steps.end()
     console.print("running: invoice-stream run")
     stalled_s = _STALLED_S if llm.simulated else _STALLED_REAL_S
     watched = DemoProcesses(service, folder / "service.log", kafka, options.http_port)
@@ -193,8 +205,10 @@ def _open_console(console: Console, environment: dict[str, str], folder: Path) -
     console.print("stopped")
 
 
-def _local_kafka(console: Console, stack: contextlib.ExitStack) -> LocalKafka:
-    return stack.enter_context(LocalKafka(progress=lambda line: console.print(harmless(line))))
+def _local_kafka(steps: DemoSteps, stack: contextlib.ExitStack) -> LocalKafka:
+    kafka = stack.enter_context(LocalKafka(progress=steps.begin))
+    steps.begin("making topics …")
+    return kafka
 
 
 def _need_room() -> None:
@@ -411,11 +425,12 @@ def _ask_service(port: int, progress: DemoProgress, readiness: Readiness) -> Non
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=1) as page:
             status = json.loads(page.read())
         readiness.take(bool(status["ready"]), str(status["why"]), time.monotonic())
+        progress.waits_for = "" if status["ready"] else readiness.why
         progress.in_flight = int(status["in_flight"])
         progress.slots = int(status["gate"]["limit"])
         progress.resources = status["resources"] or progress.resources
     except (urllib.error.URLError, OSError, ValueError, KeyError):
-        progress.in_flight = 0
+        progress.in_flight, progress.waits_for = None, "its status page does not answer"
 
 
 def _free_port() -> int:

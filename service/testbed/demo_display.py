@@ -41,7 +41,10 @@ class DemoProgress:
     began_s: float
     first_s: float | None = None
     """When the first outcomes came: before, the service was starting, and has no rate."""
-    in_flight: int = 0
+    in_flight: int | None = None
+    """None while the service does not say so."""
+    waits_for: str = ""
+    """Why the service does nothing, as it says itself."""
     slots: int = 0
     resources: dict[str, Any] | None = None
     extracted: int = 0
@@ -71,12 +74,21 @@ def display(console: Console) -> Iterator[Callable[[DemoProgress], None]]:
         nonlocal printed_s, printed
         if time.monotonic() - printed_s < 2 and progress.done < progress.total:
             return
-        line = _progress_line(progress) if progress.done else "the service is starting …"
+        line = _progress_line(progress) if progress.done else _starting(progress)
         if line != printed:
             printed_s, printed = time.monotonic(), line
             console.print(harmless(line), highlight=False, soft_wrap=True)
 
     yield show
+
+
+def _starting(progress: DemoProgress) -> str:
+    waited_s = int(time.monotonic() - progress.began_s) // 10 * 10
+    return f"the service is starting … {waited_s} s" if waited_s else "the service is starting …"
+
+
+def _in_work(progress: DemoProgress) -> str:
+    return "?" if progress.in_flight is None else f"{progress.in_flight}"
 
 
 def _rate(progress: DemoProgress) -> tuple[float, float]:
@@ -97,11 +109,13 @@ def _eta(eta_s: float) -> str:
 def _progress_line(progress: DemoProgress) -> str:
     rate, eta_s = _rate(progress)
     return (
-        f"{progress.done}/{progress.total}  {_figure(rate)}/s  in work {progress.in_flight}  "
+        f"{progress.done}/{progress.total}  {_figure(rate)}/s  in work {_in_work(progress)}  "
         f"call limit {progress.slots}  "
         f"extracted {progress.extracted}  to book {progress.trusted['book']}  "
         f"failed {progress.reasons.total()}  "
         f"lag {progress.total - progress.done}  ETA {_eta(eta_s)}"
+        + f"  the service waits: {progress.waits_for}"
+        * bool(progress.waits_for)
     )
 
 
@@ -113,7 +127,9 @@ def _progress_table(progress: DemoProgress) -> Table:
     table.add_row("progress", f"[green]{'█' * filled}[/green]{'░' * (width - filled)}")
     table.add_row("outcomes", f"{progress.done} of {progress.total}")
     table.add_row("rate", f"{_figure(rate)} invoices/s, ETA {_eta(eta_s)}")
-    table.add_row("invoices in work", f"{progress.in_flight}")
+    table.add_row("invoices in work", _in_work(progress))
+    if progress.waits_for:
+        table.add_row("the service waits", harmless(progress.waits_for))
     table.add_row("limit on calls (searched for)", f"{progress.slots}")
     table.add_row("extracted", f"{progress.extracted} ({_trusted(progress)})")
     table.add_row("failed", f"{progress.reasons.total()}")

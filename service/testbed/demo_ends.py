@@ -12,8 +12,9 @@ from typing import Final
 _ROWS_MAX: Final = 6
 _WORDS_MAX: Final = 600
 _TAIL_CHARS: Final = 20_000
-NOT_READY_S: Final = 30.0
-"""A service that was ready is given so long to become so again: a rebalance takes less."""
+NOT_READY_S: Final = 120.0
+"""A service that was ready is given so long to become so again. A rebalance takes less, also on a
+machine that is so busy that Kafka answers after half a minute."""
 
 
 def last_words(log: str) -> str:

@@ -67,7 +67,7 @@ def test_a_line_of_a_failure_stands_below_its_head() -> None:
     assert TABLE.head.split()[:3] == ["failure", "event", "state"]
     assert row.index("INV-7") == TABLE.head.index("sender's id")
     again = line(TABLE, replace(letter, replay_count=2, message="away"))
-    assert again.endswith(" replayed 2 times: away")
+    assert again.endswith(" after 2 replays: away")
 
 
 def test_programs_read_a_failure_in_full() -> None:

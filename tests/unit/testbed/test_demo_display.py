@@ -72,3 +72,19 @@ def test_lines_without_a_terminal_stay_whole_and_begin_with_the_first_outcome() 
     assert starting == "the service is starting …"
     assert line.startswith("5/5  ")
     assert line.endswith("ETA 0 s")
+
+
+def test_a_service_that_does_not_answer_is_not_one_without_work() -> None:
+    """A busy machine answers late. A service that waits says for what."""
+    written = io.StringIO()
+    progress = DemoProgress(5, time.monotonic() - 25.0)
+    console = Console(file=written, width=40)
+    with display(console) as show:
+        show(progress)
+    progress.extracted, progress.waits_for = 5, "no broker answers"
+    with display(console) as show:
+        show(progress)
+    starting, line = written.getvalue().splitlines()
+    assert starting == "the service is starting … 20 s"
+    assert "  in work ?  " in line
+    assert line.endswith("  the service waits: no broker answers")

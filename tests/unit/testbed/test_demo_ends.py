@@ -41,6 +41,7 @@ def test_a_service_that_was_ready_and_stays_away_ends_the_demo() -> None:
     seen.take(True, "ready", 400.0)
     seen.take(False, "no broker answers", 410.0)
     seen.take(False, "no broker answers", 420.0)
+    assert seen.fault(470.0) == "", "a busy machine"
     assert seen.fault(410.0 + NOT_READY_S - 1) == ""
     assert seen.fault(410.0 + NOT_READY_S) == "the service cannot go on: no broker answers"
     seen.take(True, "ready", 430.0)
