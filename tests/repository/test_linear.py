@@ -74,6 +74,7 @@ from service.checks.labels.worded_titles import ends_title, has_signed_number, h
 from service.checks.parties.account_words import account_owner, names_an_assignee
 from service.checks.parties.addressees import addressees
 from service.checks.parties.addresses import has_town
+from service.checks.parties.block_owners import fields_of_the_other
 from service.checks.parties.buyer_cells import (
     goes_on_in_words,
     is_end_of_column,
@@ -566,6 +567,13 @@ def _labels(text: str) -> None:
                 days(one.text)
 
 
+def _two_parties(value: str) -> Invoice:
+    fields = {"email": "b@c.de", "address_text": value[:2_000], "registration_id": value[:2_000]}
+    supplier = Party.model_validate({"name": "A", **fields})
+    customer = Party.model_validate({"name": value[:2_000] or "B", **fields})
+    return Invoice(supplier=supplier, customer=customer)
+
+
 def _parties(text: str) -> None:
     """Names and VAT ids that stand at many places."""
     printed = PrintedText(f"Bill to:\na\nVAT No.: DE123456789\n{text}\nVAT No.: DE1{text}")
@@ -953,6 +961,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: with_vat_numbers(
             [], "", f"nif 1 2 3 {text.lower()} nip: 12 34 {text.lower()}", frozenset({"nif"})
         ),
+    ),
+    "service.checks.parties.block_owners": (
+        lambda text: [*fields_of_the_other(_two_parties(text), f"{text}\nb@c.de\n{text}")],
+        lambda text: [*fields_of_the_other(_two_parties("1 Way"), f"1 way {text} 1 way " * 2)],
     ),
     "service.checks.parties.trade_names": (
         lambda text: is_trade_name("Muster", None, f"Muster\n{text}"),

@@ -22,6 +22,7 @@ from service.checks.labels.label_candidates import Candidate, Candidates
 from service.checks.labels.label_roles import Role, folded, label_at, made
 from service.checks.labels.label_values import compact
 from service.checks.labels.text_rows import CELL
+from service.checks.parties.block_owners import fields_of_the_other
 from service.checks.parties.buyer_cells import is_title, without_titles
 from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
 from service.checks.parties.legal_forms import lacks_legal_form
@@ -110,6 +111,9 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the company of this name")
     if not any("customer.name" in check.fields for check in names):
         yield from _buyer(invoice, text, labelled)
+    if not is_einvoice(invoice):
+        for path in fields_of_the_other(invoice, text):
+            yield _broken("LABEL-ROLE", "warning", path, "not the other party's")
     owned: list[_Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
         owned = _owned(invoice, text, labelled, labelled.of(Role.VAT_ID))

@@ -1,0 +1,162 @@
+"""Do an address, an e-mail or a registration of the answer stand in the other party's block?
+
+Both are printed, so that only the place tells: the nearest name of a party above it in its column,
+or before it in its row, says whose it is; and a name in an e-mail's own words. Where one place is
+the party's own, or no place shows an owner, nothing is said.
+
+Pure and total; linear in the text, for places and rows are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+from schemas.invoice import Invoice, Party
+from service.checks.labels.label_roles import Role, folded, label_at
+from service.checks.labels.text_rows import MONEY
+from service.checks.parties.buyer_cells import MARKUP, is_title, without_titles
+from service.checks.parties.legal_forms import COMPANY
+from service.checks.parties.name_places import PLACES_MAX, NamePlace, NamePlaces
+from service.checks.values.plain_text import plain_text
+
+_VALUE_CHARS_MAX: Final = 200
+_NAME_CHARS_MAX: Final = 160
+_PARTS_MAX: Final = 4
+_PART_CHARS_MIN: Final = 5
+_BLOCK_CHARS_MAX: Final = 600
+_BLOCK_ROWS_MAX: Final = 7
+_WORD_CHARS_MIN: Final = 4
+_PARTIES: Final = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
+
+
+class _Names(NamedTuple):
+    """The party's own name and the other one's, in small letters."""
+
+    own: str
+    other: str
+
+
+def fields_of_the_other(invoice: Invoice, text: str) -> Iterator[str]:
+    """The paths of the fields that are the other party's."""
+    supplier, customer = invoice.supplier, invoice.customer
+    if customer is None:
+        return
+    seller, buyer = _name(supplier), _name(customer)
+    if not seller or not buyer or seller == buyer:
+        return
+    small = text.lower()
+    for role, party, names in (
+        ("supplier", supplier, _Names(seller, buyer)),
+        ("customer", customer, _Names(buyer, seller)),
+    ):
+        if party.address_text and _is_address_of_other(party.address_text, names, small):
+            yield f"{role}.address_text"
+        if party.email and _is_email_of_other(party.email, names, small):
+            yield f"{role}.email"
+        if party.registration_id and _is_of_other(party.registration_id.lower(), names, small):
+            yield f"{role}.registration_id"
+
+
+def _name(party: Party) -> str:
+    """The first row that is more than a title."""
+    rows = plain_text((party.name or "")[:_NAME_CHARS_MAX]).lower().split("\n", _PARTS_MAX)
+    return next((without_titles(row.strip()) for row in rows if not is_title(row)), "")
+
+
+def _is_address_of_other(address: str, names: _Names, small: str) -> bool:
+    """Whether the first part with a number that shows an owner is the other's: the street stands
+    before the town, which both may share."""
+    plain = plain_text(address[:_VALUE_CHARS_MAX]).lower()
+    parts = (part.strip() for row in plain.split("\n") for part in row.split(","))
+    telling = islice((one for one in parts if _is_telling(one)), _PARTS_MAX)
+    owned = (_owned(part, names, small) for part in telling)
+    return next((one for one in owned if one is not None), None) is False
+
+
+def _is_telling(part: str) -> bool:
+    return len(part) >= _PART_CHARS_MIN and any(map(str.isdigit, part))
+
+
+def _is_email_of_other(email: str, names: _Names, small: str) -> bool:
+    """Whether a long word of the other's name is in the e-mail and none of the party's own, or its
+    place is the other's."""
+    bare = email[:_VALUE_CHARS_MAX].lower()
+    own, other = (_words(name) for name in names)
+    if any(word in bare for word in own):
+        return False  # As in most invoices.
+    if any(word in bare for word in other - own):
+        return True
+    return _is_of_other(bare, names, small)
+
+
+def _words(name: str) -> set[str]:
+    """The words that tell a name from others."""
+    words = folded(name).split()
+    return {word for word in words if len(word) >= _WORD_CHARS_MIN and not COMPANY.fullmatch(word)}
+
+
+def _is_of_other(value: str, names: _Names, small: str) -> bool:
+    return _owned(value[:_VALUE_CHARS_MAX].strip(), names, small) is False
+
+
+def _owned(value: str, names: _Names, small: str) -> bool | None:
+    """Whether a place of the value is the party's own; None where no place shows an owner."""
+    at = small.find(value) if value else -1
+    if at < 0:
+        return None
+    block = small[max(0, small.rfind("\n\n", 0, at), at - _BLOCK_CHARS_MAX) : at]
+    if names.own in block and names.other not in block:
+        return True  # As in most invoices.
+    page = NamePlaces(small)
+    owners = [_owner(page, place, names) for place in islice(page.places(value), PLACES_MAX)]
+    if True in owners:
+        return True
+    return False if False in owners else _owner_in_foot(small, at, names)
+
+
+def _owner(page: NamePlaces, place: NamePlace, names: _Names) -> bool | None:
+    """Whose name stands before the value in its row, or above it in its column."""
+    row = page.rows[place.row][: place.left + place.start]
+    for cell in (row.strip(MARKUP), *_above(page, place)):
+        owner = _named(cell, names)
+        if owner is not None:
+            return owner
+        if _is_label_of_party(cell):
+            return None
+    return None
+
+
+def _above(page: NamePlaces, place: NamePlace) -> Iterator[str]:
+    """The cells above in its column, from the nearest, up to an empty row."""
+    for number in range(place.row - 1, max(-1, place.row - 1 - _BLOCK_ROWS_MAX), -1):
+        if not page.rows[number].strip():
+            return
+        cell = page.cell(number, place.left, place.right)
+        if cell is not None:
+            yield cell
+
+
+def _named(cell: str, names: _Names) -> bool | None:
+    """Whether the last name in the words is the party's own; None without one."""
+    own, other = cell.rfind(names.own), cell.rfind(names.other)
+    return None if own == other else own > other
+
+
+def _is_label_of_party(cell: str) -> bool:
+    label = label_at(folded(cell).split())
+    return label is not None and label.role in _PARTIES
+
+
+def _owner_in_foot(small: str, at: int, names: _Names) -> bool | None:
+    """Whose name alone stands below the last amount, as the value does."""
+    last = None
+    for last in MONEY.finditer(small):
+        if last.end() > at:
+            return None
+    if last is None:
+        return None
+    foot = small[last.end() :]
+    own, other = names.own in foot, names.other in foot
+    return None if own is other else own

@@ -1,0 +1,92 @@
+"""An address, an e-mail and a registration belong to the party in whose block they stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.parties.block_owners import fields_of_the_other
+
+_OWN = {
+    "supplier": {
+        "name": "Wiegand Druck GmbH",
+        "address_text": "Am Wall 3, 24103 Kiel",
+        "email": "post@wiegand-druck.example",
+        "registration_id": "HRB 8812",
+    },
+    "customer": {
+        "name": "Frau\nInes Albrecht",
+        "address_text": "Holtenauer Str. 9\n24103 Kiel",
+        "email": "ines@albrecht.example",
+        "registration_id": "KD-44021",
+    },
+}
+_LETTER = """
+Wiegand Druck GmbH · Am Wall 3 · 24103 Kiel · post@wiegand-druck.example
+Frau
+Ines Albrecht
+Holtenauer Str. 9
+24103 Kiel
+ines@albrecht.example
+KD-44021
+
+Plakate          119,00
+
+Wiegand Druck GmbH, Amtsgericht Kiel HRB 8812
+"""
+_COLUMNS = """
+From                              To
+Wiegand Druck GmbH                Ines Albrecht
+                                  c/o Praxis
+Am Wall 3                         Holtenauer Str. 9
+24103 Kiel                        24103 Kiel
+post@wiegand-druck.example        ines@albrecht.example
+HRB 8812                          KD-44021
+"""
+_FOOT = """
+Ines Albrecht
+Holtenauer Str. 9
+24103 Kiel
+ines@albrecht.example
+KD-44021
+
+Plakate          119,00
+
+Wiegand Druck GmbH       Bank
+Am Wall 3                IBAN
+
+post@wiegand-druck.example      HRB 8812
+"""
+_FIELDS = ("address_text", "email", "registration_id")
+
+
+def _found(text: str, parties: dict[str, Any]) -> set[str]:
+    answer = Invoice.model_validate({"lines": [], "taxes": [], "totals": {}, **parties})
+    return {*fields_of_the_other(answer, text)}
+
+
+@pytest.mark.parametrize("text", [_LETTER, _COLUMNS, _FOOT])
+def test_a_value_of_the_other_partys_block_is_told(text: str) -> None:
+    """In rows, in columns, and in a foot that names the seller alone; both may share a town."""
+    assert _found(text, _OWN) == set()
+    for field in _FIELDS:
+        for role, other in (("supplier", "customer"), ("customer", "supplier")):
+            wrong = {**_OWN, role: {**_OWN[role], field: _OWN[other][field]}}
+            assert _found(text, wrong) == {f"{role}.{field}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ines Albrecht\nShip to\nAm Wall 3\n24103 Kiel\n",
+        "Ines Albrecht\n\nAm Wall 3\n24103 Kiel\n",
+        "Ines Albrecht\nAm Wall 3\n\nWiegand Druck GmbH\nAm Wall 3\n",
+    ],
+)
+def test_a_place_without_an_owner_and_a_shared_street_tell_nothing(text: str) -> None:
+    """A label of a party stands between, the block has no name, or both have the street."""
+    parties = {"supplier": {"name": "Wiegand Druck GmbH", "address_text": "Am Wall 3"}}
+    assert _found(text, {**parties, "customer": {"name": "Ines Albrecht"}}) == set()
+    assert _found(text, parties) == set()
