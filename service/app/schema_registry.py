@@ -13,6 +13,7 @@ from typing import Any
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.extraction.encoding import result_json
 from service.llm.transport import ClientCertificate, Proxy, open_transport, reject_ca_file
+from service.model.unusable_setting import UnusableSetting
 from service.oauth.client_credentials import OAuthClient, ask_token
 from service.oauth.json_exchange import ExchangeBounds
 from service.oauth.tokens import KeptToken
@@ -26,7 +27,7 @@ from service.settings import RegistrySettings, Settings
 
 
 def registry_client(registry: RegistrySettings) -> RegistryClient:
-    """The client; raises ValueError for certificates and keys that cannot be used."""
+    """The client; raises UnusableSetting for certificates and keys that cannot be used."""
     try:
         transport = open_transport(registry.ssl_cafile, _proxy(registry), _certificate(registry))
     except (OSError, ValueError) as error:
@@ -47,12 +48,12 @@ def _certificate(registry: RegistrySettings) -> ClientCertificate | None:
     return ClientCertificate(registry.ssl_certfile, registry.ssl_keyfile, password)
 
 
-def _refused(registry: RegistrySettings, error: OSError | ValueError) -> ValueError:
+def _refused(registry: RegistrySettings, error: OSError | ValueError) -> UnusableSetting:
     """Names the files: OpenSSL's own words do not."""
     files = {name: getattr(registry, name) for name in _SSL_FILES}
     named = ", ".join(f"registry.{name} {path}" for name, path in files.items() if path is not None)
     said = error.strerror if isinstance(error, OSError) else None
-    return ValueError(
+    return UnusableSetting(
         f"{named} cannot be used ({said or type(error).__name__}): PEM files are needed, the key "
         "must fit its certificate and registry.ssl_key_password"
     )

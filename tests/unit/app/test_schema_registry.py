@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from service.app.schema_registry import ResultsForm, registry_client, results_subject
+from service.model.unusable_setting import UnusableSetting
 from service.oauth.json_exchange import ExchangeFault
 from service.review.published import published_result
 from service.settings import RegistrySettings, Settings
@@ -75,7 +76,8 @@ def test_files_that_cannot_be_used_are_named(certificate: tuple[Path, Path]) -> 
         {"ssl_certfile": cert, "ssl_keyfile": closed, "ssl_key_password": SecretStr("w" * 2_000)},
     ]
     for one in files:
-        with pytest.raises(ValueError, match=r"registry\.ssl_\w+file .* cannot be used") as refused:
+        says = r"registry\.ssl_\w+file .* cannot be used"
+        with pytest.raises(UnusableSetting, match=says) as refused:
             registry_client(RegistrySettings(url="https://registry", **one))
         assert "wrong" not in str(refused.value)
         assert str(one.get("ssl_keyfile", "")) in str(refused.value)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from service.kafka.connection import client_options
+from service.model.unusable_setting import UnusableSetting
 from service.ops.http import tls_context
 from service.settings import KafkaSettings
 from tests.unit.app.test_schema_registry import locked
@@ -26,7 +27,7 @@ _HAS_KERBEROS = importlib.util.find_spec("gssapi") is not None
 @pytest.mark.skipif(_HAS_KERBEROS, reason="the extra gssapi is installed")
 def test_kerberos_without_its_package_is_refused_with_advice() -> None:
     """The client would fail at its first connection, with an error that names nothing."""
-    with pytest.raises(ValueError, match=r"--extra gssapi.*libkrb5-dev"):
+    with pytest.raises(UnusableSetting, match=r"--extra gssapi.*libkrb5-dev"):
         client_options(_KERBEROS, "test")
 
 
@@ -62,6 +63,24 @@ def _asked_at_a_terminal(use: Callable[[], object]) -> str:
         pass
     os.close(ours)
     return shown.decode(errors="replace")
+
+
+def test_files_that_cannot_be_used_are_named(
+    certificate: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """OpenSSL names neither the file nor the setting."""
+    cert, key = certificate
+    text = tmp_path / "text"
+    text.write_text("no PEM")
+    refused: list[tuple[dict[str, Path], str]] = [
+        ({"ssl_cafile": tmp_path / "absent"}, r"kafka\.ssl_cafile: .*absent cannot be read"),
+        ({"ssl_keyfile": key}, r"kafka\.ssl_keyfile needs kafka\.ssl_certfile"),
+        ({"ssl_certfile": cert, "ssl_keyfile": text}, r"ssl_certfile, kafka\.ssl_keyfile cannot"),
+    ]
+    for files, says in refused:
+        settings = KafkaSettings.model_validate({"security_protocol": "SSL", **files})
+        with pytest.raises(UnusableSetting, match=says):
+            client_options(settings, "test")
 
 
 def test_a_locked_key_without_its_password_is_refused_and_not_asked_for(

@@ -15,6 +15,7 @@ from pydantic import SecretStr, ValidationError
 from service.kafka.bearer_tokens import SharedToken
 from service.kafka.no_credentials import NoCredentials
 from service.kafka.sign_in import sasl_options
+from service.model.unusable_setting import UnusableSetting
 from service.oauth.json_exchange import ExchangeFault
 from service.oauth.tokens import Token
 from service.settings import KafkaSettings
@@ -155,5 +156,5 @@ def test_what_a_mechanism_lacks_is_named(tmp_path: Path) -> None:
         (OIDC | {"sasl_oauth_ssl_cafile": tmp_path / "absent"}, "sasl_oauth_ssl_cafile .* cannot"),
     ]
     for settings, says in needs:
-        with pytest.raises(ValueError, match=says):
+        with pytest.raises(UnusableSetting, match=says):
             sasl_options(KafkaSettings.model_validate(settings))
