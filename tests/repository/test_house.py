@@ -146,6 +146,7 @@ PURE = (
     "service.documents.kinds.refused_files",
     "service.documents.kinds.zip_layout",
     "service.documents.invoices.printed_parties",
+    "service.documents.invoices.quoted_words",
     "service.documents.invoices.same_invoice",
     "service.documents.office.office_colours",
     "service.documents.office.office_markup",

@@ -165,6 +165,7 @@ from service.documents.invoices.other_papers import calls_itself_other_paper
 from service.documents.invoices.page_facts import PagedText, facts_of
 from service.documents.invoices.page_papers import comes_with, has_total_of_money, paper_of
 from service.documents.invoices.printed_parties import printed_parties
+from service.documents.invoices.quoted_words import own_words
 from service.documents.invoices.same_invoice import named_numbers
 from service.documents.invoices.sheet_signs import SheetSigns, is_addressed_to, sheet_signs
 from service.documents.kinds.archive import read_gzip
@@ -1556,6 +1557,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"credit note\ntotal {text}"))),
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"total 1\n{text}"))),
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"total 1\na {text} gmbh"))),
+    ),
+    "service.documents.invoices.quoted_words": (
+        own_words,
+        lambda text: own_words("wrote " * (len(text) // 6)),
+        lambda text: own_words("\n>" * (len(text) // 2)),
     ),
     "service.documents.invoices.printed_parties": (
         printed_parties,

@@ -1,7 +1,8 @@
 """Decides whether the two forms of a mail's body, plain text and HTML, have different values.
 
 A person sees the HTML in most mail programs, and the plain text in some. Amounts with decimals or a
-currency, accounts and full dates count: links and phone numbers differ in honest mails.
+currency, currencies, accounts, full dates, and whom they name (companies, VAT ids, tax numbers)
+count: links and phone numbers differ in honest mails.
 
 Pure; linear in the texts, as the number of compared values is bounded.
 """
@@ -11,6 +12,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import NamedTuple
+
+from service.documents.invoices.printed_parties import has_other_parties, printed_parties
 
 _VALUE = re.compile(
     r"(?<![\d.,])\d{1,12}(?:[.,'’]\d{3}){0,4}[.,]\d{2}(?![\d]|[.,]\d)"
@@ -23,6 +26,16 @@ _WHOLE = re.compile(
 )
 _GROUPS = re.compile(r"[ \xa0\u202f'’]")
 _DAY = re.compile(r"(?<![\d./-])(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?![\d/-])")
+_WORDED_DAY = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|º|er)?[ \xa0](?:de |of )?([^\W\d_]{3,12})\.?,?"
+    r"[ \xa0](?:de )?(\d{4})(?!\d)"
+)
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN", "Fr.": "CHF"}
+_MONEY = r"(EUR|USD|GBP|CHF|PLN|CZK|SEK|NOK|DKK|HUF|RON|€|\$|£|zł|Fr\.)"
+_PRICED = re.compile(rf"(?<!\w){_MONEY}[ \xa0]?\d|\d[ \xa0]?{_MONEY}(?!\w)")
+_BIC = re.compile(
+    r"(?i:BIC|SWIFT)(?i:-?code)?[:.]{0,2}[ \xa0\t]{0,9}([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b"
+)
 _NO_DIGITS = re.compile(r"\D+")
 _VALUES_MAX = 200
 """Values of each form that are compared."""
@@ -37,7 +50,9 @@ def say_different_values(read: str, other: str, *, is_shown: bool) -> bool:
     ours_whole, theirs_whole = _whole_amounts(read), _whole_amounts(other)
     if _lack_whole(ours_whole, theirs_whole) and _lack_whole(theirs_whole, ours_whole):
         return True
-    if _differ(_days(read), _days(other)):
+    if any(_differ(found(read), found(other)) for found in _SINGLE):
+        return True
+    if has_other_parties(printed_parties(read), printed_parties(other)):
         return True
     ours, theirs = _values(read), _values(other)
     if not ours or not theirs:
@@ -84,6 +99,26 @@ def _days(text: str) -> set[str]:
     return {
         "-".join(sorted(str(int(part) % 100) for part in (one[1], one[3], one[4]))) for one in found
     }
+
+
+def _worded_days(text: str) -> set[str]:
+    """Full dates with the month in words."""
+    found = islice(_WORDED_DAY.finditer(text), _VALUES_MAX)
+    return {f"{int(one[1])} {one[2].casefold()} {one[3]}" for one in found}
+
+
+def _currencies(text: str) -> set[str]:
+    """The currencies that stand beside amounts."""
+    found = islice(_PRICED.finditer(text), _VALUES_MAX)
+    return {_SIGNS.get(one[1] or one[2], one[1] or one[2]) for one in found}
+
+
+def _banks(text: str) -> set[str]:
+    """The BICs behind their label; the branch of a main office may be left out."""
+    return {one[1].removesuffix("XXX") for one in islice(_BIC.finditer(text), _VALUES_MAX)}
+
+
+_SINGLE = (_days, _worded_days, _currencies, _banks)
 
 
 def _values(text: str) -> list[str]:

@@ -18,8 +18,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from service.checks.answer.several import totalled_numbers
 from service.documents.frames.contents import NAMES_MAX, Contents
 from service.documents.invoices.likeness import JudgedEnclosure, Likeness, ReadEnclosure, judged
+from service.documents.invoices.printed_parties import printed_parties
+from service.documents.invoices.quoted_words import own_words
 from service.documents.invoices.same_invoice import (
     InvoiceFiles,
     files_by_invoice,
@@ -190,7 +193,7 @@ def _may_be_missed(one: JudgedEnclosure, choice: _Choice) -> bool:
     if one.likeness is Likeness.EXACT:
         return not (one.numbers & chosen.numbers)
     if one.read.is_body:
-        return one.likeness is Likeness.INVOICE and one.numbers.isdisjoint(chosen.numbers)
+        return _says_another(one, chosen)
     if one.reverses and not (chosen.reverses or chosen.may_reverse):
         return True
     if chosen.likeness is Likeness.EXACT:
@@ -202,6 +205,17 @@ def _may_be_missed(one: JudgedEnclosure, choice: _Choice) -> bool:
         return chosen.likeness < Likeness.POSSIBLE or _is_faint(chosen)
     is_named = bool(named_numbers(one.read.text, chosen.numbers))
     return not (is_named and is_about(one, choice.home))
+
+
+def _says_another(body: JudgedEnclosure, chosen: JudgedEnclosure) -> bool:
+    """Whether a body is another invoice, or names no account of the chosen one and one of its own:
+    what it quotes counts only if the file is not one invoice by its number."""
+    own = own_words(body.read.text) if chosen.number else body.read.text
+    accounts = printed_parties(own).accounts
+    if accounts and chosen.parties.accounts and accounts.isdisjoint(chosen.parties.accounts):
+        return True
+    is_other = body.likeness is Likeness.INVOICE and body.numbers.isdisjoint(chosen.numbers)
+    return is_other and bool(totalled_numbers(own))
 
 
 def _is_faint(chosen: JudgedEnclosure) -> bool:

@@ -38,7 +38,7 @@ from service.documents.invoices.printed_parties import (
     folded,
     printed_parties,
 )
-from service.documents.kinds.media_kinds import CSV
+from service.documents.kinds.media_kinds import CSV, PLAIN
 from service.model.document_problem import DocumentProblem
 
 _TEXT_CHARS = 30
@@ -136,8 +136,9 @@ def judged(one: ReadEnclosure) -> JudgedEnclosure:
     if numbers:
         folded_numbers = frozenset(map(folded, numbers))
         return _printed(one, text, Likeness.INVOICE, folded_numbers, reverses=reverses)
-    is_named = calls_itself_invoice(text)
     has_total = prints_total(text)
+    is_note = one.kind == PLAIN and not has_total and not any(a.has_cents for a in _amounts(text))
+    is_named = calls_itself_invoice(text) and not is_note
     if not one.is_body and not is_named and calls_itself_other_paper(text):
         has_sums = has_total or has_amounts_of_bill(text)
         if not has_sums or not (reverses or _is_bill(text)):  # Invoices name their orders, too.

@@ -294,6 +294,34 @@ def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
     assert "deeper than 10" in problem(archive(File("inner.zip", deep)), kind=ZIP).message
 
 
+@pytest.mark.parametrize(
+    ("body", "doubtful"),
+    [
+        ("See below\n> Invoice no: R-0900\n> Total 5,00 EUR", ()),
+        ("New one attached\n\nOn 1 May A. B. wrote:\nInvoice no: R-0900\nTotal 5,00 EUR", ()),
+        ("Forwarded\n\nInvoice no: R-0900\nTotal 5,00 EUR", ("the body",)),
+        ("Pay to our new IBAN GB33BUKB20201555555555", ("the body",)),
+        ("Pay to IBAN DE75 5121 0800 1245 1261 99", ()),
+    ],
+)
+def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
+    body: str, doubtful: tuple[str, ...]
+) -> None:
+    """An old invoice below an answer is none; another account is a trick."""
+    paper = pdf_of("Invoice no: R-1001\nTotal 119,00 EUR\nIBAN DE75512108001245126199")
+    found = read(mail(body, File("r.pdf", paper))).contents
+    assert found is not None
+    assert (found.read, found.doubtful) == ("r.pdf", doubtful)
+
+
+def test_a_note_without_an_amount_is_no_invoice() -> None:
+    """Archives have one that speaks of the invoice in them."""
+    note = File("readme.txt", b"INVOICE\n\nThis archive has your invoice.")
+    found = read(archive(PDF, note), kind=ZIP).contents
+    assert found is not None
+    assert (found.read, found.doubtful) == ("r.pdf", ())
+
+
 def test_an_attached_text_is_read_in_its_charset() -> None:
     """As editors save it; a guess is told."""
     words = "Rechnung Nr. R-1001 für Süd\nGesamtbetrag 7,00 EUR"
