@@ -254,10 +254,13 @@ class Dialogue:
             if not endpoint.affordable:
                 return None
             outage = endpoint.outage
-            began_s = clock()
             movable = not prompt.timeouts and self._endpoints.movable(tried)
-            reply = await outage.call(endpoint.llm.complete(prompt), movable=movable)
-            call = Call(began_s, clock())
+            with stats.span.call(endpoint.name) as traced:
+                began_s = clock()
+                asking = endpoint.llm.complete(replace(prompt, trace=traced.context))
+                reply = await outage.call(asking, movable=movable)
+                call = Call(began_s, clock())
+                traced.answered(reply, call.took_s)
             tokens = None
             if isinstance(reply, Completion):
                 tokens = call_tokens(prompt, reply)
@@ -270,7 +273,6 @@ class Dialogue:
             ended = EndedCall(reply, call.took_s, endpoint.name, _cost(reply, tokens, endpoint))
             self._context.spending.add(ended.cost, self._clock.wall_s())
             self._context.calls.call_ended(ended)
-            stats.span.attempted(reply, call.took_s, endpoint.name)
             stats.usage = _used(stats.usage, slot, ended, prompt.version)
         return _Ended(reply, call, endpoint)
 

@@ -179,6 +179,21 @@ class NoCallEvents:
         del result
 
 
+class CallSpan(Protocol):
+    """The trace of one call, from its beginning to the end of its `with`."""
+
+    @property
+    def context(self) -> TraceContext | None:
+        """The trace context of the request; None where there is none."""
+
+    def answered(self, reply: LlmReply, took_s: float) -> None:
+        """The call ended, well or not."""
+
+    def __enter__(self) -> CallSpan: ...
+
+    def __exit__(self, *exc_info: object) -> None: ...
+
+
 class Span(Protocol):
     """The trace of one invoice."""
 
@@ -186,8 +201,8 @@ class Span(Protocol):
     def context(self) -> TraceContext | None:
         """The trace context of the outcome; None where there is none."""
 
-    def attempted(self, reply: LlmReply, took_s: float, endpoint: str) -> None:
-        """One call to this endpoint ended just now."""
+    def call(self, endpoint: str) -> CallSpan:
+        """Begins the trace of one call to this endpoint."""
 
     def end(self, outcome: Outcome | None) -> None:
         """The invoice is finished; None when its work was cancelled."""
@@ -200,15 +215,32 @@ class Tracer(Protocol):
         """Begins the trace of one invoice."""
 
 
+class NoCallSpan:
+    """Makes no trace."""
+
+    context = None
+
+    def answered(self, reply: LlmReply, took_s: float) -> None:
+        """Nothing follows."""
+        del reply, took_s
+
+    def __enter__(self) -> CallSpan:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        del exc_info
+
+
 class NoSpan:
     """Makes no trace; hands on the one that the event came with."""
 
     def __init__(self, context: TraceContext | None) -> None:
         self.context = context
 
-    def attempted(self, reply: LlmReply, took_s: float, endpoint: str) -> None:
-        """Nothing follows."""
-        del reply, took_s, endpoint
+    def call(self, endpoint: str) -> CallSpan:
+        """None: an event's trace does not go to LLM servers by itself."""
+        del endpoint
+        return NoCallSpan()
 
     def end(self, outcome: Outcome | None) -> None:
         """Nothing follows."""

@@ -40,6 +40,7 @@ from service.llm.reply_body import DONE, is_complete
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
+from service.model.trace_context import NAMES, TraceContext
 from service.model.unusable_setting import UnusableSetting
 
 _AUTHORIZATION = "authorization"
@@ -173,7 +174,7 @@ class LlmClient:
         streamed = heard.by is not None
         for _ in range(self._dialect.requests_max):
             request = self._dialect.request(prompt, self._model, shape, streamed=streamed)
-            reply = await self._exchange(request, heard)
+            reply = await self._exchange(request, heard, prompt.trace)
             if isinstance(reply, LlmFailure):
                 return reply
             answer = self._dialect.read(request, reply)
@@ -202,12 +203,15 @@ class LlmClient:
             return failure(LlmFault.TIMEOUT, f"after {self._bounds.probe_s:g} s")
 
     async def _exchange(
-        self, request: HttpRequest, heard: _Heard | None = None
+        self,
+        request: HttpRequest,
+        heard: _Heard | None = None,
+        trace: TraceContext | None = None,
     ) -> HttpReply | LlmFailure:
         """One request, one reply; the only place that translates foreign exceptions."""
         started_s = time.monotonic()
         try:
-            response = await self._transport.handle_async_request(self._http(request))
+            response = await self._transport.handle_async_request(self._http(request, trace))
             stream = response.stream
             assert isinstance(stream, httpx.AsyncByteStream)
             try:
@@ -273,12 +277,16 @@ class LlmClient:
             return failure(LlmFault.REPLY_TOO_LARGE, status=status)
         return malformed("compressed although it was declined", HttpReply(200, {}, b""))
 
-    def _http(self, request: HttpRequest) -> httpx.Request:
+    def _http(self, request: HttpRequest, trace: TraceContext | None) -> httpx.Request:
         connect_s = self._bounds.connect_s
+        headers = self._headers
+        if trace is not None:
+            headers = headers.copy()
+            headers.update({name: text for name, text in zip(NAMES, trace, strict=True) if text})
         return httpx.Request(
             request.method,
             self._address.of(request.path),
-            headers=self._headers,
+            headers=headers,
             content=request.body,
             extensions={"timeout": {"connect": connect_s, "pool": connect_s}},
         )

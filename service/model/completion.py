@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from service.model.trace_context import TraceContext
+
 
 class Finish(StrEnum):
     """Why the server stopped generating."""
@@ -78,6 +80,8 @@ class Prompt:
     penalised."""
     timeouts: int = 0
     """Calls with this question that took their whole deadline: the next one may take longer."""
+    trace: TraceContext | None = None
+    """Of this call: the server may continue the trace."""
 
 
 @dataclass(frozen=True, slots=True)

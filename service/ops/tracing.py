@@ -1,6 +1,7 @@
 """Spans for OpenTelemetry (extra `otel`): one for each invoice, one for each call to the server.
 
-The invoice's span continues the trace that its event came with, and its outcome carries it on.
+The invoice's span continues the trace that its event came with, and its outcome carries it on. A
+call's span begins before its request, which carries it to the LLM server.
 Names and attributes are those of OpenTelemetry's semantic conventions for messaging and for
 generative AI, as of 1.37. No attribute holds a payload, an answer or a secret: coordinates, sizes,
 reasons and models only. Spans are queued up to a bound and sent by a thread; if no collector takes
@@ -11,7 +12,6 @@ Where a setting of ours is empty, the variables `OTEL_*` count, as the library r
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
@@ -132,34 +132,20 @@ class InvoiceSpan:
     def context(self) -> TraceContext | None:
         """The trace context that the outcome carries on; None where tracing is switched off by
         `OTEL_SDK_DISABLED` and the event brought none."""
-        context = self._span.get_span_context()
-        if not context.is_valid:
-            return None
-        flags = int(context.trace_flags)
-        parent = f"00-{context.trace_id:032x}-{context.span_id:016x}-{flags:02x}"
-        return TraceContext(parent, context.trace_state.to_header())
+        return _context_of(self._span)
 
-    def attempted(self, reply: LlmReply, took_s: float, endpoint: str) -> None:
-        """One call to this endpoint ended just now."""
-        from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
+    def call(self, endpoint: str) -> OtelCallSpan:
+        """Begins the span of one call to this endpoint."""
+        from opentelemetry.trace import SpanKind, set_span_in_context
 
-        end_ns = time.time_ns()
         attributes = {"gen_ai.operation.name": _CHAT, **self._endpoints[endpoint]}
-        if self._metrics is not None:
-            self._metrics.attempted(reply, took_s, attributes)
-        call = self._tracer.start_span(
+        span = self._tracer.start_span(
             f"{_CHAT} {attributes['gen_ai.request.model']}",
             set_span_in_context(self._span),
             SpanKind.CLIENT,
             attributes,
-            start_time=end_ns - int(took_s * 1e9),
         )
-        if isinstance(reply, Completion):
-            call.set_attributes(_said(reply))
-        else:
-            call.set_attribute("error.type", reply.fault.value)
-            call.set_status(StatusCode.ERROR, reply.fault.value)
-        call.end(end_ns)
+        return OtelCallSpan(span, attributes, self._metrics)
 
     def end(self, outcome: Outcome | None) -> None:
         """The invoice is finished; None when its work was cancelled."""
@@ -177,6 +163,48 @@ class InvoiceSpan:
             self._span.set_attribute("error.type", outcome.reason.value)
             self._span.set_status(StatusCode.ERROR, outcome.reason.value)
         self._span.end()
+
+
+class OtelCallSpan:
+    """The span of one call. A call that is cancelled has neither an answer nor an error."""
+
+    def __init__(self, span: Any, attributes: Attributes, metrics: CallMetrics | None) -> None:
+        self._span = span
+        self._attributes = attributes
+        self._metrics = metrics
+
+    @property
+    def context(self) -> TraceContext | None:
+        """The trace context that the request carries."""
+        return _context_of(self._span)
+
+    def answered(self, reply: LlmReply, took_s: float) -> None:
+        """The call ended, well or not."""
+        from opentelemetry.trace import StatusCode
+
+        if self._metrics is not None:
+            self._metrics.attempted(reply, took_s, self._attributes)
+        if isinstance(reply, Completion):
+            self._span.set_attributes(_said(reply))
+        else:
+            self._span.set_attribute("error.type", reply.fault.value)
+            self._span.set_status(StatusCode.ERROR, reply.fault.value)
+
+    def __enter__(self) -> OtelCallSpan:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        del exc_info
+        self._span.end()
+
+
+def _context_of(span: Any) -> TraceContext | None:
+    context = span.get_span_context()
+    if not context.is_valid:
+        return None
+    flags = int(context.trace_flags)
+    parent = f"00-{context.trace_id:032x}-{context.span_id:016x}-{flags:02x}"
+    return TraceContext(parent, context.trace_state.to_header())
 
 
 def _said(reply: Completion) -> dict[str, Any]:

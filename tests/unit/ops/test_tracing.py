@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +14,17 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from service.app.trace_attributes import consumer_attributes, endpoint_attributes
 from service.extraction.encoding import OutcomeEncoder
+from service.llm.client import Endpoint, LlmClient
+from service.llm.ollama import OllamaDialect
+from service.llm.transport import open_transport
 from service.model.completion import LlmFault
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
-from service.model.trace_context import TraceContext, trace_context_of
+from service.model.trace_context import NAMES, TraceContext, trace_context_of
 from service.ops.tracing import OtelTracer, TracingUnavailable
 from service.settings import KafkaSettings, Settings, TracingSettings
+from tests.fakes import usual
+from tests.fakes.scripted_server import ScriptedServer, answer
 from tests.unit.extraction.test_extractor import DOCUMENT, event, fault, make_rig, record_of, said
 
 SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -72,6 +79,39 @@ async def test_one_trace_from_event_to_outcome() -> None:
     assert calls[1].attributes["gen_ai.response.finish_reasons"] == ("stop",)
     assert "error.type" not in calls[1].attributes
     assert _header(outcome) == f"00-{trace_id:032x}-{invoice.context.span_id:016x}-01"
+
+
+async def test_the_llm_server_gets_the_trace_of_its_call() -> None:
+    """A span's context goes out before the span ends, each call has its own, and a call that is
+    cancelled has a span as well. Without tracing the server gets none."""
+    exporter = InMemorySpanExporter()
+    settings = TracingSettings(enabled=True, metrics=False)
+    tracer = OtelTracer(settings, "1", {}, endpoint_attributes(Settings()), exporter)
+    record = record_of(event(), headers=(("traceparent", SENT.encode()), ("tracestate", b"v=1")))
+    rig = make_rig(fault(LlmFault.CONNECTION_LOST), said(), tracer=tracer)
+    await rig.extractor.extract(record, "b")
+    with suppress(asyncio.CancelledError), tracer.invoice(record).call("llm"):
+        raise asyncio.CancelledError
+    tracer.close()
+    calls = [one for one in exporter.get_finished_spans() if one.name.startswith("chat")]
+    sent = [asked.trace for asked in rig.llm.asked]
+    assert len(calls) == 3
+    assert sent == [
+        TraceContext(f"00-{one.context.trace_id:032x}-{one.context.span_id:016x}-01", "v=1")
+        for one in calls[:2]
+    ]
+    untraced = make_rig(said())
+    await untraced.extractor.extract(record, "b")
+    async with ScriptedServer([answer({"message": {"content": "{}"}})]) as server:
+        client = LlmClient(
+            Endpoint(server.url, "m"), OllamaDialect(1), open_transport(), usual.call_bounds()
+        )
+        for asked in (*rig.llm.asked[1:], *untraced.llm.asked):
+            await client.complete(asked)
+        await client.aclose()
+    seen = [{name: one.headers.get(name) for name in NAMES} for one in server.seen]
+    assert sent[1] is not None
+    assert seen == [dict(zip(NAMES, sent[1], strict=True)), dict.fromkeys(NAMES)]
 
 
 async def test_a_failure_carries_the_trace_on_in_place_of_the_old_one() -> None:
