@@ -1,7 +1,8 @@
 """Evaluates answers against a known truth, field by field.
 
 A field is right if it means the same: amounts by value, texts without case and blanks, identifiers
-without separators. Lines are paired by their shared values before they are compared, so that one
+without separators. An amount due that the truth lacks, and that its other totals give, counts as
+nothing. Lines are paired by their shared values before they are compared, so that one
 missed line does not make all following lines wrong.
 
 The figures that matter are the silent values, which are wrong or missed without a flag, and the
@@ -209,10 +210,11 @@ def _judge(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
     assert case.found is not None
     flags = {path: one.by for path, one in case.fields.items() if one.status in _FLAGS}
     truth, found = _data(case.truth), _data(case.found)
+    implied = _implied(case.truth)
     for path, expected, read in _values(truth, found):
         counted = evaluation.fields.setdefault(_general(path), FieldCount())
         rules = flags.get(path, ())
-        if expected is None and read is None:
+        if expected is None and (read is None or read == implied.get(path)):
             continue
         if expected is not None and read is not None and _same(path, expected, read):
             counted.right += 1
@@ -233,6 +235,16 @@ def _judge(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
 
 def _data(answer: Answer) -> dict[str, Any]:
     return dict(answer.data) if isinstance(answer, CustomDocument) else answer.model_dump()
+
+
+def _implied(truth: Answer) -> dict[str, Decimal]:
+    """What follows from the truth without standing in it: what is due is the gross total, less what
+    was paid (EN 16931, BR-CO-16). Said, it is no value of the document, and no mistake."""
+    if isinstance(truth, CustomDocument) or truth.totals.gross is None:
+        return {}
+    totals, nothing = truth.totals, Decimal(0)
+    due = truth.totals.gross - (totals.prepaid or nothing) + (totals.rounding or nothing)
+    return {"totals.amount_due": due}
 
 
 def _count_rules(evaluation: Evaluation, rules: tuple[str, ...], *, right: bool) -> None:

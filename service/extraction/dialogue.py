@@ -167,7 +167,7 @@ class Dialogue:
                     continue
                 if self._policy.fails_over_budget:
                     return _OVER_BUDGET
-                await self._wait_for_budget()
+                await self._wait_for_budget(stats, prompt)
                 continue
             reply = ended.reply
             if isinstance(reply, LlmFailure):
@@ -211,9 +211,20 @@ class Dialogue:
             return Unanswered(answer.reason, Stage.REPLY, answer.message, retryable=True)
         return answer
 
-    async def _wait_for_budget(self) -> None:
-        """Until the next period begins, in parts: a clock may be set."""
-        with self._endpoints.resting():
+    async def _wait_for_budget(self, stats: CallStats, prompt: Prompt) -> None:
+        """Until the next period begins. The document waits outside: one that costs nothing may take
+        its place, and a stop does not wait for it."""
+        outside = stats.outside
+        if outside is None:
+            with self._endpoints.resting():
+                await self._until_affordable()
+            return
+        async with outside(_held_bytes(prompt)):
+            await self._until_affordable()
+
+    async def _until_affordable(self) -> None:
+        """In parts: a clock may be set."""
+        while not self.affordable:
             left_s = self._context.spending.opens_in_s(self._clock.wall_s())
             await self._clock.sleep(min(max(left_s, 1.0), _BUDGET_LOOK_S))
 

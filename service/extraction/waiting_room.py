@@ -1,10 +1,10 @@
 """Holds invoices that wait outside of every batch, and counts them separately.
 
 A document may have to be fetched, or read by a worker that others use. The LLM server may refuse
-one document while it answers others, and ask for a pause of minutes. Meanwhile the invoice belongs
-to no batch and uses none of the places of the others: not in flight, not in its partition's window,
-no slot. When it can go on, it is handed out again, and the batch that takes it brings its outcome,
-or sees it leave again.
+one document while it answers others, and ask for a pause of minutes. The money for calls may be
+spent. Meanwhile the invoice belongs to no batch and uses none of the places of the others: not in
+flight, not in its partition's window, no slot. When it can go on, it is handed out again, and the
+batch that takes it brings its outcome, or sees it leave again.
 
 Invariants: an invoice is here from `enter` or `Seat.leave` until `resume`, `drop` or `empty`; its
 work is cancelled by the last two, and by the cancellation of the batch that has it. Bounded by

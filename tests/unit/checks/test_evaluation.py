@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,3 +142,26 @@ def test_documents_are_counted_by_trust_and_the_simulator_is_told() -> None:
     assert evaluation.trusted(Trust.LOOK) == (0, 0), "a failed document has no trust"
     assert not evaluation.simulated
     assert evaluate([_case(TRUTH, simulated=True)]).simulated
+
+
+@pytest.mark.parametrize(
+    ("totals", "due", "invented"),
+    [
+        ({"gross": "119.00"}, "119.00", 0),
+        ({"gross": "119.00"}, "100.00", 1),
+        ({"gross": "119.00", "prepaid": "19.00"}, "100.00", 0),
+        ({"gross": "119.00", "prepaid": "19.00"}, "119.00", 1),
+        ({"gross": "119.00", "rounding": "0.01"}, "119.01", 0),
+        ({}, "119.00", 1),
+        ({"gross": "119.00", "amount_due": "119.00"}, None, 0),
+    ],
+)
+def test_an_amount_due_that_follows_from_the_totals_is_not_invented(
+    totals: dict[str, str], due: str | None, invented: int
+) -> None:
+    """Nor is it right: the document does not print it. One that is printed can be missed."""
+    truth = _changed("totals", totals)
+    evaluation = evaluate([Case("a", truth, _changed("totals", {**totals, "amount_due": due}))])
+    count = evaluation.fields["totals.amount_due"]
+    assert (count.right, count.invented, count.missed) == (0, invented, int(due is None))
+    assert evaluation.exact == (not invented and due is not None)

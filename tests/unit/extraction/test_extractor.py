@@ -37,7 +37,7 @@ from service.limits.blame import Blame, Call
 from service.limits.limit import SlotUse
 from service.limits.rate_budget import RateBudget
 from service.llm.calls import NoBreaker, Outage
-from service.llm.endpoints import one_endpoint
+from service.llm.endpoints import Endpoints, one_endpoint
 from service.llm.gate import Gate
 from service.llm.waiting_line import WaitingLine
 from service.model.answer import CustomDocument
@@ -50,7 +50,7 @@ from service.model.completion import (
     PageImage,
     Prompt,
 )
-from service.model.cost import Price, PriceTable
+from service.model.cost import ANY_MODEL, Price, PriceTable
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HiddenText, Hiding
 from service.model.outcome import (
@@ -183,6 +183,17 @@ class Rig:
         return [use.signal for use in self.algorithm.uses]
 
 
+def _one_endpoint(
+    llm: ScriptedLlm,
+    gate: Gate,
+    outage: Outage | None,
+    prices: PriceTable,
+    spent: Callable[[], bool],
+) -> Endpoints:
+    (simple,) = one_endpoint(llm, gate, outage, prices).all
+    return Endpoints((replace(simple, spent=spent),), gate.line)
+
+
 def make_rig(
     *replies: LlmReply | Exception | None,
     policy: ExtractionPolicy | None = None,
@@ -197,6 +208,7 @@ def make_rig(
     prices: PriceTable = PriceTable("USD", {}),  # noqa: B008
     schemas: SchemaSource | None = None,
     budget: RateBudget | None = None,
+    spent: Callable[[], bool] = lambda: False,
 ) -> Rig:
     time, algorithm = time or FakeTime(), NotingAlgorithm()
     gate = Gate(4, algorithm, budget, clock=time, line=WaitingLine(on_rest))
@@ -207,7 +219,7 @@ def make_rig(
         tracer=tracer or NoTracer(),
     )
     extractor = Extractor(
-        one_endpoint(llm, gate, outage, prices),
+        _one_endpoint(llm, gate, outage, prices, spent),
         documents or InlineDocuments(),
         reading or Reading(load_prompt(), answers=answers),
         policy or usual.extraction_policy(),
@@ -828,6 +840,21 @@ async def test_a_text_leaves_its_batch_for_a_long_pause_alone() -> None:
     outcome = await long.extractor.extract(record, "batch-2")
     assert isinstance(outcome, Extracted)
     assert outcome.batch_id == "batch-2"
+
+
+async def test_an_invoice_waits_for_money_outside_of_its_batch() -> None:
+    """An e-invoice, which costs nothing, may take its place, and a stop gives it up at once: money
+    comes back at midnight."""
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
+    looks = iter([True] * 5)
+    prices = PriceTable("USD", {ANY_MODEL: Price(Decimal(1), Decimal(1))})
+    rig = make_rig(room=room, prices=prices, spent=lambda: next(looks, False))
+    record = record_of(event())
+    assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
+    assert await _ready(room) is record
+    outcome = await rig.extractor.extract(record, "batch-2")
+    assert isinstance(outcome, Extracted)
+    assert (outcome.batch_id, outcome.usage.attempts) == ("batch-2", 1)
 
 
 async def test_an_invoice_stays_in_its_batch_while_the_server_is_away() -> None:
