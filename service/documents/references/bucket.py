@@ -78,6 +78,9 @@ def _not_reached(words: str, scheme: str) -> str:
         return "its endpoint is plain http://, which needs AWS_ALLOW_HTTP=true"
     if "HTTP error" not in words:
         return ""
+    if "kind: Timeout" in words:
+        longer = ", or set AWS_TIMEOUT to more than its 30s" if scheme == "s3" else ""
+        return f"a request took too long: check the network{longer}"
     why = "its host has no address" if "dns error" in words else "its server does not answer"
     return f"{why}: check the network and {_ENDPOINTS.get(scheme, 'the name of the bucket')}"
 

@@ -34,14 +34,14 @@ async def server(status: int, code: str = "", headers: str = "") -> AsyncIterato
         yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
 
 
-def _bucket(endpoint: str, *, plain: bool = True) -> Callable[..., Any]:
+def _bucket(endpoint: str, *, plain: bool = True, timeout: str = "30s") -> Callable[..., Any]:
     return lambda *_: S3Store(
         "docs",
         endpoint=endpoint,
         region="us-east-1",
         access_key_id="key",
         secret_access_key="secret",
-        client_options={"allow_http": plain},
+        client_options={"allow_http": plain, "timeout": timeout},
         retry_config={"max_retries": 0},
     )
 
@@ -86,6 +86,19 @@ async def test_a_server_that_is_not_reached_is_said() -> None:
         _bucket(endpoint)
     )
     assert "AWS_ALLOW_HTTP=true" in await _refusal(_bucket(endpoint, plain=False))
+
+
+async def test_a_slow_link_is_told_from_a_server_that_is_away() -> None:
+    """Its client ends a request by itself, and one setting makes that later."""
+
+    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(never_answer, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        refusal = await _refusal(_bucket(f"http://127.0.0.1:{port}", timeout="50ms"))
+    assert "a request took too long: check the network, or set AWS_TIMEOUT" in refusal
 
 
 async def test_the_service_says_the_same() -> None:
