@@ -15,6 +15,7 @@ Pure.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -39,6 +40,8 @@ _COLUMN_GAP = 0.9
 _BLOCK_GAP = 1.0
 """An empty line stands for a gap between rows of this share of their height."""
 _APART = 2
+_LEVEL_MIN = 0.2
+"""Of the sides of its box, what a leaning word has at least."""
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 _BLANKS = re.compile(r"\s+")
 
@@ -65,6 +68,8 @@ class SeenPage:
     width: float
     height: float
     words: Sequence[SeenWord]
+    tilt: float = 0.0
+    """By which its lines lean, in radians clockwise; words with a level place do not."""
 
 
 class LaidOut(NamedTuple):
@@ -193,8 +198,24 @@ def _upright(seen: SeenWord, text: str, page: SeenPage) -> _Word:
             top, bottom = page.height - bottom, page.height - top
         case 3:
             left, right, top, bottom = page.height - bottom, page.height - top, left, right
+    if page.tilt and seen.level is None:
+        left, top, right, bottom = _levelled(left, top, right, bottom, page.tilt)
     height = max(bottom - top, 1e-6)
     return _Word(seen, text, left, right, (top + bottom) / 2, height)
+
+
+def _levelled(
+    left: float, top: float, right: float, bottom: float, tilt: float
+) -> tuple[float, float, float, float]:
+    """Where a leaning word would stand if its line were level. Its box holds its corners."""
+    cos, sin = math.cos(tilt), math.sin(tilt)
+    wide, high = right - left, bottom - top
+    both = cos * cos - sin * sin
+    length = max((wide * cos - high * abs(sin)) / both, _LEVEL_MIN * wide)
+    height = max((high * cos - wide * abs(sin)) / both, _LEVEL_MIN * high)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    x, y = x * cos + y * sin, y * cos - x * sin
+    return x - length / 2, y - height / 2, x + length / 2, y + height / 2
 
 
 def _block(words: list[_Word], *, aligned: bool) -> Iterator[list[tuple[int, _Word]]]:

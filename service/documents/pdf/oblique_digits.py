@@ -10,6 +10,7 @@ Runs only in the worker process; the number of drawings and their size are bound
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ import pypdfium2
 
 from service.documents.pdf.page_drawing import GreyPicture, drawn_by
 from service.documents.pdf.pdf_objects import Matrix, PageObjects, after
-from service.documents.pdf.pdf_runs import DrawnDigit, Lean, TextRun
+from service.documents.pdf.pdf_runs import Lean, TextRun
 from service.documents.pdf.shown_page import ShownPage
 
 _LEANS_MAX = 24
@@ -29,7 +30,9 @@ _SIDE_MAX = 3_000
 _ABOVE, _BELOW = 1.0, 0.3
 """Of the size of the font, from the line: all digits lie between."""
 _WIDE = 0.66
-"""Of the size of the font: a digit without one behind it."""
+"""Of the size of the font: a digit without a character behind it."""
+_SAME_PLACE = 0.01
+"""Of the size of the font."""
 _Place = tuple[int, int, int, int]
 
 
@@ -95,24 +98,18 @@ class _Space:
         return a * x + c * y + e, b * x + d * y + f
 
     def places(self, run: TextRun) -> Iterator[_Place]:
-        digits = run.digits
-        for digit, behind in zip(digits, (*digits[1:], None), strict=True):
+        origins = [one.origin for one in run.digits] + [one.origin for one in run.signs]
+        starts = sorted(self.point(*origin)[0] for origin in origins)
+        for digit in run.digits:
             x, y = self.point(*digit.origin)
-            wide = self._width(x, behind)
+            behind = bisect_right(starts, x + _SAME_PLACE * _EM)
+            wide = min([one - x for one in starts[behind : behind + 1]] + [_WIDE * _EM])
             yield (
                 max(0, round(x)),
                 max(0, round(y - _ABOVE * _EM)),
                 max(1, min(round(x + wide), self.size[0])),
                 max(1, min(round(y + _BELOW * _EM), self.size[1])),
             )
-
-    def _width(self, x: float, behind: DrawnDigit | None) -> float:
-        """Up to the digit behind it, if one is."""
-        usual = _WIDE * _EM
-        if behind is None:
-            return usual
-        apart = self.point(*behind.origin)[0] - x
-        return apart if 0 < apart < usual else usual
 
 
 def _onto_shown(shown: ShownPage, page: pypdfium2.PdfPage) -> Matrix:

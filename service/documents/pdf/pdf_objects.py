@@ -59,6 +59,7 @@ class TextPaint(NamedTuple):
     """None if it is not one colour."""
     annotation: bool
     """Whether it was drawn by an annotation or a field."""
+    opacity: float = 1.0
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -358,7 +359,7 @@ class _Listing:
         if colour is None:
             return TextPaint(order, mode not in _NOT_PAINTED, None, annotation)
         painted = mode not in _NOT_PAINTED and colour[3] >= _ALPHA_MIN
-        return TextPaint(order, painted, colour[:3], annotation)
+        return TextPaint(order, painted, colour[:3], annotation, colour[3] / 255)
 
 
 def _space_of(form: int, outer: Matrix | None) -> Matrix | None:

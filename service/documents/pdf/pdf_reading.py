@@ -212,7 +212,8 @@ class _PdfReading:
         is_recognised = read.recognised > recognised_before and self._ocr is not None
         copies = (text.layer, words) if is_recognised else ((), ())
         read.hidden += without_copies(text.hidden, *copies)
-        read.seen.append(SeenPage(number + 1, page.get_width(), page.get_height(), words))
+        size = page.get_width(), page.get_height()
+        read.seen.append(SeenPage(number + 1, *size, words, text.tilt))
         page.close()
         return True
 

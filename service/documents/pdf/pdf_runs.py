@@ -41,7 +41,7 @@ _LOW_POINTS = 3.0
 _LOW_LETTER = 0.15
 """Of the font's size; letters that connect others have 0.2."""
 _LEVEL = 0.03
-"""Radians."""
+"""Radians: a degree or two, by which digits may lean and are compared all the same."""
 _FIRST_PLAIN, _LAST_PLAIN = ord("!"), ord("~")
 """Printable characters of ASCII."""
 
@@ -93,6 +93,8 @@ class TextRun:
     signs: tuple[DrawnSign, ...] = ()
     lean: Lean | None = None
     """Of text that is neither level nor upright, or is skewed; its size is that of the font."""
+    tilt: float = 0.0
+    """Of its line, in radians clockwise beyond the turn."""
     font_height: float = 0.0
     """Of letters that may be lower than their font. Where a replacement text names the letters,
     as it does for many Arabic ones, their boxes are as high as their ink."""
@@ -151,6 +153,7 @@ class _Reading:
         self._object = 0
         self._turn = 0
         self._lean: Lean | None = None
+        self._tilt = 0.0
         self._joined = False
         self._ink = (ctypes.c_double * 6)()
 
@@ -247,8 +250,8 @@ class _Reading:
         if here != self._object:
             self._object = here
             angle = pdfium.FPDFText_GetCharAngle(self._text, index)
-            self._turn = _turn(angle)
-            self._lean = self._leans(index) if _is_oblique(angle) else None
+            self._turn, self._tilt = _turned(angle)
+            self._lean = self._leans(index) if abs(self._tilt) > _LEVEL else None
         left, top, right, bottom = sides
         self._letters, self._sides, self._joined = [letter], (left, top, right, bottom), joined
         self._index = index
@@ -302,7 +305,15 @@ class _Reading:
                 text = in_reading_order(self._letters, self._places, self._turn)
             digits, signs = tuple(self._digits), tuple(self._signs)
             run = TextRun(
-                text, area, self._object, self._turn, self._joined, digits, signs, self._lean
+                text,
+                area,
+                self._object,
+                self._turn,
+                self._joined,
+                digits,
+                signs,
+                self._lean,
+                self._tilt,
             )
             height = right - left if self._turn % 2 else top - bottom
             if height < _LOW_POINTS or self._is_from_right:
@@ -334,11 +345,6 @@ def _rare(code: int) -> str:
     return letter if _is_text(letter) else ""
 
 
-def _is_oblique(angle: float) -> bool:
-    """Whether text is neither level nor upright, or is skewed, by more than a degree or two."""
-    return abs(angle - round(angle / _QUARTER) * _QUARTER) > _LEVEL
-
-
 @lru_cache(maxsize=4096)
 def _other_form(letter: str) -> str:
     """The digit from 0 to 9 that a character stands for, as `９`, `²` or `٩` do; else nothing.
@@ -356,6 +362,7 @@ def _is_text(letter: str) -> bool:
     return not unknown and unicodedata.category(letter) not in _NO_TEXT
 
 
-def _turn(angle: float) -> int:
-    """Quarters clockwise."""
-    return round(angle / _QUARTER) % 4
+def _turned(angle: float) -> tuple[int, float]:
+    """Quarters clockwise, and radians beyond them."""
+    quarters = round(angle / _QUARTER)
+    return quarters % 4, angle - quarters * _QUARTER

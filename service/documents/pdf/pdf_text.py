@@ -45,6 +45,7 @@ from service.documents.pdf.picture_letters import LETTER_SCALE, LETTER_SIDE_MAX,
 from service.documents.pdf.run_joining import JoinedRun, joined_runs
 from service.documents.pdf.shown_digits import other_digits
 from service.documents.pdf.shown_page import shown_page
+from service.documents.pdf.slanted_text import line_share, page_tilt
 from service.documents.pdf.spaced_letters import spaced_words
 from service.documents.pdf.text_visibility import DrawnText, unseen
 from service.documents.pdf.unread_pictures import (
@@ -76,6 +77,8 @@ class PageText:
     beside smaller or larger ones of what may be one number."""
     has_unread_picture: bool = False
     """Whether the page has a picture that is no logo and may say something."""
+    tilt: float = 0.0
+    """By which its lines lean, in radians clockwise."""
 
 
 def read_page(
@@ -135,6 +138,7 @@ class _Judge:
             has_other_digits=any(how is not Hiding.OFF_THE_PAGE for how in others.values())
             or any(word.is_doubtful for word in words),
             has_unread_picture=self._has_unread_picture(),
+            tilt=page_tilt(seen),
         )
 
     def _has_unread_picture(self) -> bool:
@@ -251,7 +255,10 @@ class _Judge:
 
     def _piece(self, run: TextRun) -> DrawnText:
         paint = self._paint(run)
-        return DrawnText(run.text, self._box(run.area), paint.order, paint.colour)
+        share = line_share(run)
+        return DrawnText(
+            run.text, self._box(run.area), paint.order, paint.colour, paint.opacity, share
+        )
 
     def _box(self, area: Rectangle) -> Box:
         box = self._boxes.get(area)

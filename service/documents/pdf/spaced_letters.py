@@ -2,8 +2,10 @@
 spacing.
 
 `9 1 0 0 . 0 0` in boxes is one amount, and no amount can be found in its digits. Columns of single
-digits stand apart evenly, too. So letters are joined if one object of the page draws them, as a
-program does that spaces a text; if they stand in one field of a form; or if they spell an account.
+digits stand apart evenly, too. So letters are joined if one object of the page draws them far
+apart, as a program does that spaces a text; if they stand in one field of a form; or if they spell
+what no columns do: an account, an amount or a day with its marks, or a word of several letters, as
+`R E C H N U N G`.
 
 The time is linear in the number of runs.
 """
@@ -20,13 +22,21 @@ from service.documents.pdf.pdf_runs import TextRun
 _LETTERS_MIN = 3
 _APART_MIN = 0.4
 """Of the height: blanks between the words of a text are narrower."""
+_SPELT_APART_MIN = 0.15
+"""Of the height, of letters that spell something: a narrow blank between each two."""
 _APART_MAX = 2.5
 _BOXES_APART_MAX = 6.0
 """Of the height, in a field of a form."""
 _UNEVEN_MAX = 0.2
 """Of the height, by which steps differ."""
 _SAME_HEIGHT = 0.85
-_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
+_SPELT = re.compile(
+    r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}"
+    r"|[-+\u2212]?(?:[0-9]{1,3}(?:[.'\u2019][0-9]{3})+,?|[0-9]{1,3}(?:,[0-9]{3})+\.?|[0-9]+[.,])"
+    r"[0-9]{2}(?:[€$£]|[A-Z]{3})?"
+    r"|[0-9]{1,2}(?P<mark>[./-])[0-9]{1,2}(?P=mark)(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|(?:[^\W\d_]{5,}):?"
+)
 
 
 def spaced_words(runs: Sequence[TextRun], fields: Sequence[Rectangle]) -> list[TextRun]:
@@ -38,25 +48,31 @@ def spaced_words(runs: Sequence[TextRun], fields: Sequence[Rectangle]) -> list[T
         if len(letters) >= _LETTERS_MIN and _are_one_word(letters, fields):
             found.append(_joined(letters))
         else:
-            found += letters
+            # The last one may begin letters in other steps.
+            end = max(end - 1, at + 1)
+            found += runs[at:end]
         at = end
     return found
 
 
 def _end(runs: Sequence[TextRun], start: int) -> int:
     """The end of the letters that follow a run in even steps."""
-    gap = step = 0.0
+    first: tuple[float, ...] = ()
     end = start + 1
     while end < len(runs) and _follows(runs[end - 1], runs[end]):
-        here = _gap(runs[end - 1], runs[end])
-        wide = _middle(runs[end]) - _middle(runs[end - 1])
-        if end == start + 1:
-            gap, step = here, wide
+        steps = _steps(runs[end - 1], runs[end])
+        first = first or steps
         most = _UNEVEN_MAX * _height(runs[start])
-        if abs(here - gap) > most and abs(abs(wide) - abs(step)) > most:
+        if all(abs(one - other) > most for one, other in zip(steps, first, strict=True)):
             break
         end += 1
     return end
+
+
+def _steps(one: TextRun, other: TextRun) -> tuple[float, ...]:
+    """Between two letters: from end to start, from middle to middle, from start to start."""
+    middle, start = _middle(other) - _middle(one), _start(other) - _start(one)
+    return _gap(one, other), abs(middle), abs(start)
 
 
 def _follows(one: TextRun, other: TextRun) -> bool:
@@ -65,17 +81,27 @@ def _follows(one: TextRun, other: TextRun) -> bool:
     small, large = sorted((_height(one), _height(other)))
     if small < _SAME_HEIGHT * large or _shared(one, other) < _SAME_HEIGHT * small:
         return False
-    return _APART_MIN * large <= _gap(one, other) <= _BOXES_APART_MAX * large
+    return _SPELT_APART_MIN * large <= _gap(one, other) <= _BOXES_APART_MAX * large
 
 
 def _are_one_word(letters: Sequence[TextRun], fields: Sequence[Rectangle]) -> bool:
     if any(all(_is_in(one.area, field) for one in letters) for field in fields):
         return True
-    if _gap(letters[0], letters[1]) > _APART_MAX * _height(letters[0]):
+    gap, height = _gap(letters[0], letters[1]), _height(letters[0])
+    if gap > _APART_MAX * height:
         return False
-    if all(one.object == letters[0].object for one in letters):
+    is_far = min(map(_gap, letters, letters[1:])) >= _APART_MIN * height
+    if is_far and all(one.object == letters[0].object for one in letters):
         return True
-    return _IBAN.fullmatch("".join(one.text for one in letters)) is not None
+    return _spells("".join(one.text for one in letters))
+
+
+def _spells(text: str) -> bool:
+    """Whether letters say something that single letters and digits of columns do not."""
+    if _SPELT.fullmatch(text) is None:
+        return False
+    word = text.rstrip(":")
+    return not word.isalpha() or word.isupper() or word[1:].islower()
 
 
 def _joined(letters: Sequence[TextRun]) -> TextRun:
@@ -113,6 +139,10 @@ def _shared(one: TextRun, other: TextRun) -> float:
 def _middle(run: TextRun) -> float:
     area = run.area
     return (area.bottom + area.top) / 2 if run.turn % 2 else (area.left + area.right) / 2
+
+
+def _start(run: TextRun) -> float:
+    return run.area.bottom if run.turn % 2 else run.area.left
 
 
 def _is_in(area: Rectangle, field: Rectangle) -> bool:

@@ -53,6 +53,9 @@ class DrawnText(NamedTuple):
     """Of its object, in the order of drawing."""
     colour: tuple[int, int, int] | None
     """None if it is not one colour."""
+    opacity: float = 1.0
+    line_share: float = 1.0
+    """Of the box, that its line of letters takes: a slanted one takes little."""
 
 
 Drawing = Callable[[Collection[int]], Image.Image]
@@ -79,12 +82,24 @@ def _judged(piece: DrawnText, added: Image.Image, bare: Image.Image) -> Hiding |
     contrast = 255.0
     if piece.colour is not None:
         ground = _mean(bare, box)
-        if _is_like(piece.colour, ground):
+        colour = piece.colour if piece.opacity == 1.0 else _mixed(piece, ground)
+        if _is_like(colour, ground):
             return Hiding.LIKE_ITS_GROUND
-        contrast = _contrast(piece.colour, ground)
+        contrast = _contrast(colour, ground)
         if _may_vary(piece, ground) and _is_like_somewhere(piece, bare, box):
             return Hiding.LIKE_ITS_GROUND
     return None if _is_added(piece, added, box, contrast) else Hiding.COVERED
+
+
+def _mixed(piece: DrawnText, ground: _Colour) -> _Colour:
+    """The colour that a ground shows through."""
+    assert piece.colour is not None, "of the pieces here"
+    part = piece.opacity
+    red, green, blue = (
+        round(part * one + (1 - part) * below)
+        for one, below in zip(piece.colour, ground, strict=True)
+    )
+    return red, green, blue
 
 
 def _contrast(one: _Colour, other: _Colour) -> float:
@@ -158,7 +173,8 @@ def _is_added(piece: DrawnText, added: Image.Image, box: _Pixels, contrast: floa
     if not _is_word(piece.text):
         return _has_trace(piece, added, box, contrast)
     red, green, blue = _mean(added, box)
-    return (red + green + blue) / _COLOURS >= max(1.0, _COVERAGE_MIN * contrast)
+    least = max(1.0, _COVERAGE_MIN * contrast)
+    return (red + green + blue) / _COLOURS >= piece.line_share * least
 
 
 def _is_word(text: str) -> bool:

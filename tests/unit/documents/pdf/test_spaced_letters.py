@@ -64,6 +64,23 @@ def test_an_account_in_boxes_is_one_word() -> None:
     assert IBAN in words_of(pdf_page(HEAD + letters))
 
 
+SPELT = ("RECHNUNG", "Zahlbetrag:", "1.234,56", "499,80", "1,234.56EUR", "-80.00", "07.03.2026")
+
+
+@pytest.mark.parametrize("text", SPELT)
+def test_what_no_columns_spell_is_one_word(text: str) -> None:
+    """Whether blanks or places set its letters apart, in steps from start to start or in gaps."""
+    blanks = said(" ".join(text), 60, 650)
+    places = b"".join(said(letter, 60 + 11 * at, 600) for at, letter in enumerate(text))
+    assert words_of(pdf_page(HEAD + blanks + places)).count(text) == 2
+
+
+def test_a_digit_of_the_column_before_is_no_letter_of_a_spaced_amount() -> None:
+    """Its step is another one, and the letters behind it are looked at again."""
+    row = said("3", 60, 600) + said("85,00", 100, 600, more="8 Tc")
+    assert words_of(pdf_page(HEAD + row))[-2:] == ["3", "85,00"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -71,9 +88,11 @@ def test_an_account_in_boxes_is_one_word() -> None:
         b"".join(said(digit, 60 + 60 * at, 600) for at, digit in enumerate("1234")),
         spaced(b"[(1) -333 (2) -333 (3) -333 (4)] TJ", b""),
         spaced(b"(1 2 3 4 5) Tj", b""),
+        spaced(b"(1 0 0 1 9) Tj", b""),
+        said("a 1 2 5 0 x"),
         spaced(b"[(12) -900 (34) -900 (56)] TJ", b""),
     ],
-    ids=["days", "columns", "steps of a blank", "blanks", "numbers"],
+    ids=["days", "columns", "steps of a blank", "blanks", "bits", "letters", "numbers"],
 )
 def test_digits_of_columns_stay_apart(content: bytes) -> None:
     """Hours of days, quantities of sizes, and lists of digits are no number."""

@@ -1,0 +1,41 @@
+"""Text that is neither level nor upright: how far the lines of a page lean together, and how much
+of its box a slanted line takes.
+
+A page that was put in askew leans by a few degrees as a whole; its rows are found once it lies
+level. A watermark leans by itself.
+
+Pure; linear in the number of runs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median_low
+
+from service.documents.pdf.pdf_runs import TextRun
+
+_LEAST = 0.004
+"""Radians: a line of 500 points rises by 2."""
+_MOST = 0.35
+"""Radians. What leans farther was not put in askew."""
+
+
+def page_tilt(runs: Sequence[TextRun]) -> float:
+    """The angle by which half of a page's words lean, in radians clockwise; 0 if they do not."""
+    tilt = median_low([run.tilt for run in runs]) if runs else 0.0
+    return tilt if _LEAST <= abs(tilt) <= _MOST else 0.0
+
+
+def line_share(run: TextRun) -> float:
+    """The share of a run's box that its line of letters takes: 1 if it is level or upright."""
+    if run.lean is None:
+        return 1.0
+    across, up, _, _ = run.lean
+    size = math.hypot(across, up)
+    wide, high = run.area.right - run.area.left, run.area.top - run.area.bottom
+    if not (size and wide and high):
+        return 1.0
+    cos, sin = abs(across) / size, abs(up) / size
+    length = (wide - size * sin) / cos if cos > sin else (high - size * cos) / sin
+    return min(max(length * size / (wide * high), 0.0), 1.0)
