@@ -131,12 +131,20 @@ _MODEL_CODES = (
     "unsupportedmodel",
 )
 """How codes about the model begin, in letters alone."""
+_QUOTES = r"(?:[\s\"'`«»„“”:]|\\u[0-9a-f]{4}|\\){0,9}"
 _NO_MODEL = re.compile(
     r"(?:model|deployment)(?:[\s:]{1,3}[`'\"]?[a-z0-9._:/@-]{1,200}[`'\"]?)?[\s,]{1,3}"
     r"(?:is |was |does )?(?:not (?:found|exist|available)|unavailable|unknown)"
     r"|no such model|unsupported model|unrecognized model|model identifier is invalid"
     r"|not a valid model|not find (?:the )?model|not support(?:ed)? model"
     r"|模型不存在|不存在的模型"
+    r"|mod(?:è|\\u00e8|e)l[a-z]{0,2}"
+    + _QUOTES
+    + r"[a-z0-9._:/@-]{0,100}"
+    + _QUOTES
+    + r"(?:wurde )?"
+    r"(?:n.{1,6}existe pas|est introuvable|nicht gefunden|existiert nicht|no existe"
+    r"|no encontrado|non trovato|non esiste|n(?:ã|\\u00e3)o existe|n(?:ã|\\u00e3)o encontrado)"
 )
 _OF_FILTERS = frozenset({400, 403, 422, 451, 500})
 """Statuses of the errors of content filters. A server that fails (502, 503) or refuses all (401,

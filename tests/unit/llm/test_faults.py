@@ -204,3 +204,27 @@ def test_an_echo_of_any_document_is_judged_by_its_status(document: str, status: 
 def test_an_error_within_a_success_stands_for_a_status(body: object, status: int) -> None:
     """By its own code, or by one beside it (TGI, Azure's gateway)."""
     assert failure_of(reply(200, body)).status == status
+
+
+@pytest.mark.parametrize("escaped", [False, True])
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ("Le modèle « tiny:1b » n'existe pas", True),
+        ("Le modèle tiny est introuvable", True),
+        ("Das Modell „tiny“ wurde nicht gefunden", True),
+        ("El modelo 'tiny' no existe", True),
+        ("Il modello tiny non trovato", True),
+        ("O modelo `tiny` não existe", True),
+        ("Das Modell meldet, dass die Datei nicht gefunden wurde", False),
+        ("Le modèle a refusé: ce champ n'existe pas", False),
+    ],
+)
+def test_a_missing_model_is_known_in_several_languages(
+    said: str, missing: bool, escaped: bool
+) -> None:
+    """Gateways write in the language of those who run them; another thing that is missing is not
+    the model."""
+    body = json.dumps({"error": {"message": said}}, ensure_ascii=escaped).encode()
+    fault = failure_of(HttpReply(400, {}, body), PHRASES).fault
+    assert (fault is LlmFault.MODEL_MISSING) == missing
