@@ -34,7 +34,7 @@ from service.testbed.broker import BrokerFailed, LocalKafka
 from service.testbed.children import guarded, signals_interrupt
 from service.testbed.demo_console import DemoConsoleFailed, demo_console
 from service.testbed.demo_display import DemoLlm, DemoProgress, display, print_verdict, summary
-from service.testbed.demo_ends import Readiness, last_words
+from service.testbed.demo_ends import Readiness, in_work, last_words
 from service.testbed.demo_going_on import going_on, next_time
 from service.testbed.demo_models import embeds, invoices_for, is_many, names
 from service.testbed.demo_offers import offered
@@ -426,7 +426,7 @@ def _ask_service(port: int, progress: DemoProgress, readiness: Readiness) -> Non
             status = json.loads(page.read())
         readiness.take(bool(status["ready"]), str(status["why"]), time.monotonic())
         progress.waits_for = "" if status["ready"] else readiness.why
-        progress.in_flight = int(status["in_flight"])
+        progress.in_flight = in_work(status)
         progress.slots = int(status["gate"]["limit"])
         progress.resources = status["resources"] or progress.resources
     except (urllib.error.URLError, OSError, ValueError, KeyError):

@@ -6,8 +6,9 @@ It is given what the service wrote, and what its status page says as time passes
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 _ROWS_MAX: Final = 6
 _WORDS_MAX: Final = 600
@@ -35,6 +36,13 @@ def _error_of(row: str) -> str:
         return ""
     said = line.get("error") or line.get("message") or ""
     return f"{line.get('event', '')}: {said}".removesuffix(": ")
+
+
+def in_work(status: Mapping[str, Any]) -> int:
+    """Invoices in batches, and those that left theirs until their document is read or until their
+    next try: a scan takes seconds, in which nothing else may be left."""
+    left = status["documents"]
+    return int(status["in_flight"]) + int(left["waiting"]) + int(left["resting"])
 
 
 @dataclass(slots=True)

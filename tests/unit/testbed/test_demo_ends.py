@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from service.testbed.demo_ends import NOT_READY_S, Readiness, last_words
+from service.testbed.demo_ends import NOT_READY_S, Readiness, in_work, last_words
 
 READY = '{"event": "listening", "level": "info"}'
 
@@ -46,3 +46,9 @@ def test_a_service_that_was_ready_and_stays_away_ends_the_demo() -> None:
     assert seen.fault(410.0 + NOT_READY_S) == "the service cannot go on: no broker answers"
     seen.take(True, "ready", 430.0)
     assert seen.fault(1_000.0) == ""
+
+
+def test_invoices_whose_documents_are_being_read_are_in_work() -> None:
+    """The last ones of a demo are scans; "in work 0" would look like a hang."""
+    status = {"in_flight": 2, "documents": {"waiting": 3, "resting": 4, "held_bytes": 5}}
+    assert in_work(status) == 9
