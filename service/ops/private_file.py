@@ -2,8 +2,8 @@
 
 Exports and evaluation pages hold what invoices say. The file appears under its name only when it is
 complete: it is written beside its place under a name that cannot be guessed, with mode 0600, and
-then moved there. An existing regular file is replaced; anything else is rejected when it
-is anything else: a link could lead the text elsewhere, and a device must not be replaced by a file.
+then moved there. An existing regular file is replaced. Anything else of that name is rejected: a
+link could lead the text elsewhere, and a device must not be replaced by a file.
 """
 
 from __future__ import annotations
