@@ -34,8 +34,8 @@ from service.model.hidden_text import Hiding
 _NOTHING: Color = (0.0, 0.0, 0.0, 0.0)
 _TINY_BOX_PX = 4.0
 """A box that cuts off and is smaller shows no line of text."""
-_SHADES_MAX = 8
-"""Colours of one ground that are kept."""
+_SHADES_MAX = 32
+"""Colours of one ground; one with more of them is as unknown as a picture."""
 _FAR_PX = 1_000_000.0
 _FAR_END_PX = 3_000.0
 """Beyond the end of a page."""
@@ -195,15 +195,16 @@ class _Computed:
             ground = _over(shade, ground)
         if image and any(one[3] > 0 for one in image):
             is_opaque |= all(one[3] >= OPAQUE for one in image)
-            shown = [_over(one, ground) for one in image[:_SHADES_MAX]]
+            shown = [_over(one, ground) for one in image]
             ground = None if None in shown else tuple(c for one in shown if one for c in one)
-            layers += image[:_SHADES_MAX]
+            layers += image
         if not layers:
             return style
+        is_known_in_part = ground is not None and len(ground) > _SHADES_MAX
         return replace(
             style,
-            ground=ground[:_SHADES_MAX] if ground else ground,
-            under=None if is_opaque else style.under,
+            ground=None if is_known_in_part else ground,
+            under=ground if is_known_in_part else None if is_opaque else style.under,
             paints=tuple(layers),
             is_adrift=style.is_adrift and not is_opaque,
             is_cut_out=False,

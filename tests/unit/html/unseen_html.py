@@ -7,6 +7,8 @@ cannot always tell, and then must say so.
 from __future__ import annotations
 
 _ROWS = "<p style='margin:0'>first row</p><p style='margin:0'>¤</p>"
+_SHADES = ",".join(f"#{number:02x}{number:02x}10" for number in range(20, 40))
+_PALE = ",".join(f"#{number:02x}{number:02x}2080" for number in range(20, 40))
 _PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=="
 """A white picture."""
 
@@ -123,6 +125,9 @@ DRAWN_AWAY = {
     "system colour": "<p style='color:ButtonFace;background:#efefef'>¤</p>",
     "color-scheme": "<style>:root{color-scheme:dark}</style><p style='color:#111'>¤</p>",
     "meta color-scheme": "<meta name=color-scheme content=dark><p style='color:#111'>¤</p>",
+    "last of many shades": f"<p style='background:linear-gradient({_SHADES},#fff);color:#fff'>¤</p>",
+    "many shades over many": f"<div style='background:linear-gradient({_SHADES})'><p style='background:linear-gradient({_PALE},#fff);color:#fff'>¤</p></div>",
+    "more shades than are kept": f"<p style='background:linear-gradient({_SHADES},{_SHADES.replace('10', '20')},#fff);color:#fff'>¤</p>",
     "white cut out": "<p style='background:linear-gradient(#fff,#fff);-webkit-background-clip:text;color:transparent'>¤</p>",
     "picture cut out": f"<p style='background:url({_PIXEL});-webkit-background-clip:text;color:transparent'>¤</p>",
     "white picture": f"<div style='background:#000'><p style='color:#fff;background:url({_PIXEL})'>¤</p></div>",
