@@ -56,6 +56,7 @@ from service.checks.parties.buyer_cells import (
 from service.checks.parties.buyer_words import CARE_OF
 from service.checks.parties.legal_forms import COMPANY
 from service.checks.parties.name_places import PLACES_MAX, ROW_CHARS_MAX, NamePlace, NamePlaces
+from service.checks.parties.name_words import LONE_WORDS, NO_NAME_LABELS
 from service.checks.parties.party_names import may_be_name
 from service.checks.parties.payers import has_payer
 from service.checks.values.plain_text import plain_text
@@ -134,11 +135,14 @@ def _first_row(name: str) -> str:
 
 
 def _has_form(sought: str) -> bool:
-    """Whether it has letters, no more digits, no markup before it, and is no label or title."""
+    """Whether it has letters, no more digits, no markup before it, and is no label, title or head
+    of a column."""
     letters, digits = sum(map(str.isalpha, sought)), sum(map(str.isdigit, sought))
     if letters < _LETTERS_MIN or digits > letters or _BULLET.match(sought):
         return False
     if "%" in sought or "@" in sought or is_titled_document(sought):
+        return False
+    if sought in LONE_WORDS or sought in NO_NAME_LABELS:
         return False
     return not is_title(sought) and not is_label(sought)
 

@@ -149,7 +149,14 @@ def _goes_on(last: str, below: list[str]) -> bool:
         return False
     if all(word in _ARTICLES for word in last.split()):
         return True
-    return _joins(last.split()[-1]) or last.endswith("-") or _joins(below[0].split()[0])
+    if _joins(last.split()[-1]) or last.endswith("-"):
+        return True
+    return _joins(below[0].split()[0]) and not _ends_in_form(last)
+
+
+def _ends_in_form(row: str) -> bool:
+    """Whether a legal form ends the row: partners may follow, `Ferri s.n.c. / di Marco Ferri`."""
+    return any(not row[form.end() :].strip(" .") for form in COMPANY.finditer(row))
 
 
 def _joins(word: str) -> bool:

@@ -109,7 +109,10 @@ COMPANY_LABELS = frozenset(
     "név denumire επωνυμία naziv tvrtka unvan ünvan nimi nafn pavadinimas nosaukums име "
     "наименование название назва назив naam nama nom nombre nome navn namn اسم שם ชื่อ 会社名 社名 "
     "氏名 상호 公司名称 名称 inhaber inhaberin inh owner proprietor vl titolare propietario "
-    "titular właściciel vlastník majitel tulajdonos exploitant dba t/a aka".split()
+    "titular właściciel vlastník majitel tulajdonos exploitant dba t/a aka vermieter vermieterin "
+    "eigentümer eigentümerin betreiber betreiberin landlord lessor operator bailleur propriétaire "
+    "arrendador arrendadora gestione gestore locatore proprietario verhuurder eigenaar exploitatie "
+    "wynajmujący senhorio hyresvärd innehavare udlejer indehaver utleier pronajímatel".split()
 )
 """Words before a colon behind which the name of a company or of its owner stands."""
 
@@ -146,7 +149,7 @@ LONE_WORDS = frozenset(
     "المجموع التاريخ المبلغ السعر الكمية סהכ תאריך סכום מחיר כמות jumlah harga tanggal lunas "
     "รวม วันที่ จำนวน ราคา "
     "合計 小計 総計 日付 金額 単価 数量 品名 税込 税抜 備考 摘要 単位 消費税 "
-    "合计 小计 总计 日期 金额 单价 单位 "
+    "合计 小计 总计 日期 金额 单价 单位 prestation prestations verbruik leistungen "
     "税额 税率 名称 规格 합계 소계 날짜 금액 단가 수량 품목 세액 비고".split()
 )
 """Heads of tables and rows of sums that several roles share, so that `label_roles` has none."""

@@ -3,7 +3,8 @@
 `AUTOHAUS WIEGAND` heads a letter, and `Wiegand Automobile GmbH` stands in the row below; `Castell
 Plant Hire` is `a trading name of Castell Equipment Rental Limited`. The company sells. So a name
 without a legal form that heads the document is doubtful if a company's name is the row below it, or
-follows words that say whose name it is. The buyer's company says nothing.
+follows words that say whose name it is. The buyer's company says nothing, and neither does the
+owner's name behind `Inh.`: a merchant trades under the name above.
 
 Pure and total; linear in the text, for only its first rows are read.
 """
@@ -23,6 +24,10 @@ _CELL_EDGE = re.compile(r" {2,}|\t|\|| · ")
 _OF_COMPANY = re.compile(
     r"(?:,? ?\(?(?:a |ein |une |un )?(?:trading name|trading style|trade name|brand|division|marke"
     r"|marque|marca|marchio|handelsname|nom commercial|nombre comercial) (?:of|der|von|de|di) )"
+)
+_OF_OWNER: Final = frozenset(
+    "inh inhaber inhaberin prop proprietor owner titolare titular propietario vl vlastník majitel "
+    "właściciel eigenaar innehavare indehaver".split()
 )
 
 
@@ -50,6 +55,6 @@ def _company(words: str) -> str:
     if found is None or is_legal_form(words):
         return ""
     name, behind = words[: found.end()], words[found.end() :].lstrip(".")
-    if ":" in name or len(name.split()) > _WORDS_MAX:
+    if ":" in name or len(name.split()) > _WORDS_MAX or name.split()[0].strip(".") in _OF_OWNER:
         return ""
     return name if not behind or behind.lstrip()[:1] in _MARKS else ""

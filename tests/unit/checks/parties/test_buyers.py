@@ -1936,3 +1936,10 @@ def test_no_text_raises(name: str, text: str) -> None:
     """Neither a name nor a document."""
     _is_doubtful(name, text, name[:5])
     _is_doubtful(name, f"{name}\n{text}", None)
+
+
+@pytest.mark.parametrize("head", ["Bezeichnung", "Prestation"])
+def test_the_head_of_a_column_is_no_buyer(head: str) -> None:
+    """Also where it begins the table's row below an addressee."""
+    text = f"Huber GmbH\nRing 3\n84028 Landshut\n\n{head}    Betrag\nBeratung   800,00\n"
+    assert _is_doubtful(head, text, "Huber GmbH")

@@ -15,6 +15,7 @@ _WHOLE = (
     ("Kestrel\nKestrel Metrics, Inc.", "Kestrel Metrics, Inc."),
     ("Steuerberater\nMax Müller", "Max Müller"),
     ("INVOICE\nWattle Grove", "Wattle Grove"),
+    ("Idraulica Ferri S.n.c.\ndi Ferri Marco e Luca", "Idraulica Ferri S.n.c."),
     ("Autohaus Bergmann\nMeisterbetrieb der Innung", "Autohaus Bergmann"),
 )
 
@@ -28,7 +29,7 @@ def test_one_row_of_a_broken_name_lacks_the_other() -> None:
 
 
 def test_a_name_of_one_row_lacks_nothing() -> None:
-    """A brand, a trade or a title may stand above it, and a slogan below it."""
+    """A brand, a trade or a title may stand above it, a slogan or partners below it."""
     assert [name for text, name in _WHOLE if lacks_a_row(name, text + _ADDRESS)] == []
 
 

@@ -218,3 +218,10 @@ def test_markup_is_no_part_of_a_name(name: str) -> None:
     text = f"{name} **\nRingstr. 8, 24105 Kiel\nTel. 0431 1\n"
     assert is_doubtful_name(name, text, frozenset())
     assert not is_doubtful_name(name.partition(" ")[2], text, frozenset())
+
+
+def test_a_landlord_or_an_operator_stands_behind_its_word() -> None:
+    """With its tax number behind a comma."""
+    for word in ("Vermieter", "Gestione", "Landlord"):
+        text = f"Office Ltd\n\nRent 5\n\n{word}: Rhein Immobilien, Steuernummer 045 238 11207\n"
+        assert not is_doubtful_name("Rhein Immobilien", text, frozenset())

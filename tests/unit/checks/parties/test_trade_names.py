@@ -18,8 +18,10 @@ from service.checks.parties.trade_names import is_trade_name
         ("Studio Nord", "Studio Nord\nRingstr. 2\nMuster GmbH\n", False),
         ("Studio Nord", "Studio Nord\nBuyer: Muster GmbH\n", False),
         ("Studio Nord", "Studio Nord\nMuster GmbH\n", False),
+        ("Hotel Bär", "Hotel Bär\nInh. Katharina Obermeier e.K.\nMarkt 9\n", False),
+        ("Bar Centrale", "Bar Centrale\nTitolare Marco Neri s.n.c.\n", False),
     ],
 )
 def test_the_company_below_is_the_seller(name: str, text: str, doubtful: bool) -> None:
-    """But for the buyer's, and one further below."""
+    """But for the buyer's, one further below, and the owner's."""
     assert is_trade_name(name, "Muster GmbH", text) is doubtful
