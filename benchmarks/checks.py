@@ -94,7 +94,7 @@ def prepared_papers() -> list[PreparedPaper]:
     found: dict[str, PreparedPaper] = {}
     for paper in letters(_LETTERS, 1):
         if len(paper.truth["lines"]) == LINES and paper.language not in found:
-            found[paper.language] = _prepared(paper)
+            found[paper.language] = prepared(paper)
     assert len(found) == len(CODES), f"letters of {LINES} lines: {sorted(found)}"
     return list(found.values())
 
@@ -106,10 +106,11 @@ def distinct_papers(corpus: Path) -> list[PreparedPaper]:
         *letters(_DISTINCT_LETTERS, 1),
         *public_papers(corpus),
     )
-    return [_prepared(paper) for paper in papers]
+    return [prepared(paper) for paper in papers]
 
 
-def _prepared(paper: LabelledPaper) -> PreparedPaper:
+def prepared(paper: LabelledPaper) -> PreparedPaper:
+    """The paper with its right answer, three days after its issue."""
     issued = date.fromisoformat(paper.truth["issue_date"])
     return PreparedPaper(paper, Invoice.model_validate(paper.truth), issued + timedelta(days=3))
 
