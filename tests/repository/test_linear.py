@@ -69,6 +69,7 @@ from service.checks.labels.label_terms import terms_in
 from service.checks.labels.label_values import days, value_behind
 from service.checks.labels.number_places import doubt_of_place, has_words
 from service.checks.labels.number_words import OTHER_NUMBERS
+from service.checks.labels.policy_terms import without_ends_of_policies
 from service.checks.labels.vat_numbers import with_vat_numbers
 from service.checks.labels.worded_titles import ends_title, has_signed_number, has_words_before
 from service.checks.parties.account_words import account_owner, names_an_assignee
@@ -1152,6 +1153,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.comparisons.account_numbers": (
         lambda text: tuple(number_checks(text[:20] or "1", PrintedText(f"konto {text}" * 2))),
         lambda text: tuple(number_checks("1", PrintedText(f"1 {text} 1 konto {text}"))),
+    ),
+    "service.checks.labels.policy_terms": (
+        lambda text: without_ends_of_policies(
+            [Candidate(Role.DUE, "1", 0)], f"póliza {text}\nefecto {text}"
+        ),
     ),
     "service.checks.printed.minor_units": (
         lambda text: is_in_hundredths(Decimal("0.12"), "EUR", PrintedText(f"12 {text}" * 2)),

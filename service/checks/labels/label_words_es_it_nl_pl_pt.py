@@ -172,7 +172,7 @@ other_party    | indirizzo di fornitura
 number         | factuurnummer, factuurnr, factuur {n}, factuur-nr, fact nr, creditnota {n}
 number         | creditfactuur {n}, creditnotanummer, nummer factuur, creditfactuurnummer
 number         | notanummer, nota {n}, factuurnummer {n}
-title          | factuur, creditfactuur, creditnota, voorschotfactuur
+title          | factuur, creditfactuur, creditnota, voorschotfactuur, verkoopfactuur
 order          | ordernummer, uw order, order {n}, bestelnummer, uw ordernummer, bestelling {n}
 order          | uw bestelling, inkoopordernummer, inkooporder, uw order {n}, bestelbon {n}
 order          | uw bestelnummer, ordernr, bestelbonnummer, inkoopnummer, uw inkooporder, bestelnr

@@ -34,6 +34,8 @@ _POINTS = ".,:'"
 _MONEY = re.compile(r"[0-9][.,][0-9]{2}(?![0-9]|[./-][0-9])")
 _PAID_BEHIND = re.compile(rf"\s?(?:%|{CURRENCY}(?!\w))")
 _PAID_BEFORE = re.compile(r"(?:[€$£¥₹₺%]|\b[A-Z]{3}) ?\Z")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,'][0-9]{3})+(?:[.,][0-9]{2})?(?:元|円|원|[€$£¥])?")
+"""Digits in groups of thousands are an amount where no label or title says otherwise."""
 _GROUP_BEFORE = re.compile(r"[0-9] \Z")
 _GROUP_BEHIND = re.compile(r" [0-9]")
 _GROUP = re.compile(r"(?:[A-Z]{2})?[0-9]{2,}|[0-9]|[A-Z]{4}")
@@ -156,7 +158,8 @@ def _doubt_of(place: _Place, number: str) -> Doubt:
         return Doubt.SURE
     if said is not _Words.NONE:
         return Doubt.MAYBE
-    return Doubt.MAYBE if _SHORT.fullmatch(number) or _MONEY.search(row) else Doubt.NONE
+    doubtful = _SHORT.fullmatch(number) or _GROUPED.fullmatch(number) or _MONEY.search(row)
+    return Doubt.MAYBE if doubtful else Doubt.NONE
 
 
 def _is_of_another(place: _Place, number: str, before: str, behind: str) -> bool:

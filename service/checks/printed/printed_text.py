@@ -18,6 +18,7 @@ from typing import NamedTuple
 from service.checks.labels.label_candidates import Candidates
 from service.checks.labels.label_roles import folded as without_punctuation
 from service.checks.labels.labels import read_labels
+from service.checks.labels.policy_terms import without_ends_of_policies
 from service.checks.labels.text_rows import TextRows
 from service.checks.labels.vat_numbers import with_vat_numbers
 from service.checks.parties.addressees import addressees
@@ -195,6 +196,7 @@ class PrintedText:
     def labelled(self) -> Candidates:
         """The values that labels name."""
         found = read_labels(TextRows(self.plain, self.unpunctuated))
+        found = without_ends_of_policies(found, self.small)
         found = with_vat_numbers(found, self.plain, self.small, self.words)
         return Candidates([*found, *addressees(self.plain, self.small)])
 

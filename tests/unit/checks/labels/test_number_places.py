@@ -218,3 +218,16 @@ def test_a_day_behind_a_number_is_never_its_own() -> None:
 def test_a_number_without_words(number: str) -> None:
     """Blanks, letters, a name, the day of a series, and a short suffix may be its own."""
     assert not has_words(number, f"RECHNUNG {number}\n")
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "doubt"),
+    [
+        ("3,000,000", "합계   3,000,000", Doubt.MAYBE),
+        ("3,300,000원", "합계금액   3,300,000원", Doubt.MAYBE),
+        ("12.345", "Rechnung 12.345", Doubt.NONE),
+    ],
+)
+def test_groups_of_thousands_are_an_amount(number: str, text: str, doubt: Doubt) -> None:
+    """Unless a title names them; yen and won have no cents to tell amounts by."""
+    assert doubt_of_place(number, text) is doubt
