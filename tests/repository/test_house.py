@@ -91,6 +91,7 @@ PURE = (
     "service.html",
     "service.failures",
     "service.review",
+    "service.app.readiness",
     "service.bench.advice",
     "service.console.correction",
     "service.console.data_age",
