@@ -30,8 +30,10 @@ from service.model.printable import one_line
 
 _KINDS = "file:///folder, s3://bucket/prefix, gs://bucket/prefix or az://bucket/prefix"
 _FILE_MODE = 0o640
+_RETRY_S = 15
 _BUCKET_S = 60
-"""A bucket that has not taken a document by then is not waited for."""
+_SLOWEST_BYTES_S = 32 * 1024
+"""A bucket that takes a document more slowly than that, after a minute, is not waited for."""
 
 
 class NotStorable(Exception):
@@ -50,7 +52,7 @@ class StoredDocument:
 class DocumentStore:
     """A place for documents."""
 
-    def __init__(self, url: str, open_bucket: Callable[[str], Any] | None = None) -> None:
+    def __init__(self, url: str, open_bucket: Callable[[str, float], Any] | None = None) -> None:
         """Opens nothing. Raises NotStorable for a URL that is no place for documents."""
         self._open_bucket = open_bucket or open_usual_bucket
         self._url = url.rstrip("/")
@@ -92,21 +94,22 @@ class DocumentStore:
 
     async def _put_object(self, name: str, data: bytes) -> None:
         """In one request, so that the bucket has all of it or nothing, also no part of it."""
+        deadline_s = _BUCKET_S + len(data) // _SLOWEST_BYTES_S
         try:
             import obstore
 
             key = f"{unquote(self._prefix)}/{name}".lstrip("/")
-            async with asyncio.timeout(_BUCKET_S):
-                place = self._open_bucket(f"{self._scheme}://{self._bucket}")
+            async with asyncio.timeout(deadline_s):
+                place = self._open_bucket(f"{self._scheme}://{self._bucket}", _RETRY_S)
                 await obstore.put_async(place, key, data, use_multipart=False)
         except ImportError:
             raise NotStorable(
                 "object stores need the extra `objects`: " + how_to_install("objects")
             ) from None
         except TimeoutError:
-            why = f"{len(data):,} bytes were not taken within {_BUCKET_S} s: try again later"
-            raise NotStorable(f"{self._url}: {why}") from None
-        except (OSError, ValueError, obstore.exceptions.BaseError) as error:
+            why = f"{len(data):,} bytes were not taken within {deadline_s} s: check the network"
+            raise NotStorable(f"{self._url}: {why}, or try again later") from None
+        except Exception as error:
             raise NotStorable(f"{self._url}: {bucket_fault(error, self._scheme)}") from None
 
     def _uri(self, name: str) -> str:

@@ -2,7 +2,8 @@
 
 `references.claim_check` decides whether a reference may be followed: before anything is opened, and
 again for every address of its host. The connection uses the checked address. Redirects are not
-followed, proxies are not used, nothing is decompressed, and at most `max_bytes` are read within
+followed, proxies are not used, nothing is decompressed. A bucket is reached as its client and the
+environment say: its name is allowed, and not an address. At most `max_bytes` are read within
 `deadline_s`. A document other than the promised one (hash, size) is rejected permanently; a
 transient failure is retryable.
 
@@ -116,7 +117,7 @@ class DocumentFetcher:
         self._file_threads = ThreadPoolExecutor(_THREADS, "fetch-files")
         self._name_threads = ThreadPoolExecutor(_THREADS, "fetch-names")
         self._resolver = resolver or CheckedResolver(policy, self._name_threads)
-        self._open_store = open_store or _usual_bucket
+        self._open_store = open_store or partial(_usual_bucket, retry_s=limits.deadline_s)
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
 
@@ -265,19 +266,19 @@ class DocumentFetcher:
 
     async def _object(self, claim: Claim) -> bytes | DocumentProblem:
         try:
-            store = self._open_store(claim.scheme, claim.host)
             import obstore
+
+            store = self._open_store(claim.scheme, claim.host)
+            found = await obstore.get_async(store, claim.path)
+            if found.meta["size"] > self._limits.max_bytes:
+                return self._too_large(f"{found.meta['size']:,}")
+            return bytes(await found.bytes_async())
         except ImportError:
             return DocumentProblem(
                 Reason.UNSUPPORTED_DOCUMENT,
                 "documents in object stores need the extra `objects` of invoice-stream",
             )
-        try:
-            found = await obstore.get_async(store, claim.path)
-            if found.meta["size"] > self._limits.max_bytes:
-                return self._too_large(f"{found.meta['size']:,}")
-            return bytes(await found.bytes_async())
-        except (OSError, ValueError, obstore.exceptions.BaseError) as error:
+        except Exception as error:
             return _away(f"could not be fetched: {bucket_fault(error, claim.scheme)}")
 
     def _too_large(self, size: str) -> DocumentProblem:
@@ -287,8 +288,8 @@ class DocumentFetcher:
         )
 
 
-def _usual_bucket(scheme: str, name: str) -> Any:
-    return open_bucket(f"{scheme}://{name}")
+def _usual_bucket(scheme: str, name: str, retry_s: float) -> Any:
+    return open_bucket(f"{scheme}://{name}", retry_s)
 
 
 def _as_promised(reference: DocumentReference, data: bytes) -> bytes | DocumentProblem:

@@ -43,7 +43,7 @@ async def test_a_stored_file_is_what_the_service_fetches(tmp_path: Path) -> None
 async def test_a_stored_object_is_what_the_service_fetches() -> None:
     """In a bucket, below a prefix."""
     bucket = MemoryStore()
-    store = DocumentStore("s3://invoices/in/2026", open_bucket=lambda url: bucket)
+    store = DocumentStore("s3://invoices/in/2026", open_bucket=lambda *_: bucket)
     place = store.place_of(DATA, ".pdf")
     await store.put(place, DATA)
     policy = usual.claim_policy(buckets=frozenset({"invoices"}))
