@@ -62,10 +62,11 @@ _OF: Final[dict[str, tuple[str, ...]]] = {
         "replay show F2@17 --payload --output json",
     ),
     "replay send": (
+        "replay send F2@17",
         "replay send --reason llm_timeout --dry-run",
         "replay send --reason llm_timeout --id monday --rate 50",
     ),
-    "replay discard": ("replay discard --event-id abc --note 'sent twice'",),
+    "replay discard": ("replay discard F2@17 --note 'sent twice'",),
     "replay export": ("replay export failures.jsonl --reason schema_invalid",),
     "replay import": ("replay import failures.jsonl --dry-run",),
     "replay report": ("replay report", "replay report --id monday --wait 60 --output json"),

@@ -46,6 +46,11 @@ app = CommandApp(
     help="Look at failures, and send them again exactly once.", epilog=examples("replay")
 )
 
+_WHICH = "F2@17 of a failure, PARTITION@OFFSET of its event (or TOPIC-PARTITION@OFFSET), or an id"
+Which = Annotated[str, typer.Argument(help=f"{_WHICH}.", metavar="WHICH")]
+MaybeWhich = Annotated[
+    str | None, typer.Argument(help=f"{_WHICH}; else what the options choose.", metavar="WHICH")
+]
 Limit = Annotated[
     int | None, typer.Option("--limit", help="Maximum number of failures.", min=1, metavar="COUNT")
 ]
@@ -128,14 +133,7 @@ def list_(
 @app.command(epilog=examples("replay show"))
 @with_flags
 def show(
-    which: Annotated[
-        str,
-        typer.Argument(
-            help="F2@17 of a failure, PARTITION@OFFSET of its event (or TOPIC-PARTITION@OFFSET), "
-            "or an id.",
-            metavar="WHICH",
-        ),
-    ],
+    which: Which,
     output: PageFlags,
     payload: Annotated[bool, typer.Option("--payload", help="Also the event's bytes.")] = False,
     max_bytes: Annotated[
@@ -158,11 +156,12 @@ def send(
     chosen: FilterFlags,
     how: SendFlags,
     output: PageFlags,
+    which: MaybeWhich = None,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """Send failures back, each exactly once per run."""
-    aim = _Aim("send", "", _is_json(output))
+    aim = _Aim("send", "", _is_json(output), which)
     _carry_out(chosen, how, aim, load_settings(config, settings, "kafka"))
 
 
@@ -172,6 +171,7 @@ def discard(
     chosen: FilterFlags,
     how: SendFlags,
     output: PageFlags,
+    which: MaybeWhich = None,
     note: Annotated[str, typer.Option(help="Why; stored with the decision.", metavar="TEXT")] = "",
     config: ConfigFile = None,
     settings: SetFlags = None,
@@ -180,7 +180,7 @@ def discard(
 
     Later runs pass them over.
     """
-    aim = _Aim("discard", note[:500], _is_json(output))
+    aim = _Aim("discard", note[:500], _is_json(output), which)
     _carry_out(chosen, how, aim, load_settings(config, settings, "kafka"))
 
 
@@ -195,17 +195,19 @@ class _Aim:
     action: str
     note: str
     json: bool
+    which: str | None = None
+    """One place or id that narrows the choice."""
 
 
 def _carry_out(chosen: FilterFlags, how: SendFlags, aim: _Aim, settings: Settings) -> None:
     """Sends or discards, or says what would be done."""
     from service.replay import command
 
-    everything = chosen == FilterFlags() and how.limit is None
+    everything = chosen == FilterFlags() and how.limit is None and aim.which is None
     if everything and not (how.yes or how.dry_run):
         refuse(
-            "nothing narrows the choice: name a reason, a time or a --limit, look first with "
-            "--dry-run, or pass --yes to choose every failure"
+            "nothing narrows the choice: name a failure (F2@17), a reason, a time or a --limit, "
+            "look first with --dry-run, or pass --yes to choose every failure"
         )
     order = _order(chosen, how, aim)
     if how.dry_run:
@@ -219,11 +221,12 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
 
     empty = FilterFlags()
     asked = {f.name: getattr(chosen, f.name) for f in fields(chosen)}
+    named = {} if aim.which is None else {"which": aim.which}
     try:
         return order.ReplayOrder(
             run_id=how.run_id or order.new_run_id(),
-            chosen=_filter(chosen),
-            asked={n: words for n, words in asked.items() if words != getattr(empty, n)},
+            chosen=_filter(chosen, aim.which),
+            asked=named | {n: words for n, words in asked.items() if words != getattr(empty, n)},
             action=Action(aim.action),
             again=how.again,
             parked=how.parked,
@@ -350,7 +353,7 @@ def watch(
     _finish(lambda: failures.watch_failures(kafka, wanted, as_json, limit, say))
 
 
-def _filter(flags: FilterFlags) -> Any:
+def _filter(flags: FilterFlags, which: str | None = None) -> Any:
     import time
 
     from service.commands.replay_filters import filter_of, reason_faults
@@ -359,7 +362,7 @@ def _filter(flags: FilterFlags) -> Any:
     for fault in reason_faults(flags.reason or ()):
         refuse(f"--reason {fault}")
     try:
-        return filter_of(flags, time.time())
+        return filter_of(flags, time.time(), which)
     except FilterRefused as error:
         refuse(str(error))
 

@@ -22,8 +22,9 @@ _LIKENESS = 0.5
 _NAME_CHARS_MAX = 100
 
 
-def filter_of(flags: FilterFlags, now_s: float) -> ReplayFilter:
-    """The filter; ages become times, counted back from now. Raises FilterRefused."""
+def filter_of(flags: FilterFlags, now_s: float, which: str | None = None) -> ReplayFilter:
+    """The filter; ages become times, counted back from now. `which` is one place or id. Raises
+    FilterRefused."""
     until_s = parse_time("--until", flags.until) if flags.until else None
     if flags.older_than:
         older_s = now_s - parse_age("--older-than", flags.older_than)
@@ -45,6 +46,7 @@ def filter_of(flags: FilterFlags, now_s: float) -> ReplayFilter:
         attempts=_span("--attempts", flags.attempts),
         replays=_span("--replays", flags.replays),
         headers=tuple(parse_header(words) for words in flags.header or ()),
+        named=() if which is None else (which,),
     )
 
 

@@ -1,7 +1,8 @@
 """The commands that follow from a failure, ready to be copied.
 
-They choose the failure by the place of its event. Names from records are part of a command only if
-Kafka would take them as the name of a topic, so that no shell reads more in them. Pure.
+They choose the failure by its own place (`F2@17`), or by that of its event where a file is written.
+Names from records are part of a command only if Kafka would take them as the name of a topic, so
+that no shell reads more in them. Pure.
 """
 
 from __future__ import annotations
@@ -40,19 +41,20 @@ def next_steps(letter: DeadLetter, state: str, later: Coordinates | None = None)
     if decided is not None:
         yield f"next        {decided}"
         return
-    chosen = _chosen(letter)
-    if chosen is None:
+    event = _event(letter)
+    if event is None:
         return
+    place = failure_place(letter.at)
     parked = " --parked --max-replays 100" if state == FailureState.PARKED else ""
-    send = f"send again  invoice-stream replay send {chosen}{parked}"
-    correct = f"correct     invoice-stream replay export failure.jsonl {chosen}"
+    send = f"send again  invoice-stream replay send {place}{parked}"
+    correct = f"correct     invoice-stream replay export failure.jsonl {event}"
     edit = "            edit `value` in it, then: invoice-stream replay import failure.jsonl"
     # What failed for good fails again as it is.
     yield from (correct, edit, send) if letter.retryable is False else (send, correct, edit)
-    yield f'give up     invoice-stream replay discard {chosen} --note "why"'
+    yield f'give up     invoice-stream replay discard {place} --note "why"'
 
 
-def _chosen(letter: DeadLetter) -> str | None:
+def _event(letter: DeadLetter) -> str | None:
     source = letter.source
     if source is None or _TOPIC.fullmatch(source.topic) is None:
         return None

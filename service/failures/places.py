@@ -47,9 +47,9 @@ class NamedInvoice(NamedTuple):
 
     def is_id(self, *ids: str | None) -> bool:
         """Whether it is one of these ids. One may look like a place with a topic; a place without
-        one is a place and nothing else."""
+        one is a place and nothing else, and no words are no id: records may lack theirs."""
         is_bare = self.failure is not None or (self.event is not None and not self.event.topic)
-        return not is_bare and self.words in ids
+        return bool(self.words) and not is_bare and self.words in ids
 
     def is_failure(self, at: Coordinates, event: Coordinates | None, *ids: str) -> bool:
         """Whether it is the failure at that place, of that event, with these ids."""
@@ -66,7 +66,7 @@ def event_place(at: Coordinates, beside: Coordinates | None = None) -> str:
 
 
 def failure_place(at: Coordinates) -> str:
-    """As `replay show` and `results show` take it."""
+    """As `replay` and `results show` take it."""
     return f"{_SIGN}{at.partition}@{at.offset}"
 
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.failures.dead_letter import DeadLetter
+from service.failures.places import read_named
 
 _RANGE = re.compile(r"(\d{1,19})?(\.\.)?(\d{1,19})?")
 _AGE = re.compile(r"(\d{1,9})(s|m|h|d)")
@@ -50,11 +51,14 @@ class ReplayFilter:
     replays: Span | None = None
     headers: tuple[tuple[str, str | None], ...] = ()
     """Name and value; None as the value only requires the header."""
+    named: tuple[str, ...] = ()
+    """Failures and events by place or id, as people name them."""
 
     def matches(self, letter: DeadLetter) -> bool:
         """Whether all conditions are satisfied."""
         return (
-            self._fits_reason(letter)
+            self._fits_name(letter)
+            and self._fits_reason(letter)
             and self._fits_source(letter)
             and self._fits_identity(letter)
             and (self.since_s is None or letter.failed_s >= self.since_s)
@@ -62,6 +66,14 @@ class ReplayFilter:
             and _inside(self.attempts, letter.attempts)
             and _inside(self.replays, letter.replay_count)
             and all(_has_header(letter, name, value) for name, value in self.headers)
+        )
+
+    def _fits_name(self, letter: DeadLetter) -> bool:
+        ids = (letter.invoice_id, letter.event_id)
+        topic = letter.at.topic
+        return not self.named or any(
+            read_named(words, topic).is_failure(letter.at, letter.source, *ids)
+            for words in self.named
         )
 
     def _fits_reason(self, letter: DeadLetter) -> bool:

@@ -19,6 +19,8 @@ from service.settings import Settings
 
 Say = Callable[[str], None]
 _RUNS_NAMED = 5
+_UNFIT = {ReplayVerdict.FILTERED, ReplayVerdict.UNREADABLE, ReplayVerdict.NOT_A_DEAD_LETTER}
+"""Of failures that may be others than a named one."""
 
 
 async def import_file(
@@ -55,7 +57,7 @@ async def carry_out(
         decided = counted(summary.decided_in_all, "failure")
         say(f"run {order.run_id} is complete: {decided} decided in all")
         say(f"what became of them: invoice-stream replay report --id {order.run_id}")
-    return 0
+    return _unknown(order, summary.verdicts) if not summary.decided_in_all else 0
 
 
 async def check_file(file: FileSource, say: Say) -> int:
@@ -74,7 +76,16 @@ async def try_out(settings: Settings, order: ReplayOrder, as_json: bool, say: Sa
     """Shows the decisions that a run would make now."""
     verdicts = await dry_run(settings.kafka, order, warn if as_json else say)
     _say_summary(order, verdicts, as_json, None, say)
-    return 0
+    return _unknown(order, verdicts)
+
+
+def _unknown(order: ReplayOrder, verdicts: Mapping[ReplayVerdict, int]) -> int:
+    """1, with a line, where a person named a failure and none that was looked at fits. A run that
+    ended earlier looks at none."""
+    if not order.chosen.named or set(verdicts) - _UNFIT or not verdicts:
+        return 0
+    warn(f"no failure of {printable(', '.join(order.chosen.named))} that the options choose")
+    return 1
 
 
 def _say_summary(

@@ -50,6 +50,23 @@ def test_show_says_it_all_and_keeps_the_terminal_safe(rig: ReplayRig) -> None:
     assert "F0@7 is the failure at that place" in none.stderr
 
 
+def test_one_failure_is_named_alike_by_all_commands(rig: ReplayRig) -> None:
+    """`show` takes the words that `send` and `discard` take; others are no failure, and said so."""
+    rig.fail(4)
+    for words in ("F0@1", "1@0"):
+        rig.replay_ok("show", words)
+    assert ": 1 discarded (F0@1)" in rig.replay_ok("discard", "F0@1")
+    assert ": 1 sent" in rig.replay_ok("send", "1@0")
+    assert len(rig.events()) == 1
+    again = rig.replay("send", "F0@1")
+    assert again.returncode == 0
+    assert "discarded earlier" in again.stdout
+    for more in ((), ("--dry-run",)):
+        absent = rig.replay("send", "F0@77", *more)
+        assert absent.returncode == 1
+        assert "no failure of F0@77" in absent.stderr
+
+
 def test_words_that_do_not_read_end_with_2_and_advice(rig: ReplayRig) -> None:
     """Every filter says what to write instead."""
     for words in (("--older-than", "yesterday"), ("--since", "noon"), ("--replays", "9..1")):

@@ -9,11 +9,13 @@ import pytest
 
 from service.failures.dead_letter import DeadLetter, read_dead_letter
 from service.failures.next_steps import next_steps
+from service.failures.places import failure_place
 from service.model.record import Coordinates
 from tests.fakes.published import failure_record
 
 LETTER = read_dead_letter(failure_record(7))
-CHOSEN = "--source-topic invoices.events --source-partition 0 --source-offset 7"
+EVENT = "--source-topic invoices.events --source-partition 0 --source-offset 7"
+PLACE = failure_place(LETTER.at)
 
 
 def _with_source(source: Coordinates | None) -> DeadLetter:
@@ -21,14 +23,12 @@ def _with_source(source: Coordinates | None) -> DeadLetter:
 
 
 def test_an_open_failure_can_be_sent_corrected_or_given_up() -> None:
-    """Each command chooses this failure and no other."""
+    """Sent and given up by its own place, which no other failure of its event has."""
     rows = list(next_steps(LETTER, "open"))
-    commands = [row for row in rows if CHOSEN in row]
-    assert [shlex.split(row.partition("invoice-stream ")[2])[1] for row in commands] == [
-        "send",
-        "export",
-        "discard",
-    ]
+    commands = [shlex.split(row.partition("invoice-stream ")[2]) for row in rows]
+    assert ["replay", "send", PLACE] in commands
+    assert ["replay", "discard", PLACE, "--note", "why"] in commands
+    assert ["replay", "export", "failure.jsonl", *shlex.split(EVENT)] in commands
     assert any("import failure.jsonl" in row for row in rows)
 
 
@@ -48,7 +48,7 @@ def test_a_parked_failure_needs_its_flag() -> None:
 def test_a_decided_failure_is_not_offered_again(state: str) -> None:
     """Its page says what was decided."""
     (row,) = next_steps(LETTER, state)
-    assert CHOSEN not in row
+    assert PLACE not in row
 
 
 def test_a_failure_that_failed_again_names_the_place_of_the_new_one() -> None:

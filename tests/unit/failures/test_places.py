@@ -48,6 +48,12 @@ def test_other_words_are_an_id(words: str) -> None:
     assert not named.is_failure(at, at, "e-1")
 
 
+def test_no_words_name_nothing() -> None:
+    """A shell's empty variable would choose every failure whose record lacks an id."""
+    at = Coordinates("failures", 0, 1)
+    assert not read_named("", at.topic).is_failure(at, None, "", "")
+
+
 def test_an_event_beside_one_of_another_topic_names_its_topic() -> None:
     """Partition and offset alone would mean either."""
     one, other = Coordinates("a", 0, 5), Coordinates("b", 0, 5)

@@ -50,6 +50,7 @@ def filters(draw: st.DrawFn) -> ReplayFilter:
         headers=draw(
             st.lists(st.tuples(words, st.one_of(st.none(), words)), max_size=2).map(tuple)
         ),
+        named=draw(st.lists(st.sampled_from(["a", "F0@0", "F0@1", "0@1"]), max_size=2).map(tuple)),
     )
 
 
@@ -127,6 +128,9 @@ LETTER = DeadLetter(
         (ReplayFilter(until_s=100.0), ReplayFilter(until_s=99.9)),
         (ReplayFilter(attempts=(4, 4)), ReplayFilter(attempts=(0, 3))),
         (ReplayFilter(replays=(1, None)), ReplayFilter(replays=(0, 0))),
+        (ReplayFilter(named=("F0@0",)), ReplayFilter(named=("F0@1", "0@0"))),
+        (ReplayFilter(named=("2@9",)), ReplayFilter(named=("F2@9",))),
+        (ReplayFilter(named=("x", "id-1")), ReplayFilter(named=("id-2",))),
         (ReplayFilter(headers=(("h", "v"),)), ReplayFilter(headers=(("h", "w"),))),
         (ReplayFilter(headers=(("n", None),)), ReplayFilter(headers=(("x", None),))),
     ],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from service.commands.replay_filters import filter_of, reason_faults
 from service.commands.replay_flags import FilterFlags
 from service.settings import environment_for_child
@@ -24,6 +26,15 @@ def test_reasons_of_other_programs_are_chosen_beside_ours() -> None:
     """Their failures can be sent again, too."""
     chosen = filter_of(FilterFlags(reason=["bug"], foreign_reason=["warehouse.closed"]), 0.0)
     assert chosen.reasons == ("bug", "warehouse.closed")
+
+
+@pytest.mark.parametrize("command", ["send", "discard"])
+def test_a_name_narrows_a_run(command: str) -> None:
+    """As an option does, so that it needs no --yes; here the run's own name is what is wrong."""
+    words, environment = ["replay", command, "--id", "a b"], environment_for_child({})
+    assert "nothing narrows the choice" in Forked(words, environment).finished().stderr
+    assert "--id 'a b': write" in Forked([*words, "F2@17"], environment).finished().stderr
+    assert filter_of(FilterFlags(), 0.0, "F2@17").named == ("F2@17",)
 
 
 def test_an_export_does_not_replace_a_file_that_people_correct(tmp_path: Path) -> None:
