@@ -2,7 +2,8 @@
 
 Such a word labels an amount, and stands anywhere in a row; the form of what follows says that it is
 a VAT id: a country of the EU or `GB`, and the digits of one. National words for the number itself
-(`NIP`, `NIF`, `P.IVA`) need no country: their digits may stand behind an address in its row.
+(`NIP`, `NIF`, `P.IVA`) need no country: their digits may stand behind an address in its row. A
+Swiss number names the tax itself: `CHE-123.456.788 MWST`.
 
 Pure; linear in the text, for a number is short.
 """
@@ -23,6 +24,8 @@ _COUNTRIES: Final = frozenset(
 _AT = re.compile(
     r"[A-Z]{2}(?<!\w..) ?[0-9A-Z]{0,2}(?:[ .]?[0-9]){6,12}(?:[A-Z]{1,2}|B[0-9]{2})?(?!\w)"
 )
+_SWISS = re.compile(r"CHE(?<!\w...)[- ]?[0-9]{3}\.?[0-9]{3}\.?[0-9]{3} ?(?:MWST|TVA|IVA)(?!\w)")
+"""The tax is a part of the number, so that no word stands before it."""
 _WORD_BEFORE = re.compile(
     r"(?<!\w)(?:vat|tva|btw|u\.?st|mwst|p?\.?iva|moms|dph|alv|pvm)[ .:\-(]{1,3}"
     r"(?:(?:reg|registration|id|ident|no|nr|n|number|nummer|intra\w*)[ .:°]{1,3}){0,2}\Z"
@@ -66,12 +69,17 @@ def _is_tax(one: Candidate, numbers: Mapping[int, str]) -> bool:
 def _numbers(plain: str, small: str, words: frozenset[str]) -> Iterator[Candidate]:
     row = counted = 0
     places = [*islice(_AT.finditer(plain), _PLACES_MAX)]
-    for start, number in sorted(
-        [*_behind_taxes(places, plain), *_behind_national_words(plain, small, words)]
-    ):
+    numbers = [*_behind_taxes(places, plain), *_behind_national_words(plain, small, words)]
+    if "CHE" in plain:
+        numbers += ((one.start(), one.group()) for one in _swiss(plain))
+    for start, number in sorted(numbers):
         row += plain.count("\n", counted, start)
         counted = start
         yield made(Candidate, (Role.VAT_ID, number, row, True))
+
+
+def _swiss(plain: str) -> Iterator[re.Match[str]]:
+    return islice(_SWISS.finditer(plain), _PLACES_MAX)
 
 
 def _behind_taxes(places: Sequence[re.Match[str]], plain: str) -> Iterator[tuple[int, str]]:

@@ -10,24 +10,22 @@ Pure and total; no check quotes the document.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, pairwise
-from typing import Literal, NamedTuple, TypeVar
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Literal
 
 from schemas.invoice import DocumentType, Invoice, Party
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_einvoice
 from service.checks.labels.label_candidates import Candidate, Candidates
-from service.checks.labels.label_roles import Role, folded, label_at, made
+from service.checks.labels.label_roles import Role, folded, label_at
 from service.checks.labels.label_values import compact
-from service.checks.labels.text_rows import CELL
 from service.checks.parties.block_owners import fields_of_the_other
 from service.checks.parties.buyer_cells import is_title, without_titles
 from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
 from service.checks.parties.legal_forms import lacks_legal_form
-from service.checks.parties.name_places import rows_of_name
 from service.checks.parties.name_rows import in_rows, lacks_a_row
+from service.checks.parties.number_owners import Owned, bare_number, numbers_with_owners
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.payers import is_labelled_payer, names_one_served
 from service.checks.parties.senders import (
@@ -41,18 +39,7 @@ from service.checks.parties.trade_names import is_trade_name
 from service.checks.values.country_names import country_code
 from service.checks.values.plain_text import plain_text
 
-_BLOCK_ROWS = 9
-"""A VAT id stands at most so many rows below the name of its party."""
-"""Places of a name that are looked at."""
 _BLOCKS = (Role.OTHER_PARTY, Role.SELLER, Role.BUYER)
-_BOTH = {Role.SELLER, Role.BUYER}
-_Block = TypeVar("_Block")
-_ENDS = frozenset(
-    role
-    for role in Role
-    if role not in (*_BLOCKS, Role.VAT_ID, Role.BUYER_VAT_ID, Role.OTHER_NO, Role.CUSTOMER_NO)
-)
-"""Labels that do not stand in a party's block, and so end it."""
 _PREFIX = 2
 _TITLES = frozenset(
     "invoice|tax invoice|vat invoice|sales invoice|commercial invoice|credit note|credit memo"
@@ -72,19 +59,10 @@ _NUMBER_MAX = 40
 _DIGITS_MIN = 6
 _NAME_ROWS = 3
 _BARE_MIN = 4
-_INDENT_MAX = 2
 _COUNTRY_CODE_CHARS = 3
 """Characters of a name without its titles; a shorter one may be no more than a legal form."""
 _HEAD_CHARS_MAX = 600
 _LINES_MAX = 100
-
-
-class _Owned(NamedTuple):
-    """A VAT id, its row, and whose it is; None where the document does not show it."""
-
-    number: str
-    owner: Role | None
-    row: int
 
 
 def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
@@ -114,9 +92,9 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     if not is_einvoice(invoice):
         for path in fields_of_the_other(invoice, text):
             yield _broken("LABEL-ROLE", "warning", path, "not the other party's")
-    owned: list[_Owned] | None = None
+    owned: list[Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
-        owned = _owned(invoice, text, labelled, labelled.of(Role.VAT_ID))
+        owned = numbers_with_owners(invoice, text, labelled, labelled.of(Role.VAT_ID))
         yield from _vat_ids(supplier, customer, owned, text, labelled)
     elif supplier.tax_id and labelled.has(Role.OTHER_NO):
         yield from _registered(invoice, text, labelled)
@@ -269,28 +247,28 @@ def _registered(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[C
     """Tax ids behind the label of a register, as the Danish CVR: whose block are they in?"""
     supplier, customer = invoice.supplier, invoice.customer
     bought = customer.tax_id if customer is not None else None
-    wanted = [_Owned(compact(one), None, 0) for one in (supplier.tax_id, bought) if one]
+    wanted = [Owned(bare_number(one), None, 0) for one in (supplier.tax_id, bought) if one]
     found = [one for one in labelled.of(Role.OTHER_NO) if _among(one.text, wanted)]
-    owned = _owned(invoice, text, labelled, found)
+    owned = numbers_with_owners(invoice, text, labelled, found)
     theirs = [one for one in owned if one.owner is Role.BUYER]
     taken = supplier.tax_id and _among(supplier.tax_id, theirs)
     if taken and not _among(supplier.tax_id or "", owned, but=Role.BUYER):
         yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
 
 
-def _as_registration(supplier: Party, certain: list[_Owned], labelled: Candidates) -> bool:
+def _as_registration(supplier: Party, certain: list[Owned], labelled: Candidates) -> bool:
     """Whether the answer has the number in the field for registrations, and no label of its own
     says that it is one."""
-    registered = compact(supplier.registration_id or "")
+    registered = bare_number(supplier.registration_id or "")
     if registered not in {one.number for one in certain}:
         return False
-    return registered not in {compact(one.text) for one in labelled.of(Role.OTHER_NO)}
+    return registered not in {bare_number(one.text) for one in labelled.of(Role.OTHER_NO)}
 
 
 def _vat_ids(
     supplier: Party,
     customer: Party | None,
-    owned: list[_Owned],
+    owned: list[Owned],
     text: str,
     labelled: Candidates,
 ) -> Iterator[Check]:
@@ -320,7 +298,7 @@ def _vat_ids(
         yield _broken("MISSED", "warning", "customer.tax_id", theirs[0].number)
 
 
-def _misses(supplier: Party, customer: Party, theirs: list[_Owned]) -> bool:
+def _misses(supplier: Party, customer: Party, theirs: list[Owned]) -> bool:
     """Whether the buyer has one VAT id, and the answer has it in no field."""
     if not _is_one(theirs) or sum(map(str.isdigit, theirs[0].number)) < _DIGITS_MIN:
         return False
@@ -341,11 +319,11 @@ def _differs(number: str, text: str, expected: str) -> Iterator[Check]:
         yield _broken("LABEL-DIFFERS", "error", "supplier.tax_id", expected)
 
 
-def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:
+def _among(number: str, owned: list[Owned], but: Role | None = None) -> bool:
     """Whether it is one of these numbers, with or without the prefix of its country."""
     if not owned:
         return False
-    bare = compact(number)
+    bare = bare_number(number)
     for printed, owner, _ in owned:
         if (but is None or owner is not but) and (
             printed == bare or printed[_PREFIX:] == bare or printed == bare[_PREFIX:]
@@ -354,93 +332,8 @@ def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:
     return False
 
 
-def _is_one(owned: list[_Owned]) -> bool:
+def _is_one(owned: list[Owned]) -> bool:
     return len({one.number for one in owned}) == 1
-
-
-def _owned(
-    invoice: Invoice, text: str, labelled: Candidates, labelled_ids: Sequence[Candidate]
-) -> list[_Owned]:
-    """These labelled numbers and the buyer's VAT ids with their owners."""
-    sellers, buyers = labelled.rows(Role.SELLER), labelled.rows(Role.BUYER)
-    blocks: dict[int, Role] = {}
-    pairs: dict[int, tuple[Role, Role]] = {}
-    if sellers.isdisjoint(buyers):  # Else a row of two columns does not say whose its values are.
-        blocks.update(dict.fromkeys(labelled.rows(Role.OTHER_PARTY), Role.OTHER_PARTY))
-        blocks.update(dict.fromkeys(sellers, Role.SELLER))
-        blocks.update(dict.fromkeys(buyers, Role.BUYER))
-    else:
-        pairs = _side_by_side(labelled)
-    ends = {one.row for one in labelled.all if one.role in _ENDS}
-    columns = Counter(one.row for one in labelled_ids) if pairs else {}
-    owned, place, last = list[_Owned](), 0, -1
-    names: dict[int, Role] = {}
-    for one in labelled_ids:
-        place, last = (place + 1 if one.row == last else 0), one.row
-        pair = _above(one.row, pairs, ends) if pairs else None
-        if pair is None:
-            owner = _above(one.row, blocks, ends)
-        elif columns.get(one.row) == len(_BOTH):
-            owner = pair[place]
-        else:
-            owner = _owner_at(one, pairs, text)
-            pair = pair if owner is not None else None
-        if owner is None or (owner is Role.BUYER and pair is None):
-            names = names or _rows_of_names(invoice, text) | blocks
-            owner = _above(one.row, names, ends)
-        owned.append(made(_Owned, (compact(one.text), owner, one.row)))
-    theirs = labelled.of(Role.BUYER_VAT_ID)
-    return owned + [_Owned(compact(one.text), Role.BUYER, one.row) for one in theirs]
-
-
-def _side_by_side(labelled: Candidates) -> dict[int, tuple[Role, Role]]:
-    """The rows in which two parties begin, the seller and the buyer, from the left."""
-    parties = [one for one in labelled.all if one.role in _BLOCKS]
-    in_row = Counter(one.row for one in parties)
-    return {
-        left.row: (left.role, right.role)
-        for left, right in pairwise(parties)
-        if left.row == right.row
-        and in_row[left.row] == len(_BOTH)
-        and {left.role, right.role} == _BOTH
-    }
-
-
-def _owner_at(number: Candidate, pairs: Mapping[int, tuple[Role, Role]], text: str) -> Role | None:
-    """The owner of a number that stands alone in its row below two parties: the one in whose column
-    it ends or begins."""
-    rows = text.split("\n", number.row + 1)
-    head = max((row for row in pairs if row < number.row), default=None)
-    if head is None or number.row >= len(rows):
-        return None
-    cells = [cell.start() for cell in CELL.finditer(rows[head])]
-    at = rows[number.row].find(number.text.strip())
-    if len(cells) != len(_BOTH) or at < 0:
-        return None
-    if at >= cells[1] - _INDENT_MAX:
-        return pairs[head][1]
-    return pairs[head][0] if at + len(number.text.strip()) < cells[1] else None
-
-
-def _above(row: int, blocks: Mapping[int, _Block], ends: set[int]) -> _Block | None:
-    """The nearest block above that nothing ends before the row."""
-    for number in range(row, max(row - _BLOCK_ROWS, -1) - 1, -1):
-        if number in blocks:
-            return blocks[number]
-        if number in ends:
-            return None
-    return None
-
-
-def _rows_of_names(invoice: Invoice, text: str) -> dict[int, Role]:
-    """Where the parties' names stand; a row with both belongs to neither."""
-    sellers = rows_of_name(invoice.supplier.name, text)
-    buyers = rows_of_name(invoice.customer.name if invoice.customer else None, text)
-    return {
-        **dict.fromkeys(sellers - buyers, Role.SELLER),
-        **dict.fromkeys(buyers - sellers, Role.BUYER),
-        **dict.fromkeys(buyers & sellers, Role.OTHER_PARTY),
-    }
 
 
 def _broken(

@@ -20,6 +20,7 @@ from service.checks.printed.printed_text import PrintedText
         ("ul. Krótka 2, 24-100 Puławy, NIP: 526-025-09-95", "526-025-09-95"),
         ("Calle Mayor 4, Madrid - N.I.F. B-12345674", "B-12345674"),
         ("Via Roma 1 - Tel. 0474 97 21 10 - P. IVA 01234567897", "01234567897"),
+        ("6353 Weggis, CHE-900.766.213 MWST", "CHE-900.766.213 MWST"),
         ("Rua da Ponte, Braga. Contribuinte n.º 501442600", "501442600"),
     ],
 )
