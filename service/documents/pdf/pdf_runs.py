@@ -364,5 +364,7 @@ def _is_text(letter: str) -> bool:
 
 def _turned(angle: float) -> tuple[int, float]:
     """Quarters clockwise, and radians beyond them."""
+    if not angle:
+        return 0, 0.0
     quarters = round(angle / _QUARTER)
     return quarters % 4, angle - quarters * _QUARTER

@@ -255,7 +255,7 @@ class _Judge:
 
     def _piece(self, run: TextRun) -> DrawnText:
         paint = self._paint(run)
-        share = line_share(run)
+        share = 1.0 if run.lean is None else line_share(run, run.lean)
         return DrawnText(
             run.text, self._box(run.area), paint.order, paint.colour, paint.opacity, share
         )

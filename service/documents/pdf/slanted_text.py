@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from statistics import median_low
 
-from service.documents.pdf.pdf_runs import TextRun
+from service.documents.pdf.pdf_runs import Lean, TextRun
 
 _LEAST = 0.004
 """Radians: a line of 500 points rises by 2."""
@@ -27,11 +27,9 @@ def page_tilt(runs: Sequence[TextRun]) -> float:
     return tilt if _LEAST <= abs(tilt) <= _MOST else 0.0
 
 
-def line_share(run: TextRun) -> float:
-    """The share of a run's box that its line of letters takes: 1 if it is level or upright."""
-    if run.lean is None:
-        return 1.0
-    across, up, _, _ = run.lean
+def line_share(run: TextRun, lean: Lean) -> float:
+    """The share of its box that the line of letters of a leaning run takes."""
+    across, up, _, _ = lean
     size = math.hypot(across, up)
     wide, high = run.area.right - run.area.left, run.area.top - run.area.bottom
     if not (size and wide and high):

@@ -4,8 +4,8 @@ spacing.
 `9 1 0 0 . 0 0` in boxes is one amount, and no amount can be found in its digits. Columns of single
 digits stand apart evenly, too. So letters are joined if one object of the page draws them far
 apart, as a program does that spaces a text; if they stand in one field of a form; or if they spell
-what no columns do: an account, an amount or a day with its marks, or a word of several letters, as
-`R E C H N U N G`.
+what no columns do: an account, an amount or a day with its marks, or a word of several letters that
+stand near, as `R E C H N U N G`.
 
 The time is linear in the number of runs.
 """
@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from service.documents.pdf.pdf_objects import Rectangle
 from service.documents.pdf.pdf_runs import TextRun
@@ -25,6 +26,8 @@ _APART_MIN = 0.4
 _SPELT_APART_MIN = 0.15
 """Of the height, of letters that spell something: a narrow blank between each two."""
 _APART_MAX = 2.5
+_WORD_APART_MAX = 1.2
+"""Of the height, of letters that spell a word: heads of columns stand farther apart."""
 _BOXES_APART_MAX = 6.0
 """Of the height, in a field of a form."""
 _UNEVEN_MAX = 0.2
@@ -93,15 +96,18 @@ def _are_one_word(letters: Sequence[TextRun], fields: Sequence[Rectangle]) -> bo
     is_far = min(map(_gap, letters, letters[1:])) >= _APART_MIN * height
     if is_far and all(one.object == letters[0].object for one in letters):
         return True
-    return _spells("".join(one.text for one in letters))
-
-
-def _spells(text: str) -> bool:
-    """Whether letters say something that single letters and digits of columns do not."""
+    text = "".join(one.text for one in letters)
     if _SPELT.fullmatch(text) is None:
         return False
     word = text.rstrip(":")
-    return not word.isalpha() or word.isupper() or word[1:].islower()
+    return not word.isalpha() or (gap <= _WORD_APART_MAX * height and _is_word(word))
+
+
+def _is_word(text: str) -> bool:
+    """Whether letters are written as a word, and do not count columns as `A B C D E` do."""
+    if not (text.isupper() or text[1:].islower()):
+        return False
+    return any(ord(other) - ord(one) not in (0, 1) for one, other in pairwise(text))
 
 
 def _joined(letters: Sequence[TextRun]) -> TextRun:

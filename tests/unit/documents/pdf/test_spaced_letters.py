@@ -98,3 +98,17 @@ def test_digits_of_columns_stay_apart(content: bytes) -> None:
     """Hours of days, quantities of sizes, and lists of digits are no number."""
     words = words_of(pdf_page(HEAD + content))
     assert [one for one in words if one.isdigit() and len(one) > 2] == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        said("A B C D E", 60, 600),
+        b"".join(said(letter, 60 + 15 * at, 600) for at, letter in enumerate("XXXXXX")),
+        b"".join(said(letter, 60 + 30 * at, 600) for at, letter in enumerate("MDMDFSS")),
+    ],
+    ids=["rates of tax", "crosses", "days of a week"],
+)
+def test_letters_at_the_heads_of_columns_stay_apart(content: bytes) -> None:
+    """They count, they mark, or they stand far apart: they spell no word."""
+    assert len(words_of(pdf_page(HEAD + content))[-1]) == 1
