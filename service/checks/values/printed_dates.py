@@ -24,8 +24,7 @@ from typing import NamedTuple
 from service.checks.values.date_orders import (
     DAY_FIRST,
     MONTH_FIRST,
-    order_of_countries,
-    order_of_terms,
+    order_of,
 )
 from service.checks.values.eastern_dates import eastern_dates, western_year
 from service.checks.values.made_once import made_once
@@ -196,7 +195,7 @@ class PrintedDates:
         open_dates = [readings for _, _, readings in self._in_figures if len(readings) > 1]
         if not open_dates:
             return None
-        return order_of_terms(self._text, open_dates) or order_of_countries(self._text)
+        return order_of(self._text, open_dates)
 
     def _settled(self, readings: dict[str, date]) -> set[date]:
         if len(readings) > 1 and self._order in readings:

@@ -29,6 +29,8 @@ def _found(text: str) -> tuple[Found, Found]:
         ("IBAN DE89 3704 0044 0532 0130 00", DAY_FIRST),
         ("Toledo, OH 43604\nLeicester LE4 5ST", None),
         ("Shenzhen, China\nToledo, OH 43604", None),
+        ("Berlin, DE 10115\nJakarta, ID 12190\nMálaga, MA 29001", None),
+        ("Brooklyn, NY 11201", MONTH_FIRST),
         ("Toronto ON, Canada\nToledo, OH 43604", None),
         ("sold in 43604 pieces or 12345 units", None),
         ("DE 10115 Berlin", None),
@@ -54,3 +56,12 @@ def test_a_date_with_one_reading_outweighs_a_country() -> None:
     assert _found("04/05/2026 31/05/2026 Toledo, OH 43604") == (Found.ABSENT, Found.SURE)
     assert _found("04/05/2026 Toledo, OH 43604") == (Found.SURE, Found.ABSENT)
     assert _found("04/05/2026 Leicester LE4 5ST") == (Found.ABSENT, Found.SURE)
+
+
+def test_terms_that_contradict_the_country_leave_both_readings() -> None:
+    """Sent on the next day by the order of the country, thirty days later by the other one."""
+    dates = "01/04/2026 shipped 01/05/2026 Net 30 Toledo, OH 43604"
+    printed = PrintedDates(plain_text(dates), decimal_comma=False)
+    assert printed.find(date(2026, 1, 4)) is Found.AMBIGUOUS
+    assert printed.find(date(2026, 4, 1)) is Found.AMBIGUOUS
+    assert _found("04/05/2026 05/05/2026 Net 30 Toledo, OH 43604") == (Found.SURE, Found.ABSENT)
