@@ -17,6 +17,10 @@ from typing import Final
 from service.checks.printed.printed_text import PrintedText
 
 _WIDE: Final = Context(prec=80)
+_UNIT: Final = r"(?:kwh|mj|min|minute|unit|lit(?:re|er)|mile|km|page|copy|text|sms|day|item|word)\b"
+_LETTER: Final = "(?<=[0-9]){0}(?![\\w/])|{0}(?= ?/ ?{1}| per {1})"
+"""A letter alone stands at its number or before a unit: `P/N` is a part, `c/o` an address, `(c)` a
+right."""
 _HUNDREDTHS: Final = {
     currency: (
         re.compile(rf" {{0,2}}(?:{words})(?![^\W\d_])"),
@@ -24,13 +28,13 @@ _HUNDREDTHS: Final = {
     )
     for currencies, words in (
         ("EUR", "euro-?cents?|cents?|cts?|c€|snt|céntimos?|centesimi|centimes?"),
-        ("USD CAD AUD NZD SGD HKD", "¢|cents?|cts?|c"),
-        ("GBP", "pence|p"),
+        ("USD CAD AUD NZD SGD HKD", f"¢|cents?|cts?|{_LETTER.format('c', _UNIT)}"),
+        ("GBP", rf"pence|{_LETTER.format('p', _UNIT)}|(?<=\()p(?=\))"),
         ("CHF", "rappen|rp|cts?|centimes?"),
         ("SEK NOK DKK", "ører?|öre"),
-        ("PLN", "groszy|gr"),
+        ("PLN", "groszy|gr(?!\\))"),
         ("CZK", "haléřů|hal"),
-        ("ZAR", "cents?|c"),
+        ("ZAR", f"cents?|{_LETTER.format('c', _UNIT)}"),
     )
     for currency in currencies.split()
 }

@@ -23,6 +23,14 @@ from service.checks.printed.printed_text import PrintedText
         ("24,50 p", "0.245", "EUR", False),
         ("2,450 ct", "0.245", "EUR", False),
         ("24,50 ct", "0.245", None, False),
+        ("Unit rate (p)\n24.50", "0.245", "GBP", True),
+        ("24.50 p / kWh", "0.245", "GBP", True),
+        ("Rate in c per kWh\n24.50", "0.245", "AUD", True),
+        ("P/N A-100  750.00", "7.50", "GBP", False),
+        ("750.00 P", "7.50", "GBP", False),
+        ("c/o Ines Albrecht, A/C 12\n750.00", "7.50", "USD", False),
+        ("(c) 2026 Acme  750.00 C", "7.50", "CAD", False),
+        ("Waga (gr)\n750,00", "7.50", "PLN", False),
     ],
 )
 def test_the_hundredth_is_named(row: str, price: str, currency: str | None, found: bool) -> None:
