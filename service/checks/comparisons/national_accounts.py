@@ -1,8 +1,9 @@
 """Numbers of accounts in the forms of countries that pay to no IBAN, or often print none.
 
-Each form needs a word or a shape that no customer's account has: `Bankgiro`, `reg.nr.`, a Japanese
-bank's name, the code of a Czech bank behind a stroke. A word such as `Konto` alone may be about the
-customer's account with the seller, so the number behind it must have its country's groups.
+Each form needs a word or a shape that no customer's account, bill or telephone has: `Bankgiro`,
+`reg.nr.`, a Japanese bank's name, the code of a Czech bank behind a stroke. A word such as `Konto`
+alone may be about the customer's account with the seller, so the number behind it must have its
+country's groups.
 
 Pure; linear in the text, for each pattern is searched only where its words are, and all repeats are
 bounded.
@@ -41,7 +42,7 @@ _FORMS: Final = tuple(
         (  # Czechia and Slovakia
             "úč č.ú č. ú",
             rf"(?:(?<!\w)úč(?:et|tu|te|tem)(?!\w)|č\. ?ú\.?){_NAME}"
-            r"(?:[0-9]{1,6}-)?[0-9]{2,10} ?/ ?[0-9]{4}(?![\w/])",
+            r"(?:[0-9]{1,6}-)?[0-9]{6,10} ?/ ?(?!20[2-9])[0-9]{4}(?![\w/])",  # `Účet 2026/0012`
         ),
         ("bankszámla", r"(?<!\w)bankszámlaszám\w{0,4}:? {0,20}[0-9]{8}-[0-9]{8}"),  # Hungary
         (  # Poland, without the country's letters
@@ -50,7 +51,7 @@ _FORMS: Final = tuple(
         ),
         (  # Serbia
             "račun рачун",
-            rf"(?<!\w)(?:račun\w{{0,2}}|рачун\w{{0,2}}){_NAME}[0-9]{{3}}-[0-9]{{5,13}}-[0-9]{{2}}(?!\w)",
+            rf"(?<!\w)(?:račun\w{{0,2}}|рачун\w{{0,2}}){_NAME}[0-9]{{3}}-[0-9]{{6,13}}-[0-9]{{2}}(?!\w)",
         ),
         (  # Russia
             "р/с р/сч счет счёт",
@@ -62,15 +63,19 @@ _FORMS: Final = tuple(
         ),
         (
             "銀行 信用金庫 信金 口座番号",
-            r"(?:銀行|信用金庫|信金|口座番号)[^\n0-9]{0,20}(?<!-)[0-9]{7}(?![0-9-])",
+            r"(?:(?:銀行(?!振込)|信用金庫|信金)[^\n0-9請注伝客〒]{0,20}|口座番号[^\n0-9]{0,20})(?<!-)"
+            r"[0-9]{7}(?![0-9-])",
         ),
         (  # Korea
             "은행 뱅크 농협 계좌",
-            r"(?:은행|뱅크|농협|계좌(?:번호)?)[ :)]{0,4}[0-9]{3,6}(?:-[0-9]{2,8}){2,4}(?!\w)",
+            r"(?:은행|뱅크|농협|계좌(?:번호)?)[ :)]{0,4}(?!01[016-9]-)"
+            r"[0-9]{3,6}(?:-[0-9]{2,8}){2,4}(?!\w)",  # `010-…` is a telephone
         ),
         (  # China and Taiwan
             "账号 帐号 账户 帳號 帳戶",
-            rf"(?:账号|帐号|账户|帳號|帳戶){_NAME}[0-9]{{4}}(?: ?[0-9]{{2,4}}){{2,5}}(?!\w)",
+            rf"(?<!客户|用户|登录|微信|会员|缴费|客戶|用戶|會員)(?<!支付宝)"
+            rf"(?:账号|帐号|账户|帳號|帳戶)(?!余额|餘額){_NAME}"
+            rf"[0-9]{{4}}(?: ?[0-9]{{2,4}}){{2,5}}(?!\w)",
         ),
         ("clabe", rf"(?<!\w)clabe(?: interbancaria)?{_SIGN}(?:[0-9] ?){{17}}[0-9](?!\w)"),  # Mexico
         (  # Brazil

@@ -80,15 +80,16 @@ def _is_telling(part: str) -> bool:
 
 
 def _is_email_of_other(email: str, names: _Names, small: str) -> bool:
-    """Whether a long word of the other's name is in the e-mail and none of the party's own, or its
-    place is the other's."""
+    """Whether its place is the other's; where no place shows an owner, whether a long word of the
+    other's name is in the e-mail. The party's own words decide first."""
     bare = email[:_VALUE_CHARS_MAX].lower()
     own, other = (_words(name) for name in names)
     if any(word in bare for word in own):
         return False  # As in most invoices.
-    if any(word in bare for word in other - own):
-        return True
-    return _is_of_other(bare, names, small)
+    owned = _owned(bare.strip(), names, small)
+    if owned is None:
+        return any(word in bare for word in other - own)
+    return not owned
 
 
 def _words(name: str) -> set[str]:

@@ -44,6 +44,15 @@ _HEAD = "Holm ApS  CVR 13585628  tlf 44120\nFaktura 10077\n\n"
         ("Reg. Nr. 40003012345", False),
         ("普通 配送 1234567", False),
         ("Refund to Bankgiro 123-4567", False),
+        ("Účet č. 2026/0012", False),
+        ("Účet č. 123456/2026 za období 10/2026", False),
+        ("Račun 001-00012-26", False),
+        ("銀行振込 2026011", False),
+        ("みずほ銀行 請求番号 2026001", False),
+        ("농협 담당자 010-1234-5678", False),
+        ("농협 010-1234-5678", False),
+        ("客户账号：1234567890", False),
+        ("支付宝账号：13800138000", False),
     ],
 )
 def test_a_national_account_is_missed(row: str, missed: bool) -> None:

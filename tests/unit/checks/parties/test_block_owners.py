@@ -90,3 +90,13 @@ def test_a_place_without_an_owner_and_a_shared_street_tell_nothing(text: str) ->
     parties = {"supplier": {"name": "Wiegand Druck GmbH", "address_text": "Am Wall 3"}}
     assert _found(text, {**parties, "customer": {"name": "Ines Albrecht"}}) == set()
     assert _found(text, parties) == set()
+
+
+@pytest.mark.parametrize(("block", "found"), [("Joe Roe\n", set()), ("", {"supplier.email"})])
+def test_a_word_of_the_other_party_tells_nothing_in_the_partys_own_block(
+    block: str, found: set[str]
+) -> None:
+    """`billing` may be in the name of a buyer and in any address."""
+    seller = {"name": "Joe Roe", "email": "billing@jr.example"}
+    parties = {"supplier": seller, "customer": {"name": "Acme Billing Ltd"}}
+    assert _found(f"{block}billing@jr.example\n\nAcme Billing Ltd\nRoad 1\n", parties) == found
