@@ -12,10 +12,12 @@ import re
 
 _QUOTED = re.compile(r"^[ \t]{0,9}>[^\n]*", re.MULTILINE)
 _ANSWERED = re.compile(
-    r"^[^\n]{4,200}\b(?:schrieb|wrote|a écrit|ha scritto|escribió|schreef|napisał\(?a?\)?|skrev)"
+    r"^(?=[^\n]{0,300}[0-9@])[^\n]{4,200}"
+    r"\b(?:schrieb|wrote|a écrit|ha scritto|escribió|schreef|napisał\(?a?\)?|skrev)"
     r"[^\n:]{0,100}:[ \t]{0,9}$",
     re.MULTILINE | re.IGNORECASE,
 )
+"""With a date or an address, as programs write it: `As our bank wrote:` is a person's."""
 
 
 def own_words(text: str) -> str:

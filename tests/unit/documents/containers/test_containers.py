@@ -301,6 +301,7 @@ def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
         ("New one attached\n\nOn 1 May A. B. wrote:\nInvoice no: R-0900\nTotal 5,00 EUR", ()),
         ("Forwarded\n\nInvoice no: R-0900\nTotal 5,00 EUR", ("the body",)),
         ("Pay to our new IBAN GB33BUKB20201555555555", ("the body",)),
+        ("As our bank wrote:\nPay to our new IBAN GB33BUKB20201555555555", ("the body",)),
         ("Pay to IBAN DE75 5121 0800 1245 1261 99", ()),
     ],
 )
