@@ -40,7 +40,10 @@ _PDF_MARK = b"%PDF-"
 _END = struct.Struct("<4s16xH")
 _END_MARK = b"PK\x05\x06"
 _COMMENT_MAX_BYTES = 65_535
-_PAGE = re.compile(rb"<(?:!doctype|html|body|table|script|style|center|iframe|h1)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"<(?:(?:!doctype|html|body|table|script|style|center|iframe)\b|h1[ >])", re.IGNORECASE
+)
+"""Not `<h1` alone: three bytes stand by chance in the pictures of a long PDF."""
 _HEADER = re.compile(
     rb"^(?:from|to|subject|date|received|mime-version):", re.IGNORECASE | re.MULTILINE
 )

@@ -56,6 +56,7 @@ def test_a_file_of_two_kinds_is_known(declared: str, name: str, data: bytes, oth
         (ZIP, "r.zip", archive(File("r.pdf", PAPER))),
         ("text/plain", "r.pdf", PAPER),
         (OCTETS, "r.txt", b"\r\n" + PAPER),
+        (HTML, "", PAPER + b"stream\n\x93<h1\x07\x80\nendstream"),
         ("image/jpeg", "r.png", PHOTO),
         (ZIP, "r.docx", PACKED),
         (HTML, "r.html", PAGE + PAPER),
