@@ -29,6 +29,15 @@ class BatchBar(NamedTuple):
 
 async def overview(visit: Visit) -> Response:
     """The page."""
+    return await _with_latest(visit, "overview.html")
+
+
+async def latest(visit: Visit) -> Response:
+    """What came last, for a page that is open while more comes."""
+    return await _with_latest(visit, "latest.html")
+
+
+async def _with_latest(visit: Visit, template: str) -> Response:
     reader = visit.parts.reader
     counts = await visit.parts.counts.current()
     recent, failures, batches = await asyncio.gather(
@@ -37,7 +46,7 @@ async def overview(visit: Visit) -> Response:
         asyncio.to_thread(reader.batches, _BATCHES),
     )
     return visit.page(
-        "overview.html",
+        template,
         flat=flat(counts),
         recent=recent.rows,
         failures=failures.rows,

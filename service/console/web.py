@@ -103,6 +103,7 @@ def _routes() -> Sequence[Route | Mount]:
         Route("/sign-in", sign_in_pages.sign_in, methods=["GET", "POST"]),
         Route("/sign-out", for_role(viewer, sign_in_pages.sign_out), methods=["POST"]),
         Route("/", for_role(viewer, overview_pages.overview)),
+        Route("/latest", for_role(viewer, overview_pages.latest, keeps_alive=False)),
         Route("/runs", for_role(viewer, overview_pages.runs)),
         Route("/events", for_role(viewer, overview_pages.events, keeps_alive=False)),
         Route("/invoices", for_role(viewer, invoice_pages.invoices)),

@@ -310,6 +310,31 @@ def test_brokers_that_go_away_are_said_on_an_open_page(
     expect(page.locator("#age")).to_be_hidden()
 
 
+def test_a_result_appears_on_an_open_page(doubtful: tuple[ConsoleRig, Page]) -> None:
+    """Without a reload, and the row that has the focus keeps it."""
+    rig, page = doubtful
+    rows = page.locator("#latest table a.row")
+    expect(rows).to_have_count(3)
+    rows.first.focus()
+    address = rows.first.get_attribute("href")
+    page.evaluate("window.unchanged = true")
+    rig.take(result_record(result(3)))
+    expect(rows).to_have_count(4)
+    expect(page.locator(f'#latest a[href="{address}"]')).to_be_focused()
+    assert page.evaluate("window.unchanged")
+
+
+def test_updates_end_with_the_session(doubtful: tuple[ConsoleRig, Page]) -> None:
+    """An open page says so, instead of figures that no one may see."""
+    _, page = doubtful
+    expect(page.locator("#live")).to_have_text("Live")
+    other = page.context.new_page()
+    other.goto("/")
+    other.get_by_role("button", name="Sign out").click()
+    page.bring_to_front()
+    expect(page.locator("#live")).to_contain_text("Session over")
+
+
 def test_two_tabs_decide_one_invoice_once(chromium: Browser, address: str) -> None:
     """The second person is told; a session that ended elsewhere leads to the sign-in page."""
     with (

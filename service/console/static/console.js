@@ -17,6 +17,18 @@
   // A form that was kept through the sign-in goes on to the page that shows it again.
   find("#going-on")?.requestSubmit();
 
+  // The rows of the first page, when a count changed. The focus stays on its row.
+  const renew = async () => {
+    if (!find("#latest")) return;
+    const answer = await fetch("/latest");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [before, after] = [find("#latest"), page.querySelector("#latest")];
+    if (!answer.ok || !after) return;
+    const focused = before.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    before.replaceWith(after);
+    if (focused) all("#latest a").find((row) => row.getAttribute("href") === focused)?.focus();
+  };
+
   // Counts, as they change; of the tab that is seen alone, because browsers open few connections.
   const live = find("#live");
   if (live && window.EventSource) {
@@ -35,9 +47,13 @@
       source = new EventSource("/events");
       source.addEventListener("counts", (event) => {
         const counts = JSON.parse(event.data);
+        let changed = false;
         for (const place of all("[data-count]")) {
-          place.textContent = group(counts[place.dataset.count] || 0);
+          const now = group(counts[place.dataset.count] || 0);
+          changed ||= place.textContent !== now;
+          place.textContent = now;
         }
+        if (changed) renew().catch(() => {});
         say("Live", "good");
       });
       source.addEventListener("age", (event) => {

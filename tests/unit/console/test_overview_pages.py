@@ -32,3 +32,18 @@ async def test_another_process_that_fills_the_database_is_named(tmp_path: Path) 
         client = await signed_in(rig, "viewer")
         page = (await client.get("/runs")).text
         assert "Another process fills the database: the test" in page
+
+
+async def test_what_came_last_is_asked_for_by_an_open_page(tmp_path: Path) -> None:
+    """Its rows alone, and without keeping the session alive: a page asks by itself."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(rig, "viewer")
+        session = rig.parts.sessions.find(client.cookies[rig.parts.cookie])
+        assert session is not None
+        seen_s = session.seen_s
+        assert "No result has come yet" in (await client.get("/latest")).text
+        rig.fill(1)
+        rows = (await client.get("/latest")).text
+        assert rows.count('<a class="row"') == 1
+        assert "<nav" not in rows
+        assert session.seen_s == seen_s
