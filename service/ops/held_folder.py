@@ -46,7 +46,7 @@ class HeldFolder:
             fcntl.flock(self.lock, fcntl.LOCK_SH)
         name = _PREFIX + made.name.removeprefix(_UNHELD)
         self.path = made.rename(parent / (name if beside is None else f".{name}"))
-        self._end = weakref.finalize(self, _remove, self.path, self.lock)
+        self._end = weakref.finalize(self, _remove, self.path, self.lock, os.getpid())
 
     def __enter__(self) -> Path:
         return self.path
@@ -64,8 +64,9 @@ class HeldFolder:
         self._end()
 
 
-def _remove(folder: Path, lock: int) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+def _remove(folder: Path, lock: int, maker: int) -> None:
+    if os.getpid() == maker:  # A fork of it ends earlier, as a rule.
+        shutil.rmtree(folder, ignore_errors=True)
     os.close(lock)
 
 

@@ -43,6 +43,26 @@ def test_the_next_process_removes_what_a_killed_one_left(tmp_path: Path) -> None
     assert not list(tmp_path.iterdir())
 
 
+_FORKED = """
+import os, sys
+from pathlib import Path
+from service.ops.held_folder import HeldFolder
+held = HeldFolder(Path(sys.argv[1]))
+child = os.fork()
+if child == 0:
+    sys.exit()
+os.waitpid(child, 0)
+print(held.path.exists())
+"""
+
+
+def test_a_fork_that_ends_leaves_the_folder_to_its_maker(tmp_path: Path) -> None:
+    """It has the same objects, and clears them up at its end."""
+    command = [sys.executable, "-c", _FORKED, str(tmp_path)]
+    assert subprocess.check_output(command, text=True).strip() == "True"
+    assert not list(tmp_path.iterdir())
+
+
 def test_other_folders_and_links_stay(tmp_path: Path) -> None:
     """A link's target is another's, whatever the link is called."""
     other, target = tmp_path / "invoice-stream-kafka-a", tmp_path / "target"
