@@ -22,8 +22,10 @@ _MOST = 0.35
 
 
 def page_tilt(runs: Sequence[TextRun]) -> float:
-    """The angle by which half of a page's words lean, in radians clockwise; 0 if they do not."""
-    tilt = median_low([run.tilt for run in runs]) if runs else 0.0
+    """The angle by which half of a page's words lean, in radians clockwise; 0 if they do not. A
+    word counts once: a watermark may be repeated all over a level page."""
+    tilts = {run.text: run.tilt for run in runs}
+    tilt = median_low(tilts.values()) if tilts else 0.0
     return tilt if _LEAST <= abs(tilt) <= _MOST else 0.0
 
 

@@ -33,6 +33,13 @@ def test_rows_of_a_leaning_page_stay_rows(degrees: float, rotation: int) -> None
     assert [tuple(row.split()) for row in rows] == list(ROWS)
 
 
+def test_a_watermark_all_over_a_level_page_does_not_make_it_lean() -> None:
+    """It has more words than the page, but it says the same again and again."""
+    marks = b"".join(said("ENTWURF", 70 * at % 500, 40 + 30 * at, 10) for at in range(16))
+    rows = parsed(PDF, pdf_page(TABLE + leaning(marks, 12))).text.splitlines()
+    assert [tuple(row.split()) for row in rows[:3]] == list(ROWS)
+
+
 @pytest.mark.parametrize("degrees", [0, 30, 45, 60, 90, -45])
 def test_a_pale_watermark_is_no_hidden_text(degrees: float) -> None:
     """Also one that lets the page shine through; one that is hardly there is hidden."""
