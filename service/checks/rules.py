@@ -31,6 +31,7 @@ from service.checks.comparisons.identifiers import identifier_checks, vat_id_che
 from service.checks.comparisons.line_rows import exchanged_checks, weighed_by_rows
 from service.checks.comparisons.lone_totals import lone_total_checks
 from service.checks.comparisons.omissions import omission_checks
+from service.checks.comparisons.order_sentences import order_sentence_checks
 from service.checks.comparisons.other_series import series_checks
 from service.checks.comparisons.titles import title_checks
 from service.checks.labels.label_checks import label_checks
@@ -146,6 +147,8 @@ def check_invoice(
             checks += date_place_checks(invoice, printed, judged)
             if "due_date" not in judged:
                 checks += debit_day_checks(invoice, printed)
+            if "purchase_order" not in judged:
+                checks += order_sentence_checks(invoice, printed)
         checks += party_checks(invoice, printed.plain, printed.labelled)
         checks = explained_by_payments(checks, invoice, printed)
         checks = explained_by_withholding(checks, invoice, printed)

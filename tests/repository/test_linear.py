@@ -50,6 +50,7 @@ from service.checks.comparisons.line_rows import weighed_by_rows
 from service.checks.comparisons.lone_totals import lone_total_checks
 from service.checks.comparisons.national_accounts import national_accounts
 from service.checks.comparisons.omissions import omission_checks
+from service.checks.comparisons.order_sentences import order_sentence_checks
 from service.checks.comparisons.proforma_titles import is_titled_proforma
 from service.checks.comparisons.reminder_titles import is_titled_reminder
 from service.checks.comparisons.shared_signs import currency_of_seller
@@ -1076,6 +1077,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.comparisons.lone_totals": (
         lambda text: tuple(lone_total_checks(_ONE_TOTAL, PrintedText(f"{text} 7.00"))),
         lambda text: tuple(lone_total_checks(_ONE_TOTAL, PrintedText(f"VAT {text}\n7.00"))),
+    ),
+    "service.checks.comparisons.order_sentences": (
+        lambda text: tuple(order_sentence_checks(_ONE_TOTAL, PrintedText(text))),
+        lambda text: tuple(order_sentence_checks(_ONE_TOTAL, PrintedText(f"your order {text}"))),
+        lambda text: tuple(
+            order_sentence_checks(_ONE_TOTAL, PrintedText("your order n" * 9 + text))
+        ),
     ),
     "service.checks.comparisons.debit_days": (
         lambda text: tuple(debit_day_checks(_ONE_TOTAL, PrintedText(text))),

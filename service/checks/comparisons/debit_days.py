@@ -27,13 +27,18 @@ from service.checks.printed.printed_text import PrintedText
 
 _DATES_MAX: Final = 60
 _ROW_CHARS_MAX: Final = 200
+_WORDS_MIN: Final = 4
+_SENTENCE_ENDS: Final = ".:!?"
+_GAP: Final = "  "
 _DEBIT = re.compile(
     r"(?<![^\W\d_])(?:direct debit|debited|(?:be|is|are) (?:collected|taken|charged)|collect"
-    r"|take (?:this|the)|abgebucht|abbuch|buchen (?=.{1,60} ab\b)|eingezogen|einzug|ziehen"
-    r"|lastschrift|sepa-lastschrift|pr[ée]l[eè]v|débité|domicili|se cargará|cargo|adeud|addebit"
-    r"|incass|geïncasseerd|automatisch afgeschreven|schrijven (?=.{1,60} af\b)|pobran"
-    r"|polecenie zapłaty"
-    r"|debitad|débito|autogiro|dras|trækkes|betalingsservice|trekkes|avtalegiro|inkas|stržen"
+    r"|take (?:this|the)|abgebucht|abbuch|(?:buchen|bucht) (?=.{1,150} ab\b)|eingezogen"
+    r"|einzug|ziehen|zieht (?=.{1,150} ein\b)|belasten (?:wir|ihr)|lastschrift|sepa-lastschrift"
+    r"|pr[ée]l[eè]v|débité|domicili|se cargará|cargaremos|cargo|adeud|addebit"
+    r"|prelev(?:at|eremo|erà)|incass|geïncasseerd|automatisch afgeschreven"
+    r"|(?:schrijven|schrijft) (?=.{1,150} af\b)|pobran|polecenie zapłaty"
+    r"|debitad|debitar(?:emos|á)|débito|debit (?:your|the|this)|autogiro"
+    r"|dras|drar vi|trækkes|trækker vi|betalingsservice|trekkes|trekker vi|avtalegiro|inkas|stržen"
     r"|veloit|suoraveloit|beszedés|levonjuk|vonjuk|debitat|debitar|terećen|tahsil|χρεω|спис)"
 )
 _TO_PAY = re.compile(
@@ -82,8 +87,19 @@ def _days(invoice: Invoice, issued: date, text: PrintedText) -> Iterator[date]:
         if day <= issued:
             continue
         begin, end = row_around(text.small, one.start, one.end, _ROW_CHARS_MAX)
-        if _says_debit(text.small[begin:end], invoice):
+        row = text.small[begin:end]
+        if _says_debit(row, invoice) or _says_debit(_with_next(row, text.small, end), invoice):
             yield day
+
+
+def _with_next(row: str, text: str, end: int) -> str:
+    """A row of a sentence with the one in which it goes on; empty where it ends in its own row, or
+    has columns."""
+    words = row.strip()
+    if len(words.split()) < _WORDS_MIN or words[-1] in _SENTENCE_ENDS or _GAP in words:
+        return ""
+    begin, stop = row_around(text, end + 1, end + 1, _ROW_CHARS_MAX)
+    return f"{words} {text[begin:stop].strip()}"
 
 
 def _says_debit(row: str, invoice: Invoice) -> bool:

@@ -46,6 +46,7 @@ _TOWN = re.compile(r" [^\W\d_a-z]\w")
 _STATE = re.compile(r"[^\W\d_],? [A-Z]{2} \Z")
 _SHORT = re.compile(r"[0-9]{1,3}[a-z]?")
 _NUMBER_SIGN = re.compile(r"(?:#|№|\bn[or]?[.°º]?) ?\Z", re.IGNORECASE)
+_BEFORE_DIGIT = re.compile(r"([^\W\d_][^\d:：]{0,40})([:：]?)(?=[^:：]*[0-9])")
 _NUMBER_SIGNS = ("#", "№", "n°", "N°", "nº", "Nº")
 _CLAUSE = re.compile(r"[;(]|,\s")
 _HEAD_CHARS_MAX = 40
@@ -76,7 +77,7 @@ _TITLES = re.compile(
     r"|declaratie|kwitantie|rachunek|faktura|paragon|účet|doklad|vyúčtování|számla|nyugta|regning"
     r"|räkning|kvitto|kvittering|lasku|kuitti|chitanță|makbuz|απ[όο]δειξη|τιμολ[όο]γιο|račun|sąskaita"
     r"|rēķins|рахунок|фактура|сметка|فاتورة|חשבונית|חשבון|ใบกำกับภาษี|ใบแจ้งหนี้|ใบเสร็จ"
-    r"|faktur|đơn|échéance|serija|seria|(?<!\w)(?:rg|re|bill|memo|bon|reçu|arve|акт|сч[её]т))"
+    r"|faktur|đơn|échéance|serija|seria|(?<!\w)(?:rg|re|bill|memo|bon|folio|reçu|arve|акт|сч[её]т))"
     r"(?:s?(?:nummer|nr|nro|numer|number|numero|szám|száma))?\Z"
 )
 """What a document that asks for money calls itself, as a word or the last part of one."""
@@ -268,10 +269,25 @@ def has_words(number: str, text: str) -> bool:
     the number (`Rechnungsnummer: No 88`) begins with no label."""
     first, *others = number.split() or [""]
     if not others:
-        return False
+        return _is_joined_to_label(first)
     if any(map(_is_word, others)) or _is_day_behind(number):
         return True
     return _is_label_before(first, number) and not _is_behind_label(number, text)
+
+
+def _is_joined_to_label(number: str) -> bool:
+    """Whether a word holds its label and a colon, or ends a label of a script without gaps:
+    `Rechnungsnummer:17`, `发票号码17`. Capitals may be a number's own: `INV:17`."""
+    label = _BEFORE_DIGIT.match(number)
+    if label is None:
+        return False
+    bare, colon = label.groups()
+    words = folded(bare).split()
+    known = label_at(words)
+    whole = known is not None and known.words == len(words) and known.role in _LABELS
+    if colon:
+        return whole or not bare.isupper()
+    return whole and not bare.isascii()
 
 
 def _is_day_behind(number: str) -> bool:

@@ -41,6 +41,7 @@ def test_a_short_number_may_be_anothers(number: str) -> None:
         ("117", "Honorarnote 117"),
         ("00117", "Kostennote 00117 vom 5.10.2026"),
         ("417", "Rg. 417"),
+        ("88417", "Tax Invoice      Folio 88417"),
         ("INV-5521", "فاتورة ضريبية رقم: INV-5521"),
         ("INV2026-0099", "ใบกำกับภาษี เลขที่ INV2026-0099"),
         ("1022", "חשבונית מס מספר 1022"),
@@ -171,6 +172,9 @@ def test_a_number_alone_is_the_documents(row: str) -> None:
         "20261187 daterad",
         "от 15",
         "Тел. +7",
+        "Rechnungsnummer:17",
+        "发票号码：26312000",
+        "发票号码26312000",
     ],
 )
 def test_a_number_with_words(number: str) -> None:
@@ -213,6 +217,9 @@ def test_a_day_behind_a_number_is_never_its_own() -> None:
         "KVK 2026/1",
         "REF 118",
         "MOB 2026/4",
+        "INV:17",
+        "РН-17",
+        "№123",
     ],
 )
 def test_a_number_without_words(number: str) -> None:

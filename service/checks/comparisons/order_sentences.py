@@ -1,0 +1,76 @@
+"""Does a sentence name the buyer's order, and the answer has none?
+
+`For your order 4711 of 3 May we invoice` gives the number of an order without a label at the
+beginning of a cell. The order is the buyer's where a sentence calls it `your` one, or says that the
+invoice follows it. A number of a sentence has four digits or a letter, and is no date. Two such
+numbers leave it open.
+
+Pure and total; linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+from service.checks.labels.label_values import compact
+from service.checks.printed.printed_text import PrintedText
+
+_BY_LANGUAGE: Final = (
+    ("ihr(?:e[mnrs]?)?|gem(?:äß|äss|\\.)|laut|lt\\.", "auftrag(?:e?s)?|bestell(?:ung|schein)"),
+    ("your|as per|according to|against", "(?:purchase )?order|po"),
+    ("votre|selon|suivant", "(?:bon de )?commande"),
+    ("vostr[oa]|vs\\.?|suo|come da", "ordine"),
+    ("su|vuestr[oa]|tu|según", "pedido|orden de compra"),
+    ("sua|vossa|seu|conforme", "encomenda|pedido"),
+    ("uw|jouw|je|volgens|conform", "order|bestelling|opdracht"),
+    ("ert?|din|enligt", "order|beställning"),
+    ("deres|din|jeres|ifølge|iht\\.?", "ordre|bestilling"),
+    ("państwa|pana|pani|zgodnie z", "zamówieni(?:a|e|em|u)|zleceni(?:a|e|em|u)"),
+    ("vaš[eií](?:ho|mu)?|dle|podle|podľa", "objednáv(?:ka|ky|ku|ce|kou)"),
+)
+"""By language: words that make an order the buyer's, and words for an order."""
+_NUMBER_WORD: Final = (
+    "(?:(?:nr|no|num|number|numero|número|numéro|nummer|nro|č|n)(?![^\\W\\d_])|#)[.:°º]{0,2}\\s?"
+)
+_YOUR_ORDER: Final = "|".join(rf"(?:{yours})\s(?:{order})" for yours, order in _BY_LANGUAGE)
+_ORDER: Final = re.compile(
+    rf"(?<![^\W\d_])(?:{_YOUR_ORDER})\s(?:{_NUMBER_WORD})?([0-9a-z][0-9a-z./_-]{{3,30}})"
+)
+_DATE: Final = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-](?:[0-9]{2,4})?")
+_YEAR: Final = re.compile(r"20[0-9]{2}")
+_MONEY: Final = re.compile(r"[0-9.]*\.[0-9]{2}")
+_DIGITS_MIN: Final = 4
+_FOUND_MAX: Final = 20
+
+
+def order_sentence_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+    """A warning where the answer has no order and sentences name one."""
+    if invoice.purchase_order:
+        return
+    others = {compact(invoice.invoice_number or "")}
+    found = islice(_ORDER.finditer(text.small), _FOUND_MAX)
+    orders = {compact(match.group(1)) for match in found if _is_number(match.group(1))} - others
+    if len(orders) == 1:
+        message = "purchase_order is missing, and a sentence names the buyer's order: look there"
+        yield Check(
+            "MISSED",
+            "warning",
+            passed=False,
+            expected="the order of the sentence",
+            message=message,
+            fields=("purchase_order",),
+        )
+
+
+def _is_number(word: str) -> bool:
+    """Whether a word is the number of an order: no year, date or amount."""
+    bare = word.rstrip(".")
+    if any(pattern.fullmatch(bare) for pattern in (_DATE, _YEAR, _MONEY)):
+        return False
+    digits = sum(map(str.isdigit, bare))
+    return digits >= (_DIGITS_MIN if bare.isdigit() else 1)
