@@ -120,17 +120,21 @@ def outlook(
     body: str,
     *files: File,
     html: bytes = b"",
+    rtf: bytes = b"",
     code_page: int | None = None,
     messages: tuple[Tree, ...] = (),
 ) -> bytes:
     """A message of Outlook."""
-    return compound(message_tree(body, *files, html=html, code_page=code_page, messages=messages))
+    return compound(
+        message_tree(body, *files, html=html, rtf=rtf, code_page=code_page, messages=messages)
+    )
 
 
 def message_tree(
     body: str,
     *files: File,
     html: bytes = b"",
+    rtf: bytes = b"",
     code_page: int | None = None,
     messages: tuple[Tree, ...] = (),
     header_bytes: int = 32,
@@ -149,6 +153,9 @@ def message_tree(
         tree |= _text("1000", body)
     if html:
         tree["__substg1.0_1013" + _BYTES] = html
+    if rtf:
+        size = len(rtf).to_bytes(4, "little")
+        tree["__substg1.0_1009" + _BYTES] = bytes(4) + size + b"MELA" + bytes(4) + rtf
     for number, file in enumerate(files):
         tree[f"__attach_version1.0_#{number:08X}"] = {
             "__properties_version1.0": bytes(8),

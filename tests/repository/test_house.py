@@ -131,6 +131,7 @@ PURE = (
     "service.documents.invoices.sheet_signs",
     "service.documents.invoices.other_papers",
     "service.documents.containers.outlook",
+    "service.documents.containers.rich_text",
     "service.documents.pdf.digit_marks",
     "service.documents.pdf.digit_shapes",
     "service.documents.pdf.scan_layers",

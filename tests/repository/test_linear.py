@@ -152,6 +152,7 @@ from service.console.wording import field_label
 from service.documents.containers.body_versions import say_different_values
 from service.documents.containers.flowed_text import unwrapped
 from service.documents.containers.mail import read_mail
+from service.documents.containers.rich_text import read_rich_text
 from service.documents.containers.written_files import decoded_base64, with_written_files
 from service.documents.frames.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.frames.enclosures import Enclosure, Piece
@@ -1364,6 +1365,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.frames.parsed": (_frame,),
     "service.documents.containers.body_versions": (
         lambda text: say_different_values(text, "Total 1.00", is_shown=True),
+    ),
+    "service.documents.containers.rich_text": (
+        lambda text: read_rich_text(
+            bytes(4) + len(text).to_bytes(4, "little") + b"MELA" + bytes(4) + _raw(text)
+        ),
+        lambda text: read_rich_text(b"\0\0\0\0\xff\xff\x0f\0LZFu" + bytes(4) + _raw(text)),
     ),
     "service.documents.containers.flowed_text": (
         lambda text: unwrapped(_raw(text), {"format": "flowed"}),

@@ -1,8 +1,8 @@
 """Takes an e-mail of Outlook (`.msg`, MS-OXMSG) apart: its body, and its files.
 
 A message is a folder of a compound file, with a stream for each property. Messages within it are
-folders, too, and their files come with their own. A body that is kept as RTF alone is named as a
-file of that kind.
+folders, too, and their files come with their own. Outlook keeps most HTML within RTF. A body that
+is RTF alone is named as a file of that kind; beside other forms it is one more to compare.
 
 Pure and total; linear in the file and its budget.
 """
@@ -17,6 +17,7 @@ from itertools import islice
 
 from service.documents.containers.compound_file import BrokenCompound, CompoundEntry, CompoundFile
 from service.documents.containers.mail import BODY_NAME
+from service.documents.containers.rich_text import RichText, read_rich_text
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
@@ -79,12 +80,16 @@ def _enclosures(
     file: CompoundFile, message: _Message, outer: str, level: int
 ) -> Iterator[Enclosure]:
     name = f"{BODY_NAME} of {outer}" if outer else BODY_NAME
-    pieces = tuple(_bodies(file, message))
+    rich = _rich(file, message)
+    pieces = tuple(_bodies(file, message, rich))
+    unseen = (_text_piece(rich.text, rich.is_html),) if rich and rich.text.strip() else ()
     if pieces:
         heading = _heading(file, message)
-        yield Enclosure(name, pieces[:1], pieces[1:], heading, is_body=True)
-    elif _PROPERTY + _RTF + _BYTES in message.entries:
-        yield Enclosure(name, (Piece("application/rtf", b"{\\rtf"),))
+        yield Enclosure(name, pieces[:1], pieces[1:], heading, unseen=unseen, is_body=True)
+    if rich is None or (unseen and not pieces):
+        yield Enclosure(
+            f"{name} as RTF" if pieces else name, (Piece("application/rtf", b"{\\rtf"),)
+        )
     for one in sorted(one for one in message.entries if one.startswith(_ATTACHMENT)):
         attachment = _message(file, message.entries[one], 8)
         inner = attachment.entries.get(_PROPERTY + _DATA + _FOLDER)
@@ -125,16 +130,31 @@ def _message(file: CompoundFile, folder: CompoundEntry, header_bytes: int) -> _M
     return _Message(entries, fixed)
 
 
-def _bodies(file: CompoundFile, message: _Message) -> Iterator[Piece]:
+def _rich(file: CompoundFile, message: _Message) -> RichText | None:
+    """The body that is kept as RTF, which may be empty. None for one that cannot be read."""
+    stream = message.entries.get(_PROPERTY + _RTF + _BYTES)
+    if stream is None or stream.is_folder:
+        return RichText("", is_html=False)
+    return read_rich_text(file.content(stream))
+
+
+def _bodies(file: CompoundFile, message: _Message, rich: RichText | None) -> Iterator[Piece]:
     """HTML, then plain text, as far as they are there."""
     html = message.entries.get(_PROPERTY + _HTML + _BYTES)
     found = "" if html is None else _decoded(file.content(html), message)
-    rich = found or _words(file, message, _HTML, chars_max=None)
-    if rich:
-        yield Piece("text/html; charset=utf-8", rich.encode("utf-8", "replace"))
+    found = found or _words(file, message, _HTML, chars_max=None)
+    if not found and rich is not None and rich.is_html:
+        found = rich.text
+    if found:
+        yield _text_piece(found, is_html=True)
     plain = _words(file, message, _BODY, chars_max=None)
     if plain.strip():
-        yield Piece("text/plain; charset=utf-8", plain.encode("utf-8", "replace"))
+        yield _text_piece(plain, is_html=False)
+
+
+def _text_piece(text: str, is_html: bool) -> Piece:
+    kind = "text/html" if is_html else "text/plain"
+    return Piece(f"{kind}; charset=utf-8", text.encode("utf-8", "replace"))
 
 
 def _heading(file: CompoundFile, message: _Message) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.checks.suspicion import Flag
 from service.documents.containers.outlook import read_outlook
 from service.documents.frames.enclosures import ENCLOSURES_MAX, Enclosure
 from service.documents.frames.parsed import Parsed
@@ -64,6 +65,35 @@ def test_a_body_in_rtf_alone_is_named() -> None:
     tree["__substg1.0_10090102"] = b"compressed"
     (body,) = enclosures(compound(tree))
     assert (body.name, body.pieces[0].media_type) == ("the body", "application/rtf")
+
+
+def test_html_that_is_kept_in_rtf_is_read() -> None:
+    """As most mails of Outlook are; an empty body is none."""
+    rtf = rb"{\rtf1\fromhtml1{\*\htmltag64 <p>}\htmlrtf\par\htmlrtf0 Total 119,00{\*\htmltag </p>}}"
+    (body,) = enclosures(outlook("plain", rtf=rtf))
+    assert [piece.data for piece in (*body.pieces, *body.plainer)] == [
+        b"<p>Total 119,00</p>",
+        b"plain",
+    ]
+    assert enclosures(outlook(" ", rtf=rb"{\rtf1\ansi\par }")) == ()
+
+
+def test_rtf_with_another_account_is_flagged() -> None:
+    """Outlook shows it, and other programs the plain text."""
+    texts = [
+        f"Invoice R-1\nIBAN {one}" for one in ("DE89370400440532013000", "GB29NWBK60161331926819")
+    ]
+    for shown, is_other in zip(texts, (False, True), strict=True):
+        rtf = rb"{\rtf1 " + shown.replace("\n", "\\par ").encode() + b"}"
+        found = parse("application/octet-stream", outlook(texts[0], rtf=rtf), usual.parse_limits())
+        assert isinstance(found, Parsed)
+        assert (Flag.OTHER_DIGITS in found.flags) is is_other
+
+
+def test_rtf_that_cannot_be_read_is_named_beside_its_body() -> None:
+    """It may say something else."""
+    tree = message_tree("plain") | {"__substg1.0_10090102": b"compressed"}
+    assert [one.name for one in enclosures(compound(tree))] == ["the body", "the body as RTF"]
 
 
 def test_too_many_files_are_too_large() -> None:
