@@ -320,7 +320,7 @@ def _bare_rank(place: _Place, number: str) -> _Rank:
 def _is_head(words: str) -> bool:
     """Whether a cell may say what stands beside or below it: a few words without a value."""
     short = 0 < len(words.split()) <= _HEAD_WORDS_MAX
-    return short and not any(map(str.isdigit, words))
+    return short and ":" not in words and not any(map(str.isdigit, words))
 
 
 _DATE_WORDS = GENERIC & frozenset(

@@ -323,7 +323,7 @@ def is_of_a_reader(lead: str) -> bool:
 def is_titled_document(cell: str) -> bool:
     """Whether it is the title of a document with its number: `Invoice 2026/11`."""
     label = label_at(folded(cell).split()) if has_digit(cell) else None
-    return label is not None and label.role is Role.TITLE
+    return label is not None and label.role in (Role.TITLE, Role.NUMBER)
 
 
 def is_titled(cell: str) -> bool:

@@ -45,7 +45,8 @@ DEGREES = frozenset(
 
 CLERK_LABELS = frozenset(
     "bearbeiter bearbeiterin sachbearbeiter sachbearbeiterin ansprechpartner ansprechpartnerin "
-    "bedient bediente kassierer kassiererin fahrer fahrerin betreuer berater verkäufer zeichen "
+    "bedient bediente bediener kassierer fahrer fahrerin betreuer berater verkäufer zeichen "
+    "bedienerin bedienung kassiererin "
     "clerk cashier driver server waiter waitress manager salesperson rep agent consultant "
     "technician engineer reference prepared issued signed approved by from "
     "serveur serveuse caissier vendeur conducteur chauffeur interlocuteur conseiller "

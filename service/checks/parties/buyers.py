@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from schemas.invoice import Invoice
 from service.checks.labels.label_candidates import Candidates
@@ -135,12 +135,12 @@ def _first_row(name: str) -> str:
 
 
 def _has_form(sought: str) -> bool:
-    """Whether it has letters, no more digits, no markup before it, and is no label, title or head
-    of a column."""
+    """Whether it has letters, no more digits, no markup before it, and is no label, also with its
+    value, title or head of a column."""
     letters, digits = sum(map(str.isalpha, sought)), sum(map(str.isdigit, sought))
     if letters < _LETTERS_MIN or digits > letters or _BULLET.match(sought):
         return False
-    if "%" in sought or "@" in sought or is_titled_document(sought):
+    if "%" in sought or "@" in sought or ": " in sought or is_titled_document(sought):
         return False
     if sought in LONE_WORDS or sought in NO_NAME_LABELS:
         return False
@@ -268,6 +268,8 @@ class _Page(NamePlaces):
         if not is_end(place.cell[place.end :]) or self._is_sender(place.cell):
             return False
         above = self.above(place)
+        if self._heads_sender(self.below(place)):
+            return False
         if any(map(self._is_sender, above)) or any(map(is_of_address, above)):
             return False
         company = COMPANY.search(sought) is not None
@@ -276,6 +278,10 @@ class _Page(NamePlaces):
     def may_be_said(self, place: NamePlace) -> bool:
         """Whether words of a row may name the buyer: no clerk's label, and not the sender's row."""
         if self._is_sender(place.cell) or is_of_address(place.cell):
+            return False
+        if MONEY.search(self.rows[place.row][place.right : ROW_CHARS_MAX]):
+            return False  # What is sold, summed up or paid with.
+        if self._heads_sender(self.below(place)):
             return False
         return not is_of_a_clerk(place.cell[: place.start])
 
@@ -380,7 +386,15 @@ class _Page(NamePlaces):
             if not has_town(above[own]):
                 return False  # The sender's own block.
             above = above[:own]
+        if self._heads_sender(below):
+            return False
         return any(map(is_of_address, below)) and self._is_name_in(place, above, below)
+
+    def _heads_sender(self, below: Sequence[str]) -> bool:
+        """Whether the seller's name stands below, before any address: then a trade name, a slogan
+        or the like heads his block. The seller may get the buyer's letters: `c/o`."""
+        names = takewhile(lambda cell: not is_of_address(cell), below)
+        return any(self._is_sender(cell) and not cell.startswith(CARE_OF) for cell in names)
 
     def _is_name_in(self, place: NamePlace, above: Sequence[str], below: Sequence[str]) -> bool:
         """Whether the row is the first name of its block, or one that goes with it."""

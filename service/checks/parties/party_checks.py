@@ -28,6 +28,7 @@ from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.number_owners import Owned, bare_number, numbers_with_owners
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.payers import is_labelled_payer, names_one_served
+from service.checks.parties.payment_slips import payment_slip
 from service.checks.parties.senders import (
     has_anothers_address,
     is_doubtful_sender,
@@ -69,8 +70,8 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     """Broken checks of names and VAT ids."""
     invoice = _as_printed(invoice, text)
     supplier, customer = invoice.supplier, invoice.customer
-    names = [*_names(supplier, customer, labelled)]
     bought = customer.name if customer is not None else None
+    names = [*_names(supplier, customer, labelled), *_of_slip(supplier.name, bought, text)]
     yield from names
     yield from _sender(supplier, customer, text, labelled)
     if supplier.name and _is_no_name(supplier.name):
@@ -179,6 +180,13 @@ def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Ite
         return
     if _named(customer.name, sellers) and not _named(customer.name, buyers):
         yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
+
+
+def _of_slip(seller: str | None, buyer: str | None, text: str) -> Iterator[Check]:
+    """Errors where the seller pays, or the buyer is paid, by the payment part of a Swiss bill."""
+    slip = payment_slip(text)
+    for role in slip.exchanges(seller, buyer) if slip is not None else ():
+        yield _broken("LABEL-ROLE", "error", f"{role}.name", "the other party")
 
 
 def _sender(

@@ -102,6 +102,11 @@ def test_a_day_of_the_document(row: str) -> None:
     assert _doubtful(f"Unser Angebot vom 12.09.2026\n\n{row}\n") == []
 
 
+def test_a_label_with_its_value_above_a_day_is_no_head_of_it() -> None:
+    """The day of a till receipt stands alone below such rows."""
+    assert _doubtful("Receipt No: R-17\nServed by: Kelly\n05.10.2026 11:42\nTea 7.20\n") == []
+
+
 def test_unknown_words_before_the_only_day_are_no_doubt() -> None:
     """It cannot be another one's."""
     assert _doubtful("Versandt 05.10.2026\n") == []

@@ -29,6 +29,27 @@ def _is_doubtful(name: str, text: str, seller: str | None = None) -> bool:
     return is_doubtful_buyer(name, invoice, printed.plain, printed.labelled)
 
 
+_RECEIPT = """        HARBOUR PROVISIONS
+      Harbour Foods (Whitby) Ltd
+         14 Church Street
+          Whitby YO22 4AE
+Receipt No: 004417
+Bediener: Frau Lenz
+Yorkshire Tea           7.20
+SUMME EUR               7.20
+VISA CONTACTLESS        7.20
+"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["HARBOUR PROVISIONS", "SUMME EUR", "VISA CONTACTLESS", "Bediener: Frau Lenz", "Frau Lenz"],
+)
+def test_a_receipt_names_no_buyer(name: str) -> None:
+    """The head of the seller's block, a row of an amount, and a label with its value are none."""
+    assert _is_doubtful(name, _RECEIPT, "Harbour Foods (Whitby) Ltd")
+
+
 RIGHT = (
     (
         "Huber Elektro GmbH · Gewerbering 3 · 84028 Landshut\n"
