@@ -4,18 +4,26 @@ Ctrl-C ends it without a word at any time, also while modules are being loaded: 
 second, and `service.cli` cannot answer before it is loaded itself.
 """
 
+from service.model.interrupt import is_interrupt
 from service.ops import collector
+
+_INTERRUPTED = 130
+"""What shells report for Ctrl-C."""
 
 
 def main() -> None:
-    """The console script; 130 is what shells report for Ctrl-C."""
+    """The console script."""
     try:
         collector.relax()
         from service.cli import main as command_line
 
         command_line()
     except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        raise SystemExit(_INTERRUPTED) from None
+    except Exception as fault:
+        if is_interrupt(fault):
+            raise SystemExit(_INTERRUPTED) from None
+        raise
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from service.commands.exit_codes import ExitCode
+from service.model.interrupt import is_interrupt
 from service.model.printable import masked, printable
 from service.model.unusable_setting import UnusableSetting
 from service.ops.terminal import pipe_closed, warn, warn_block
@@ -55,6 +56,8 @@ def _in_words() -> Iterator[None]:
         warn_block(str(error))
         raise SystemExit(ExitCode.USAGE) from None
     except Exception as fault:
+        if is_interrupt(fault):
+            raise KeyboardInterrupt from None
         warn(said(fault))
         raise SystemExit(ExitCode.FAULT) from None
 

@@ -8,7 +8,7 @@ the table and of CSV, and a message beside JSON.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -57,6 +57,7 @@ async def run(
     rows = _OrderedRows(form, say)
     counts = dict.fromkeys((*(trust.value for trust in Trust), _FAILED), 0)
     costs: list[Decimal | None] = []
+    cached = 0
     views, away = views or Views(), None
     if views.picture is not None and views.picture.suffix.lower() != ".png":
         raise ValueError("--picture writes PNG: name a file that ends in .png")
@@ -74,6 +75,7 @@ async def run(
                 async for event, outcome in outcomes(opened, events):
                     await shown.add(event.name, outcome)
                     counts[_verdict(outcome)] += 1
+                    cached += isinstance(outcome, Extracted) and outcome.cached
                     costs.append(outcome.usage.cost)
                     body = partial(_json, outcome, settings.cost.currency)
                     rows.take(event.number, _row(event.name, outcome), body)
@@ -89,13 +91,9 @@ async def run(
     finally:  # Without a server, the documents that need none are shown all the same.
         rows.close()
         if form is OutputForm.TABLE and rows.cells:
-            _show(
-                _table(rows.cells, terminal_columns()),
-                counts,
-                total_cost(costs),
-                settings.cost.currency,
-                say,
-            )
+            for line in _table(rows.cells, terminal_columns()):
+                say(ValueLine(line))
+            say(_summary(counts, cached, total_cost(costs), settings.cost.currency))
     if away is not None:
         warn_block(str(away))
     return 1 if counts[_FAILED] else 0
@@ -110,17 +108,13 @@ def _say_written(views: Views, pictures: list[Path]) -> None:
         warn("no value stands on a page, so there is no picture")
 
 
-def _show(
-    table: Iterable[str],
-    counts: dict[str, int],
-    cost: Decimal | None,
-    currency: str,
-    say: Callable[[str], None],
-) -> None:
-    for line in table:
-        say(ValueLine(line))
-    paid = f", {cost:.4f} {currency}" if cost is not None else ""
-    say(", ".join(f"{count} {what}" for what, count in counts.items()) + paid)
+def _summary(counts: dict[str, int], cached: int, cost: Decimal | None, currency: str) -> str:
+    """The last line of a table. Answers that no server was asked for are told: who tries another
+    model under the same name would look for a fault."""
+    parts = [f"{count} {what}" for what, count in counts.items()]
+    if cached:
+        parts.append(f"{cached} from cached answers (cache.enabled)")
+    return ", ".join(parts + ([f"{cost:.4f} {currency}"] if cost is not None else []))
 
 
 class _OrderedRows:

@@ -207,7 +207,8 @@ STATUS_KEYS = (
 """Where an error's own status may stand."""
 
 SENTENCES: dict[LlmFault, str] = {
-    LlmFault.CONNECT_FAILED: "the LLM server cannot be reached; check llm.base_url and the server",
+    LlmFault.CONNECT_FAILED: "the LLM server cannot be reached; check llm.base_url, llm.proxy and "
+    "the server",
     LlmFault.CONNECTION_LOST: "the connection to the LLM server broke before the reply ended",
     LlmFault.TIMEOUT: "the LLM server did not finish in time; see llm.timeout_s",
     LlmFault.OVERLOADED: "the LLM server is overloaded or still loading its model",

@@ -49,12 +49,14 @@ def _named(text: str) -> list[str]:
 
 
 def test_help_names_all_states_that_a_flag_takes() -> None:
-    """Of results, then of failures."""
-    source = inspect.getsource(results)
-    of_results, _, of_failures = _help(source, "state").partition("Of failures:")
+    """Of results, and in a list also of failures."""
+    source = inspect.getsource(results.ResultFlags)
+    assert _named(_help(source, "state").partition(";")[0]) == list(InvoiceState)
+    assert _named(_help(source, "trust").partition(";")[0]) == list(Trust)
+    listed = inspect.getsource(results.ListFlags)
+    of_results, _, of_failures = _help(listed, "state").partition("Of failures:")
     assert _named(of_results.partition(";")[0]) == list(InvoiceState)
     assert _named(of_failures) == list(FailureState)
-    assert _named(_help(source, "trust").partition(";")[0]) == list(Trust)
 
 
 def _help(source: str, flag: str) -> str:

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 import typer
+from pydantic_core import SchemaSerializer, core_schema
 
 from service.commands.command_tree import CommandTree
 from service.model.unusable_setting import UnusableSetting
@@ -105,3 +106,29 @@ def test_a_reader_that_has_seen_enough_ends_a_command_silently() -> None:
     finally:
         os.close(write)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_interrupt_that_pydantic_swallows_is_one() -> None:
+    """Ctrl-C while a model is built comes out as a SchemaError; the command is no fault then."""
+
+    class Interrupting(type):
+        @property
+        def __name__(cls) -> str:  # type: ignore[override]
+            raise KeyboardInterrupt
+
+    class Model(metaclass=Interrupting):
+        pass
+
+    app = typer.Typer(cls=CommandTree, add_completion=False)
+
+    @app.command()
+    def one() -> None:
+        SchemaSerializer(core_schema.model_schema(Model, core_schema.model_fields_schema({})))
+
+    @app.command()
+    def two() -> None:
+        """A group has two commands."""
+
+    with pytest.raises((KeyboardInterrupt, SystemExit)) as ended:
+        app(["one"])
+    assert getattr(ended.value, "code", 130) == 130

@@ -179,3 +179,24 @@ async def test_a_model_that_is_missing_leads_to_those_that_are_there() -> None:
     assert outcome.message.endswith("did you mean qwen3:8b? It has qwen3:8b, llama")
     assert [seen.method for seen in server.seen] == ["GET", "POST", "GET", "POST"]
     assert {seen.headers["authorization"] for seen in server.seen} == {"Bearer t"}
+
+
+async def test_answers_that_no_server_gave_are_told(tmp_path: Path) -> None:
+    """The second run asks nothing, and its last line says why."""
+    (tmp_path / "a.txt").write_text("Invoice 1", encoding="utf-8")
+    listed = answer({"data": [{"id": "m"}]})
+    read = answer({"choices": [{"message": {"content": '{"number": "1"}'}}]})
+    said: list[str] = []
+    async with ScriptedServer([listed, read, listed]) as server:
+        settings = Settings(
+            llm=LlmSettings(base_url=server.url, dialect="openai", model="m"),
+            cache=CacheSettings(path=tmp_path / "private" / "answers.sqlite"),
+        )
+        for _ in range(2):
+            file = str(tmp_path / "a.txt")
+            await extract.run(settings, [file], form=OutputForm.TABLE, say=said.append)
+    lasts = [line for line in said if " book, " in line]
+    assert [line.endswith("1 from cached answers (cache.enabled)") for line in lasts] == [
+        False,
+        True,
+    ]
