@@ -1407,6 +1407,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: format_inks("1", f"[{text}"),
         lambda text: shown(text, "0.00", SheetHabits()),
     ),
+    "service.documents.office.formula_grammar": (
+        lambda text: SheetFormulas().is_doubtful(text[:300], "1", {}),
+        lambda text: SheetFormulas().is_doubtful("Zwei!A1+" * (len(text[:300]) // 8), "1", {}),
+    ),
     "service.documents.office.office_colours": (hex_color,),
     "service.documents.office.office_markup": (
         lambda text: has_strange_choices(b"AlternateContent" + _raw(text)),

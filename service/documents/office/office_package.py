@@ -74,6 +74,11 @@ class OfficePackage:
         except NotXml as error:
             raise NotOffice(Reason.DOCUMENT_REJECTED, f"the file is broken: {error}") from None
 
+    @property
+    def has_room_to_read_again(self) -> bool:
+        """Whether less than half of what may be read has been."""
+        return 2 * self._parts < PARTS_MAX and 2 * self._bytes < TOTAL_MAX_BYTES
+
     def content(self, name: str) -> bytes:
         """The bytes of a part that is no XML; none without it. Raises NotOffice."""
         return self._read(name) or b""

@@ -1,4 +1,5 @@
-"""Finds the cells of an Excel sheet: their places, and the values that are saved in them.
+"""Finds the cells of an Excel sheet: their places, the values that are saved in them, and the
+formulas that they share.
 
 Pure; linear in the sheet.
 """
@@ -13,24 +14,40 @@ from service.documents.office.office_package import child, children
 from service.documents.office.sheet_looks import whole
 from service.documents.office.sheet_shape import column_number
 
+CellPlace = tuple[int, int]
+"""The row from 1, and the column from 0."""
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
 
-def saved_values(rows: list[Element]) -> Iterator[tuple[tuple[int, int], str]]:
+def saved_values(rows: list[Element]) -> Iterator[tuple[CellPlace, str]]:
     """Of cells that are not blank: formulas ask for these."""
+    for place, cell in _placed(rows):
+        value = child(cell, "v")
+        if cell.get("t") in ("s", "inlineStr"):
+            yield place, "text"
+        elif value is not None and value.text:
+            yield place, value.text
+        elif child(cell, "f") is not None:
+            yield place, ""
+
+
+def shared_formulas(rows: list[Element]) -> Iterator[tuple[str, tuple[str, CellPlace]]]:
+    """By their numbers: formulas that other cells repeat, and the cells for which they are
+    written."""
+    for place, cell in _placed(rows):
+        formula = child(cell, "f")
+        if formula is not None and formula.text and formula.get("t") == "shared":
+            yield formula.get("si", ""), (formula.text, place)
+
+
+def _placed(rows: list[Element]) -> Iterator[tuple[CellPlace, Element]]:
     number = 0
     for row in rows:
         said, place = whole(row.get("r")), -1
         number = said if said > 0 else number + 1
         for cell in children(row, "c"):
             place = column_of(cell.get("r", ""), place + 1)
-            value = child(cell, "v")
-            if cell.get("t") in ("s", "inlineStr"):
-                yield (number, place), "text"
-            elif value is not None and value.text:
-                yield (number, place), value.text
-            elif child(cell, "f") is not None:
-                yield (number, place), ""
+            yield (number, place), cell
 
 
 def column_of(place: str, following: int) -> int:

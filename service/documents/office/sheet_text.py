@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -40,10 +41,11 @@ from service.documents.office.office_package import (
     children,
     judged_together,
 )
-from service.documents.office.sheet_cells import column_of
+from service.documents.office.saved_cells import SavedValues
+from service.documents.office.sheet_cells import column_of, saved_values
 from service.documents.office.sheet_doubts import SheetDoubts
 from service.documents.office.sheet_drawings import SheetDrawing, read_drawing
-from service.documents.office.sheet_formulas import SheetFormulas
+from service.documents.office.sheet_formulas import SheetFormulas, sheet_key
 from service.documents.office.sheet_looks import (
     NO_FONT,
     CellLook,
@@ -88,7 +90,7 @@ class _Book:
     looks: SheetLooks
     habits: SheetHabits
     hidden: HiddenPieces
-    formulas: SheetFormulas = field(default_factory=SheetFormulas)
+    formulas: SheetFormulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,24 @@ def _book(
         looks,
         SheetHabits(decimal_mark(codes.values()), from_1904),
         hidden,
+        SheetFormulas(partial(_values_of, package, root, relations)),
     )
+
+
+def _values_of(
+    package: OfficePackage, root: Element, relations: dict[str, Relation], key: str
+) -> SavedValues | None:
+    """The saved values of another sheet, for which a formula asks; None where it is unknown or too
+    much was read. Raises NotOffice."""
+    named = [
+        relations.get(attribute(one, "id") or "")
+        for one in children(child(root, "sheets"), "sheet")
+        if sheet_key(one.get("name", "")) == key
+    ]
+    if len(named) != 1 or named[0] is None or not package.has_room_to_read_again:
+        return None
+    sheet = package.part(named[0].target)
+    return dict(saved_values(list(children(child(sheet, "sheetData"), "row"))))
 
 
 def _sheets(

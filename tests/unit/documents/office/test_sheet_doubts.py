@@ -33,6 +33,17 @@ def computed(formula: str, saved: str, kind: str = "n") -> bytes:
     return workbook(HEAD + row(cell("A2", "100"), made, attributes='r="2"'), styles=looks())
 
 
+def shared(place: str, saved: str, formula: str = "") -> str:
+    """A cell whose formula stands in the first cell that shares it."""
+    return f'<c r="{place}"><f t="shared" si="0">{formula}</f><v>{saved}</v></c>'
+
+
+def of_another_sheet(saved: str) -> bytes:
+    """A formula that doubles 50 of the second sheet."""
+    doubled = f'<c r="B1"><f>Zwei!A1*2</f><v>{saved}</v></c>'
+    return xlsx(row(words("A1", "Total"), doubled), hidden_rows=row(cell("A1", "50")))
+
+
 OTHERWISE: Final = {
     "amount without room": narrow("123456.78", "#,##0.00", 4),
     "day without room": narrow("46000", "yyyy-mm-dd", 5),
@@ -52,6 +63,13 @@ OTHERWISE: Final = {
     ),
     "sum of something else": computed("SUM(A2:A2)", "900"),
     "product of something else": computed("A2*2", "900"),
+    "product of something else that is filled down": workbook(
+        HEAD
+        + row(cell("A2", "100"), shared("B2", "100", "A2*1"), attributes='r="2"')
+        + row(cell("A3", "7"), shared("B3", "900"), attributes='r="3"'),
+        styles=looks(),
+    ),
+    "product of something else on another sheet": of_another_sheet("900"),
     "text of something else": computed('"DE"&amp;"11"', "DE00", "str"),
     "day of today": computed("TODAY()", "46000"),
     "columns from right to left": workbook(
