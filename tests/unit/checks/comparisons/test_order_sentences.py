@@ -9,12 +9,13 @@ from service.checks.comparisons.order_sentences import order_sentence_checks
 from service.checks.printed.printed_text import PrintedText
 
 
-def _missed(sentence: str, order: str | None = None) -> bool:
+def _missed(sentence: str, order: str | None = None, notes: str | None = None) -> bool:
     invoice = Invoice.model_validate(
         {
             "document_type": "invoice",
             "invoice_number": "26/0338",
             "purchase_order": order,
+            "notes": notes,
             "supplier": {"name": "x"},
         }
     )
@@ -27,9 +28,9 @@ def _missed(sentence: str, order: str | None = None) -> bool:
     "sentence",
     [
         "für die Ausführung Ihres Auftrags 5521 vom 3. August 2026 berechnen wir:",
-        "gemäß Bestellung Nr. 45-0081 liefern wir",
+        "gemäß Ihrer Bestellung Nr. 45-0081 liefern wir",
         "We thank you for your order 4711 and invoice",
-        "goods supplied as per purchase order no. PO-881",
+        "goods supplied as per your purchase order no. PO-881",
         "Suite à votre commande n° C2026-81, nous facturons",
         "Come da Vs. ordine n. 4711 del 3/8/2026",
         "Correspondiente a su pedido 4711",
@@ -37,8 +38,8 @@ def _missed(sentence: str, order: str | None = None) -> bool:
         "Volgens uw bestelling 4711 van 3 augustus",
         "Enligt er order 4711",
         "iht. deres bestilling 4711",
-        "zgodnie z zamówieniem nr ZM/12/2026",
-        "dle objednávky č. 4711 fakturujeme",
+        "zgodnie z Państwa zamówieniem nr ZM/12/2026",
+        "dle vaší objednávky č. 4711 fakturujeme",
     ],
 )
 def test_the_order_of_a_sentence_is_missed(sentence: str) -> None:
@@ -59,8 +60,17 @@ def test_the_order_of_a_sentence_is_missed(sentence: str) -> None:
         "your order 4711 and your order 4712",
         "your order 26/0338",
         "our order 4711 to the works",
+        "gemäß Bestellung Nr. 45-0081 liefern wir",
     ],
 )
 def test_no_order_or_several(sentence: str) -> None:
-    """A date, a year, an amount, a quantity, two orders, and the invoice's own number."""
+    """A date, a year, an amount, a quantity, two orders, the invoice's own number, and an order that
+    may be the seller's."""
     assert not _missed(sentence)
+
+
+def test_an_order_that_the_notes_quote_is_not_lost() -> None:
+    """A sentence that is answered as a note keeps its number."""
+    sentence = "Rechnung zu Ihrer Bestellung Nr. 2018-471331 vom 01.03.2018."
+    assert _missed(sentence)
+    assert not _missed(sentence, notes=sentence)
