@@ -36,7 +36,7 @@ from service.llm.faults import failure, malformed
 from service.llm.inflation import Uninflated, inflated
 from service.llm.light_httpx import httpx
 from service.llm.patience import Patience
-from service.llm.reply_body import DONE, is_complete
+from service.llm.reply_body import is_complete
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
@@ -56,6 +56,8 @@ _FRAMING = frozenset(
 )
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
+_CLOSED = (b"}", b"]")
+"""Ends of an object, a list, and the last event of a stream."""
 _OF_LOAD = frozenset({LlmFault.RATE_LIMITED, LlmFault.OVERLOADED, LlmFault.QUOTA_EXHAUSTED})
 """Refusals whose error may say how long to wait."""
 
@@ -76,7 +78,7 @@ class CallBounds:
     probe_s: float = 5.0
     """Total deadline of `health`, `models` and `gauges`."""
     end_s: float = 1.0
-    """For the end of a reply, once its stream has said that it is done."""
+    """For the end of a reply, once all of its answer is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +235,10 @@ class LlmClient:
         chunks: list[bytes] = []
         size = 0
         broken: LlmFailure | None = None
+        ends = asyncio.timeout(None)
+        silence = _Silence(ends, chunks, self._bounds.end_s)
         try:
-            async with asyncio.timeout(None) as ends:
+            async with ends:
                 async for chunk in stream:
                     size += len(chunk)
                     if size > self._bounds.max_reply_bytes:
@@ -243,17 +247,13 @@ class LlmClient:
                     if heard is not None:
                         heard.note()
                         self._on_heard()
-                    ends.reschedule(self._end_at_s(chunk))
+                    silence.follows(chunk)
         except FOREIGN as error:  # A TimeoutError is an OSError.
             broken = failure_from(error)
+        finally:
+            silence.stop()
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         return self._plain(body, response.headers, status, broken)
-
-    def _end_at_s(self, chunk: bytes) -> float | None:
-        """When a reply ends that has sent this last; None unless its stream is done."""
-        if not chunk.rstrip().endswith(DONE):
-            return None
-        return asyncio.get_running_loop().time() + self._bounds.end_s
 
     def _plain(
         self, body: bytes, headers: httpx.Headers, status: int, broken: LlmFailure | None
@@ -305,6 +305,34 @@ class _Heard:
             self.first_s = time.monotonic() - self.began_s
         if self.by is not None:
             self.by()
+
+
+class _Silence:
+    """Ends a reply that falls silent behind the whole of its answer. It looks once a silence, so
+    each look costs the server `end_s` of its deadline."""
+
+    def __init__(self, ends: asyncio.Timeout, chunks: list[bytes], after_s: float) -> None:
+        self._ends = ends
+        self._chunks = chunks
+        self._after_s = after_s
+        self._timer: asyncio.TimerHandle | None = None
+
+    def follows(self, chunk: bytes) -> None:
+        """This was heard last."""
+        self.stop()
+        if chunk.rstrip().endswith(_CLOSED):
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._after_s, self._look)
+
+    def stop(self) -> None:
+        """Looks no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        if is_complete(b"".join(self._chunks)):
+            self._ends.reschedule(asyncio.get_running_loop().time())
 
 
 def _headers(endpoint: Endpoint) -> httpx.Headers:

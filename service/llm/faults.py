@@ -171,6 +171,7 @@ _STATUS_OF_CODE = {
     "service_unavailable": 503,
     "badrequest": 400,
     "validation": 422,
+    "queue_exceeded": 429,
     "server_overloaded": 503,
     "engine_overloaded_error": 503,
     "notfounderror": 404,
@@ -365,7 +366,8 @@ def named_status(value: Any) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and 400 <= value < 600:
         return value
     word = value.lower().rpartition("#")[2] if isinstance(value, str) else ""
-    return _STATUS_OF_CODE.get(word.removesuffix("exception"))
+    word = word.removesuffix("exception")
+    return _STATUS_OF_CODE.get(word) or _STATUS_OF_CODE.get(word.removesuffix("_error"))
 
 
 def malformed(detail: str, reply: HttpReply) -> LlmFailure:

@@ -38,7 +38,13 @@ from service.llm.dialect import (
 from service.llm.faults import ErrorText, failure_of, judged, malformed, no_json
 from service.llm.frames import RequestFrames, encode
 from service.llm.negotiation import Ladder, Negotiation, RequestPart
-from service.llm.openai_reply import completion, finish_of, message_text, payload_of
+from service.llm.openai_reply import (
+    completion,
+    finish_of,
+    interruption,
+    message_text,
+    payload_of,
+)
 from service.llm.reply_body import json_object, json_objects
 from service.llm.reply_shapes import as_chat
 from service.llm.values import completion_tokens, duration_s, name, names_in, prompt_tokens
@@ -130,8 +136,9 @@ class OllamaDialect:
         payload = _joined(json_objects(reply.body)) or payload_of(reply.body)
         if payload is None:
             return no_json(reply)
-        if payload.get("error"):
-            return self._read_failure(request, replace(reply, body=encode(payload)))
+        error = payload if payload.get("error") else interruption(payload.get("done_reason"))
+        if error is not None:
+            return self._read_failure(request, replace(reply, body=encode(error)))
         answer = _completion(payload, request, reply)
         if isinstance(answer, Completion) and request.shape is not None:
             self._negotiation.answered(request.shape)

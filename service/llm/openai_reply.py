@@ -31,15 +31,23 @@ from service.llm.reply_shapes import (
 from service.llm.values import completion_tokens, counted, duration_s, name, prompt_tokens
 from service.model.completion import Completion, Finish, LlmReply, ServerTimes
 
-_FINISH = {
-    "stop": Finish.STOP,
-    "eos_token": Finish.STOP,
-    "stop_sequence": Finish.STOP,
-    "length": Finish.LENGTH,
-    "max_tokens": Finish.LENGTH,
-    "max_output_tokens": Finish.LENGTH,
-    "model_length": Finish.LENGTH,
-}
+_STOPS = frozenset(
+    "stop stopsequence stopword eos eostoken endoftext endofturn endturn complete completed "
+    "finish finished".split()
+)
+_LENGTHS = (
+    "length",
+    "maxtoken",
+    "maxoutputtoken",
+    "maxnewtoken",
+    "maxcompletiontoken",
+    "maxcontext",
+    "tokenlimit",
+    "contextwindow",
+    "contextlimit",
+    "errorlimit",
+)
+"""Reasons in letters alone: whole words of an end, and parts of those of a limit."""
 _FILTERS = (
     "contentfilter",
     "safety",
@@ -74,9 +82,14 @@ _INTERRUPTED = {
     "abort": "internal_server_error",
     "error": "internal_server_error",
     "insufficient_system_resource": "overloaded",
+    "load": "overloaded",
+    "timeout": "timeout",
+    "unload": "overloaded",
 }
-"""Reasons with which a server says that it gave the answer up (SGLang, vLLM, OpenRouter, DeepSeek),
-and the code of an error that means the same."""
+"""Reasons with which a server says that it gave the answer up (SGLang, vLLM, OpenRouter, DeepSeek,
+Cohere) or only loaded its model (Ollama), and the code of an error that means the same."""
+_FAULT_KEYS = ("fault", "exception", "errmsg")
+"""Under which gateways put an error that has no form of OpenAI's (Apigee, Python servers)."""
 _TEXT_KEYS = ("text", "value")
 _SAID_KEYS = frozenset({*_TEXT_KEYS, "json"})
 _PART_KEYS = frozenset({"type", "annotations"}) | _SAID_KEYS
@@ -133,12 +146,15 @@ def _error(payload: dict[str, Any]) -> dict[str, Any] | None:
     told = _told_otherwise(payload)
     if told is not None:
         return {"error": told}
-    reason = choice.get("finish_reason")
+    return interruption(choice.get("finish_reason"))
+
+
+def interruption(reason: Any) -> dict[str, Any] | None:
+    """The error of an answer whose reason says that the server gave it up."""
     if isinstance(reason, dict):
         reason = reason.get("type")
-    if isinstance(reason, str) and reason.lower() in _INTERRUPTED:
-        return {"error": {"type": _INTERRUPTED[reason.lower()]}}
-    return None
+    code = _INTERRUPTED.get(reason.lower()) if isinstance(reason, str) else None
+    return None if code is None else {"error": {"type": code}}
 
 
 def _told_otherwise(payload: dict[str, Any]) -> dict[str, Any] | None:
@@ -155,6 +171,8 @@ def _told_otherwise(payload: dict[str, Any]) -> dict[str, Any] | None:
     failed = failed or any(named_status(payload.get(key)) for key in STATUS_KEYS)
     if failed or payload.get("detail"):
         return payload
+    if any(map(payload.get, _FAULT_KEYS)):
+        return {**payload, "code": payload.get("code") or payload.get("errno")}
     wrapped = payload.get("Response")
     told = wrapped.get("Error") if isinstance(wrapped, dict) else payload.get("Error")
     return told if isinstance(told, dict) else None
@@ -275,8 +293,14 @@ def _joined(chunks: tuple[dict[str, Any], ...]) -> dict[str, Any]:
             index = choice.get("index")
             drafts.setdefault(index if isinstance(index, int) else place, _Draft()).add(choice)
         for key in ("model", "usage", "timings"):
-            joined[key] = chunk.get(key) or joined.get(key)
+            joined[key] = chunk.get(key) or _beside(chunk).get(key) or joined.get(key)
     return {**joined, "choices": [drafts[index].choice() for index in sorted(drafts)]}
+
+
+def _beside(chunk: dict[str, Any]) -> dict[str, Any]:
+    """Where Groq counts the tokens of a stream."""
+    told = chunk.get("x_groq")
+    return told if isinstance(told, dict) else {}
 
 
 def message_text(message: dict[str, Any]) -> str:
@@ -347,10 +371,12 @@ def finish_of(reason: Any) -> Finish:
     if not isinstance(reason, str):
         return Finish.UNKNOWN
     word = reason[:_REASON_CHARS].lower()
-    filtered = "".join(filter(str.isalpha, word)).startswith(_FILTERS)
-    if filtered or _FILTER_WORD.search(word):
+    letters = "".join(filter(str.isalpha, word))
+    if letters.startswith(_FILTERS) or _FILTER_WORD.search(word):
         return Finish.FILTERED
-    return _FINISH.get(word, Finish.UNKNOWN)
+    if any(part in letters for part in _LENGTHS):
+        return Finish.LENGTH
+    return Finish.STOP if letters in _STOPS else Finish.UNKNOWN
 
 
 def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:

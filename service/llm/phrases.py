@@ -26,6 +26,7 @@ FILTER_WORDS = (
     "sensitive words",
     "blocked by guardrail",
     "violated guardrail policy",
+    "contentpolicyviolation",
 )
 """Sentences of content filters that come without a code of their own (`content_filters`)."""
 
@@ -56,6 +57,8 @@ _CONTEXT_WORDS = (
     "max_seq_len",
     "max_model_len",
     "maximum sequence length",
+    "too big compared to kv",
+    "must have less than",
 )
 """From the prompt that is too long on: Anthropic, Bedrock, Gemini, Groq, DashScope, Cohere and
 servers that name their own bound, also behind gateways."""
@@ -72,6 +75,8 @@ _ACCOUNT = (
             "api key expired",
             "api key has expired",
             "expired_key",
+            "incorrect api key",
+            "wrong api key",
         ),
     ),
     Phrase(
@@ -92,11 +97,16 @@ _ACCOUNT = (
             "out of call volume quota",
             "arrearage",
             "accountoverdue",
+            "key limit exceeded",
+            "all available credits",
+            "spending limit",
+            "purchase more credits",
+            "daily free allocation",
         ),
     ),
 )
 """A key that is not taken (Gemini, LiteLLM), and no money left (OpenAI, Moonshot, Anthropic,
-DeepSeek, OpenRouter, LiteLLM, Azure's gateway, Alibaba, Volcengine)."""
+DeepSeek, OpenRouter, LiteLLM, Azure's gateway, Alibaba, Volcengine, xAI, Cloudflare)."""
 
 OPENAI = (
     Phrase(LlmFault.CONTEXT_EXCEEDED, (*_CLIENT_ERRORS, 500), _CONTEXT_WORDS),
@@ -111,6 +121,12 @@ OPENAI = (
             "model_decommissioned",
             "operationnotsupported",
             "api version not supported",
+            "model_not_available",
+            "unable to access",
+            "on-demand throughput",
+            "endpoint is paused",
+            "location is not supported",
+            "plain http request was sent to https",
         ),
     ),
     Phrase(LlmFault.MODEL_MISSING, (500,), ("unexpected endpoint or method",)),
@@ -131,5 +147,6 @@ OPENAI = (
 OLLAMA = (
     Phrase(LlmFault.CONTEXT_EXCEEDED, (400, 500), _CONTEXT_WORDS),
     *_ACCOUNT,
+    Phrase(LlmFault.MODEL_MISSING, (400,), ("does not support chat",)),
     Phrase(LlmFault.OVERLOADED, (500, 503), ("server busy",)),
 )

@@ -24,7 +24,7 @@ from service.llm.charset import as_utf8
 
 _END = re.compile(r"\r\n?")
 _FIELD = re.compile(
-    r"^[ \t\ufeff]*(?:data(?::|[ \t]*$)|(?::|(?:event|id|retry)[ \t]*(?::|$))[^\n]*)",
+    r"^[ \t\ufeff]*(?:(?:data|error)(?::|[ \t]*$)|(?::|(?:event|id|retry)[ \t]*(?::|$))[^\n]*)",
     re.MULTILINE | re.IGNORECASE,
 )
 """The name of an event's field, with its value unless that is data. No line within a JSON object
@@ -42,6 +42,7 @@ _PAGE = re.compile(rb"(?:\xef\xbb\xbf|\s)*<(?:!doctype|html|\?xml)", re.IGNORECA
 _BEGINS = frozenset('{"')
 _STRINGS_MAX = 3
 """Encodings of one body upon one another."""
+_LAST = 2
 DONE = b"[DONE]"
 """The last event of a stream."""
 _OBJECTS_MAX = 100_000
@@ -85,11 +86,20 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 
 def is_complete(body: bytes) -> bool:
     """Whether nothing can be missing behind a body whose connection broke: it is one value, or a
-    stream that says that it is done."""
+    stream that says that it is done, or why it ended."""
     try:
         return isinstance(json.loads(body, strict=False), dict | list)
     except (ValueError, RecursionError):
-        return body.rstrip().endswith(DONE) and bool(_stream(body))
+        objects = _stream(body)
+    return any(map(_ends, objects[-_LAST:])) or (bool(objects) and body.rstrip().endswith(DONE))
+
+
+def _ends(event: dict[str, Any]) -> bool:
+    """Whether an event says why the answer ended. One behind it may count tokens."""
+    choices = event.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else event
+    reason = first.get("finish_reason") if isinstance(first, dict) else None
+    return event.get("done") is True or (bool(reason) and reason != "null")
 
 
 def _whole(value: object) -> tuple[dict[str, Any], ...]:

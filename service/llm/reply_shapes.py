@@ -58,6 +58,8 @@ CHOICES_MAX = 128
 _WRAPPERS_MAX = 3
 _OF_THE_END = ("model", "usage", "prompt_eval_count", "eval_count", *_REASON_NAMES)
 """What the parts of a stream say of the whole."""
+_BESIDE = ("usage", *_REASON_NAMES)
+"""What stands beside an answer, and is no field of it unless the schema says so."""
 _REASONS = {
     "completed": "stop",
     "end_turn": "stop",
@@ -113,8 +115,9 @@ def answer_in(payload: _Payload, names: frozenset[str]) -> _Payload | None:
         places = places[:_PLACES_MAX]
         for place in _objects(places):
             known = len(names & place.keys())
-            if known >= min(2, len(names)) and 2 * known > len(place):
-                return place
+            written = {name: place[name] for name in place if name in names or name not in _BESIDE}
+            if known >= min(2, len(names)) and 2 * known > len(written):
+                return written
         held = (one.values() if isinstance(one, dict) else one for one in places)
         places = [value for one in held for value in one if isinstance(value, dict | list)]
     return None
@@ -211,7 +214,7 @@ def _unwrapped(payload: _Payload) -> _Payload | None:
     found = next((one for one in inner if isinstance(one, dict)), None)
     if found is None:
         return None
-    beside = {name: payload.get(name) for name in ("usage", *_REASON_NAMES)}
+    beside = {name: payload.get(name) for name in _BESIDE}
     return {name: told for name, told in beside.items() if told is not None} | found
 
 

@@ -43,7 +43,8 @@ _SENTENCE = re.compile(
     rf"(?:(?:in|after|for|at|least|about|another|approximately) ){{0,3}}{_WAIT}"
 )
 _FIELD = re.compile(
-    r'"retry_?-?(?:after|delay|in)_?-?(s|sec|seconds|ms|milliseconds)?" ?: ?"?([0-9][0-9a-z. ]*)'
+    r'"(?:retry_?-?(?:after|delay|in)|estimated_time)_?-?(s|sec|seconds|ms|milliseconds)?"'
+    r' ?: ?"?([0-9][0-9a-z. ]*)'
 )
 _RESET = re.compile(r"rate-?limit[a-z-]*-reset\b")
 

@@ -40,6 +40,12 @@ Command, Gemma and gpt-oss."""
 _THINK_OPENS = re.compile(
     r"\s*(?:<(?:think|thinking|thought|reasoning|seed:think|longcat_think)>|\[THINK\]|◁think▷)"
 )
+_TOOL_MARK = re.compile(
+    r"<tool_call>|<function_call>|<\|(?:python_tag|START_ACTION|tool_call)\|>|\[TOOL_CALLS\]"
+)
+"""Marks of a call to a tool that was written as text (Hermes and Qwen, Llama, Command, Mistral)."""
+_GIVEN = ("arguments", "parameters")
+_CALL_KEYS = frozenset({"id", "type", "name", "tool_name", "tool_call_id", *_GIVEN})
 _CLOSED = ("}", "]", "```")
 _BLANKS_MIN = 200
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
@@ -84,10 +90,20 @@ def read_objects(completion: Completion) -> ReplyObjects | ReplyProblem:
     if scan.cut:
         return _cut(completion, "the answer ends in the middle of its JSON object")
     if scan.objects:
-        return ReplyObjects(tuple(scan.objects), scan.in_list)
+        called = _TOOL_MARK.search(text) is not None
+        objects = map(_arguments, scan.objects) if called else scan.objects
+        return ReplyObjects(tuple(objects), scan.in_list)
     if scan.fault:
         return ReplyProblem(Reason.REPLY_NOT_JSON, scan.fault, (scan.fault,))
     return _nothing(text, only_thought=completion.only_thought)
+
+
+def _arguments(value: dict[str, Any]) -> dict[str, Any]:
+    """What a tool is called with, if the object is a call and nothing else."""
+    if not value.keys() <= _CALL_KEYS:
+        return value
+    given = (value[name] for name in _GIVEN if isinstance(value.get(name), dict))
+    return next(given, value)
 
 
 def _cut(completion: Completion, message: str) -> ReplyProblem:

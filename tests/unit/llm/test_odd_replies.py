@@ -51,6 +51,9 @@ def chunked(*parts: bytes, ends: bool = True, **headers: str) -> bytes:
     return head(200, fields) + body + b"0\r\n\r\n" * ends
 
 
+_DONE = b"data: [DONE]\n\n"
+
+
 def events(end: str, *, split: bool = False) -> bytes:
     """The stream, each of its lines ended so; an object is one line of data, or one per line."""
     lines = [": processing"]
@@ -213,17 +216,19 @@ async def test_an_answer_whose_connection_breaks_behind_it_is_whole(
         reply = await read(open_client, prompt, raw(reply_bytes, close=True))
         assert isinstance(reply, Completion)
         assert reply.text == TEXT
-    stream = chunked(events("\n"), ends=False, **{"Content-Type": "text/event-stream"})
-    reply = await read(open_client, prompt, raw(stream, close=True))
-    assert isinstance(reply, Completion)
-    assert (reply.text, reply.finish) == (TEXT, Finish.STOP)
+    for stream in (events("\n"), events("\n").removesuffix(_DONE)):
+        sent = chunked(stream, ends=False, **{"Content-Type": "text/event-stream"})
+        reply = await read(open_client, prompt, raw(sent, close=True))
+        assert isinstance(reply, Completion)
+        assert (reply.text, reply.finish) == (TEXT, Finish.STOP)
 
 
-async def test_a_stream_that_is_done_and_stays_open_is_whole(
-    open_client: OpenClient, prompt: Prompt
+@pytest.mark.parametrize("body", [WHOLE.encode(), events("\n"), events("\n").removesuffix(_DONE)])
+async def test_an_answer_that_is_whole_and_stays_open_is_read(
+    open_client: OpenClient, prompt: Prompt, body: bytes
 ) -> None:
-    """Some servers keep the connection of a stream that has ended, and send nothing more."""
-    stream = chunked(events("\n"), ends=False, **{"Content-Type": "text/event-stream"})
+    """Some servers keep the connection of an answer that has ended, and send nothing more."""
+    stream = chunked(body[:40], body[40:], ends=False)
     async with ScriptedServer([raw(stream, close=False)]) as server:
         bounds = usual.call_bounds(total_s=20.0, end_s=0.05)
         reply = await open_client(server.url, OpenAiDialect(), bounds).complete(prompt)
@@ -236,7 +241,7 @@ async def test_a_stream_that_is_done_and_stays_open_is_whole(
     [
         WHOLE.encode()[:-2],
         gzip.compress(WHOLE.encode())[:-9],
-        events("\n").removesuffix(b"data: [DONE]\n\n"),
+        events("\n").partition(b'"finish_reason": "stop"')[0],
         events("\n")[:200],
         b"",
     ],

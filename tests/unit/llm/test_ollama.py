@@ -91,13 +91,19 @@ def test_clock_noise_never_makes_a_negative_wait() -> None:
     [
         ("stop", Finish.STOP),
         ("length", Finish.LENGTH),
-        ("load", Finish.UNKNOWN),
         (None, Finish.UNKNOWN),
     ],
 )
 def test_done_reasons(reason: str | None, finish: Finish) -> None:
-    """`load` is a reply without generation: not known to be whole."""
+    """Without a reason, an answer is not known to be whole."""
     assert read(CHAT | {"done_reason": reason}).finish is finish
+
+
+@pytest.mark.parametrize("reason", ["load", "unload"])
+def test_a_model_that_was_only_loaded_has_answered_nothing(reason: str) -> None:
+    """The document is asked about again, and its answer does not count as an empty one."""
+    said = {"message": {"role": "assistant", "content": ""}, "done_reason": reason}
+    assert read(CHAT | said).fault is LlmFault.OVERLOADED
 
 
 def test_a_generation_that_ollama_broke_off_has_an_unknown_finish() -> None:

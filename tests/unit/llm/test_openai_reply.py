@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.llm.dialect import HttpReply, HttpRequest
+from service.llm.faults import failure_of
 from service.llm.openai_reply import completion, payload_of
 from service.model.completion import Completion, Finish, LlmReply
 
@@ -93,6 +94,47 @@ def test_the_chunks_of_a_stream_are_joined(texts: list[str], thinks: bool) -> No
     assert answer.only_thought is (thinks and not text)
 
 
+def test_the_tokens_of_a_stream_are_counted_where_groq_puts_them() -> None:
+    """In a field of its own, in the last chunk."""
+    told = {"x_groq": {"usage": {"prompt_tokens": 3, "completion_tokens": 2}}}
+    answer = read(chunk(content="{}"), chunk("stop") | told, stream=True)
+    assert isinstance(answer, Completion)
+    assert (answer.prompt_tokens, answer.completion_tokens) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'data: {"choices": []}\n\nerror: {"code": 500, "type": "server_error"}\n\n', 500),
+        (b'{"message": "busy", "param": "queue", "code": "queue_exceeded"}', 429),
+        (b'{"type": "too_many_requests_error", "message": "busy"}', 429),
+        (b'{"errno": 429, "errmsg": "busy"}', 429),
+        (b'{"fault": {"faultstring": "no"}}', 500),
+        (b'{"exception": "no memory"}', 500),
+        (b'{"choices": [{"message": {"content": ""}, "finish_reason": "load"}]}', 503),
+        (b'{"choices": [{"message": {"content": "{"}, "finish_reason": "TIMEOUT"}]}', 504),
+    ],
+)
+def test_an_error_in_another_form_is_one(body: bytes, status: int) -> None:
+    """A line of a stream (llama.cpp), the whole object (Cerebras, Apigee, Python servers), or the
+    reason of an answer that was given up (Ollama, Cohere)."""
+    payload = payload_of(body)
+    assert payload is not None
+    assert failure_of(HttpReply(200, {}, json.dumps(payload).encode())).status == status
+
+
+def test_what_stands_beside_an_answer_is_no_field_of_it() -> None:
+    """Cloudflare puts the object itself into `response`, and counts beside it."""
+    request = HttpRequest("POST", "/", max_tokens=9, answer_names=frozenset({"total", "seller"}))
+    said = {"response": {"total": "1", "seller": "a"}, "usage": {"completion_tokens": 4}}
+    payload = payload_of(json.dumps({"result": said, "success": True}).encode())
+    assert payload is not None
+    answer = completion(payload, request, HttpReply(200, {}, b"x"))
+    assert isinstance(answer, Completion)
+    assert json.loads(answer.text) == said["response"]
+    assert answer.completion_tokens == 4
+
+
 def test_a_stream_that_breaks_off_is_not_finished() -> None:
     """The reader of the text sees that it ends too early."""
     answer = read(chunk(content='{"a":'), stream=True)
@@ -163,6 +205,12 @@ def test_an_answer_without_a_message_is_an_empty_answer(payload: dict[str, Any])
         ("model_length", Finish.LENGTH),
         ("STOP", Finish.STOP),
         ("stop_sequence", Finish.STOP),
+        ("eos", Finish.STOP),
+        ("COMPLETE", Finish.STOP),
+        ("end_of_turn", Finish.STOP),
+        ("ERROR_LIMIT", Finish.LENGTH),
+        ("max_new_tokens", Finish.LENGTH),
+        ("model_context_window_exceeded", Finish.LENGTH),
         ({"type": "length", "length": 2048}, Finish.LENGTH),
         ({"type": "stop", "matched": 2}, Finish.STOP),
         (7, Finish.UNKNOWN),

@@ -51,6 +51,15 @@ _ERRORS: list[tuple[int, Any, LlmFault]] = [
     (500, {"error": {"message": "context shift is disabled"}}, LlmFault.CONTEXT_EXCEEDED),
     (400, {"message": "Range of input length should be [1, 6]"}, LlmFault.CONTEXT_EXCEEDED),
     (400, {"message": "Prompt length (9) exceeds max_seq_len (5)"}, LlmFault.CONTEXT_EXCEEDED),
+    (500, {"error": {"message": "Too big compared to KV size"}}, LlmFault.CONTEXT_EXCEEDED),
+    (422, {"error": "`inputs` must have less than 9 tokens"}, LlmFault.CONTEXT_EXCEEDED),
+    (400, {"code": "Invalid", "error": "Incorrect API key provided"}, LlmFault.UNAUTHORISED),
+    (403, {"error": "It has used all available credits"}, LlmFault.QUOTA_EXHAUSTED),
+    (403, {"error": {"message": "Key limit exceeded (total)"}}, LlmFault.QUOTA_EXHAUSTED),
+    (429, {"errors": [{"message": "daily free allocation"}]}, LlmFault.QUOTA_EXHAUSTED),
+    (400, {"error": {"code": "model_not_available"}}, LlmFault.MODEL_MISSING),
+    (400, {"message": "ID m with on-demand throughput isn’t"}, LlmFault.MODEL_MISSING),
+    (400, {"error": "Bad Request: Endpoint is paused"}, LlmFault.MODEL_MISSING),
 ]
 
 

@@ -67,6 +67,7 @@ def test_every_spelling_is_read_and_capped(headers: dict[str, str], expected: fl
         (b'{"retry_after": 5.5}', 5.5),
         (b'{"retry_after_ms": 500}', 0.5),
         (b'{"retryAfter": "30 seconds"}', 30.0),
+        (b'{"error": "loading", "estimated_time": 20.0}', 20.0),
         (b"Try again later", None),
         (b"Wait for 5 students", None),
         (b'{"retry_after": null}', None),
