@@ -379,6 +379,7 @@ CATCH_ALL = {
     "service.documents.references.document_store": "obstore's panics have a class without a name",
     "service.documents.references.fetch": "obstore's panics have a class without a name",
     "service.extraction.extractor": "an unforeseen fault fails one invoice and not its batch",
+    "service.__main__": "pydantic hides a Ctrl-C in an exception of its own",
     "service.commands.command_tree": "a fault in a command becomes a line and an exit code",
     "service.testbed.broker": "jgo documents no exceptions; whatever it raises becomes advice",
     "service.testbed.maven": "jgo documents no exceptions; whatever it raises becomes advice",

@@ -64,8 +64,7 @@ def test_the_order_of_a_sentence_is_missed(sentence: str) -> None:
     ],
 )
 def test_no_order_or_several(sentence: str) -> None:
-    """A date, a year, an amount, a quantity, two orders, the invoice's own number, and an order that
-    may be the seller's."""
+    """A date, a year, an amount, a quantity, two orders, the invoice's own number, the seller's."""
     assert not _missed(sentence)
 
 
