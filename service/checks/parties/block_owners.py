@@ -1,4 +1,5 @@
-"""Do an address, an e-mail or a registration of the answer stand in the other party's block?
+"""Do an address, an e-mail or a registration of the answer stand in the other party's block, or
+does the party's own block name another country?
 
 Both are printed, so that only the place tells: the nearest name of a party above it in its column,
 or before it in its row, says whose it is; and a name in an e-mail's own words. Where one place is
@@ -10,7 +11,7 @@ Pure and total; linear in the text, for places and rows are bounded.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from schemas.invoice import Invoice, Party
@@ -19,6 +20,7 @@ from service.checks.labels.text_rows import MONEY
 from service.checks.parties.buyer_cells import MARKUP, is_title, without_titles
 from service.checks.parties.legal_forms import COMPANY
 from service.checks.parties.name_places import PLACES_MAX, NamePlace, NamePlaces
+from service.checks.values.country_names import NAMES, country_code
 from service.checks.values.plain_text import plain_text
 
 _VALUE_CHARS_MAX: Final = 200
@@ -28,6 +30,7 @@ _PART_CHARS_MIN: Final = 5
 _BLOCK_CHARS_MAX: Final = 600
 _BLOCK_ROWS_MAX: Final = 7
 _WORD_CHARS_MIN: Final = 4
+_MARKS: Final = f"{MARKUP}.;()"
 _PARTIES: Final = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
 
 
@@ -57,6 +60,8 @@ def fields_of_the_other(invoice: Invoice, text: str) -> Iterator[str]:
             yield f"{role}.email"
         if party.registration_id and _is_of_other(party.registration_id.lower(), names, small):
             yield f"{role}.registration_id"
+        if party.country and _has_other_country(party.country, names, small):
+            yield f"{role}.country"
 
 
 def _name(party: Party) -> str:
@@ -77,6 +82,28 @@ def _is_address_of_other(address: str, names: _Names, small: str) -> bool:
 
 def _is_telling(part: str) -> bool:
     return len(part) >= _PART_CHARS_MIN and any(map(str.isdigit, part))
+
+
+def _has_other_country(country: str, names: _Names, small: str) -> bool:
+    """Whether the addresses below the party's name, or behind it, have the names of other countries
+    as parts, and not this one's."""
+    if _countries(small) <= {country}:
+        return False  # As in most invoices.
+    page = NamePlaces(small)
+    named = set[str]()
+    for place in islice(page.places(names.own), PLACES_MAX):
+        below = takewhile(lambda cell: names.other not in cell, page.below(place))
+        named |= _countries("\n".join((place.cell[place.end :], *below)))
+    return bool(named) and country not in named
+
+
+def _countries(small: str) -> set[str]:
+    """The countries whose names are parts of rows or cells."""
+    parts = small.replace(",", "\n").replace(". ", "\n").replace("  ", "\n").split("\n")
+    return {
+        country_code(name) or ""
+        for name in NAMES.intersection([one.strip(_MARKS) for one in parts])
+    }
 
 
 def _is_email_of_other(email: str, names: _Names, small: str) -> bool:

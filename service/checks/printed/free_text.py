@@ -78,8 +78,9 @@ _UNITS = {
 
 def printed_texts(invoice: Invoice, text: PrintedText) -> Iterator[tuple[str, bool]]:
     """Paths of texts with a value, and whether the document prints it."""
+    countries = dict[str, bool]()
     for role in ("supplier", "customer"):
-        yield from _party(role, invoice, text)
+        yield from _party(role, invoice, text, countries)
     if invoice.payment is not None and invoice.payment.terms_text:
         yield "payment.terms_text", _has_words(invoice.payment.terms_text, text)
     if invoice.notes:
@@ -90,7 +91,10 @@ def printed_texts(invoice: Invoice, text: PrintedText) -> Iterator[tuple[str, bo
     yield from _lines(invoice, text)
 
 
-def _party(role: str, invoice: Invoice, text: PrintedText) -> Iterator[tuple[str, bool]]:
+def _party(
+    role: str, invoice: Invoice, text: PrintedText, countries: dict[str, bool]
+) -> Iterator[tuple[str, bool]]:
+    """`countries` keeps what is known of a country for the other party."""
     party = getattr(invoice, role)
     if party is None:
         return
@@ -101,7 +105,10 @@ def _party(role: str, invoice: Invoice, text: PrintedText) -> Iterator[tuple[str
     if party.email:
         yield f"{role}.email", text.has_text(party.email)
     if party.country:
-        yield f"{role}.country", country_is_printed(party.country, text)
+        found = countries.get(party.country)
+        if found is None:
+            found = countries[party.country] = country_is_printed(party.country, text)
+        yield f"{role}.country", found
 
 
 def _lines(invoice: Invoice, text: PrintedText) -> list[tuple[str, bool]]:

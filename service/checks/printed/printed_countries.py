@@ -1,8 +1,10 @@
-"""Does the document give a reason for a country? By name, code, VAT id, account, phone or domain.
+"""Does the document give a reason for a country? By name, code, VAT id, account, phone or domain,
+by the name of a tax or a register that this country has, or by its postal codes.
 
 Few documents print `DE`; most print the country's name, or nothing but a VAT id or a domain. A
 country without any of these is a guess. Only countries of much trade are judged. Most names count
-as parts of words, too: a word too many does no harm here.
+as parts of words, too: a word too many does no harm here. A code counts as a cell or a part of an
+address of its own, and before the digits of a number: not in `DELIVERY`, `USt` or `BEAR, DE 19701`.
 
 Pure and total; linear in the text.
 """
@@ -10,6 +12,7 @@ Pure and total; linear in the text.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.country_names import printed_names
@@ -32,6 +35,45 @@ _ABROAD = r"(?:\+|(?<![0-9/.-])(?<![0-9] )00)"
 not count."""
 _OTHER_CODES = {"GR": "EL", "GB": "UK"}
 """Of VAT ids and domains, where they differ from ISO 3166."""
+_STATES = frozenset("AR CA CO DE IL IN MT PA SC".split())
+"""Codes of countries that are also those of states, before five digits."""
+_YEAR = r"(?! ?(?:19|20)[0-9]{2}(?![0-9]))"
+_END = r"(?=\s*(?:[\n,;|)/]|\Z|  ))"
+"""Of a cell or a part of an address."""
+_OF_COUNTRIES = {
+    "AT": "firmenbuch|uid-nr",
+    "AU": "abn|acn|(?:nsw|vic|qld|tas) [0-9]{4}",
+    "BE": "ondernemingsnummer|rpr|rpm",
+    "BR": "cnpj|nf-e",
+    "CA": "gst/hst|hst|qst|tvq|[a-z][0-9][a-z] [0-9][a-z][0-9]",
+    "CH": "mwst-nr|uid",
+    "CZ": "ič|ičo|dič",
+    "DE": "steuernummer|steuer-nr|st\\.-nr|ust-id\\.?-?nr|amtsgericht|finanzamt|hrb|hra",
+    "DK": "cvr|cvr-nr",
+    "ES": "cif|nif|c\\.i\\.f|n\\.i\\.f|irpf|registro mercantil|base imponible",
+    "FI": "y-tunnus|alv",
+    "FR": "siret|siren|rcs|r\\.c\\.s",
+    "GB": "[a-z]{1,2}[0-9][0-9a-z]? [0-9][a-z]{2}|registered in (?:england|scotland)",
+    "GR": "αφμ|δου",
+    "HR": "oib",
+    "HU": "adószám|áfa",
+    "IE": "[a-z][0-9][0-9w] [a-z0-9]{4}",
+    "IN": "gstin|cgst|sgst|igst",
+    "IT": "p\\.? ?iva|partita iva|c\\.f|cod(?:ice|\\.) fisc(?:ale)?|rea|imponibile",
+    "JP": "[ぁ-ヿ]",
+    "MX": "rfc|cfdi",
+    "NL": "kvk|btw-nummer|btw-nr|[0-9]{4} [a-z]{2} [a-z]{3,}",
+    "NO": "mva|foretaksregisteret",
+    "PL": "nip|regon|krs",
+    "PT": "nif|nipc|contribuinte|atcud",
+    "RO": "cui|c\\.u\\.i|reg\\. ?com",
+    "SE": "bankgiro|plusgiro|f-skatt|momsreg[^\\W_]*",
+    "SI": "davčna|ddv",
+    "SK": "ičo|dič",
+    "TR": "vkn|kdv",
+    "US": "ein|sales tax|federal tax id|[a-z]{2},? [0-9]{5}(?:-[0-9]{4})?",
+}
+"""Taxes, registers and postal codes of a country, as patterns of small letters."""
 
 
 def country_is_printed(code: str, text: PrintedText) -> bool:
@@ -46,9 +88,10 @@ def country_is_printed(code: str, text: PrintedText) -> bool:
     if any(_stands(one, text) for one in codes):
         return True
     phone = _PHONES.get(code)
-    if phone is None:
-        return False
-    return re.search(rf"{_ABROAD} ?\(?{phone}(?![0-9]?[A-Za-z])", text.plain) is not None
+    if phone is not None and re.search(rf"{_ABROAD} ?\(?{phone}(?![0-9]?[A-Za-z])", text.plain):
+        return True
+    words = _OF_COUNTRIES.get(code)
+    return words is not None and re.search(rf"(?<!\w)(?:{words})(?!\w)", text.small) is not None
 
 
 def _is_named(name: str, lower: str) -> bool:
@@ -59,7 +102,17 @@ def _is_named(name: str, lower: str) -> bool:
 
 
 def _stands(code: str, text: PrintedText) -> bool:
-    """As a word (`DE`, `D-80333` is no proof), before the digits of an id, or as a domain."""
-    if code in text.plain and re.search(rf"{code}(?<![A-Za-z]..)(?![A-Za-z]{{2}})", text.plain):
+    """As a cell or a part of an address, before the digits of a number, or as a domain."""
+    if code in text.plain and _as_code(code).search(text.plain):
         return True
     return re.search(rf"\.{code.lower()}(?![a-z0-9])", text.lower) is not None
+
+
+@lru_cache(maxsize=256)
+def _as_code(code: str) -> re.Pattern[str]:
+    """`DE136695976`, `DE-80333`, `FRXX812447903`, `Country: DE`, `60311 Frankfurt DE`."""
+    state = "(?! [0-9]{5}(?![0-9]))" if code in _STATES else ""
+    blank = "" if code == "NO" else " ?"  # `INVOICE NO 118`.
+    digits = rf"(?<![A-Za-z]){code}{_YEAR}{state}(?:[A-Z]{{0,2}}|{blank}-?|E-)[0-9]"
+    alone = rf"(?:\A|(?<=[\n,;|(/:\t])|(?<=[\n,;|(/: ] )){code}{_END}"
+    return re.compile(rf"{digits}|{alone}|[0-9]{{4}} [^\W\d_][^\n,;|]{{1,30}} {code}{_END}")

@@ -99,6 +99,9 @@ _CODE_OF = {
 }
 _CODE_OF |= {"el": "GR"}
 """EL stands for Greece in VAT numbers."""
+_NAME_CHARS_MIN = 4
+NAMES = frozenset(name for name in _CODE_OF if len(name) >= _NAME_CHARS_MIN)
+"""Names in small letters; shorter ones are states, too."""
 
 
 def country_code(words: str) -> str | None:

@@ -100,3 +100,21 @@ def test_a_word_of_the_other_party_tells_nothing_in_the_partys_own_block(
     seller = {"name": "Joe Roe", "email": "billing@jr.example"}
     parties = {"supplier": seller, "customer": {"name": "Acme Billing Ltd"}}
     assert _found(f"{block}billing@jr.example\n\nAcme Billing Ltd\nRoad 1\n", parties) == found
+
+
+@pytest.mark.parametrize(
+    ("country", "others"), [("NL", ""), ("IE", "supplier.country"), ("DE", "supplier.country")]
+)
+def test_a_block_that_names_another_country_is_not_of_this_one(country: str, others: str) -> None:
+    """`Ireland` below the buyer's town; the row of the seller at the foot ends in his country."""
+    text = (
+        "Bill to\nCiara Brennan\n18 Shandon Street\nCork T23 X9F2\nIreland\n\nShipping  4.06\n\n"
+        "Corner Trading B.V., Keizersgracht 220, 1016 DX Amsterdam, Netherlands. KvK 67120448"
+    )
+    invoice = Invoice.model_validate(
+        {
+            "supplier": {"name": "Corner Trading B.V.", "country": country},
+            "customer": {"name": "Ciara Brennan", "country": "IE"},
+        }
+    )
+    assert [*fields_of_the_other(invoice, text)] == [one for one in (others,) if one]

@@ -25,6 +25,15 @@ from service.checks.printed.printed_text import PrintedText
         ("CH", "Tel. 0041 44 123"),
         ("JP", "東京、日本"),
         ("CZ", "Czech Rep."),
+        ("FR", "TVA FRXX812447903"),
+        ("CH", "CHE-116.281.710"),
+        ("DE", "60311 Frankfurt DE"),
+        ("DE", "Country: DE"),
+        ("AT", "1010 Wien | AT"),
+        ("ES", "C/ Colón, 31, 46004 Valencia, CIF B96441203"),
+        ("GB", "12 High Street, Leeds LS2 9XX"),
+        ("US", "Bear, DE 19701"),
+        ("DE", "Steuernummer 132/206/50417"),
     ],
 )
 def test_names_ids_phones_and_domains_are_reasons(code: str, text: str) -> None:
@@ -42,6 +51,23 @@ def test_a_country_without_a_reason_is_a_guess(code: str) -> None:
 @pytest.mark.parametrize(("code", "text"), [("GB", "Produkt 4"), ("CN", "La medicina 7")])
 def test_a_short_name_within_a_word_is_none(code: str, text: str) -> None:
     """`uk`, `cina`."""
+    assert not country_is_printed(code, PrintedText(text))
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("DE", "DEL   Delivery Charge   25.00"),
+        ("US", "Umsatzsteuer, USt-IdNr. DE136695976"),
+        ("DE", "Bear, DE 19701"),
+        ("DE", "MADRID, 1 DE 2026"),
+        ("US", "CONTACT US\nTel. 1"),
+        ("NO", "INVOICE NO 118"),
+        ("IT", "IS IT PAID"),
+    ],
+)
+def test_a_code_within_a_word_a_state_or_a_word_of_a_heading_is_none(code: str, text: str) -> None:
+    """Letters alone would be a reason for a country in half of all documents."""
     assert not country_is_printed(code, PrintedText(text))
 
 
