@@ -130,6 +130,7 @@ from service.checks.printed.print_labels import PrintLabels
 from service.checks.printed.print_rows import missed_lines
 from service.checks.printed.printed_countries import country_is_printed
 from service.checks.printed.printed_text import PrintedText
+from service.checks.printed.scaled_sums import prints_scaled_sums
 from service.checks.reply.invoice_answer import read_invoice
 from service.checks.reply.labelled_values import labelled_values
 from service.checks.reply.repetition import ends_in_a_loop
@@ -1170,6 +1171,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.checks.printed.minor_units": (
         lambda text: is_in_hundredths(Decimal("0.12"), "EUR", PrintedText(f"12 {text}" * 2)),
+    ),
+    "service.checks.printed.scaled_sums": (
+        lambda text: prints_scaled_sums(
+            Invoice(totals=Totals(gross=Decimal(12))), PrintedText(f"12 in teur {text}" * 2)
+        ),
     ),
     "service.checks.values.date_orders": (
         lambda text: order_of_countries(text),

@@ -38,7 +38,7 @@ from service.checks.payments.gross_places import CENTS, PLACES_MAX, GrossPlaces
 from service.checks.payments.payment_amounts import WordedAmount, printed_amounts
 from service.checks.payments.payment_rows import PaymentRows
 from service.checks.payments.payment_words import says_advance, says_left, says_paid
-from service.checks.payments.roundings import is_no_rounding
+from service.checks.payments.roundings import rounding_doubt
 from service.checks.payments.settlements import (
     is_unsaid_payment,
     labels_nothing_due,
@@ -88,9 +88,9 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield from cash_checks(invoice)
     else:
         yield from _payment_checks(GrossPlaces(invoice, text))
-    if totals.rounding and is_no_rounding(invoice, text):
+    if totals.rounding and (severity := rounding_doubt(invoice, text)):
         message = "totals.rounding is too large for a rounding, or a discount"
-        yield _broken("LABEL-ROLE", "error", "totals.rounding", message)
+        yield _broken("LABEL-ROLE", severity, "totals.rounding", message)
 
 
 def _payment_checks(printed: GrossPlaces) -> Iterator[Check]:

@@ -31,6 +31,7 @@ from service.checks.printed.free_text import printed_texts
 from service.checks.printed.minor_units import is_in_hundredths
 from service.checks.printed.national_currencies import is_national_currency
 from service.checks.printed.printed_text import PrintedText
+from service.checks.printed.scaled_sums import prints_scaled_sums
 from service.checks.values.printed_numbers import Found
 from service.checks.values.series_numbers import has_series
 from service.model.counted import counted
@@ -143,6 +144,9 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             else:
                 looked.note(path, found)
     amounts = _look_for_lines(invoice, text, looked)
+    if prints_scaled_sums(invoice, text):
+        yield _scaled()
+        looked.absent = [*map(_doubted_if_moved, looked.absent)]
     derived = _derived(invoice, text, looked.absent) if looked.absent else []
     for absent in looked.absent:
         if absent.path not in derived:
@@ -158,6 +162,22 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield _passed("AMBIGUOUS", message, looked.ambiguous)
     if derived:
         yield _passed("DERIVED", "not printed, and follows from what is printed", derived)
+
+
+def _scaled() -> Check:
+    return Check(
+        "GROUNDED",
+        "warning",
+        passed=False,
+        expected="sums in units of the currency",
+        message="the document prints its sums in thousands or millions: look for the unit",
+        fields=("totals.gross",),
+    )
+
+
+def _doubted_if_moved(look: _Absent) -> _Absent:
+    """A thousand times what is printed may be right there."""
+    return _Absent(look.path, "warning", True) if look.moved else look
 
 
 def _derived(invoice: Invoice, text: PrintedText, absent: list[_Absent]) -> list[str]:

@@ -286,6 +286,14 @@ def test_nothing_due_need_not_be_printed(tail: str) -> None:
     assert _broken("Bezahlt: nein", prepaid="59.50", amount_due="0") == {MADE_UP}
 
 
+@pytest.mark.parametrize(
+    "row", ["입금계좌: 국민은행", "お振込先 ご入金先口座", "입금 기한 내 입금 바랍니다"]
+)
+def test_a_bank_for_payments_pays_nothing(row: str) -> None:
+    """Words for where and until when to pay hold a word for what was received."""
+    assert _broken(row, prepaid="59.50", amount_due="0") == {MADE_UP}
+
+
 def test_a_credit_is_printed_without_a_sign() -> None:
     """As an amount below zero that is due."""
     tail = "Ihre Abschläge 100,00\nIhr Guthaben 40,50"
@@ -310,6 +318,29 @@ def test_a_rounding_is_small(
     head = f"Total {gross}\n"
     broken = _broken(tail, head, currency=currency, gross=gross, rounding=rounding)
     assert broken == (set() if is_one else {NO_ROUNDING})
+
+
+@pytest.mark.parametrize(
+    ("rounding", "currency", "tail", "is_doubtful"),
+    [
+        ("-0.40", "EUR", "Portoanteil -0,40", True),
+        ("0.40", "EUR", "Rundung 0,40", False),
+        ("-0.04", "EUR", "Differenz -0,04", False),
+        ("0.05", "NZD", "Swedish adj. 0.05", False),
+        ("0.49", "SEK", "Utjämning 0,49", False),
+        ("0.60", "SEK", "Utjämning 0,60", True),
+        ("0.25", "DKK", "Justering 0,25", False),
+        ("0.40", "DKK", "Justering 0,40", True),
+        ("0.40", "CHF", "Porto 0.40", True),
+        ("0.5", "HUF", "Eltérés 0,5", False),
+    ],
+)
+def test_a_rounding_without_its_word_is_as_small_as_coins(
+    rounding: str, currency: str, tail: str, is_doubtful: bool
+) -> None:
+    """At most half the step that cash of the currency is rounded to."""
+    broken = _broken(tail, "Total 59.50\n", currency=currency, gross="59.50", rounding=rounding)
+    assert (("LABEL-ROLE", "warning", "totals.rounding") in broken) is is_doubtful
 
 
 def test_several_payments_need_no_printed_sum() -> None:
