@@ -30,7 +30,7 @@ from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.settings import ChosenEndpoint, GateMode
 from service.stream.partition_manager import PartitionManager
-from service.stream.resume import Park, lost_records
+from service.stream.resume import Park, Resume, lost_records
 from service.stream.session_states import OutcomeRefused, State, Transaction
 
 
@@ -133,6 +133,13 @@ class Telemetry:
         self._metrics.state_changed(source, before, after)
         self._log.info("session", partition=str(source), before=before.value, after=after.value)
 
+    def taken_over(self, source: Partition, found: Resume) -> None:
+        begins = {"partition": str(source), "offset": found.offset, "done": len(found.done)}
+        if found.forgotten:
+            self._log.warning("taken_over", **begins, forgotten=found.forgotten, why=_CUT)
+        else:
+            self._log.info("taken_over", **begins)
+
     def lost(self, source: Partition, lost: PublishFailure) -> None:
         self._metrics.lost(source, lost)
         self._log.warning(
@@ -211,6 +218,12 @@ class Telemetry:
 
     def transaction(self, source: Partition, transaction: Transaction) -> None:
         self._metrics.transaction(source, transaction)
+
+
+_CUT = (
+    "records with outcomes are not in the log any more: their leader was lost before others had "
+    "them. Those that their senders write again are new events and get a second outcome"
+)
 
 
 class LimitNews:

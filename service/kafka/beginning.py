@@ -5,9 +5,9 @@ one transaction commits the end of every log. From then on the group has a commi
 without one was added later: it is read from its start, or its first records would be passed over.
 
 The transaction has an id of its own. Starting it fences other instances that try, and only then the
-group is asked for a commit. So sessions and instances that start together agree on one beginning,
-and a late one can never move positions that are in use: to have seen "no commit" it must have
-started before, and the fence of the instance that committed ended it.
+group is asked for a commit (`kafka.proven_group`). So sessions and instances that start together
+agree on one beginning, and a late one can never move positions that are in use: to have seen "no
+commit" it must have started before, and the fence of the instance that committed ended it.
 
 This module must not read or write outcomes.
 """
@@ -23,8 +23,9 @@ from aiokafka.structs import OffsetAndMetadata
 
 from service.kafka.log_identity import stamp
 from service.kafka.log_requests import LogRequests
+from service.kafka.proven_group import ProvenGroup
 from service.kafka.publisher import transactional_id
-from service.kafka.stable_offsets import answered, has_committed
+from service.kafka.stable_offsets import answered
 from service.kafka.transactions import (
     BrokerAnswers,
     discard,
@@ -62,11 +63,12 @@ class GroupBeginning:
             transaction_timeout_ms=settings.transaction_timeout_ms,
         )
         answers = BrokerAnswers(producer)
+        group = ProvenGroup(producer, answers, settings.group_id, _no_step)
         try:
             lost = await guarded(
                 producer.start(), settings.step_timeout_s, "start", settings.group_id
             )
-            lost = lost or await self._begin(producer, topic)
+            lost = lost or await self._begin(producer, group, topic)
         finally:
             await discard(producer)
         if lost is None and answers.missing is not None:
@@ -76,22 +78,29 @@ class GroupBeginning:
             lost = replace(lost, loss=Loss.UNKNOWN)
         return lost
 
-    async def _begin(self, producer: AIOKafkaProducer, topic: str) -> PublishFailure | None:
-        timeout_s = self._settings.step_timeout_s
+    async def _begin(
+        self, producer: AIOKafkaProducer, group: ProvenGroup, topic: str
+    ) -> PublishFailure | None:
+        timeout_s, group_id = self._settings.step_timeout_s, self._settings.group_id
         what = "reading where the group begins"
-        found = await answered(self._positions(topic), timeout_s, what)
+        lost = await guarded(group.prove(Partition(topic, 0)), timeout_s, what, group_id)
+        if lost is not None:
+            return lost
+        found = await answered(self._positions(group, topic), timeout_s, what)
         if isinstance(found, PublishFailure) or not found:
             return found or None
         step = self._commit(producer, found)
-        return await guarded(step, timeout_s, what, self._settings.group_id)
+        return await guarded(step, timeout_s, what, group_id)
 
-    async def _positions(self, topic: str) -> dict[TopicPartition, OffsetAndMetadata]:
+    async def _positions(
+        self, group: ProvenGroup, topic: str
+    ) -> dict[TopicPartition, OffsetAndMetadata]:
         """Empty when the group has a commit."""
         client = self._client
         await client.force_metadata_update()
         logs = LogRequests(client)
         sources = logs.partitions(topic)
-        if await has_committed(client, self._settings.group_id, sources):
+        if await group.has_committed(sources):
             return {}
         # The identity first: a log that is exchanged meanwhile will not be taken for this one.
         identities = await logs.identities(sources)
@@ -107,3 +116,7 @@ class GroupBeginning:
         await producer.begin_transaction()
         await send_positions(producer, positions, self._settings.group_id)
         await producer.commit_transaction()
+
+
+async def _no_step(_name: str) -> None:
+    return None

@@ -255,7 +255,8 @@ class Consumer:
         self.client.resume(_tp(source))
 
     async def position(self, source: Partition, timeout_s: float) -> Position | PublishFailure:
-        """The group's stable committed position."""
+        """The group's stable committed position, as the broker shows it that is taken for its
+        coordinator."""
         asked = stable_position(self.client._client, self._settings.group_id, source)
         answer: Position | PublishFailure = await answered(
             asked, timeout_s, "reading the committed offset"

@@ -25,6 +25,8 @@ from aiokafka.structs import OffsetAndMetadata
 from service.kafka.commit import PublishLimits, Snapshot
 from service.kafka.commits_in_flight import CommitsInFlight
 from service.kafka.missing_topics import explained
+from service.kafka.proven_group import ProvenGroup
+from service.kafka.stable_offsets import Position, answered, stable_position
 from service.kafka.transactional_ids import Deployment, partition_id, partition_id_before
 from service.kafka.transactions import (
     BrokerAnswers,
@@ -43,6 +45,8 @@ from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import OutputRecord, Partition
 from service.settings import Delivery, KafkaSettings, Settings
 
+_READING = "reading the committed offset"
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -57,6 +61,10 @@ class Publisher(Protocol):
 
     async def start(self) -> PublishFailure | None:
         """Connects and fences earlier owners; None when it may be used."""
+
+    async def position(self) -> Position | PublishFailure:
+        """Where the group stands after the fence; asked before the first `publish`. After
+        `PublishFailure` the publisher must be discarded."""
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         """Writes records and offset; after `PublishFailure` the publisher must be discarded."""
@@ -88,6 +96,7 @@ class TransactionalPublisher:
             transaction_timeout_ms=_transaction_timeout_ms(settings, limits),
         )
         self._answers = BrokerAnswers(self._producer)
+        self._group = ProvenGroup(self._producer, self._answers, settings.group_id, step)
 
     async def start(self) -> PublishFailure | None:
         settings = self._settings
@@ -99,6 +108,16 @@ class TransactionalPublisher:
         return await guarded(
             self._producer.start(), settings.step_timeout_s, "start", settings.group_id
         )
+
+    async def position(self) -> Position | PublishFailure:
+        timeout_s, group_id = self._settings.step_timeout_s, self._settings.group_id
+        lost = await guarded(self._group.prove(self._source), timeout_s, _READING, group_id)
+        if lost is not None:
+            return lost
+        answer: Position | PublishFailure = await answered(
+            self._group.position(self._source), timeout_s, _READING
+        )
+        return answer
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         assert self._answers.missing is None, "a spent publisher was used again"
@@ -173,6 +192,14 @@ class IdempotentPublisher:
         timeout_s, group_id = self._settings.step_timeout_s, self._settings.group_id
         lost = await guarded(self._commits.ended(), timeout_s, "an earlier commit", group_id)
         return lost or await guarded(self._producer.start(), timeout_s, "start", group_id)
+
+    async def position(self) -> Position | PublishFailure:
+        """May be older than the group's, which `at_least_once` allows: outcomes are repeated."""
+        asked = stable_position(self._consumer._client, self._settings.group_id, self._source)
+        answer: Position | PublishFailure = await answered(
+            asked, self._settings.step_timeout_s, _READING
+        )
+        return answer
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         timeout_s, group_id = self._timeout_s, self._settings.group_id

@@ -2,7 +2,7 @@
 
 A run has a group of its own, named after it; the transactional id is one for all runs that write
 the same log. Starting the producer fences the earlier writer, the same run or another one. Only
-afterwards log and position are read, with stable semantics, so all transactions in flight are
+afterwards log and position are read (`kafka.proven_group`), so all transactions in flight are
 decided by then, and no other writer can decide anything from then on. For this reason alone, a run
 that was killed and started again sends each failure once, and two runs never send the same failure.
 
@@ -24,7 +24,8 @@ from aiokafka.structs import OffsetAndMetadata
 
 from service.failures.replay_plan import Replayed
 from service.kafka import transactional_ids
-from service.kafka.stable_offsets import Position, answered, stable_position
+from service.kafka.proven_group import ProvenGroup
+from service.kafka.stable_offsets import Position, answered
 from service.kafka.transactions import (
     BrokerAnswers,
     Step,
@@ -99,6 +100,7 @@ class RunProducer:
             transaction_timeout_ms=settings.transaction_timeout_ms,
         )
         self._answers = BrokerAnswers(self._producer)
+        self._positions = ProvenGroup(self._producer, self._answers, self._group, step)
 
     async def start(self) -> PublishFailure | None:
         """Connects and fences the earlier writer; None when it may be used."""
@@ -116,10 +118,16 @@ class RunProducer:
         self, topic: str, partitions: Sequence[int]
     ) -> dict[int, Position] | PublishFailure:
         """The run's committed position in each partition, once nothing can change it any more."""
+        timeout_s, what = self._settings.step_timeout_s, "reading its position"
         found: dict[int, Position] = {}
         for number in partitions:
-            asked = stable_position(self._producer.client, self._group, Partition(topic, number))
-            answer = await answered(asked, self._settings.step_timeout_s, "reading its position")
+            if not found:
+                proof = self._positions.prove(Partition(topic, number))
+                lost = await guarded(proof, timeout_s, what, self._group)
+                if lost is not None:
+                    return lost
+            asked = self._positions.position(Partition(topic, number))
+            answer = await answered(asked, timeout_s, what)
             if isinstance(answer, PublishFailure):
                 return answer
             found[number] = answer

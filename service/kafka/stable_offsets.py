@@ -5,6 +5,9 @@ a moving coordinator ("no partitions, error on top") it takes for "nothing was e
 Version 7 with `require_stable` excludes both: while a transaction that carries offsets of the
 partition is undecided, the broker says so instead of showing the old value.
 
+A stable answer is only as new as the broker that gives it: one that has lost the group and does not
+know yet answers from memory. What must not be done twice is read through `kafka.proven_group`.
+
 Invariants: an answer is `Committed`, a true `NoCommit`, or the wait goes on until the deadline of
 the caller; an error is never read as "no commit". Brokers without version 7 are rejected.
 """
@@ -12,7 +15,7 @@ the caller; an error is never read as "no commit". Brokers without version 7 are
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -34,7 +37,9 @@ from service.kafka.rights import to_grant
 from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import Partition
 
-_RETRY_DELAY_S = 0.05
+_RETRY_DELAY_S = 0.005
+"""A transaction that has just ended needs a few milliseconds to be decided."""
+_RETRY_DELAY_MAX_S = 0.05
 _UNSTABLE_OFFSET_COMMIT = 88
 _MOVING_COORDINATOR = {14, 15, 16}
 _NOT_AUTHORISED = {29, 30}
@@ -119,47 +124,63 @@ class _StableOffsetFetch(Request[_OffsetFetchRequestV7]):
         return request_struct_class(self._group_id, topics, True, {})
 
 
-async def stable_position(client: AIOKafkaClient, group_id: str, source: Partition) -> Position:
+async def stable_position(
+    client: AIOKafkaClient, group_id: str, source: Partition, broker: int | None = None
+) -> Position:
     """The group's committed position of one partition, once no transaction can still change it.
 
-    Waits without a limit of its own: callers set the deadline. Raises a KafkaError when the group
-    may not be read or the broker is too old (Apache Kafka before 2.5).
+    Asks `broker` and no other; without one, the coordinator that any broker names. Waits without a
+    limit of its own: callers set the deadline. Raises a KafkaError when the group may not be read,
+    the broker is too old (Apache Kafka before 2.5), or `broker` is not the coordinator any more.
     """
-    while True:
-        answer = await _ask(client, group_id, [source])
+    for delay_s in _retry_delays_s():
+        answer = await _ask(client, group_id, [source], broker)
         if answer is not None:
             position = answer.get(source)
             if position is not None:
                 return position
-        await asyncio.sleep(_RETRY_DELAY_S)
+        await asyncio.sleep(delay_s)
+    raise AssertionError("the delays do not end")
 
 
 async def has_committed(
-    client: AIOKafkaClient, group_id: str, sources: Collection[Partition]
+    client: AIOKafkaClient, group_id: str, sources: Collection[Partition], broker: int
 ) -> bool:
-    """Whether the group has a commit for any of the partitions.
+    """Whether the group has a commit for any of the partitions, as `broker` knows it.
 
     One commit is answer enough; "none" is said only when no transaction can still make one. Waits
     and raises like `stable_position`.
     """
-    while True:
-        answer = await _ask(client, group_id, sources)
+    for delay_s in _retry_delays_s():
+        answer = await _ask(client, group_id, sources, broker)
         if answer is not None:
             if any(isinstance(position, Committed) for position in answer.values()):
                 return True
             if None not in answer.values():
                 return False
-        await asyncio.sleep(_RETRY_DELAY_S)
+        await asyncio.sleep(delay_s)
+    raise AssertionError("the delays do not end")
+
+
+def _retry_delays_s() -> Iterator[float]:
+    """Growing, and without an end."""
+    delay_s = _RETRY_DELAY_S
+    while True:
+        yield delay_s
+        delay_s = min(2 * delay_s, _RETRY_DELAY_MAX_S)
 
 
 async def _ask(
-    client: AIOKafkaClient, group_id: str, sources: Collection[Partition]
+    client: AIOKafkaClient, group_id: str, sources: Collection[Partition], broker: int | None
 ) -> dict[Partition, Position | None] | None:
-    """One question to the group's coordinator. None means: not yet, ask again; for all of them, or
-    for a partition whose transaction is not decided."""
+    """One question to `broker`, or to the group's coordinator. None means: not yet, ask again; for
+    all of them, or for a partition whose transaction is not decided."""
     try:
-        coordinator = await client.coordinator_lookup(CoordinationType.GROUP, group_id)
         request = _StableOffsetFetch(group_id, sources)
+        if broker is not None:
+            response = await client.send(broker, request, group=ConnectionGroup.COORDINATION)
+            return _read(response, group_id, sources, moves=False)
+        coordinator = await client.coordinator_lookup(CoordinationType.GROUP, group_id)
         response = await client.send(coordinator, request, group=ConnectionGroup.COORDINATION)
     except NotImplementedError:
         raise errors.IncompatibleBrokerVersion(
@@ -169,24 +190,26 @@ async def _ask(
     except errors.GroupAuthorizationFailedError as error:
         raise errors.GroupAuthorizationFailedError(to_grant(error, group_id)) from None
     except errors.KafkaError as error:
-        if not error.retriable:
+        if broker is not None or not error.retriable:
             raise
         await client.force_metadata_update()
         return None
-    return _read(response, group_id, sources)
+    return _read(response, group_id, sources, moves=True)
 
 
 def _read(
-    response: Any, group_id: str, sources: Collection[Partition]
+    response: Any, group_id: str, sources: Collection[Partition], *, moves: bool
 ) -> dict[Partition, Position | None] | None:
-    if response.error_code in _MOVING_COORDINATOR:
+    """`moves`: whether a coordinator that moves is waited for; else it is an error."""
+    moving = _MOVING_COORDINATOR if moves else set()
+    if response.error_code in moving:
         return None
     _refuse(response.error_code, group_id, min(sources))
     found: dict[Partition, Position | None] = {}
     for topic, partitions, _tags in response.topics:
         for partition, offset, _epoch, metadata, code, _ in partitions:
             source = Partition(topic, partition)
-            if code == _UNSTABLE_OFFSET_COMMIT or code in _MOVING_COORDINATOR:
+            if code == _UNSTABLE_OFFSET_COMMIT or code in moving:
                 found[source] = None
                 continue
             _refuse(code, group_id, source)

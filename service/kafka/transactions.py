@@ -53,6 +53,9 @@ class BrokerAnswers:
     def __init__(self, producer: AIOKafkaProducer) -> None:
         self.missing: str | None = None
         """The name of such a request; the producer must not be used again."""
+        self.positions_taken_by: int | None = None
+        """The broker that answered the last TxnOffsetCommit. The client repeats one that was
+        rejected, so this broker accepted it once `send_positions` has returned."""
         client: Any = producer.client
         send = client.send
 
@@ -60,13 +63,16 @@ class BrokerAnswers:
             node_id: int, request: Any, *, group: Any = ConnectionGroup.DEFAULT
         ) -> Any:
             try:
-                return await send(node_id, request, group=group)
+                answer = await send(node_id, request, group=group)
             except errors.NodeNotReadyError:
                 raise  # It was never sent.
             except BaseException:
                 if isinstance(request, _TRANSACTIONAL):
                     self.missing = type(request).__name__.removesuffix("Request")
                 raise
+            if isinstance(request, TxnOffsetCommitRequest):
+                self.positions_taken_by = node_id
+            return answer
 
         client.send = watched
 

@@ -27,6 +27,7 @@ STEPS = (
     "revoke",
     "assigned",
     "producer_started",
+    "proof_sent",
     "offset_read",
     "before_seek",
     "drain",

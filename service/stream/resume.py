@@ -13,7 +13,7 @@ Principles:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from service.kafka import offset_map
@@ -64,6 +64,9 @@ class Resume:
 
     offset: int
     done: frozenset[int] = frozenset()
+    forgotten: int = 0
+    """Offsets that the map names and the log does not have any more: it was cut below them, and the
+    records that come there now are done as new ones."""
     recreated: bool = False
     """The offset belonged to another log: nothing of it is believed."""
     lost: tuple[int, int, int] | None = None
@@ -120,17 +123,19 @@ def _in_log(
     offset: int, done: frozenset[int], log: LogState, policy: ResumePolicy
 ) -> Resume | Park:
     """The commit belongs to this log, as far as its epochs tell."""
-    top = max(done, default=offset - 1) + 1
+    top, forgotten = max(done, default=offset - 1) + 1, 0
     if log.epoch_end is None and top > log.end:
         return _cut(offset, log.end)
     if log.epoch_end is not None and offset > log.epoch_end:
         return _cut(offset, log.epoch_end)
     if log.epoch_end is not None:
         # What was done behind the cut is gone; other records take its offsets.
-        done = frozenset(number for number in done if number < log.epoch_end)
+        known, done = done, frozenset(number for number in done if number < log.epoch_end)
+        forgotten = len(known) - len(done)
     if offset >= log.start:
-        return Resume(offset, done)
-    return _behind_start(offset, done, log, policy)
+        return Resume(offset, done, forgotten=forgotten)
+    found = _behind_start(offset, done, log, policy)
+    return found if isinstance(found, Park) else replace(found, forgotten=forgotten)
 
 
 def _behind_start(

@@ -21,6 +21,7 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from service.kafka.changes import Changes
 from service.kafka.publisher import Publisher
@@ -31,7 +32,7 @@ from service.stream.pacing import next_start_s
 from service.stream.resume import Park, stands
 from service.stream.session_context import SessionLimits, SessionShared
 from service.stream.session_states import TRANSITIONS, Event, State, Transaction
-from service.stream.takeover import LogCheck, Start, read_start
+from service.stream.takeover import LogCheck, Start
 from service.stream.transaction_feedback import TransactionFeedback, blocked_by
 from service.stream.window import PartitionWindow
 
@@ -56,13 +57,12 @@ class PartitionSession:
         """Why the last take-over was lost; None once a transaction committed after it."""
         self._limits = limits
         self._log = LogCheck(source, shared.consumer, limits.step_timeout_s)
-        self._next_look_s = -math.inf
         self._out_of_range: int | None = None
         self._shared = shared
         self._state = State.TAKING_OVER
         self._publisher: Publisher | None = None
         self._committed_offset = -1
-        self._next_transaction_s = -math.inf
+        self._next_look_s = self._next_transaction_s = -math.inf
         self._paused = False
         self._losses = 0
         self._fences = 0
@@ -240,33 +240,33 @@ class PartitionSession:
 
     async def _fence_and_read(self) -> Event:
         shared = self._shared
-        self._publisher = shared.make_publisher(self.source, self._feedback.publish_limits)
-        lost = await self._publisher.start()
+        publisher = shared.make_publisher(self.source, self._feedback.publish_limits)
+        self._publisher = publisher
+        lost = await publisher.start()
         if lost is not None:
             return await self._give_up(lost)
         await shared.step("producer_started")
-        limits = self._limits
-        start = await read_start(shared.consumer, self.source, limits.resume, limits.step_timeout_s)
+        start = await self._log.read_start(publisher.position, self._limits.resume)
         if isinstance(start, PublishFailure):
             return await self._give_up(start)
         if isinstance(start, Park):
             return await self._park(start)
         await shared.step("offset_read")
-        if not start.written_down:
-            lost = await self._write_down(start)
-            if lost is not None:
-                return await self._give_up(lost)
+        lost = await self._write_down(publisher, start)
+        if lost is not None:
+            return await self._give_up(lost)
         await shared.step("before_seek")
         if self._closing or not shared.consumer.assigned(self.source):
             return Event.CLOSE
         self._begin(start)
         return Event.TAKEN_OVER
 
-    async def _write_down(self, start: Start) -> PublishFailure | None:
+    async def _write_down(self, publisher: Publisher, start: Start) -> PublishFailure | None:
         """Where a take-over begins, when the commit does not say so yet: a crash before the first
         transaction would begin somewhere else, and could lose what came in between."""
-        assert self._publisher is not None
-        result = await self._publisher.publish((), self._log.first_commit(start))
+        if start.written_down:
+            return None
+        result = await publisher.publish((), self._log.first_commit(start))
         if isinstance(result, PublishFailure):
             return result
         found, events = start.resume, self._shared.events
@@ -281,6 +281,7 @@ class PartitionSession:
     def _begin(self, start: Start) -> None:
         """Synchronous, so that no record can arrive between position, seek and resume."""
         offset = start.resume.offset
+        self._shared.events.taken_over(self.source, start.resume)
         self.takeovers += 1
         self.reading += 1
         self.parked = None
@@ -329,11 +330,12 @@ class PartitionSession:
     async def _stay_parked(self) -> Event:
         """Until the cause is gone: an operator reset the offset, or the records came back."""
         limits, consumer = self._limits, self._shared.consumer
+        asked = partial(consumer.position, self.source, limits.step_timeout_s)
         while True:
             await self._changed.wait_for(lambda: self._closing, limits.parked_look_s)
             if self._closing:
                 return Event.CLOSE
-            found = await read_start(consumer, self.source, limits.resume, limits.step_timeout_s)
+            found = await self._log.read_start(asked, limits.resume)
             if isinstance(found, Start) and await consumer.is_member(limits.step_timeout_s):
                 return Event.RETRY
             if isinstance(found, Park) and not (self.parked and stands(self.parked, found)):

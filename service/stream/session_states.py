@@ -18,8 +18,9 @@ another. In each state but the last, the session does one thing, which ends in a
 **Why a take-over fences before it reads.** Starting a publisher raises the epoch of the partition's
 transactional id. From then on no earlier owner can commit, this process's own late requests
 included, and the coordinator has ended the transaction that was open. So the position that is read
-afterwards is final: only this take-over can move it. A position that is read before the fence can
-still move, and what lies between would be written twice.
+afterwards is final: only this take-over can move it. It is read from a broker that proves that it
+leads the group then (`kafka.proven_group`); another one may answer from memory. A position that is
+read before the fence can still move, and what lies between would be written twice.
 
 **Why a loss ends the take-over.** An answer that did not come leaves open whether the transaction
 was committed. Only the next fence and read decide it. What has been worked out stays in the window
@@ -42,7 +43,7 @@ from typing import Protocol
 
 from service.model.publish_failure import Fault, PublishFailure
 from service.model.record import Partition
-from service.stream.resume import Park
+from service.stream.resume import Park, Resume
 
 
 class State(StrEnum):
@@ -112,6 +113,9 @@ class SessionEvents(Protocol):
 
     def state_changed(self, source: Partition, before: State, after: State) -> None:
         """A session moved along its table."""
+
+    def taken_over(self, source: Partition, found: Resume) -> None:
+        """Reading begins as `found` says."""
 
     def lost(self, source: Partition, lost: PublishFailure) -> None:
         """A take-over ended; the next begins after a pause."""

@@ -13,8 +13,9 @@ This module must not know the Kafka client, and must not commit by itself.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from service.kafka import offset_map
 from service.kafka.commit import Snapshot
@@ -38,7 +39,8 @@ class Logs(Protocol):
     """Requests to group and leaders for one partition; each ends within `timeout_s`."""
 
     async def position(self, source: Partition, timeout_s: float) -> Position | PublishFailure:
-        """The group's stable committed position."""
+        """The group's position, as the broker shows it that is taken for its coordinator: enough to
+        see whether a parked partition may go on, and not to begin from."""
 
     async def log_state(
         self, source: Partition, committed_epoch: int | None, timeout_s: float
@@ -80,13 +82,20 @@ class Start:
     known."""
 
 
+Asked: TypeAlias = Callable[[], Awaitable[Position | PublishFailure]]
+"""Asks where the group stands."""
+
+
 async def read_start(
-    logs: Logs, source: Partition, policy: ResumePolicy, timeout_s: float
+    asked: Asked, logs: Logs, source: Partition, policy: ResumePolicy, timeout_s: float
 ) -> Start | Park | PublishFailure:
-    """Where to begin; to be asked after the fence, or the answer may be out of date."""
-    found = await logs.position(source, timeout_s)
+    """Where to begin. An owner asks its publisher, after the fence: any other answer may be out of
+    date."""
+    found = await asked()
     position = (
-        await _first_position(logs, source, timeout_s) if isinstance(found, NoCommit) else found
+        await _first_position(asked, logs, source, timeout_s)
+        if isinstance(found, NoCommit)
+        else found
     )
     if isinstance(position, PublishFailure | Start):
         return position
@@ -102,7 +111,7 @@ async def read_start(
 
 
 async def _first_position(
-    logs: Logs, source: Partition, timeout_s: float
+    asked: Asked, logs: Logs, source: Partition, timeout_s: float
 ) -> Committed | Start | PublishFailure:
     """For a partition without a commit: the beginning of the group; or the start of the log, when
     the group begins there, or existed before the partition did."""
@@ -112,7 +121,7 @@ async def _first_position(
     lost = await logs.ensure_beginning(source, log)
     if lost is not None:
         return lost
-    position = await logs.position(source, timeout_s)
+    position = await asked()
     if isinstance(position, NoCommit):
         return Start(Resume(log.start), log.identity, written_down=False)
     return position
@@ -145,6 +154,10 @@ class LogCheck:
         self._held_to = 0
         """From here on, memory holds nothing of earlier take-overs, and the map says nothing."""
         self._leader_changed = False
+
+    async def read_start(self, asked: Asked, policy: ResumePolicy) -> Start | Park | PublishFailure:
+        """Where to begin; see `read_start`."""
+        return await read_start(asked, self._logs, self._source, policy, self._timeout_s)
 
     def begin(self, start: Start) -> int | None:
         """A take-over begins to read. Answers from which offset on outcomes of earlier take-overs

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._metadata import PartitionMetadata
 from confluent_kafka.cimpl import NewTopic
 
 from service.testbed.broker import (
@@ -100,32 +101,68 @@ class LocalCluster:
         broker.start()
         self.wait_until_whole()
 
-    def restart_any(self, rng: random.Random, away_s: float) -> str:
-        """Restarts a broker by chance; says what was done."""
-        number, kill = rng.randrange(BROKERS), rng.random() < 0.5
-        self.restart(number, kill=kill, away_s=away_s)
-        return f"broker {number + 1} {'killed' if kill else 'stopped'}"
+    def suspend(self, number: int) -> None:
+        """Suspends one broker until others lead all that it led; it does not know when it wakes.
+        Waits until all replicas follow again."""
+        broker = self.brokers[number]
+        broker.pause()
+        try:
+            self.wait_until_led_by_others(number + 1)
+        finally:
+            broker.resume()
+        self.wait_until_whole()
+
+    def strike_any(self, rng: random.Random, away_s: float) -> str:
+        """Kills, stops or suspends a broker by chance, and brings it back; says what was done."""
+        number, way = rng.randrange(BROKERS), rng.choice(("killed", "stopped", "suspended"))
+        if way == "suspended":
+            self.suspend(number)
+        else:
+            self.restart(number, kill=way == "killed", away_s=away_s)
+        return f"broker {number + 1} {way}"
+
+    def servers_without(self, node_id: int) -> str:
+        """Where clients connect that are to know nothing of one broker."""
+        others = (b for number, b in enumerate(self.brokers, 1) if number != node_id)
+        return ",".join(broker.bootstrap_servers for broker in others)
+
+    def wait_until_led_by_others(self, node_id: int, limit_s: float = 120.0) -> None:
+        """Until every partition is led, and none by this broker."""
+        admin = AdminClient({"bootstrap.servers": self.servers_without(node_id)})
+
+        def led_by_others(partition: PartitionMetadata) -> bool:
+            return partition.leader not in (-1, node_id)
+
+        self._wait_until(admin, led_by_others, limit_s)
 
     def wait_until_whole(self, limit_s: float = 120.0) -> None:
         """Until every partition is led and followed by all three."""
         admin = AdminClient({"bootstrap.servers": self.bootstrap_servers})
-        deadline_s = time.monotonic() + limit_s
-        while not self._whole(admin):
-            assert time.monotonic() < deadline_s, f"replicas missing after {limit_s:g} s"
-            time.sleep(0.5)
+        self._wait_until(admin, _followed_by_all, limit_s)
 
     @staticmethod
-    def _whole(admin: AdminClient) -> bool:
-        try:
-            topics = admin.list_topics(timeout=10).topics.values()
-        except KafkaException:
-            return False
-        return all(
-            partition.leader >= 0 and len(partition.isrs) == BROKERS
-            for topic in topics
-            for partition in topic.partitions.values()
-        )
+    def _wait_until(
+        admin: AdminClient, holds: Callable[[PartitionMetadata], bool], limit_s: float
+    ) -> None:
+        """Until it holds for every partition."""
+        deadline_s = time.monotonic() + limit_s
+        while not (found := _partitions(admin)) or not all(map(holds, found)):
+            assert time.monotonic() < deadline_s, f"partitions not as wanted after {limit_s:g} s"
+            time.sleep(0.5)
 
     def _close(self) -> None:
         for broker in self.brokers:
             broker.close()
+
+
+def _followed_by_all(partition: PartitionMetadata) -> bool:
+    return partition.leader >= 0 and len(partition.isrs) == BROKERS
+
+
+def _partitions(admin: AdminClient) -> list[PartitionMetadata]:
+    """Of all topics; empty when no broker answers."""
+    try:
+        topics = admin.list_topics(timeout=10).topics.values()
+    except KafkaException:
+        return []
+    return [partition for topic in topics for partition in topic.partitions.values()]

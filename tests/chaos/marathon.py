@@ -1,12 +1,12 @@
 """A long run of strikes by chance: three instances, three brokers, one observer.
 
-    python -m tests.chaos.marathon --events 100000 --kills 200 --restarts 20 --suspensions 20
+    python -m tests.chaos.marathon --events 100000 --kills 200 --broker-strikes 20 --suspensions 20
 
-Instances are killed and suspended past their session; brokers are killed or stopped and started
-again, at the same time. Some invoices take seconds, so the offset map is in use throughout. An
-instance that ends without a signal of ours is an *unasked exit*: it is counted, its last words are
-kept, and it is replaced. `Report.faults` is empty only when nothing was lost, doubled or altered,
-no committed offset went back, and no instance ended unasked.
+Instances are killed and suspended past their session. At the same time brokers are killed, stopped
+or suspended past theirs, and come back. Some invoices take seconds, so the offset map is in use
+throughout. An instance that ends without a signal of ours is an *unasked exit*: it is counted, its
+last words are kept, and it is replaced. `Report.faults` is empty only when nothing was lost,
+doubled or altered, no committed offset went back, and no instance ended unasked.
 
 Strikes follow from the seed; their effects depend on timing, so a run cannot be repeated exactly.
 """
@@ -17,6 +17,7 @@ import argparse
 import json
 import random
 import re
+import shutil
 import signal
 import sys
 import tempfile
@@ -56,7 +57,7 @@ class Plan:
     events: int = 100_000
     kills: int = 200
     suspensions: int = 20
-    restarts: int = 20
+    broker_strikes: int = 20
     instances: int = 3
     rate: float = 90.0
     """Events written per second."""
@@ -78,7 +79,7 @@ class Report:
     failures: int = 0
     kills: int = 0
     suspensions: int = 0
-    restarts: int = 0
+    broker_strikes: int = 0
     mapped_max: int = 0
     lost: int = 0
     doubled: int = 0
@@ -95,7 +96,7 @@ class Report:
         """One sentence of counts, then the faults."""
         done = (
             f"{self.events} events in {self.seconds:.0f} s; {self.kills} kills, "
-            f"{self.suspensions} suspensions, {self.restarts} broker restarts; up to "
+            f"{self.suspensions} suspensions, {self.broker_strikes} broker strikes; up to "
             f"{self.mapped_max} offsets in the map: {self.lost} lost, {self.doubled} doubled, "
             f"{self.rewinds} offsets went back, {len(self.unasked_exits)} unasked exits"
         )
@@ -195,14 +196,24 @@ def run(plan: Plan, folder: Path) -> Report:
         events = [(event.key, _some_slow(n, event)) for n, event in enumerate(_events(plan.seed))]
         with (
             Writer(servers, topics[0], events, plan.rate, PARTITIONS) as writer,
-            _restarting(cluster, plan, report),
+            _striking(cluster, plan, report),
         ):
             _strike_until_written(plan, fleet, writer)
         _wait_until_quiet(fleet, sampler, writer.written, servers, topics[0])
         fleet.stop()
         _judge(report, servers, topics, sampler)
+        if report.faults:
+            _keep_logs(cluster, folder)
     report.seconds = time.monotonic() - begun_s
     return report
+
+
+def _keep_logs(cluster: LocalCluster, folder: Path) -> None:
+    """The brokers' files tell which transaction broke a promise; Kafka's `DumpLogSegments` prints
+    them."""
+    for number, broker in enumerate(cluster.brokers, 1):
+        broker.stop()
+        shutil.copytree(broker.folder, folder / f"broker-{number}", ignore_dangling_symlinks=True)
 
 
 def _topics() -> tuple[str, str, str]:
@@ -241,27 +252,27 @@ def _strike_until_written(plan: Plan, fleet: Fleet, writer: Writer) -> None:
 
 
 @contextmanager
-def _restarting(cluster: LocalCluster, plan: Plan, report: Report) -> Iterator[None]:
-    """Restarts brokers beside the other strikes; what goes wrong there ends the run."""
+def _striking(cluster: LocalCluster, plan: Plan, report: Report) -> Iterator[None]:
+    """Strikes brokers beside the instances; what goes wrong there ends the run."""
     done = threading.Event()
     failed: list[BaseException] = []
 
-    def restart_until_done() -> None:
+    def strike_until_done() -> None:
         rng = random.Random(f"brokers:{plan.seed}")
         try:
-            while report.restarts < plan.restarts and not done.is_set():
-                cluster.restart_any(rng, away_s=rng.uniform(0.2, 4.0))
-                report.restarts += 1
-                done.wait(plan.writing_s / (plan.restarts + 1) * rng.uniform(0.3, 1.0))
+            while report.broker_strikes < plan.broker_strikes and not done.is_set():
+                cluster.strike_any(rng, away_s=rng.uniform(0.2, 4.0))
+                report.broker_strikes += 1
+                done.wait(plan.writing_s / (plan.broker_strikes + 1) * rng.uniform(0.3, 1.0))
         except BaseException as error:
             failed.append(error)
 
-    thread = threading.Thread(target=restart_until_done, name="restarts")
+    thread = threading.Thread(target=strike_until_done, name="broker strikes")
     thread.start()
     try:
         yield
     finally:
-        if report.restarts >= plan.restarts or sys.exc_info()[0] is not None:
+        if report.broker_strikes >= plan.broker_strikes or sys.exc_info()[0] is not None:
             done.set()
         thread.join()
     if failed:
@@ -323,7 +334,7 @@ def main() -> int:
     """Runs a marathon and prints its counts; 1 when a promise was broken."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name, value in asdict(Plan()).items():
-        parser.add_argument(f"--{name}", type=type(value), default=value)
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     parser.add_argument("--logs", type=Path, help="a folder that keeps the instances' logs")
     options = vars(parser.parse_args())
     logs: Path | None = options.pop("logs")

@@ -16,7 +16,7 @@ from service.model.order import Order
 from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import OutputRecord, Partition, SourceRecord
 from service.stream.pacing import TransactionBudget
-from service.stream.resume import Park
+from service.stream.resume import Park, Resume
 from service.stream.session import PartitionSession
 from service.stream.session_context import SessionLimits, SessionShared
 from service.stream.session_states import OutcomeRefused, State, Transaction
@@ -111,6 +111,9 @@ class FakePublisher:
     async def start(self) -> PublishFailure | None:
         return None
 
+    async def position(self) -> Position | PublishFailure:
+        return self._broker.position
+
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         assert not self._spent, "a spent publisher was used again"
         self._broker.attempts.append([int(record.value) for record in records])
@@ -198,6 +201,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.states: list[State] = []
+        self.begins: list[Resume] = []
         self.losses: list[PublishFailure] = []
         self.parks: list[Park] = []
         self.recreated: list[int] = []
@@ -207,6 +211,9 @@ class Journal:
 
     def state_changed(self, source: Partition, before: State, after: State) -> None:
         self.states.append(after)
+
+    def taken_over(self, source: Partition, found: Resume) -> None:
+        self.begins.append(found)
 
     def lost(self, source: Partition, lost: PublishFailure) -> None:
         self.losses.append(lost)

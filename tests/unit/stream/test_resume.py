@@ -56,9 +56,11 @@ def test_a_commit_beyond_the_end_parks(log: LogIdentity | None) -> None:
 
 
 def test_what_was_done_behind_a_cut_is_not_done() -> None:
-    """Other records have these offsets now, or will have them."""
+    """Other records have these offsets now, or will have them; the take-over counts them."""
     state = LogState(LogIdentity(LOG.cluster, LOG.topic_id, 4), 0, 30, epoch_end=14)
-    assert resume(*committed(10, 12, 15, 20), state, POLICY) == Resume(10, frozenset({12}))
+    assert resume(*committed(10, 12, 15, 20), state, POLICY) == Resume(
+        10, frozenset({12}), forgotten=2
+    )
 
 
 def test_a_high_watermark_that_lags_is_no_cut() -> None:

@@ -12,7 +12,7 @@ from service.kafka.log_identity import LogIdentity, stamp
 from service.kafka.stable_offsets import Committed, NoCommit
 from service.model.order import Order
 from service.model.publish_failure import Fault, Loss, PublishFailure
-from service.stream.resume import Parked
+from service.stream.resume import Parked, Resume
 from service.stream.session import SessionFailed
 from service.stream.session_states import State
 from tests.fakes import usual
@@ -747,4 +747,14 @@ async def test_records_that_a_poll_holds_while_the_leader_changes_are_read_again
     assert rig.session.hand_out() is None
     assert (rig.session.window.expected_offset, rig.consumer.at[SOURCE]) == (2, 2)
     assert rig.session.takeovers == 1
+    await rig.close()
+
+
+async def test_a_take_over_tells_where_it_begins() -> None:
+    """Position and map, as the group's commit and the log gave them."""
+    rig = SessionRig()
+    text = offset_map.encode(4, {6, 9})
+    rig.broker.position = Committed(4, stamp(LOG, 4, text))
+    await rig.ready()
+    assert rig.journal.begins == [Resume(4, frozenset({6, 9}))]
     await rig.close()
