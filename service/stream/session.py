@@ -37,8 +37,7 @@ from service.stream.transaction_feedback import TransactionFeedback, blocked_by
 from service.stream.window import PartitionWindow
 
 _DOUBLINGS_MAX = 16
-"""2^16 times the first wait is far beyond the ceiling; without a bound the power overflows a
-float."""
+"""2^16 times the first wait is far beyond the ceiling; more would overflow a float."""
 
 
 class PartitionSession:
