@@ -1,4 +1,4 @@
-"""Does a sentence name the buyer's order, and the answer has none?
+"""Does a sentence, or `PO 90014` alone, name the buyer's order, and the answer has none?
 
 `For your order 4711 of 3 May we invoice` gives the number of an order without a label at the
 beginning of a cell. The order is the buyer's where a sentence calls it `your` one; one that the
@@ -42,6 +42,12 @@ _YOUR_ORDER: Final = "|".join(rf"(?:{yours})\s(?:{order})" for yours, order in _
 _ORDER: Final = re.compile(
     rf"(?<![^\W\d_])(?:{_YOUR_ORDER})\s(?:{_NUMBER_WORD})?([0-9a-z][0-9a-z./_-]{{3,30}})"
 )
+_BARE: Final = re.compile(
+    r"(?:^|  |\t|\|)[ ]{0,3}PO ?[#:]? {0,20}([A-Z]{0,4}-?[0-9][0-9/-]{3,20})"
+    r"(?= {0,9}(?:$|  |[\t|,;]| / | (?:of|vom|dated|du|van|del) ))",
+    re.MULTILINE,
+)
+"""No post-office box, and no place: a code of a place stands before its name."""
 _DATE: Final = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-](?:[0-9]{2,4})?")
 _YEAR: Final = re.compile(r"20[0-9]{2}")
 _MONEY: Final = re.compile(r"[0-9.]*\.[0-9]{2}")
@@ -55,15 +61,17 @@ def order_sentence_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check
         return
     others = {compact(invoice.invoice_number or "")}
     notes = compact(invoice.notes or "")
-    found = islice(_ORDER.finditer(text.small), _FOUND_MAX)
-    orders = {compact(match.group(1)) for match in found if _is_number(match.group(1))} - others
+    named = [match[1] for match in islice(_ORDER.finditer(text.small), _FOUND_MAX)]
+    if "PO" in text.plain:
+        named += [match[1] for match in islice(_BARE.finditer(text.plain), _FOUND_MAX)]
+    orders = {compact(one) for one in named if _is_number(one)} - others
     if len(orders) == 1 and not any(order in notes for order in orders):
-        message = "purchase_order is missing, and a sentence names the buyer's order: look there"
+        message = "purchase_order is missing, and the document names the buyer's order: look for it"
         yield Check(
             "MISSED",
             "warning",
             passed=False,
-            expected="the order of the sentence",
+            expected="the order that the document names",
             message=message,
             fields=("purchase_order",),
         )

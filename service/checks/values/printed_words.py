@@ -113,6 +113,16 @@ _SHORT_SIGN = 3
 _YEAR_AT_END = re.compile(r"(?<![0-9])20[0-9]{2}\Z")
 _BEHIND_ANY = re.compile(r" / ?[0-9]{1,6}(?![0-9.,/-])")
 _BEHIND_YEAR = re.compile(r"(?: / ?| - ?| )[0-9]{2,6}(?![0-9.,/%-]| ?(?:[€$£%]|eur|stk|x\b))")
+_ENDS_NUMBER = (
+    r"(?= {0,3}(?:[\n\t|]|,(?![0-9])|\Z|  )| [–—-] | (?:vom|v\.|from|of|dated|date|datum|am|du|del"
+    r"|dal|van|ze?|dnia|fra|från|af)(?!\w))"
+)
+_GROUPS_BEHIND = re.compile(rf"(?: [0-9]{{2,8}}){{1,4}}{_ENDS_NUMBER}")
+_GROUPS_BEFORE = re.compile(r"[^\W\d_][.:#°º]{0,2} (?P<groups>(?:[0-9]{2,8} ){1,3})\Z")
+_LETTER_BEFORE = re.compile(r"[^\W\d_][.:#°º]{0,2} \Z")
+_NUMBER_ENDS = re.compile(_ENDS_NUMBER)
+_DAY = re.compile(r" ?[0-3]?[0-9] [01]?[0-9] (?:19|20)?[0-9]{2} ?")
+_GROUPS_CHARS_MAX = 40
 
 
 class PrintedWords:
@@ -146,8 +156,9 @@ class PrintedWords:
         )
 
     def is_cut(self, value: str) -> bool:
-        """Whether `value` is the beginning of a longer identifier everywhere: `4711` of
-        `4711 / 2026`, or `RE 2026` of `RE 2026 0815`, where a year does not end it."""
+        """Whether `value` is a part of a longer identifier everywhere: `4711` of `4711 / 2026`,
+        or `RE 2026` of `RE 2026 0815`, where a year does not end it, or one of groups of digits
+        behind a word, which end with their cell: `26 11` and `0042` of `Invoice 26 11 0042`."""
         sought = value.strip().lower()
         if not sought:
             return False
@@ -159,10 +170,24 @@ class PrintedWords:
                 return cut
             if at and text[at - 1] not in _EDGES:
                 continue
-            cut = goes_on.match(text, at + len(sought)) is not None
+            end = at + len(sought)
+            if not _ends_word(text[end : end + 2]):
+                continue
+            cut = goes_on.match(text, end) is not None or self._is_group(sought, at, end)
             if not cut:
                 return False
         return cut
+
+    def _is_group(self, sought: str, at: int, end: int) -> bool:
+        """Whether groups of digits stand beside it that are no day, and a word before them."""
+        text, begin = self._lower, max(0, at - _GROUPS_CHARS_MAX)
+        behind = _GROUPS_BEHIND.match(text, end) if text[end - 1].isdigit() else None
+        if behind is not None and not _DAY.fullmatch(behind.group()):
+            return " " in sought or _LETTER_BEFORE.search(text, begin, at) is not None
+        if not text[at].isdigit() or not _NUMBER_ENDS.match(text, end):
+            return False
+        before = _GROUPS_BEFORE.search(text[begin:at])
+        return before is not None and not _DAY.fullmatch(before["groups"])
 
     def _stands_apart(self, sought: str) -> bool:
         """Whether it is printed exactly like this, between blanks or ends of clauses."""

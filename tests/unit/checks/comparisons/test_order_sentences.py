@@ -40,6 +40,8 @@ def _missed(sentence: str, order: str | None = None, notes: str | None = None) -
         "iht. deres bestilling 4711",
         "zgodnie z Państwa zamówieniem nr ZM/12/2026",
         "dle vaší objednávky č. 4711 fakturujeme",
+        "PO 90014",
+        "Kst. 4410   PO #AB-90014 / item 3",
     ],
 )
 def test_the_order_of_a_sentence_is_missed(sentence: str) -> None:
@@ -61,6 +63,11 @@ def test_the_order_of_a_sentence_is_missed(sentence: str) -> None:
         "your order 26/0338",
         "our order 4711 to the works",
         "gemäß Bestellung Nr. 45-0081 liefern wir",
+        "PO Box 90014",
+        "PO 59100 Prato",
+        "Via Roma 1, 59100 PO 4711",
+        "PO 90014   PO 90015",
+        "Razem po 9001 szt.",
     ],
 )
 def test_no_order_or_several(sentence: str) -> None:

@@ -213,15 +213,44 @@ def test_a_seller_that_the_document_does_not_know_is_an_error(
         ("RE 2026 0815", "RE 2026 0815", FieldStatus.PRINTED),
         ("4711 / 02.11.2026", "4711", FieldStatus.VERIFIED),
         ("RE 2026", "RE 2026", FieldStatus.VERIFIED),
+        ("26 11 0042", "26 11", FieldStatus.AMBIGUOUS),
+        ("FA 2026 11 0042", "FA 2026 11", FieldStatus.AMBIGUOUS),
+        ("INV 100 2231", "INV 100", FieldStatus.AMBIGUOUS),
+        ("4711 02 11 2026", "4711", FieldStatus.VERIFIED),
+        ("4711 12 Stück", "4711", FieldStatus.VERIFIED),
+        ("4711 190,00", "4711", FieldStatus.VERIFIED),
     ],
 )
-def test_the_beginning_of_a_number_may_be_another_number(
+def test_a_part_of_a_number_may_be_another_number(
     printed: str, answered: str, status: FieldStatus
 ) -> None:
-    """Digits behind a blank or a slash go on with it; a date does not. A number has digits."""
+    """Groups of digits before or behind it belong to it, and so do digits behind a slash; a date, a
+    quantity and an amount do not. A number has digits."""
     invoice = _changed(_invoice(), invoice_number=answered)
     text = _TEXT.replace("Nr. R-2026-17", f"Nr. {printed}")
     assert _status(invoice, "invoice_number", text) is status
+
+
+def test_neighbours_in_a_table_are_no_parts_of_a_number() -> None:
+    """Where blanks between columns are lost, another number stands behind the number."""
+    text = _TEXT.replace("Nr. R-2026-17", "Rechnung Kunde\n4711 10023")
+    invoice = _changed(_invoice(), invoice_number="4711")
+    assert _status(invoice, "invoice_number", text) is not FieldStatus.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("row", "number", "is_cut"),
+    [
+        ("Rechnung 2026 0815 vom 2.3.2026", "0815", True),
+        ("Rechnung 2026 0815", "2026 0815", False),
+        ("Rechnung vom 02 11 2026 0815", "0815", False),
+        ("4455 0815", "0815", False),
+        ("Rechnung 4455 0815 Stück", "0815", False),
+    ],
+)
+def test_the_end_of_a_number_is_no_number(row: str, number: str, is_cut: bool) -> None:
+    """Behind a word and groups of digits that are no day."""
+    assert PrintedText(row).is_cut(number) is is_cut
 
 
 @pytest.mark.parametrize("words", ["abzüglich Abschlag 1", "./. bisherige Zahlungen"])
