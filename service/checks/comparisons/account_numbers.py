@@ -1,8 +1,8 @@
 """Is the answer's number of an account, which is no IBAN, the one that the document prints as such?
 
 A reader takes the number of a bank or of a company, a telephone or an older document for it, or a
-group of its digits alone. So an error is a number that has the label of a bank's number at each of
-its places, and a doubt is
+group of its digits alone. So an error is a number that has the label of a bank's number, or words
+for the buyer's account, at each of its places, and a doubt is
 
 - one without a word for an account near it, where another row has such a word and a number;
 - one that is a part of a longer number at each place. A bank's code may stand before it.
@@ -95,6 +95,13 @@ def _is_the_buyers(small: str, start: int, end: int) -> bool:
     return account_owner(before[-1], behind, above) >= AccountOwner.DOUBTFUL
 
 
+def _is_told_the_buyers(small: str, start: int, end: int) -> bool:
+    """Whether the words before the number in its row name the buyer's account."""
+    before = small[max(0, start - _NEAR_CHARS_MAX) : start].rpartition("\n")[2]
+    behind = small[end : end + _NEAR_CHARS_MAX].partition("\n")[0]
+    return account_owner(before, behind, ()) is AccountOwner.BUYER
+
+
 def number_checks(number: str, text: PrintedText) -> Iterator[Check]:
     """A broken check where the number is not what the document calls an account."""
     places = [*islice(_places(number.casefold(), text.small), _PLACES_MAX)]
@@ -102,6 +109,8 @@ def number_checks(number: str, text: PrintedText) -> Iterator[Check]:
         return
     if all(_is_banks(text.small, start) for start, _ in places):
         yield _broken("error", "the number of a bank")
+    elif all(_is_told_the_buyers(text.small, start, end) for start, end in places):
+        yield _broken("error", "the buyer's account")
     elif all(_is_cut(text.small, start, end) for start, end in places):
         yield _broken("warning", "a part of a longer number")
     elif _is_elsewhere(text.small, places):

@@ -3,7 +3,8 @@
 Each form needs a word or a shape that no customer's account, bill or telephone has: `Bankgiro`,
 `reg.nr.`, a Japanese bank's name, the code of a Czech bank behind a stroke. A word such as `Konto`
 alone may be about the customer's account with the seller, so the number behind it must have its
-country's groups.
+country's groups. `Račun` is an invoice, too: without `žiro` or `tekući`, its number needs the check
+digits of a Serbian account.
 
 Pure; linear in the text, for each pattern is searched only where its words are, and all repeats are
 bounded.
@@ -51,7 +52,8 @@ _FORMS: Final = tuple(
         ),
         (  # Serbia
             "račun рачун",
-            rf"(?<!\w)(?:račun\w{{0,2}}|рачун\w{{0,2}}){_NAME}[0-9]{{3}}-[0-9]{{6,13}}-[0-9]{{2}}(?!\w)",
+            r"(?<!\w)(?:(?:žiro|tekući|жиро|текући)[ -])?(?:račun\w{0,2}|рачун\w{0,2})"
+            rf"{_NAME}[0-9]{{3}}-[0-9]{{6,13}}-[0-9]{{2}}(?!\w)",
         ),
         (  # Russia
             "р/с р/сч счет счёт",
@@ -89,8 +91,26 @@ _FORMS: Final = tuple(
 """The words of which a text must have one, in small letters, and the form of the number."""
 
 
+_SERBIAN: Final = re.compile(
+    r"(?<![0-9-])(?P<bank>[0-9]{3})-(?P<account>[0-9]{6,13})-(?P<check>[0-9]{2})\Z"
+)
+_OF_A_BANK: Final = re.compile(r"žiro|tekuć|жиро|текућ|banc|bank|банк")
+_ACCOUNT_DIGITS: Final = 13
+
+
+def _may_be_invoice(place: str) -> bool:
+    """Whether it is in the form of a Serbian account, and has neither its words nor its check."""
+    found = _SERBIAN.search(place)
+    if found is None or _OF_A_BANK.search(place):
+        return False
+    whole = f"{found['bank']}{found['account'].zfill(_ACCOUNT_DIGITS)}{found['check']}"
+    return int(whole) % 97 != 1
+
+
 def national_accounts(small: str) -> Iterator[tuple[int, int]]:
     """Where each such number stands, with its word; `small` is in small letters."""
     for words, form in _FORMS:
         if any(map(small.__contains__, words)):
-            yield from (place.span() for place in islice(form.finditer(small), _PLACES_MAX))
+            for place in islice(form.finditer(small), _PLACES_MAX):
+                if not _may_be_invoice(place.group()):
+                    yield place.span()

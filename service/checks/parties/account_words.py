@@ -61,6 +61,13 @@ _YOURS = _whole(
     r"|(?:käufer|kunden?|buyer|customer|debtor|payer|zahler|client|debiteur)(?:'s)?[ -]?iban"
     r"|konto (?:des|der) (?:auftraggebers?|zahlers|zahlungspflichtigen|kunden|käufers)"
     r"|(?:payer|debtor|buyer|customer)'s (?:bank )?account|compte (?:du (?:client|débiteur)|débité)"
+    r"|(?:úč\w+|č\. ?ú\.) (?:odběratele|kupujícího|zákazníka|odberateľa|kupujúceho|plátce)"
+    r"|ra[čc]un\w* (?:kupca|naručitelja|naročnika|kupac|platitelja|platioca|plačnika)"
+    r"|(?:rachun\w+|konto) (?:nabywcy|kupującego|płatnika|klienta|zamawiającego)"
+    r"|(?:vevő|fizető) (?:bank)?számla\w*|cont(?:ul)? (?:client\w*|cumpărător\w*|plătitor\w*)"
+    r"|compte (?:client|acheteur|de l'acheteur)|cuenta (?:del comprador|cliente)"
+    r"|conto (?:dell'acquirente|cliente)|rekening(?:nummer)? (?:klant|koper|van de koper)"
+    r"|k(?:undens?|øbers?|öparens?|jøpers?) (?:bank)?konto|(?:ostajan|asiakkaan) tili\w*"
     r"|cuenta de(?:l cliente| cargo)|conto (?:del cliente|di addebito)|belastungskonto"
 )
 """Words for an account of the buyer, in small letters."""

@@ -26,6 +26,7 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
+from service.checks.payments.payment_services import SERVICES
 from service.checks.payments.unpaid_words import says_earlier
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.plain_text import composed
@@ -87,9 +88,8 @@ _INVOICE: Final = (
 _MEANS: Final = (
     r"[^\W\d_]{0,8}cards?|[^\W\d_]{0,8}karte|carte|tarjeta|carta"
     r"|kart[ąa]|[^\W\d_]{0,8}kort|kortilla|kartou"
-    r"|[^\W\d_]{0,6}kártyával|cartão|cardul|paypal|stripe|klarna"
-    r"|ideal|bizum|visa|mastercard|amex|swish"
-    r"|mobilepay|vipps|blik|twint|bancontact|multibanco|mb way|pix|dankort|przelewem|bonifico"
+    r"|[^\W\d_]{0,6}kártyával|cartão|cardul|pix|dankort|przelewem|bonifico"
+    rf"|{SERVICES}"
 )
 _WHOLE: Final = (
     r"full|fully|vollständig|intégralement|totalité|interamente|íntegramente|volledig|w całości"

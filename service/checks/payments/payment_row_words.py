@@ -25,6 +25,7 @@ from enum import IntEnum
 from typing import Final
 
 from service.checks.parties.account_words import NEGATION
+from service.checks.payments.payment_services import SERVICES
 from service.checks.payments.payment_words import says_left, says_settled
 from service.checks.payments.settlements import may_not_be_paid
 from service.checks.payments.unpaid_words import says_another, says_otherwise
@@ -153,16 +154,7 @@ _VOUCHER = re.compile(
     r"|çeki)"
     r"|подарочн[^\W\d_]{2,3} (?:карта|сертификат)|guthaben)(?![^\W\d_])"
 )
-_SERVICES = re.compile(
-    r"(?<![^\W\d_])(?:visa|master ?card|maestro|v ?pay|amex|american express|diners|paypal|stripe"
-    r"|klarna"
-    r"|sum ?up|i?zettle|mollie|adyen|(?:apple|google|amazon|samsung) ?pay|giropay|girocard"
-    r"|ec[- ]?(?:karte|cash)|sofortüberweisung|ideal|bancontact|payconiq|swish|mobile ?pay|vipps"
-    r"|twint"
-    r"|blik|przelewy24|payu|bizum|multibanco|mb ?way|satispay|redsys|venmo|zelle|cash ?app"
-    r"|revolut|wise"
-    r"|alipay|wechat|unionpay)(?![^\W\d_])"
-)
+_SERVICES = re.compile(rf"(?<![^\W\d_])(?:{SERVICES})(?![^\W\d_])")
 _OTHER: Final = frozenset(
     """
     sie haben wir hat ihre ihrer ihren die der den das davon bereits schon bisher bisherige am vom

@@ -26,6 +26,7 @@ from schemas.invoice import ONLY_IN_XML, Invoice, Line, Totals
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_einvoice
 from service.checks.parties.name_rows import in_rows
+from service.checks.printed.account_parts import has_account_parts
 from service.checks.printed.derived import follows
 from service.checks.printed.free_text import printed_texts
 from service.checks.printed.minor_units import is_in_hundredths
@@ -49,6 +50,7 @@ _LINE_AMOUNTS = (
     ("tax_rate", False, True),
 )
 """Name, whether it is money to the currency's minor unit, whether its sign is printed."""
+_ACCOUNT_NUMBER = "payment.account_number"
 _DAYS = ("issue_date", "due_date", "delivery_date", "period_start", "period_end")
 _NAME_WORD = re.compile(r"[^\W\d_]{3,40}")
 _NAME_WORDS_MAX = 8
@@ -221,7 +223,8 @@ def _look_for_words(invoice: Invoice, text: PrintedText, looked: _Looked) -> Non
     if customer is not None and customer.tax_id:
         note("customer.tax_id", _tax_id_is_printed(customer.tax_id, text))
     for path, identifier, grouped in _identifiers(invoice):
-        note(path, has_identifier(identifier, grouped=grouped))
+        found = has_identifier(identifier, grouped=grouped)
+        note(path, found or (path == _ACCOUNT_NUMBER and has_account_parts(identifier, text.small)))
     if supplier.name:
         found = text.has_text(supplier.name) or in_rows(supplier.name, text.plain) != supplier.name
         note("supplier.name", found, "warning" if found else _unprinted_seller(supplier.name, text))

@@ -3,7 +3,8 @@
 Many invoices for customers at home print amounts alone. One in a foreign currency names it. So
 where no code, sign or word of any currency is printed, the currency follows from the country that
 begins the seller's VAT id or account; both have to agree, and so has the country of the buyer, who
-may have been promised a price in his own currency.
+may have been promised a price in his own currency. So has each country that stands alone in a cell
+as the last part of an address, or before a postal code.
 
 Pure and total; linear in the text.
 """
@@ -11,13 +12,19 @@ Pure and total; linear in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from schemas.codes import CURRENCIES
 from schemas.invoice import Invoice, Party
+from service.checks.labels.text_rows import CELL
 from service.checks.printed.printed_text import PrintedText
+from service.checks.values.country_names import printed_names
 
-_EURO: Final = "AT BE BG CY DE EE EL ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split()
+_EURO: Final = (
+    "AD MC ME SM VA XK AT BE BG CY DE EE EL ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split()
+)
 _NATIONAL: Final = dict.fromkeys(_EURO, "EUR") | {
     pair[:2]: pair[3:]
     for pair in (
@@ -38,6 +45,14 @@ _BESIDE_AN_AMOUNT: Final = re.compile(
     r"(?<![^\W_])([A-Z]{3})[ :]{0,3}-?[0-9]|[0-9] ?([A-Z]{3})(?![^\W_])"
 )
 """Where a rarer code is no word in capitals (`TOP`, `ALL`)."""
+_COUNTRY_OF: Final = {name: code for code, names in printed_names().items() for name in names}
+_POSTAL: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?P<code>[A-Z]{2})-[0-9]{4,6} [A-ZÄÖÜÉ]"
+    r"|(?P<uk>[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})"
+    r"(?![A-Za-z0-9])|[A-Z][a-z]+, (?P<us>[A-Z]{2} [0-9]{5})(?![0-9]))"
+)
+"""Codes of places with their country, and in the forms of the United Kingdom and the States."""
+_CELLS_MAX: Final = 2_000
 
 
 def is_national_currency(invoice: Invoice, text: PrintedText) -> bool:
@@ -52,8 +67,19 @@ def is_national_currency(invoice: Invoice, text: PrintedText) -> bool:
         return False
     if any(map(text.has_currency, _USUAL)):
         return False
+    if any(_NATIONAL.get(one) != invoice.currency for one in _countries_of_addresses(text)):
+        return False
     beside = (before or behind for before, behind in _BESIDE_AN_AMOUNT.findall(text.plain))
     return CURRENCIES.isdisjoint(beside)
+
+
+def _countries_of_addresses(text: PrintedText) -> Iterator[str]:
+    """Countries that stand alone in a cell, or that the code of a place has."""
+    for cell in islice(CELL.finditer(text.lower), _CELLS_MAX):
+        if code := _COUNTRY_OF.get(cell.group().strip(" .,;")):
+            yield code
+    for place in islice(_POSTAL.finditer(text.plain), _CELLS_MAX):
+        yield place["code"] or ("GB" if place["uk"] else "US")
 
 
 def _country(number: str | None) -> str:

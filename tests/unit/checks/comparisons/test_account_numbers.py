@@ -42,6 +42,26 @@ def test_the_number_beside_a_word_for_an_account_is_it(row: str, account: str) -
             assert _severities(other, text) == ["warning"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Účet odběratele:",
+        "Račun kupca:",
+        "Rachunek nabywcy:",
+        "Compte client :",
+        "Cuenta del cliente:",
+        "Rekeningnummer klant:",
+        "Kundens konto",
+        "Vevő bankszámlaszáma:",
+    ],
+)
+def test_the_buyers_account_is_an_error(words: str) -> None:
+    """At each of its places; the seller's beside it is none."""
+    text = f"{HEAD}{words} 0440116243\nBank: reg.nr. 0040 konto 0440998877\n"
+    assert _severities("0440116243", text) == ["error"]
+    assert _severities("0440998877", text) == []
+
+
 @pytest.mark.parametrize("number", ["17947", "8601 11", "11 17947"])
 def test_a_group_of_digits_is_not_the_number(number: str) -> None:
     """Its beginning or its end; printed alone as well, it may be one."""

@@ -34,6 +34,12 @@ _TEXT = (
         ("SEK", "SE556677123901", None, "Summa 119,00 лв", False),
         ("SEK", "SE556677123901", None, "Summe 119,00 Kronen", False),
         ("SEK", "SE556677123901", None, "TOP ALL MAD", True),
+        ("SEK", "SE556677123901", None, "Keller AG\nDK-1100 København", False),
+        ("SEK", "SE556677123901", None, "Keller AG\n8005 Zürich\nSchweiz", False),
+        ("SEK", "SE556677123901", None, "Acme Ltd, London SW1A 1AA", False),
+        ("SEK", "SE556677123901", None, "Acme Inc\nToledo, OH 43604", False),
+        ("SEK", "SE556677123901", None, "SE-111 22 Stockholm\nSverige", True),
+        ("SEK", "SE556677123901", None, "Resa till Norge och Danmark", True),
     ],
 )
 def test_the_sellers_country_says_which(
