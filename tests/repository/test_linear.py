@@ -1745,6 +1745,8 @@ TRUSTED = {
     "service.failures.replay_filter": "the operator's words on the command line",
     "service.failures.places": "the operator's words on the command line",
     "service.failures.next_steps": "one match of at most 249 characters from the beginning",
+    "service.documents.pdf.drawn_numbers": "signs of at most 6,000 pieces of ink, once each",
+    "service.documents.pdf.ink_blobs": "one class of bytes, over the rows of a bounded picture",
     "service.ops.failpoint": "tests alone",
     "service.extraction.answers_file": "answers that this service wrote",
     "service.commands.forget": "the operator's words on the command line",

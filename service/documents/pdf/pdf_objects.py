@@ -253,6 +253,43 @@ def _is_upright(path: Any) -> bool:
     return True
 
 
+def may_be_letters(handle: int, place: Rectangle, enlargement: float) -> bool:
+    """Whether something that is no text may be letters, or a part of one: neither a line nor a
+    box, and no large surface with few corners."""
+    small, large = sorted((place.right - place.left, place.top - place.bottom))
+    if large * enlargement <= _PIECE_POINTS:
+        return True
+    if small * enlargement < _LINE_POINTS:
+        return False
+    if pdfium_calls.kind_of(handle) != pdfium.FPDF_PAGEOBJ_PATH:
+        return small * large * enlargement**2 <= _PICTURE_AREA
+    segments = pdfium_calls.segments_of(handle)
+    if segments > _BOX_SEGMENTS_MAX:
+        return True
+    if segments < _LETTER_SEGMENTS_MIN or large * enlargement > _LETTER_POINTS:
+        return False
+    return _has_corners(ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT), segments)
+
+
+def _has_corners(path: Any, count: int) -> bool:
+    """Whether a part of it has more of them than a box."""
+    corners = 0
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        is_first = pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO
+        corners = 1 if is_first else corners + 1
+        if corners > _BOX_CORNERS:
+            return True
+    return False
+
+
+_BOX_CORNERS = 5
+"""Its last one is the first again."""
+_PICTURE_AREA = 25_000.0
+"""Square points, 5 % of a page; larger ones are judged by their ink alone."""
+_PIECE_POINTS, _LINE_POINTS, _LETTER_POINTS = 6.0, 0.4, 60.0
+_LETTER_SEGMENTS_MIN = 6
+"""A box has five, and so has an `I`."""
 _BOX_SEGMENTS_MAX = 20
 _SLOPE_MAX = 0.1
 

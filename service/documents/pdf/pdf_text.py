@@ -29,6 +29,7 @@ from service.documents.pdf.covered_parts import (
     may_hide,
 )
 from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace, marked_numbers
+from service.documents.pdf.drawn_numbers import NUMBER_SCALE, shows_number
 from service.documents.pdf.page_drawing import blank_small, dark_share, drawn_without, part_without
 from service.documents.pdf.pdf_objects import (
     Annotations,
@@ -37,18 +38,22 @@ from service.documents.pdf.pdf_objects import (
     bounds_of,
     covered_share,
     mark_paint,
+    may_be_letters,
     objects_of,
     shade_of,
 )
 from service.documents.pdf.pdf_runs import PageRuns, StrayGlyph, TextRun, read_runs
 from service.documents.pdf.picture_letters import LETTER_SCALE, LETTER_SIDE_MAX, shows_letters
 from service.documents.pdf.run_joining import JoinedRun, joined_runs
-from service.documents.pdf.shown_digits import other_digits
+from service.documents.pdf.shown_digits import other_digits, standard_shapes
 from service.documents.pdf.shown_page import shown_page
 from service.documents.pdf.slanted_text import line_share, page_tilt
 from service.documents.pdf.spaced_letters import spaced_words
+from service.documents.pdf.straight_letters import straightened
 from service.documents.pdf.text_visibility import DrawnText, unseen
 from service.documents.pdf.unread_pictures import (
+    Sides,
+    drawn_places,
     has_unread_picture,
     may_be_large,
     small_places,
@@ -59,6 +64,7 @@ from service.model.page_words import Box, ReadAs
 _TINY_POINTS = 3.0
 _NARROW_POINTS = 0.2
 """Of a character; the narrowest letters of 3 points have 0.6."""
+_TURNS = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)
 _UNKNOWN = TextPaint(0, painted=True, colour=None, annotation=False)
 
 
@@ -145,13 +151,34 @@ class _Judge:
         sides = [self._shown.sides(one) for one in self._objects.pictures]
         if may_be_large(sides) and has_unread_picture(sides, self._bare):
             return True
-        texts, scale = self._objects.texts, LETTER_SCALE * self._enlargement
-        longest = max(self._page.get_width(), self._page.get_height(), 1.0)
-        scale = min(scale, LETTER_SIDE_MAX / longest)
         return any(
-            shows_letters(part_without(self._page, texts, place, scale))
-            for place in small_places(sides)
-        )
+            shows_letters(self._part(place, LETTER_SCALE)) for place in small_places(sides)
+        ) or any(self._shows_number(place) for place in drawn_places(self._letters()))
+
+    def _shows_number(self, place: Sides) -> bool:
+        picture = self._part(place, NUMBER_SCALE)
+        turns = _TURNS if picture.height > picture.width else _TURNS[:1]
+        shapes = standard_shapes()
+        if any(
+            shows_number(picture if turn is None else picture.transpose(turn), shapes)
+            for turn in turns
+        ):
+            return True
+        level = straightened(picture)
+        return level is not None and (shows_letters(level) or shows_number(level, shapes))
+
+    def _part(self, place: Sides, scale: float) -> Image.Image:
+        """A place of the page without its text, in so many pixels for a point."""
+        longest = max(self._page.get_width(), self._page.get_height(), 1.0)
+        scale = min(scale * self._enlargement, LETTER_SIDE_MAX / longest)
+        return part_without(self._page, self._objects.texts, place, scale)
+
+    def _letters(self) -> Iterator[Sides]:
+        """Where something is drawn that may be a letter and is no text."""
+        found = self._objects
+        for drawing, place in zip(found.drawings, found.places, strict=True):
+            if may_be_letters(drawing, place, self._enlargement):
+                yield self._shown.sides(place)
 
     @cached_property
     def _bare(self) -> Image.Image:

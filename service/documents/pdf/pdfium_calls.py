@@ -44,5 +44,6 @@ set_active = _prototype(pdfium.FPDFPageObj_SetIsActive, _NUMBER, _HANDLE, _NUMBE
 render_mode_of = _prototype(pdfium.FPDFTextObj_GetTextRenderMode, _NUMBER, _HANDLE)
 fill_of = _prototype(pdfium.FPDFPageObj_GetFillColor, _NUMBER, _HANDLE, *[_PLACE] * 4)
 stroke_of = _prototype(pdfium.FPDFPageObj_GetStrokeColor, _NUMBER, _HANDLE, *[_PLACE] * 4)
+segments_of = _prototype(pdfium.FPDFPath_CountSegments, _NUMBER, _HANDLE)
 count_within = _prototype(pdfium.FPDFFormObj_CountObjects, _NUMBER, _HANDLE)
 object_within = _prototype(pdfium.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)

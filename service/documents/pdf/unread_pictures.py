@@ -25,6 +25,11 @@ _INK_MIN = 0.012
 _SMALL_MIN = 0.0008
 """Of the page: a line of an account in small print takes about 0.004."""
 _SMALL_MAX = 8
+_DRAWN_MIN = 0.0004
+"""Of the page: three digits of small print, each with half a cell around it."""
+_DRAWN_MAX = 12
+_REACH = 0.0051
+"""Of the page, by which drawings are larger here: half a cell, so that each takes one."""
 _HEAD = 0.2
 """Of the page's height: nearly all logos of the public corpora are above."""
 _GROUPS_MAX = 100
@@ -33,16 +38,16 @@ _DARK = 200
 """Of 255; grounds of letterheads are lighter."""
 _FLAT = (8, 247)
 """Of 255, of a cell that is neither empty nor one dark surface."""
-_Sides = tuple[float, float, float, float]
+Sides = tuple[float, float, float, float]
 
 
-def may_be_large(pictures: Iterable[_Sides]) -> bool:
+def may_be_large(pictures: Iterable[Sides]) -> bool:
     """Whether the page has to be drawn to judge it. Sides are shares of the page that is shown:
     left, top, right and bottom."""
     return any(_large(_rows(pictures)))
 
 
-def has_unread_picture(pictures: Iterable[_Sides], bare: Image.Image) -> bool:
+def has_unread_picture(pictures: Iterable[Sides], bare: Image.Image) -> bool:
     """`bare` is the page without its text."""
     ink = _inked(bare)
     return any(
@@ -51,25 +56,44 @@ def has_unread_picture(pictures: Iterable[_Sides], bare: Image.Image) -> bool:
     )
 
 
-def small_places(pictures: Iterable[_Sides]) -> Iterator[_Sides]:
+def small_places(pictures: Iterable[Sides]) -> Iterator[Sides]:
     """Where pictures lie that are as small as a logo and stand where none stands usually: below the
     head of the page. Left, top, right and bottom in shares of the page; the first few."""
     return islice(_small_places(_rows(pictures)), _SMALL_MAX)
 
 
-def _small_places(rows: list[int]) -> Iterator[_Sides]:
+def drawn_places(drawings: Iterable[Sides]) -> list[Sides]:
+    """Where drawings lie that may be letters, in shares of the page; many of them count as one
+    place."""
+    near = [
+        (left - _REACH, top - _REACH, right + _REACH, bottom + _REACH)
+        for left, top, right, bottom in drawings
+    ]
+    if not near:
+        return []
+    groups = list(islice(_groups(_rows(near), _DRAWN_MIN), _DRAWN_MAX + 1))
+    if len(groups) > _DRAWN_MAX:
+        groups = [_rows(near)]
+    return [_around(group) for group in groups]
+
+
+def _small_places(rows: list[int]) -> Iterator[Sides]:
     for group in _groups(rows, _SMALL_MIN):
-        if _count(group) >= _SHARE_MIN * _GRID**2:
-            continue
-        inked = [number for number, row in enumerate(group) if row]
-        every = reduce(or_, group)
-        left, right = (every & -every).bit_length() - 1, every.bit_length()
-        top, bottom = inked[0], inked[-1] + 1
-        if (top + bottom) / 2 > _HEAD * _GRID:
-            yield left / _GRID, top / _GRID, right / _GRID, bottom / _GRID
+        place = _around(group)
+        is_small = _count(group) < _SHARE_MIN * _GRID**2
+        if is_small and (place[1] + place[3]) / 2 > _HEAD:
+            yield place
 
 
-def _rows(pictures: Iterable[_Sides]) -> list[int]:
+def _around(group: list[int]) -> Sides:
+    """Left, top, right and bottom in shares of the page."""
+    inked = [number for number, row in enumerate(group) if row]
+    every = reduce(or_, group)
+    left, right = (every & -every).bit_length() - 1, every.bit_length()
+    return left / _GRID, inked[0] / _GRID, right / _GRID, (inked[-1] + 1) / _GRID
+
+
+def _rows(pictures: Iterable[Sides]) -> list[int]:
     """The cells that pictures cover, a bit for each column of a row."""
     rows = [0] * _GRID
     for left, top, right, bottom in {tuple(map(_cell, sides)) for sides in pictures}:

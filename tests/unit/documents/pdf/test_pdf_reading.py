@@ -173,14 +173,17 @@ def test_a_scan_with_a_stamp_is_a_scan_in_any_number_of_strips(strips: int) -> N
 
 def test_a_picture_beside_text_is_read_or_flagged() -> None:
     """Also below a long text: the totals may stand in it. A logo in the head has no flag."""
-    page = scan_of("Total due EUR 4,500.00", "IBAN GB33BUKB20201555555555", size=(1_000, 300))
+    size = 1_000, 300
+    page = scan_of("Total due EUR 4,500.00", "IBAN GB33BUKB20201555555555", size=size)
+    logo = scan_of("Muster Handels GmbH", "seit 1923", size=size)
     terms = b"".join(
         said("Invoice 4711, our general terms apply to all deliveries", y=700 - 12 * n)
         for n in range(10)
     )
-    for width, y, is_flagged in ((500, 300, True), (150, 300, True), (150, 780, False)):
+    for width, y, shown in ((500, 300, page), (150, 300, page), (150, 780, logo)):
+        is_flagged = shown is page
         place = b"q %d 0 0 %d 40 %d cm /I0 Do Q\n" % (width, width * 3 // 10, y)
-        pdf = pdf_page(terms + place, picture_object(page), resources=names_of(1))
+        pdf = pdf_page(terms + place, picture_object(shown), resources=names_of(1))
         result = parsed(PDF, pdf)
         assert "4711" in result.text
         assert result.flags == ({Flag.UNREAD_PICTURE} if is_flagged else set())

@@ -103,8 +103,9 @@ def test_what_is_usual_on_invoices_is_none(name: str) -> None:
 
 @pytest.mark.parametrize(("y", "flags"), [(300, {Flag.UNREAD_PICTURE}), (800, set())])
 def test_a_page_with_such_a_picture_is_flagged(y: int, flags: set[Flag]) -> None:
-    """Below the head, where logos stand: it may be the account that counts."""
-    picture = SPEAKING["an account"]
+    """Below the head, where logos stand: it may be the account that counts. In the head, numbers
+    alone count (`drawn_numbers`)."""
+    picture = words("Muster Handels GmbH", 25)
     drawn = stream(
         zlib.compress(picture.tobytes()),
         b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceRGB "
