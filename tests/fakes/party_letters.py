@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 _WORDS = {
@@ -32,6 +33,9 @@ Alpha 42                         2      100,00        200,00
 """
 
 
+_TAX_NUMBER = re.compile(r"Steuernummer ([0-9/]+)")
+
+
 class Letter(NamedTuple):
     """What stands above and below the amounts, the right names, and wrong ones of one of them."""
 
@@ -53,12 +57,14 @@ def text_of(letter: Letter) -> str:
 
 def answer_of(letter: Letter, **changes: Any) -> dict[str, Any]:
     """The right answer, or one with other parties."""
+    number = _TAX_NUMBER.search(f"{letter.head}\n{letter.foot}")
+    taxed = {"tax_id": number[1]} if number else {}
     right: dict[str, Any] = {
         "document_type": "invoice",
         "invoice_number": "R-2041",
         "issue_date": "2026-10-16",
         "currency": "EUR",
-        "supplier": {"name": letter.seller},
+        "supplier": {"name": letter.seller, **taxed},
         "customer": {"name": letter.buyer},
         "lines": [
             {

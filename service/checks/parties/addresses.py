@@ -23,7 +23,9 @@ TOWN = re.compile(rf"(?:[a-z]{{1,2}}-)?(?:{_CODES}),? [^\W\d_]")
 """A postal code and a town."""
 TOWN_BEHIND = re.compile(rf"(?:\A|[,;] ){TOWN.pattern}")
 CODE_BEHIND = re.compile(
-    r",? (?:[a-z]{2} )?(?:[0-9]{5}(?:-[0-9]{4})?|[a-z]{1,2}[0-9][a-z0-9]? [0-9][a-z]{2})(?!\w)"
+    r",? (?:(?:[a-z]{2} )?(?:[0-9]{5}(?:-[0-9]{4})?|[a-z]{1,2}[0-9][a-z0-9]? [0-9][a-z]{2})"
+    r"|(?:[a-z]{2} )?[a-z][0-9][a-z] [0-9][a-z][0-9]|(?:nsw|vic|qld|tas|act|wa|sa|nt) [0-9]{4}"
+    r"|[a-z][0-9][0-9w] [a-z0-9]{4})(?!\w)"
 )
 """A postal code that stands behind its town, with a state before it or not."""
 CODE_AT_END = re.compile(rf"{CODE_BEHIND.pattern}\Z")

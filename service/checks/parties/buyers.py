@@ -66,6 +66,7 @@ _WINDOW_ROWS_MAX = 30
 """An addressee stands in the upper part of a letter."""
 _WINDOW_ROWS_MIN = 2
 _LETTERS_MIN = 2
+_HEAD_CELLS_MIN = 3
 _HOUSE_DIGITS_MAX = 4
 _LINES_MAX = 100
 _LONG_WORD_CHARS = 4
@@ -78,6 +79,8 @@ _BRANCH = re.compile(
     r"|warehouse|werk|depot|dépôt|magazijn|almacén|magazzino)(?![^\W\d_])"
 )
 """A part of the sender's company with an address of its own."""
+_JOINED = re.compile(r" (?:und|and|et|y|e|en|og|och|i|&|\+|/) ")
+"""Between titles: `Herrn und Frau`."""
 _OTHERS = (Role.OTHER_PARTY, Role.BUYER)
 
 
@@ -101,7 +104,7 @@ def is_doubtful_buyer(name: str, invoice: Invoice, text: str, labelled: Candidat
             return False  # Its words are printed apart: `grounding` asks for them.
     if not _has_form(sought):
         return not any(page.stands_over_address(place) for place in places)
-    if _is_description(sought, invoice):
+    if _is_description(sought, invoice) or (places and all(map(page.is_head_of_column, places))):
         return True
     known = bool(buyers) or page.has_window() or page.has_payer(places)
     if not known:
@@ -144,7 +147,7 @@ def _has_form(sought: str) -> bool:
         return False
     if sought in LONE_WORDS or sought in NO_NAME_LABELS:
         return False
-    return not is_title(sought) and not is_label(sought)
+    return not all(map(is_title, _JOINED.split(sought))) and not is_label(sought)
 
 
 def _may_be_buyer(text: str) -> bool:
@@ -284,6 +287,14 @@ class _Page(NamePlaces):
         if self._heads_sender(self.below(place)):
             return False
         return not is_of_a_clerk(place.cell[: place.start])
+
+    def is_head_of_column(self, place: NamePlace) -> bool:
+        """Whether its row has three cells or more without digits, and amounts stand below."""
+        row = self.rows[place.row][:ROW_CHARS_MAX]
+        if has_digit(row) or len(CELL.findall(row)) < _HEAD_CELLS_MIN:
+            return False
+        below = (one for one in self.rows[place.row + 1 : place.row + 3] if one.strip())
+        return MONEY.search(next(below, "")[:ROW_CHARS_MAX]) is not None
 
     def stands_over_address(self, place: NamePlace) -> bool:
         """Whether the name is a cell above a street and a town, and at most titles above it: then

@@ -109,8 +109,10 @@ def _is_apart(rows: list[str], text: str) -> bool:
 def _is_part(page: NamePlaces, place: NamePlace, rows: list[str]) -> bool:
     """Whether the name lacks words or a row here."""
     before = place.cell[: place.start].strip(MARKUP)
+    if before and len(rows) == 1:
+        return before[-1].isalnum() and not is_title(before) and _joins(rows[0].split()[0])
     if before:
-        return len(rows) > 1 and before[-1].isalnum() and not is_title(before)
+        return before[-1].isalnum() and not is_title(before)
     if _lacks_above(page.above(place), rows):
         return True
     last = place
@@ -121,8 +123,10 @@ def _is_part(page: NamePlaces, place: NamePlace, rows: list[str]) -> bool:
         behind = below[len(rows) - 2][len(rows[-1]) :]
     else:
         behind = last.cell[last.end :]
+    if behind.strip() and len(rows) == 1:
+        return behind[0] == " " and _joins(behind.split()[0]) and not _ends_in_form(rows[0])
     if behind.strip():
-        return len(rows) > 1 and not is_end(behind)
+        return not is_end(behind)
     return _goes_on(rows[-1], below[len(rows) - 1 :])
 
 

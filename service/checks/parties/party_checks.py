@@ -26,6 +26,7 @@ from service.checks.parties.buyers import has_addressee, is_doubtful_buyer
 from service.checks.parties.legal_forms import lacks_legal_form
 from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.number_owners import Owned, bare_number, numbers_with_owners
+from service.checks.parties.other_companies import names_another_company
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.payers import is_labelled_payer, names_one_served
 from service.checks.parties.payment_slips import payment_slip
@@ -35,7 +36,11 @@ from service.checks.parties.senders import (
     stands_below,
     stands_in_address,
 )
-from service.checks.parties.tax_numbers import is_tax_number_of_seller
+from service.checks.parties.tax_numbers import (
+    TAX_WORDS,
+    is_tax_number_of_seller,
+    own_tax_numbers,
+)
 from service.checks.parties.trade_names import is_trade_name
 from service.checks.values.country_names import country_code
 from service.checks.values.plain_text import plain_text
@@ -99,6 +104,8 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         yield from _vat_ids(supplier, customer, owned, text, labelled)
     elif supplier.tax_id and labelled.has(Role.OTHER_NO):
         yield from _registered(invoice, text, labelled)
+    if not is_einvoice(invoice) and not any(one.owner is not Role.BUYER for one in owned or ()):
+        yield from _own_numbers(supplier, customer, text)
 
 
 def _as_printed(invoice: Invoice, text: str) -> Invoice:
@@ -200,6 +207,8 @@ def _sender(
     known = bought is not None and _named(bought, buyers)
     if not known and is_doubtful_sender(name, bought, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
+    elif names_another_company(name, bought, supplier.tax_id, text):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "the company that sells")
     elif _stands_for_another(name, bought, text, labelled) or is_labelled_payer(name, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not another party")
     elif stands_in_address(name, bought, text) or (
@@ -262,6 +271,21 @@ def _registered(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[C
     taken = supplier.tax_id and _among(supplier.tax_id, theirs)
     if taken and not _among(supplier.tax_id or "", owned, but=Role.BUYER):
         yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
+
+
+def _own_numbers(supplier: Party, customer: Party | None, text: str) -> Iterator[Check]:
+    """A warning where the seller has no VAT id, and the answer does not have the other number that
+    he prints for his taxes."""
+    small = text.lower()
+    if not any(map(small.__contains__, TAX_WORDS)):
+        return  # As in many invoices.
+    numbers = own_tax_numbers((supplier.name, customer.name if customer else None), text)
+    owned = [Owned(bare_number(one), Role.SELLER, 0) for one in numbers]
+    answered = [one for one in (supplier.tax_id, supplier.registration_id) if one]
+    if not owned or any(_among(one, owned) for one in answered):
+        return
+    rule = "LABEL-DIFFERS" if supplier.tax_id else "MISSED"
+    yield _broken(rule, "warning", "supplier.tax_id", numbers[0])
 
 
 def _as_registration(supplier: Party, certain: list[Owned], labelled: Candidates) -> bool:

@@ -16,39 +16,41 @@ Pure; linear in the text, for places and rows are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from service.checks.labels.label_roles import Role, folded, label_at
-from service.checks.labels.label_values import AMOUNTS, VAT_IDS, printed_dates
+from service.checks.labels.label_values import AMOUNTS, printed_dates
 from service.checks.labels.text_rows import CELL, CELL_EDGE, MONEY, row_around
 from service.checks.parties.account_words import IBAN, OF_AN_ACCOUNT
-from service.checks.parties.addressees import SENDER_WORDS, begins_politely, ends_letter
+from service.checks.parties.addressees import SENDER_WORDS, ends_letter
 from service.checks.parties.addresses import (
     BOX,
-    CODE_AT_END,
     CODE_BEFORE,
     CODE_BEHIND,
-    EASTERN_ADDRESS,
-    HOUSE,
-    STREET,
     TOWN,
     TOWN_BEHIND,
-    UNIT,
     has_town,
 )
 from service.checks.parties.legal_forms import COMPANY, is_legal_form
+from service.checks.parties.name_forms import (
+    ANOTHERS,
+    BANK,
+    SENTENCE_WORDS_MIN,
+    TOWN_WORD,
+    UNSPACED,
+    is_label,
+    is_labelled,
+    is_more_than_a_name,
+    is_no_name,
+    is_part_of_address,
+    names_owner,
+)
 from service.checks.parties.name_words import (
     BANK_PARTS,
-    BANKS,
     COMPANY_LABELS,
-    EASTERN_BANK,
-    FUNCTION_WORDS,
     LONE_WORDS,
-    NO_NAME_LABELS,
-    PAGE_WORDS,
-    PHRASES,
     TO_A_PARTY,
     TO_A_PERSON,
 )
@@ -67,24 +69,14 @@ _AMOUNT_BEHIND = re.compile(
 )
 """An amount without decimals that ends a row, in a cell of its own."""
 _FIGURES_CELL = re.compile(r"[-(]?[¥€$£₩]?\s?[0-9][0-9.,' ]*\s?[¥€$£₩円元원%]?\)?")
-_MORE = re.compile(r": |\A(?:\*\*|__|[*>|#] )")
 _GAP = re.compile(r"[^\S\n]{2,}|\t|\|")
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
-_ANOTHERS = (Role.BUYER, Role.OTHER_PARTY)
-_PARTY_ROLES = frozenset({Role.SELLER, *_ANOTHERS, Role.TITLE})
-_NEVER_NAMES = frozenset({Role.BIC, Role.IBAN, *VAT_IDS})
+_PARTY_ROLES = frozenset({Role.SELLER, *ANOTHERS, Role.TITLE})
 _BULLETS = (
     "*#<>~\u00b7\u2022\u2013\u2014\u00ab\u00bb"
     "\u25a0\u25aa\u25cf\u25ba\u2023\u2027\u2219\u22c5\u2192"
 )
 _MARKS = f',;(|[="\u201c\u201e\u00a9\u2713{_BULLETS}'
 _MARKS_BEHIND = f",;(|)]!\"'\u201c\u201d\u00ae\u2122{_BULLETS}"
-_LETTERS_MIN = 2
-_ACCOUNT_DIGITS_MIN = 6
-_BANK = re.compile(rf"(?<!\w)(?:{BANKS})(?!\w)|{EASTERN_BANK}")
-_QUOTE = re.compile(r'(?<!\w)"|"(?!\w)')
-_TOWN_WORD = re.compile(r"(?:гр|г|м|с|смт|общ|обл|kec|kota)\.? ")
-_NET = re.compile(r"@|(?<!\w)www\.|https?:")
 _CONTACT = re.compile(
     r"@|www\.|https?:|(?<!\w)(?:tel|fax|phone|mobil|telefon\w*|tél|tlf|puh|vat|ust|st\.-nr|steuer\w*"
     r"|cvr|org|siret|siren|tva|nif|cif|contribuinte|p\.? ?iva|iva|gstin|abn|acn|kvk|btw|nip"
@@ -94,9 +86,11 @@ _CONTACT = re.compile(
 )
 """What a sender prints beside its name."""
 _FIRST_ROWS = 3
-_SENTENCE_WORDS_MIN = 4
 _NAME_MARKS = str.maketrans("", "", " &.-/'+,")
 _NEAR_ROWS = 3
+_GOES_ON_WORDS_MIN = 8
+_HARD = re.compile(r"[0-9@|\t]|  |\u00b7")
+_ABOVE_ROWS = 5
 
 
 class _Place(NamedTuple):
@@ -117,10 +111,10 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     bare = " ".join(plain_text(name[:_NAME_CHARS_MAX]).split()).lower()
     company = COMPANY.search(bare) is not None
     if company and _is_usual(bare) and _has_own_row(name, text):
-        return is_legal_form(bare) or _is_label(bare)  # As in most invoices.
+        return is_legal_form(bare) or is_label(bare)  # As in most invoices.
     if _GAP.search(name.strip()):
         return name.strip() in text  # Several cells of a row.
-    if _is_more_than_a_name(bare):
+    if is_more_than_a_name(bare):
         return bare in text.lower()
     low = text.lower()
     if not bare or bare not in low:
@@ -130,11 +124,13 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     places = [*islice(_places(bare, low), _PLACES_MAX)]
     if not company and any(_begins_letter(place, bare) for place in places):
         return False
-    if _is_label(bare) or (not company and _is_no_name(bare)):
+    if is_label(bare) or (not company and is_no_name(bare)):
         return True
     if not places:
-        return not _UNSPACED.search(bare)
+        return not UNSPACED.search(bare)
     named = [place for place in places if _is_name(place, bare, company=company)]
+    if not company:
+        named = [place for place in named if not any(map(_ends_block, _above(place)))]
     if company or len(named) > 1:
         return not named
     return not any(_has_witness(place) for place in named)
@@ -143,9 +139,9 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
 def may_be_name(bare: str, low: str) -> bool:
     """Whether the name, also a person's, stands in a place of a name; both in small letters."""
     company = COMPANY.search(bare) is not None
-    if _is_more_than_a_name(bare) or is_legal_form(bare) or _is_label(bare):
+    if is_more_than_a_name(bare) or is_legal_form(bare) or is_label(bare):
         return False
-    if not company and bare.split()[0] not in TO_A_PERSON and _is_no_name(bare):
+    if not company and bare.split()[0] not in TO_A_PERSON and is_no_name(bare):
         return False
     places = islice(_places(bare, low), _PLACES_MAX)
     return any(_is_name(place, bare, company=company) for place in places)
@@ -154,7 +150,7 @@ def may_be_name(bare: str, low: str) -> bool:
 def _is_usual(bare: str) -> bool:
     """Whether it is a few words without digits, marks and parts of a bank's name."""
     words = bare.translate(_NAME_MARKS)
-    few = bare.count(" ") <= _SENTENCE_WORDS_MIN
+    few = bare.count(" ") <= SENTENCE_WORDS_MIN
     return few and words.isalpha() and not any(map(bare.__contains__, BANK_PARTS))
 
 
@@ -171,14 +167,14 @@ def _begins_letter(place: _Place, bare: str) -> bool:
     before, behind = place.row[: place.start], place.row[place.end :]
     if any(map(str.isalnum, before)) or not _ends(behind, company=False):
         return False
-    if CODE_BEHIND.match(behind):
-        return False  # A town.
+    if CODE_BEHIND.match(behind) or _is_within_row(before, behind):
+        return False  # A town, or a part of a longer name.
     label = label_at(folded(bare).split())
     if label is not None and label.role not in AMOUNTS:
         return False
     if (
         _TOWN_OR_BOX.search(bare)
-        or _TOWN_WORD.match(bare)
+        or TOWN_WORD.match(bare)
         or MONEY.search(bare)
         or bare in LONE_WORDS - _BRANDS
     ):
@@ -190,116 +186,12 @@ def _begins_letter(place: _Place, bare: str) -> bool:
         return place.nth == 0 and any(map(_CONTACT.search, near))
     if place.nth == 0:
         return any(map(has_town, near))
-    return has_town(behind) and not _is_part_of_address(bare)
+    return has_town(behind) and not is_part_of_address(bare)
 
 
 _TOWN_OR_BOX = re.compile(rf"{TOWN_BEHIND.pattern}|{BOX.pattern}")
 _BRANDS = frozenset({"total"})
 """A head of tables that is a company, too."""
-
-
-def _is_more_than_a_name(bare: str) -> bool:
-    """Whether it is a label with its value, a name behind a word of politeness, a sentence, an
-    account, or a part of a name in quotation marks."""
-    if (
-        _MORE.search(bare)
-        or (":" in bare and _UNSPACED.search(bare))
-        or begins_politely(bare)
-        or len(_QUOTE.findall(bare)) == 1
-    ):
-        return True
-    if _is_sentence(bare):
-        return True
-    digits = sum(map(str.isdigit, bare))
-    return digits >= _ACCOUNT_DIGITS_MIN and OF_AN_ACCOUNT.search(bare) is not None
-
-
-def _is_no_name(bare: str) -> bool:
-    """Whether it has no letters, or more digits; an amount, a date, a share; or is the row of an
-    address, the value of a label, or the beginning or the end of a letter."""
-    letters, digits = sum(map(str.isalpha, bare)), sum(map(str.isdigit, bare))
-    if letters < _LETTERS_MIN or digits > letters or "%" in bare or MONEY.search(bare):
-        return True
-    if bare.split()[0] in TO_A_PERSON or bare.strip(" :,.") in LONE_WORDS or _NET.search(bare):
-        return True
-    if _begins_with_title(bare) or (bare.startswith(PHRASES) and _is_phrase(bare)):
-        return True
-    if not digits:
-        return False
-    if EASTERN_ADDRESS.search(bare):
-        return True
-    if (
-        _TOWN_WORD.match(bare)
-        or TOWN_BEHIND.search(bare)
-        or CODE_AT_END.search(bare)
-        or BOX.search(bare)
-    ):
-        return True
-    if _is_part_of_address(bare):
-        return True
-    return next(printed_dates(bare, 0, len(bare)), None) is not None or _is_labelled(bare)
-
-
-def _begins_with_title(bare: str) -> bool:
-    """Whether it begins with the title of a document. Capital letters have no accents in Greek."""
-    label = label_at(folded(bare).split())
-    return bare.startswith("τιμολογιο") or (label is not None and label.role is Role.TITLE)
-
-
-def _is_phrase(bare: str) -> bool:
-    """Whether it begins with a whole phrase, or with a word for a page and its number: `seite 1`,
-    but neither `seitenbacher` nor `page & sons`."""
-    return any(
-        bare.startswith(phrase)
-        and (not bare[len(phrase) :][:1].isalnum() or _UNSPACED.search(phrase) is not None)
-        and (phrase not in PAGE_WORDS or _is_number(bare[len(phrase) :]))
-        for phrase in PHRASES
-    )
-
-
-def _is_number(behind: str) -> bool:
-    """Whether nothing stands behind the word for a page, or a digit."""
-    return not behind or behind.lstrip(" .:")[:1].isdigit()
-
-
-def _is_sentence(bare: str) -> bool:
-    """Whether it has the words of a sentence."""
-    words = folded(bare).split()
-    if len(words) < _SENTENCE_WORDS_MIN:
-        return bare.endswith("?")
-    return sum(word in FUNCTION_WORDS for word in words) > 1 or (
-        bare.endswith((".", "?", "!")) and len(words[-1]) >= _SENTENCE_WORDS_MIN
-    )
-
-
-def _is_label(bare: str) -> bool:
-    """Whether it is a label, or the words before another party's name and that name."""
-    words = folded(bare).split()
-    label = label_at(words)
-    if label is None:
-        return False
-    to_another = label.role in _ANOTHERS and label.words > 1
-    return label.words == len(words) or to_another
-
-
-def _is_labelled(cell: str) -> bool:
-    """Whether a cell begins with a label that names no party, and is all of it, has a digit, or a
-    colon behind the label; or with one behind which no seller stands."""
-    head, colon, _ = cell.partition(":")
-    words = folded(cell).split()
-    if words and words[0] in NO_NAME_LABELS and (colon or _is_bank_label(words)):
-        return len(words) > 1
-    label = label_at(words)
-    if label is None or label.role in (Role.SELLER, *_ANOTHERS):
-        return False
-    if label.role in _NEVER_NAMES or label.words == len(words) or any(map(str.isdigit, cell)):
-        return True
-    return bool(colon) and label.role is not Role.TITLE and len(folded(head).split()) == label.words
-
-
-def _is_bank_label(words: Sequence[str]) -> bool:
-    """Whether `Bank` stands before the name of a bank."""
-    return _BANK.fullmatch(words[0]) is not None and any(map(_BANK.search, words[1:]))
 
 
 def _places(bare: str, low: str) -> Iterator[_Place]:
@@ -332,10 +224,38 @@ def _has_witness(place: _Place) -> bool:
     label = label_at(words)
     if label is not None and label.role in _PARTY_ROLES:
         return True
-    if _names_a_party(place.above.rpartition("\n")[2].strip(" :")):
+    if _names_a_party(next(_above(place), "").strip(" :")):
         return True
-    near = [before, behind, *place.below.split("\n")[:_NEAR_ROWS]]
-    return any(has_town(row) or _CONTACT.search(row) for row in near)
+    behind_row = behind if not any(map(str.isalnum, before)) else CELL_EDGE.split(behind)[0]
+    below = islice(_column(place.below.split("\n"), place), _NEAR_ROWS)
+    near = (CELL_EDGE.split(before)[-1], behind_row, *below)
+    return any(has_town(cell) or _CONTACT.search(cell) for cell in near)
+
+
+def _above(place: _Place) -> Iterator[str]:
+    """The cells above in the columns of the name, from the nearest."""
+    return _column(reversed(place.above.split("\n")[-_ABOVE_ROWS:]), place)
+
+
+def _column(rows: Iterable[str], place: _Place) -> Iterator[str]:
+    """The cells of these rows in the columns of the name, up to an empty row."""
+    for row in rows:
+        if not row.strip():
+            return
+        for cell in CELL.finditer(row):
+            if cell.start() < place.end and cell.end() > place.start:
+                yield cell.group()
+                break
+
+
+def _ends_block(cell: str) -> bool:
+    """Whether what stands below the cell is no seller's name: it labels another party, or is a part
+    of an address."""
+    words = folded(cell).split()
+    label = label_at(words)
+    if label is not None and label.role in ANOTHERS and label.words == len(words):
+        return True
+    return is_part_of_address(cell)
 
 
 def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
@@ -356,9 +276,11 @@ def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
         return False
     if next(printed_dates(cell, 0, len(cell)), None) is not None or _AMOUNT_BEHIND.search(behind):
         return False
-    if _is_street(place, bare) or _is_within_address(before, behind) or _is_head(place):
+    if _is_street(place, bare) or _is_within_row(before, behind) or _is_head(place):
         return False
-    return not _is_labelled(cell) and not _is_beside_label(before)
+    if len(behind.split()) >= _GOES_ON_WORDS_MIN and not _HARD.search(behind):
+        return False  # The beginning of a sentence: addresses have numbers.
+    return not is_labelled(cell) and not _is_beside_label(before)
 
 
 def _is_street(place: _Place, bare: str) -> bool:
@@ -378,13 +300,6 @@ def _cell_below(place: _Place) -> str:
     return cells[0].group() if cells else row.strip()
 
 
-def _is_part_of_address(bare: str) -> bool:
-    """Whether it is a street with a house, or a part of a house with its number."""
-    if UNIT.fullmatch(bare):
-        return True
-    return HOUSE.search(bare) is not None and STREET.search(bare) is not None
-
-
 def _is_beside_label(before: str) -> bool:
     """Whether the cell before is a label that names no party."""
     cells = [cell for cell in CELL_EDGE.split(before) if cell.strip()]
@@ -400,22 +315,24 @@ def _is_of_a_bank(place: _Place, bare: str, cell: str) -> bool:
     or behind `Bank:`."""
     if IBAN.search(place.row, 0, place.start):
         return True
-    if _BANK.search(bare) is None:
+    if BANK.search(bare) is None:
         return False
     above = place.above.rpartition("\n")[2]
     below = place.below.partition("\n")[0]
     near = "\n".join((above, place.row, below))
-    return OF_AN_ACCOUNT.search(near.replace(bare, "")) is not None or _is_labelled(cell)
+    return OF_AN_ACCOUNT.search(near.replace(bare, "")) is not None or is_labelled(cell)
 
 
-def _is_within_address(before: str, behind: str) -> bool:
-    """Whether the row is an address of which the name is a part: `Unit 4, Old Mill, Stroud GL5`."""
-    first, comma, _ = CELL_EDGE.split(before)[-1].strip().partition(",")
-    if not comma:
-        return False
-    if _is_part_of_address(first):
-        return True
-    return HOUSE.match(first) is not None and has_town(f"{before}{behind}")
+def _is_within_row(before: str, behind: str) -> bool:
+    """Whether the name is a part of an address in a row (`Unit 4, Old Mill, Stroud GL5`), of what
+    stands behind an owner's name (`Inh. Uwe Sonntag, Malermeister`), or of a longer name
+    (`Holloway, Prentiss & Dunn LLP`)."""
+    cell, rest = CELL_EDGE.split(before)[-1], CELL_EDGE.split(behind)[0]
+    first, comma, _ = cell.rpartition(":")[2].strip().partition(",")
+    if comma:
+        return is_part_of_address(first) or has_town(cell + rest) or names_owner(cell.strip())
+    form = COMPANY.search(rest) if rest.startswith(",") else None
+    return form is not None and form.end() == len(rest) and not _HARD.search(rest)
 
 
 def _begins(before: str, *, company: bool) -> bool:
@@ -429,7 +346,7 @@ def _begins(before: str, *, company: bool) -> bool:
     cell = folded(CELL_EDGE.split(bare)[-1]).split()
     label = label_at(cell)
     if cell and cell[-1] in TO_A_PARTY:
-        return True
+        return len(cell) == 1 or cell[-1] != "the"  # `A member of the Northern Group plc`.
     if label is not None and label.words == len(cell):
         return label.role in _PARTY_ROLES
     return company and bare.endswith((" -", " /"))

@@ -74,11 +74,18 @@ def is_labelled_payer(name: str, text: str) -> bool:
 
 
 def _labelled_cells(text: str) -> Iterator[str]:
-    """The cells with a colon above the amounts, in small letters."""
+    """The cells with a colon above the amounts, in small letters; the row below one that ends so
+    has its value."""
+    lone = ""
     for row in text[:_HEAD_CHARS_MAX].split("\n", _HEAD_ROWS_MAX)[:_HEAD_ROWS_MAX]:
         small = row[:ROW_CHARS_MAX].lower()
         if MONEY.search(small):
             return
+        if lone:
+            yield f"{lone} {small.strip()}"
+        lone = (
+            small.strip() if small.rstrip().endswith(":") and CELL.fullmatch(small.strip()) else ""
+        )
         if ":" in small:
             yield from (cell for cell in CELL.findall(small) if ":" in cell)
 

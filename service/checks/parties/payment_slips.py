@@ -22,6 +22,7 @@ _HEADS: Final = (
     ("conto / pagabile a", "pagabile da"),
     ("account / payable to", "payable by"),
 )
+_WORDS: Final = frozenset(head for heads in _HEADS for head in heads)
 _BELOW_MAX: Final = 2
 """An account stands above the payee's name."""
 
@@ -33,13 +34,13 @@ class Slip(NamedTuple):
     payers: frozenset[str]
 
     def exchanges(self, seller: str | None, buyer: str | None) -> Iterator[str]:
-        """The roles that have the other one's name."""
+        """The roles that have the other one's name, or a head of the payment part."""
         for role, name, own, others in (
             ("supplier", seller, self.payees, self.payers),
             ("customer", buyer, self.payers, self.payees),
         ):
             bare = (name or "").strip().lower()
-            if bare in others and bare not in own:
+            if bare in _WORDS or (bare in others and bare not in own):
                 yield role
 
 

@@ -47,7 +47,7 @@ _OF_A_COMPANY = (
     r"iban|bic|swift|hrb|hra|amtsgericht|geschäftsführer|inhaber|inh|rcs|krs|bankgiro|plusgiro"
     r"|sort code|bank(?:verbindung)?|konto|account|compte|conto|cuenta|rachunek|účet|р/с"
 )
-_REACHED = re.compile(
+REACHED = re.compile(
     r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon\w*|teléfono|tél|tlf|puh|siret|p\.? ?iva|cif|kvk|regon"
     rf"|тел|{_OF_A_COMPANY})(?!\w)|電話|전화|电话"
 )
@@ -218,9 +218,9 @@ def _is_below_letterhead(buyer: str, rows: Sequence[str], row: int, seller: str)
     if first is None or not _begins(_cell_of(rows, row, seller), seller):
         return False
     head, block = _block(rows, first, buyer), _block(rows, row, seller)
-    if not any(map(_REACHED.search, block)) or any(map(_OF_SENDERS.search, block)):
+    if not any(map(REACHED.search, block)) or any(map(_OF_SENDERS.search, block)):
         return False
-    if row == first and not any(map(_REACHED.search, head)):
+    if row == first and not any(map(REACHED.search, head)):
         return False  # Of two columns the one with a telephone is the sender's.
     if any(map(_SITE.search, block)) and not any(map(_SITE.search, head)):
         return False
@@ -239,9 +239,9 @@ def _is_above_sender(seller: str, rows: Sequence[str], row: int, buyer: str) -> 
         return False
     if not _begins(_cell_of(rows, row, buyer), buyer):
         return False
-    if any(map(_REACHED.search, _block(rows, first, seller))):
+    if any(map(REACHED.search, _block(rows, first, seller))):
         return False
-    return any(map(_REACHED.search, _block(rows, row, buyer)))
+    return any(map(REACHED.search, _block(rows, row, buyer)))
 
 
 def _letterhead(name: str, rows: Sequence[str], row: int) -> int | None:
@@ -296,7 +296,7 @@ def _is_sender_row(row: str, seller: str) -> bool:
     """Whether another company stands in the row with its address and its telephone or account."""
     if seller in row or not COMPANY.search(row) or row.strip(_MARKUP).startswith(THIRD_PARTIES):
         return False
-    return has_town(row) and _REACHED.search(row) is not None
+    return has_town(row) and REACHED.search(row) is not None
 
 
 def _has_anothers_foot(rows: Sequence[str], seller: str, address: Sequence[str]) -> bool:
@@ -311,7 +311,7 @@ def _has_anothers_foot(rows: Sequence[str], seller: str, address: Sequence[str])
     if name is None or _FIGURE.search(name.group()) or seller in foot or _MONEY.search(foot):
         return False
     own = [*address, *(word for word in seller.split() if len(word) >= _LONG_WORD_CHARS)]
-    return _REACHED.search(foot) is not None and not any(one in foot for one in own)
+    return REACHED.search(foot) is not None and not any(one in foot for one in own)
 
 
 def _is_paid_to(buyer: str, rows: Sequence[str], own: Sequence[int]) -> bool:
@@ -336,7 +336,7 @@ def _is_window(rows: Sequence[str], row: int, name: str) -> bool:
     if not block or not _begins(block[0].strip(_MARKUP), name):
         return False
     words = _OF_CUSTOMERS.sub("", "\n".join(block))
-    if _CONTACT.search(words) or _REACHED.search(words):
+    if _CONTACT.search(words) or REACHED.search(words):
         return False
     return any(has_town(one) or (HOUSE.search(one) and STREET.search(one)) for one in block)
 
@@ -347,10 +347,10 @@ def _is_reached(rows: Sequence[str], row: int, name: str, *, below_other: bool) 
     letterhead, and a telephone above the amounts may be its customer's."""
     if any(map(_MONEY.search, rows[:row])):
         foot = islice(takewhile(str.strip, rows[row:]), _BLOCK_ROWS)
-        return any(map(_REACHED.search, foot))  # All columns of the foot are the sender's.
+        return any(map(REACHED.search, foot))  # All columns of the foot are the sender's.
     block = _block(rows, row, name)
     if not below_other:
-        return any(map(_REACHED.search, block))
+        return any(map(REACHED.search, block))
     if any(map(_REACHED_BY.search, block)):
         return any(map(_PAID_TO.search, block))
     return any(_PAID_TO.search(_OF_CUSTOMERS.sub("", one)) for one in block)

@@ -1,6 +1,7 @@
-"""Does the document say that a tax number, which is no VAT id, is the seller's?
+"""Does the document say that a tax number, which is no VAT id, is the seller's, or which is?
 
-A German seller prints his `Steuernummer` beside his VAT id, an Italian one his `Codice fiscale`.
+A German seller prints his `Steuernummer` beside his VAT id or instead of it, an Italian one his
+`Codice fiscale`, an American one his `EIN`, a Canadian one his `GST no.`
 The number is the seller's where a label of such numbers stands before it, no word of the buyer
 stands there, and the place is the seller's: a row with his name or his VAT id, the block below his
 name, the letterhead above the buyer, or the foot below the amounts. A number of the trade register
@@ -31,12 +32,25 @@ _LABELS = tuple(
         *("numéro fiscal", "n fiscal", "identifiant fiscal", "numéro d'identification fiscale"),
         *("codice fiscale", "cod fisc", "cod fiscale", "c f", "cf"),
         *("fiscaal nummer", "rsin", "número fiscal", "adószám", "adószáma", "dič", "skattenummer"),
+        *("gst no", "gst number", "gst hst no", "gst hst number", "gst reg no", "gst hst"),
+        *("gst registration no", "gst registration number", "hst no", "hst number"),
         *("mokesčių mokėtojo kodas", "nodokļu maksātāja kods", "porezni broj", "davčna št"),
     )
 )
 """Labels of tax numbers, as `folded` makes them."""
 _SELLERS_ALONE = ("steuer", "st", "stnr")
 """Beginnings of those that only a seller has to print: § 14 UStG."""
+_OWN_NUMBER = re.compile(
+    r"(?<!\w)(?:steuer(?:nummer|-?nr\.?|-id)|st\.?[ -]?nr\.?|(?:federal )?tax(?:payer)? id|ein"
+    r"|utr|tin|(?:gst/hst|gst|hst)(?: (?:reg\.?|registration))?(?: (?:no\.?|number|#))?)"
+    r"(?: number| no\.)?"
+    r"[:#. ]{1,3}([0-9][0-9/. -]{6,16}[0-9](?: ?rt ?[0-9]{4})?)(?!\w|[.,/-][0-9])"
+)
+"""A number behind a label with which a seller without a VAT id prints it."""
+_OWN_DIGITS_MIN = 8
+_OWN_MAX = 4
+TAX_WORDS = ("steuern", "steuer-", "st.", "st-nr", "ein", "tax", "gst", "hst", "utr", "tin")
+"""Parts of those labels: a quick look."""
 _OF_THE_BUYER = OF_THE_BUYER | frozenset(
     "kunde kunden kundin käufer leistungsempfänger leistungsempfängers auftraggeber empfänger "
     "customer customer's buyer buyer's client client's cliente acquirente cessionario committente "
@@ -74,6 +88,12 @@ def is_tax_number_of_seller(
     )
 
 
+def own_tax_numbers(names: tuple[str | None, str | None], text: str) -> list[str]:
+    """The seller's numbers behind `Steuernummer`, `EIN`, `GST no.` and the like."""
+    page = _Page(text, *map(_first_row, names))
+    return [*islice(page.own_numbers(), _OWN_MAX)]
+
+
 def _first_row(name: str | None) -> str:
     return plain_text(name or "").strip().partition("\n")[0].strip().lower()[:_NAME_CHARS_MAX]
 
@@ -96,6 +116,18 @@ class _Page:
         for at, row in enumerate(self._rows):
             if bare[0] in row and (match := pattern.search(row)) is not None:
                 yield _Place(at, *match.span())
+
+    def own_numbers(self) -> Iterator[str]:
+        """Numbers behind a label of a seller's own tax number in the seller's places."""
+        for at, row in enumerate(self._rows):
+            if not any(map(row.__contains__, TAX_WORDS)):
+                continue
+            for found in _OWN_NUMBER.finditer(row):
+                place = _Place(at, *found.span(1))
+                digits = sum(map(str.isdigit, found.group(1)))
+                label = self.label_before(place) if digits >= _OWN_DIGITS_MIN else ""
+                if label and self.is_sellers(place, label, ()):
+                    yield found.group(1)
 
     def label_before(self, place: _Place) -> str:
         """The words from a label of tax numbers on, before the number in its row or above it; empty

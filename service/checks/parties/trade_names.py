@@ -25,7 +25,7 @@ _OF_COMPANY = re.compile(
     r"(?:,? ?\(?(?:a |ein |une |un )?(?:trading name|trading style|trade name|brand|division|marke"
     r"|marque|marca|marchio|handelsname|nom commercial|nombre comercial) (?:of|der|von|de|di) )"
 )
-_OF_OWNER: Final = frozenset(
+OF_OWNER: Final = frozenset(
     "inh inhaber inhaberin prop proprietor owner titolare titular propietario vl vlastník majitel "
     "właściciel eigenaar innehavare indehaver".split()
 )
@@ -55,6 +55,6 @@ def _company(words: str) -> str:
     if found is None or is_legal_form(words):
         return ""
     name, behind = words[: found.end()], words[found.end() :].lstrip(".")
-    if ":" in name or len(name.split()) > _WORDS_MAX or name.split()[0].strip(".") in _OF_OWNER:
+    if ":" in name or len(name.split()) > _WORDS_MAX or name.split()[0].strip(".") in OF_OWNER:
         return ""
     return name if not behind or behind.lstrip()[:1] in _MARKS else ""

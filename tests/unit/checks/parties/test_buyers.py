@@ -1964,3 +1964,14 @@ def test_the_head_of_a_column_is_no_buyer(head: str) -> None:
     """Also where it begins the table's row below an addressee."""
     text = f"Huber GmbH\nRing 3\n84028 Landshut\n\n{head}    Betrag\nBeratung   800,00\n"
     assert _is_doubtful(head, text, "Huber GmbH")
+
+
+@pytest.mark.parametrize("name", ["Omschrijving", "Aantal", "Herrn und Frau", "Madame et Monsieur"])
+def test_heads_of_columns_and_titles_alone_are_no_buyers(name: str) -> None:
+    """Amounts stand below the head, and a name follows the titles."""
+    text = (
+        "Van Dongen B.V.\n\nHerrn und Frau\nMadame et Monsieur\nMichael Obermaier\n\n"
+        "Omschrijving       Aantal    Bedrag\nAdvies                  3    375,00\n"
+    )
+    assert _is_doubtful(name, text, "Van Dongen B.V.")
+    assert not _is_doubtful("Michael Obermaier", text, "Van Dongen B.V.")

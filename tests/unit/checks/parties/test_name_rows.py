@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from service.checks.parties.name_rows import in_rows, lacks_a_row
 
 _ADDRESS = "\n12 Mill Road\nBristol BS1 4DJ\n\nInvoice 17\n"
@@ -56,3 +58,13 @@ def test_a_name_is_broken_as_the_document_breaks_it() -> None:
     assert in_rows("Cantina Sociale dei Colli SCA", text) == "Cantina Sociale\ndei Colli SCA"
     assert in_rows("ENOTECA SRL", text) == "ENOTECA SRL"
     assert in_rows("Cantina Enoteca SRL", text) == "Cantina Enoteca SRL"
+
+
+@pytest.mark.parametrize("part", ["Falegnameria Artigiana", "di Bruno Zanella"])
+def test_a_name_that_goes_on_in_its_row_is_a_part(part: str) -> None:
+    """A word joins both parts wherever one of them stands."""
+    whole = "Falegnameria Artigiana di Bruno Zanella"
+    text = f"Falegnameria Artigiana\ndi Bruno Zanella\n\nTotale 12,00\n\n{whole} - Via Roma 9"
+    assert lacks_a_row(part, text)
+    assert not lacks_a_row(whole, text)
+    assert not lacks_a_row("Forni Srl", "Forni Srl di Bruno Zanella\n12, Via Roma\n")

@@ -408,3 +408,31 @@ def test_a_country_is_no_seller() -> None:
     for name, is_flagged in (("Germany", True), ("PAN", False)):
         found = ("LABEL-ROLE", "error", "supplier.name") in _flags(text, {"name": name}, {})
         assert found is is_flagged
+
+
+@pytest.mark.parametrize(
+    ("row", "number"),
+    [
+        ("Steuernummer 132/206/50417", "132/206/50417"),
+        ("St.-Nr.: 27/445/11806", "27/445/11806"),
+        ("Federal Tax ID: 34-1882061", "34-1882061"),
+        ("EIN 34-1882061", "34-1882061"),
+        ("GST/HST No. 84412 9077 RT0001", "844129077RT0001"),
+    ],
+)
+def test_a_seller_without_a_vat_id_has_another_tax_number(row: str, number: str) -> None:
+    """The answer may have it in either field; a telephone is another number. The buyer's is his
+    own, and where the seller has a VAT id he needs no other."""
+    text = (
+        "Salon Bella\nAm Anger 7\nTel. 0871 966 31 20\n{}\n\nMuster AG\nMarkt 1\n{}\n\nCut  40.00"
+    )
+    seller, buyer = {"name": "Salon Bella"}, {"name": "Muster AG"}
+    sellers, buyers = text.format(row, ""), text.format("", row)
+    assert _flags(sellers, seller, buyer) == [("MISSED", "warning", "supplier.tax_id")]
+    phone = seller | {"tax_id": "0871 966 31 20"}
+    assert ("LABEL-DIFFERS", "warning", "supplier.tax_id") in _flags(sellers, phone, buyer)
+    assert _flags(sellers, seller | {"tax_id": number}, buyer) == []
+    assert _flags(sellers, seller | {"registration_id": number}, buyer) == []
+    assert _flags(buyers, seller, buyer) == []
+    both = text.format(f"{row}\nVAT No.: GB855793180", "")
+    assert _flags(both, seller | {"tax_id": "GB855793180"}, buyer) == []

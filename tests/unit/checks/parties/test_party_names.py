@@ -225,3 +225,47 @@ def test_a_landlord_or_an_operator_stands_behind_its_word() -> None:
     for word in ("Vermieter", "Gestione", "Landlord"):
         text = f"Office Ltd\n\nRent 5\n\n{word}: Rhein Immobilien, Steuernummer 045 238 11207\n"
         assert not is_doubtful_name("Rhein Immobilien", text, frozenset())
+
+
+_PAGE = """Holloway, Prentiss & Dunn LLP
+Inh. Uwe Sonntag, Malermeister
+Aurelia House, Dublin Airport, Dublin K67 X2P1
+
+Invoice to              Deliver to                Number    R-1
+Dales Joinery           Plot 14, Fountains View   Account   Lars Hed
+The Old Sawmill         Kirkby Road               Agency    Skyfare Travel
+Leeds HG4 4EF           Ripon
+                        Leeds HG4 2JH
+4500 Crayton Avenue
+Saskatoon, SK S7H 0T6
+
+Timber   1   10.00
+
+Pour être libératoire, le règlement de cette facture doit être effectué à Europe Factoring SA.
+A member of the Northern Merchants Group plc
+Registered in England No. 04418827    Amtsgericht Kempten HRB 8812
+"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    "Holloway|Malermeister|Dublin Airport|Fountains View|Kirkby Road|Ripon|Account|Lars Hed|Agency"
+    "|Saskatoon|Inh. Uwe Sonntag|Pour être libératoire|A member of the Northern Merchants Group plc"
+    "|Northern Merchants Group plc|Registered in England No. 04418827|Amtsgericht Kempten HRB 8812"
+    "|Skyfare Travel".split("|"),
+)
+def test_the_place_on_the_page_makes_a_name(name: str) -> None:
+    """A part of a row's address or of its longer name, of the block below another party's label, of
+    a table of labels, of a sentence, or with words before or behind it, is none."""
+    assert is_doubtful_name(name, _PAGE, frozenset())
+
+
+def test_a_name_that_heads_a_column_or_a_row_is_one() -> None:
+    """Beside the same words."""
+    text = (
+        "INVOICE\nno. 7\nto you\n\nBill to         {0}\nKim Lee         12 High St\n"
+        "                Leeds LS2 9XX"
+    )
+    assert not is_doubtful_name("Fountains View", text.format("Fountains View"), frozenset())
+    row = "a\nb\nc\n\nFountains View, 12 High St, Leeds LS2 9XX"
+    assert not is_doubtful_name("Fountains View", row, frozenset())

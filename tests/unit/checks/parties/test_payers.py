@@ -67,3 +67,9 @@ def test_the_company_that_pays_for_a_guest_is_no_seller() -> None:
     assert is_labelled_payer("Norrland AB", text)
     assert not is_labelled_payer("Anchor Ltd", text)
     assert not is_labelled_payer("Norrland AB", "Company: Norrland AB\nInvoice 7\n")
+
+
+def test_the_row_below_a_lone_label_has_its_value() -> None:
+    """`Arrendatario:` heads the block of the tenant."""
+    assert names_one_served("Anchor Ltd\nArrendatario:\nCalzados Benlloch, S.A.\n", "Anchor Ltd")
+    assert not names_one_served("Anchor Ltd\nArrendatario:\n\nFactura 7\n", "Anchor Ltd")

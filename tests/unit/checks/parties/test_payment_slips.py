@@ -38,3 +38,11 @@ def test_the_words_of_a_payer_alone_may_begin_a_sentence() -> None:
     slip = payment_slip("Konto / Zahlbar an\nCH44 4727\nAmstutz AG\nZahlbar durch\n\nWährung\n")
     assert slip is not None
     assert slip.payers == frozenset()
+
+
+@pytest.mark.parametrize("head", [head for heads in _HEADS for head in heads])
+def test_a_head_of_the_payment_part_is_no_party(head: str) -> None:
+    """It stands above a name and an address, as a name does."""
+    slip = payment_slip(_TEXT.format(payee=_HEADS[0][0], payer=_HEADS[0][1]))
+    assert slip is not None
+    assert [*slip.exchanges(head, "Zum Hirschen")] == ["supplier"]
