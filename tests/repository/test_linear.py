@@ -89,8 +89,10 @@ from service.checks.parties.buyer_cells import (
 )
 from service.checks.parties.buyers import is_doubtful_buyer
 from service.checks.parties.legal_forms import COMPANY, lacks_legal_form
+from service.checks.parties.name_forms import is_labelled, is_more_than_a_name
 from service.checks.parties.name_places import NamePlaces
 from service.checks.parties.name_rows import in_rows, lacks_a_row
+from service.checks.parties.other_companies import names_another_company
 from service.checks.parties.party_checks import party_checks
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.senders import (
@@ -99,7 +101,7 @@ from service.checks.parties.senders import (
     stands_below,
     stands_in_address,
 )
-from service.checks.parties.tax_numbers import is_tax_number_of_seller
+from service.checks.parties.tax_numbers import is_tax_number_of_seller, own_tax_numbers
 from service.checks.parties.trade_names import is_trade_name
 from service.checks.payments.advance_words import says_advance_made, says_left_after_advance
 from service.checks.payments.advances import has_advance, is_after_advance, is_planned
@@ -937,6 +939,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: is_doubtful_name(text, f"{text}\n{text}", frozenset()),
         lambda text: is_doubtful_name(text[:20], f"{text} {text[:20]}", frozenset()),
     ),
+    "service.checks.parties.name_forms": (
+        is_more_than_a_name,
+        lambda text: is_labelled(f"vat id: {text} 1"),
+    ),
+    "service.checks.parties.other_companies": (
+        lambda text: names_another_company("a", None, "DE123456", f"{text} de123456 {text}"),
+        lambda text: names_another_company("a", "b", "DE123456", f"x ltd\ntel\n{text}\na de123456"),
+    ),
     "service.checks.parties.addressees": (
         lambda text: list(addressees(text, text.lower())),
         lambda text: list(addressees(f"to:\n{text}", f"to:\n{text}")),
@@ -1009,6 +1019,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _tax_number("1/2", f"{text} 1/2"),
         lambda text: _tax_number("1/2", f"utr 1/2\n{text}\nutr 1/2"),
         lambda text: _tax_number(text, f"{text}\nutr {text}"),
+        lambda text: own_tax_numbers(("a", "b"), f"a\nein {text}\nein 12-3456789"),
     ),
     "service.checks.parties.buyer_cells": (
         lambda text: names_served(text),
