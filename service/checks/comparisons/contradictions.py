@@ -81,6 +81,10 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
         yield from _dates(invoice, text)
 
 
+_SWISS_TAX = (" MWST", " TVA", " IVA")
+"""What stands behind a Swiss company's number where it is that of the tax."""
+
+
 def _number_of_party(invoice: Invoice) -> Iterator[Check]:
     """The number of a party that the answer takes for the invoice's, too."""
     supplier, customer, payment = invoice.supplier, invoice.customer, invoice.payment
@@ -93,7 +97,10 @@ def _number_of_party(invoice: Invoice) -> Iterator[Check]:
         "payment.account_number": payment.account_number if payment else None,
     }
     for path, number in numbers.items():
-        if _same(invoice.invoice_number, number):
+        bare = number
+        if number and number.endswith(_SWISS_TAX):
+            bare = number.rpartition(" ")[0]
+        if _same(invoice.invoice_number, number) or _same(invoice.invoice_number, bare):
             message = f"invoice_number is the same as {path}{_LOOK}"
             paths = ("invoice_number", path)
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)

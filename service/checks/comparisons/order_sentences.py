@@ -42,8 +42,9 @@ _YOUR_ORDER: Final = "|".join(rf"(?:{yours})\s(?:{order})" for yours, order in _
 _ORDER: Final = re.compile(
     rf"(?<![^\W\d_])(?:{_YOUR_ORDER})\s(?:{_NUMBER_WORD})?([0-9a-z][0-9a-z./_-]{{3,30}})"
 )
+_BARE_WORDS: Final = ("PO ", "PO#", "PO:")
 _BARE: Final = re.compile(
-    r"(?:^|  |\t|\|)[ ]{0,3}PO ?[#:]? {0,20}([A-Z]{0,4}-?[0-9][0-9/-]{3,20})"
+    r"(?:^|  |\t|[|:])[ ]{0,3}PO ?[#:]? {0,20}([A-Z]{0,4}-?[0-9][0-9/-]{3,20})"
     r"(?= {0,9}(?:$|  |[\t|,;]| / | (?:of|vom|dated|du|van|del) ))",
     re.MULTILINE,
 )
@@ -62,7 +63,7 @@ def order_sentence_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check
     others = {compact(invoice.invoice_number or "")}
     notes = compact(invoice.notes or "")
     named = [match[1] for match in islice(_ORDER.finditer(text.small), _FOUND_MAX)]
-    if "PO" in text.plain:
+    if any(map(text.plain.__contains__, _BARE_WORDS)):
         named += [match[1] for match in islice(_BARE.finditer(text.plain), _FOUND_MAX)]
     orders = {compact(one) for one in named if _is_number(one)} - others
     if len(orders) == 1 and not any(order in notes for order in orders):

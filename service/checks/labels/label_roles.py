@@ -179,7 +179,8 @@ TERMS_WORDS = frozenset(
     "betala betalas betales betaling betalt indbetales maksettava maksetaan maksu splatné "
     "splatná splatnost uhraďte uhradit zaplaťte zaplatit úhradu fizetendő fizetése utalja "
     "átutalni plată plata achita achitat πληρωμή πληρωτέο πληρωθεί platiti plaćanje plačilo "
-    "plačati plačajte ödeme ödeyiniz ödenmelidir ödemenizi".split()
+    "plačati plačajte ödeme ödeyiniz ödenmelidir ödemenizi spätestens uiterlijk senast senest "
+    "latest tard najpóźniej nejpozději najneskôr viimeistään legkésőbb".split()
 )
 """Words of payment terms; their rows are read clause by clause."""
 _TREE = _tree()

@@ -46,6 +46,12 @@ _UNTIL_BEHIND = re.compile(r"\W{0,2}(?:mennessä|-?ig\b|(?:tarihine |gününe )?
 """Until, behind the date: Finnish, Hungarian, Turkish."""
 _CLAUSE = re.compile(r"(?:;|,(?! [12][0-9]{3})|(?<![0-9])\.|(?<=[0-9]{4})\.)(?=\s)")
 """The dot of a day and the comma before a year end no clause: `17. Mai`, `May 17, 2026`."""
+_LATEST = re.compile(
+    r"[ ,]{0,3}(?:d\.h\. |i\.e\. |das heißt |that is )?(?:spätestens|at the latest|no later than"
+    r"|au plus tard|al più tardi|a más tardar|o mais tardar|uiterlijk|senast|senest|najpóźniej"
+    r"|nejpozději|najneskôr|viimeistään|legkésőbb)(?!\w)"
+)
+"""What goes on with the clause before: `Zahlungsziel 14 Tage, spätestens 1. Juni`."""
 _BEFORE_CHARS = 24
 _DATES_MAX = 8
 
@@ -69,10 +75,11 @@ def terms_in(row: str) -> list[tuple[Role, str]]:
     found, start = [], 0
     for end in (*[match.start() for match in _CLAUSE.finditer(row)], len(row)):
         clause = low[start:end]
+        goes_on = not some_discount and _LATEST.match(clause)
         if some_discount and is_discount(clause):
             dates = islice(printed_dates(row, start, end), _DATES_MAX)
             found += [(Role.DISCOUNT, date.group()) for date in dates]
-        elif len(clause) > 1 and _asks_to_pay(clause):
+        elif len(clause) > 1 and _asks_to_pay(low[:end] if goes_on else clause):
             found += _date_to_pay(row, low, start, end)
         start = end
     return found

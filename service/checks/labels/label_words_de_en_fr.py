@@ -76,7 +76,7 @@ gross          | total gross, gross amount, grand total, total invoice amount, t
 gross          | invoice amount, total with vat, total amount incl vat, total incl tax
 gross          | total including tax, total inclusive of vat, invoice value, total invoice
 gross          | total amount including vat, total (incl vat), total (inc vat)
-gross          | gross invoice total
+gross          | gross invoice total, total this invoice, total for this invoice
 prepaid        | paid in advance, deposit paid, amount paid, less deposit, prepaid, already paid
 prepaid        | prepayment, less prepayment, advance payment, deposit, payments received
 prepaid        | advance payments, prepaid amount, paid amount, paid to date, less paid

@@ -365,7 +365,7 @@ def _unpaid(places: GrossPlaces) -> Iterator[Check]:
         message = "totals.prepaid stands only where no payment is printed"
         yield _broken("LABEL-ROLE", "error", _PREPAID, message)
         return
-    elif any(_is_payment(one, gross) for one in found):
+    elif any(_is_payment(one, gross) and (amount != gross or _pays_all(one)) for one in found):
         pass
     elif amount == gross and not totals.amount_due:
         if not says_it_is_settled(invoice, text):
@@ -396,6 +396,11 @@ def _is_payment(amount: WordedAmount, gross: Decimal) -> bool:
     if amount.is_small(gross):
         return amount.is_taken_off and not amount.is_rated
     return says_advance(amount.words) and not (amount.is_later or amount.is_asked)
+
+
+def _pays_all(amount: WordedAmount) -> bool:
+    """Whether it is no advance that is asked for: `Abschlag brutto` is a total of its own."""
+    return not says_advance(amount.words) or says_paid(amount.near) or amount.is_taken_off
 
 
 def _is_asked_for(amount: WordedAmount, gross: Decimal) -> bool:

@@ -47,11 +47,26 @@ _QUICK: Final = frozenset(
     (
         *_THOUSANDS.replace("s?", "s").split("|"),
         *(f"{letter}{code}" for letter in "tkm" for code in _CODES.split("|")),
-        *"thousand million tkr kkr eft 000 000s 1000 k t m mn kr x".split(),
+        *"thousand million tkr kkr eft 000s".split(),
     )
 )
-_QUICK_SIGNS: Final = tuple(
-    "千円 千元 万円 万元 萬元 百万 百萬 億円 亿元 천원 천 원 만원 백만 억원 ×".split()
+_QUICK_SIGNS: Final = (
+    *"t€ k€ k£ k$ €k £k $k €m £m $m t.kr '000 €000 £000 $000".split(),
+    *(
+        "€ k",
+        "£ k",
+        "$ k",
+        "€ m",
+        "£ m",
+        "$ m",
+        "t. kr",
+        " 000)",
+        "x 1.000",
+        "x 1,000",
+        "x 1000",
+        "× 1",
+    ),
+    *"千円 千元 万円 万元 萬元 百万 百萬 億円 亿元 천원 만원 백만 억원".split(),
 )
 _AMOUNTS: Final = frozenset(
     """

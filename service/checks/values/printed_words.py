@@ -118,8 +118,8 @@ _ENDS_NUMBER = (
     r"|dal|van|ze?|dnia|fra|från|af)(?!\w))"
 )
 _GROUPS_BEHIND = re.compile(rf"(?: [0-9]{{2,8}}){{1,4}}{_ENDS_NUMBER}")
-_GROUPS_BEFORE = re.compile(r"[^\W\d_][.:#°º]{0,2} (?P<groups>(?:[0-9]{2,8} ){1,3})\Z")
-_LETTER_BEFORE = re.compile(r"[^\W\d_][.:#°º]{0,2} \Z")
+_GROUPS_BEFORE = re.compile(r"[^\W\d_][.:#°º]{0,2} {1,20}(?P<groups>(?:[0-9]{2,8} ){1,3})\Z")
+_LETTER_BEFORE = re.compile(r"[^\W\d_][.:#°º]{0,2} {1,20}\Z")
 _NUMBER_ENDS = re.compile(_ENDS_NUMBER)
 _DAY = re.compile(r" ?[0-3]?[0-9] [01]?[0-9] (?:19|20)?[0-9]{2} ?")
 _GROUPS_CHARS_MAX = 40
@@ -181,6 +181,8 @@ class PrintedWords:
     def _is_group(self, sought: str, at: int, end: int) -> bool:
         """Whether groups of digits stand beside it that are no day, and a word before them."""
         text, begin = self._lower, max(0, at - _GROUPS_CHARS_MAX)
+        if not text[end + 1 : end + 2].isdigit() and not text[max(0, at - 2) : at - 1].isdigit():
+            return False  # As in most invoices.
         behind = _GROUPS_BEHIND.match(text, end) if text[end - 1].isdigit() else None
         if behind is not None and not _DAY.fullmatch(behind.group()):
             return " " in sought or _LETTER_BEFORE.search(text, begin, at) is not None

@@ -101,6 +101,16 @@ def test_a_date_is_no_number(number: str, text: str, broken: set[str]) -> None:
     assert set(_broken(text, invoice_number=number)) == broken
 
 
+def test_a_swiss_number_of_a_party_is_not_the_invoices() -> None:
+    """With the word for the tax behind it, or without it."""
+    facts = {
+        "invoice_number": "CHE-116.281.710",
+        "supplier": {"tax_id": "CHE-116.281.710 MWST"},
+    }
+    checks = contradiction_checks(Invoice.model_validate(facts), PrintedText("Rechnung 88 417"))
+    assert [check.fields for check in checks] == [("invoice_number", "supplier.tax_id")]
+
+
 def test_a_partys_number_is_not_the_invoices() -> None:
     """Both are printed, and no label names the invoice's number."""
     facts = {"invoice_number": "DE 136695976", "supplier": {"tax_id": "DE136695976"}}

@@ -41,6 +41,7 @@ def _missed(sentence: str, order: str | None = None, notes: str | None = None) -
         "zgodnie z Państwa zamówieniem nr ZM/12/2026",
         "dle vaší objednávky č. 4711 fakturujeme",
         "PO 90014",
+        "Uw referentie: PO 4500017",
         "Kst. 4410   PO #AB-90014 / item 3",
     ],
 )

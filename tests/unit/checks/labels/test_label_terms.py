@@ -21,6 +21,9 @@ from service.checks.labels.label_terms import terms_in
         ("Paid on 06/06/2026, thank you", []),
         ("Zahlbar in 30 Tagen ab 06.06.2026", []),
         ("Discount 10 %", []),
+        ("Zahlungsziel 18 Tage, spätestens 01.06.2026", [(Role.TERMS, "01.06.2026")]),
+        ("Betaling binnen 14 dagen, uiterlijk 01-06-2026", [(Role.TERMS, "01-06-2026")]),
+        ("Lieferung in 3 Wochen, spätestens 01.06.2026", []),
         ("İ skonto bis 06.06.2026", [(Role.DISCOUNT, "06.06.2026")]),
     ],
 )

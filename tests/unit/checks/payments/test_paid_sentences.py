@@ -15,6 +15,8 @@ _PAID = (
     "Your card ending 4242 was charged on 6 July 2026. No payment is due.",
     "This invoice was paid by credit card; no further payment is required.",
     "Der Rechnungsbetrag wurde bereits per PayPal beglichen.",
+    "Bereits über giropay beglichen.",
+    "Paid with Satispay.",
     "Die Rechnung ist bereits bezahlt, bitte nicht überweisen.",
     "Vielen Dank, Ihre Zahlung ist eingegangen.",
     "Cette facture a été réglée en ligne. Merci de ne rien payer.",

@@ -286,6 +286,14 @@ def test_nothing_due_need_not_be_printed(tail: str) -> None:
     assert _broken("Bezahlt: nein", prepaid="59.50", amount_due="0") == {MADE_UP}
 
 
+def test_an_instalment_that_is_invoiced_is_not_paid() -> None:
+    """Its total is called an advance; a word for what was paid makes it one."""
+    text = "Abschlag netto 50,00\nUSt 9,50\nAbschlag brutto 59,50\n"
+    assert MADE_UP in _broken(text, "Abschlagsrechnung 4\n", prepaid="59.50", amount_due="0")
+    paid = f"{text}Abschlag wurde bezahlt\n"
+    assert MADE_UP not in _broken(paid, "Abschlagsrechnung 4\n", prepaid="59.50", amount_due="0")
+
+
 @pytest.mark.parametrize(
     "row", ["입금계좌: 국민은행", "お振込先 ご入金先口座", "입금 기한 내 입금 바랍니다"]
 )

@@ -245,6 +245,7 @@ def test_neighbours_in_a_table_are_no_parts_of_a_number() -> None:
         ("Rechnung 2026 0815", "2026 0815", False),
         ("Rechnung vom 02 11 2026 0815", "0815", False),
         ("4455 0815", "0815", False),
+        ("Fakturanummer   770 412 338", "770", True),
         ("Rechnung 4455 0815 Stück", "0815", False),
     ],
 )
