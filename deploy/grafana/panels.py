@@ -216,9 +216,13 @@ LLM = Dashboard(
         ),
         Panel(
             "Usual call by endpoint",
-            "Usual duration of a call.",
+            "Usual duration of a call, and the time that an answer has to begin: "
+            "`llm.timeout_s`, or more while the server is slower.",
             "s",
-            (("{{endpoint}}", f"avg by (endpoint) ({_m('endpoint_usual_call_seconds')})"),),
+            (
+                ("{{endpoint}}", f"avg by (endpoint) ({_m('endpoint_usual_call_seconds')})"),
+                ("{{endpoint}} at most", f"max by (endpoint) ({_m('endpoint_deadline_seconds')})"),
+            ),
         ),
         Panel(
             "Budget spent",

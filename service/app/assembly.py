@@ -66,11 +66,10 @@ from service.llm.gate import Cap, Gate
 from service.llm.limiter import Limiter
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
-from service.llm.outage import OutageGuard
+from service.llm.outage import OutageGuard, PatientServer
 from service.llm.think import ThinkDialect
 from service.llm.transport import Proxy, open_transport
 from service.llm.waiting_line import WaitingLine
-from service.model.completion import LlmReply
 from service.model.record import SourceRecord
 from service.model.unusable_setting import UnusableSetting
 from service.ops.http import OpsServer, Pages, tls_context
@@ -131,8 +130,8 @@ def outage_guard(
     gate: Gate,
     client: LlmClient,
     on_change: Callable[[Breaker], None],
-    on_probe: Callable[[LlmReply], None],
     silence: Silence | None,
+    server: PatientServer,
 ) -> OutageGuard:
     """Tells outages from documents that the server cannot take. Raises UnusableSetting for a prompt
     or schema file that cannot be used."""
@@ -143,8 +142,8 @@ def outage_guard(
         on_change,
         lambda: client.complete(canary),
         probe_bounds(settings.breaker, llm),
-        on_probe,
         silence=silence,
+        server=server,
     )
 
 

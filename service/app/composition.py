@@ -53,6 +53,7 @@ from service.app.wiring import (
     LimitNews,
     OutcomeSink,
     Telemetry,
+    WaitedFor,
 )
 from service.documents.loader import Documents
 from service.extraction.answer_cache import AnswerCache
@@ -262,7 +263,15 @@ def _server(
     on_heard = (lambda: None) if silence is None else (lambda: silence.heard(time.monotonic()))
     client = llm_client(chosen.llm, settings.retry.max_retry_after_s, on_heard)
     news = BreakerNews(limiter, gate, states, chosen)
-    outage = outage_guard(settings, chosen.llm, gate, client, news.turned, metrics.probed, silence)
+    outage = outage_guard(
+        settings,
+        chosen.llm,
+        gate,
+        client,
+        news.turned,
+        silence,
+        WaitedFor(client, news, metrics.probed),
+    )
     told = GaugeNews(limiter, gate).told
     watch = ServerWatch(client.gauges, chosen.gate.gauges_every_s, told)
     return WatchedEndpoint(chosen, limiter, gate, client, outage, watch)

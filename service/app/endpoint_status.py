@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from service.app.slow_server import lagging
 from service.llm.client import LlmClient
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
@@ -46,6 +47,16 @@ class WatchedEndpoint:
         if capacity is not None and self.limiter is not None:
             self.limiter.declare(capacity, self.gate)
 
+    @property
+    def lagging(self) -> str:
+        """That it answers its health page and no call in time, in words; empty if it does not."""
+        return lagging(self.client.pace) if self.outage.lags else ""
+
+    @property
+    def name_and_trouble(self) -> str:
+        """Its name, and what is known of why it is away."""
+        return f"{self.name} ({self.lagging})" if self.lagging else self.name
+
     def gauges(self) -> EndpointGauges:
         """Its gauges at the moment of a scrape."""
         return EndpointGauges(
@@ -54,6 +65,7 @@ class WatchedEndpoint:
             slots=self.gate.limit,
             in_use=self.gate.in_use,
             usual_call_s=self.outage.usual_call_s or None,
+            deadline_s=self.client.pace.first_s,
         )
 
     def status(self) -> dict[str, Any]:
@@ -71,6 +83,8 @@ class WatchedEndpoint:
             "queue_share": _rounded(limiter.queue_share) if limiter else None,
             "server_capacity": _rounded(limiter.capacity) if limiter else None,
             "usual_call_s": _rounded(self.outage.usual_call_s or None),
+            "deadline_s": _rounded(self.client.pace.first_s),
+            "lagging": self.lagging or None,
             "answered": self.outage.answered,
         }
 

@@ -29,6 +29,8 @@ class Hindrances:
     """That the topic of events is gone, in words."""
     spent: Period | None = None
     """Whose money is spent."""
+    lagging: str = ""
+    """That every LLM server answers no call in time, but its health page, in words."""
     servers_away: bool = False
     """Whether no call is let through at the moment."""
     registry_away: str | None = None
@@ -67,6 +69,8 @@ def _not_ready(seen: Hindrances) -> str:
 def _degraded(seen: Hindrances) -> str:
     if seen.spent is not None:
         return f"the money of the {seen.spent.value} is spent (cost.per_{seen.spent})"
+    if seen.lagging:
+        return seen.lagging
     if seen.servers_away:
         return "the LLM server does not answer"
     if seen.registry_away is not None:

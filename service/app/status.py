@@ -17,6 +17,7 @@ from service.app.endpoint_status import WatchedEndpoint, capacity, queue_share, 
 from service.app.log_lines import MinuteCounts
 from service.app.readiness import Hindrances, decide
 from service.app.schema_registry import schemas_status
+from service.app.slow_server import advice
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
 from service.kafka.consumer import Consumer
@@ -133,7 +134,8 @@ class Overview:
 
     def resources(self) -> dict[str, Any] | None:
         """The analysis of what was used so far; None before there was work."""
-        report = self._history.report()
+        paces = (server.client.pace for server in self._watched.servers)
+        report = self._history.report(known for pace in paces if (known := advice(pace)))
         return report.as_dict() if report is not None else None
 
     def alive(self) -> bool:
@@ -152,9 +154,11 @@ class Overview:
                 missing_topic=manager.missing_topic,
                 spent=watched.spending.reached(time.time()),
                 servers_away=watched.breaker() is Breaker.OPEN,
+                # Empty unless all of them lag.
+                lagging=min(server.lagging for server in watched.servers),
                 registry_away=None if watched.schemas is None else watched.schemas.away,
                 troubles=manager.troubles,
-                endpoints_away=[one.name for one in watched.servers if one.outage.away],
+                endpoints_away=[one.name_and_trouble for one in watched.servers if one.outage.away],
                 late_documents=late(watched.documents()) or "",
             )
         )

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from schemas.batch import BatchReport
+from service.app.slow_server import lagging, remedy
 from service.extraction.batching import Closed
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.waiting_room import WaitingRoom
@@ -19,9 +20,12 @@ from service.kafka.unreadable import Unreadable
 from service.limits.breaker import Breaker, best_of
 from service.limits.limit import Decision
 from service.limits.spending import Period, Spending
+from service.llm.client import LlmClient
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
+from service.llm.patience import Pace
+from service.model.completion import LlmReply
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.publish_failure import FAULT_ADVICE, PublishFailure
 from service.model.record import Partition, SourceRecord
@@ -303,6 +307,41 @@ class BreakerNews:
             if state is Breaker.OPEN
             else "none",
         )
+
+    def lags(self, pace: Pace) -> None:
+        """The server answers its health page, and no call in time; once per deadline in vain."""
+        self._log.warning(
+            "slow_server",
+            server=self._endpoint.llm.base_url,
+            endpoint=self._endpoint.name,
+            why=lagging(pace),
+            what_to_do=remedy(pace),
+        )
+
+
+class WaitedFor:
+    """An LLM server that is waited for longer; log and metrics are told."""
+
+    def __init__(
+        self, client: LlmClient, news: BreakerNews, on_probe: Callable[[LlmReply], None]
+    ) -> None:
+        self._client = client
+        self._news = news
+        self._on_probe = on_probe
+
+    def probed(self, reply: LlmReply) -> None:
+        """The end of a canary."""
+        self._on_probe(reply)
+
+    async def is_alive(self) -> bool:
+        """Whether it says anything; costs it no generation."""
+        return await self._client.is_alive()
+
+    def stretch(self) -> bool:
+        """Whether calls may take longer from now on."""
+        longer = self._client.stretch()
+        self._news.lags(self._client.pace)
+        return longer
 
 
 class BudgetNews:

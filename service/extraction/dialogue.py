@@ -280,7 +280,7 @@ class Dialogue:
             else:
                 hold_s = outage.hold_s(reply.retry_after_s, call)
                 slot.finish(_gate_signal(stats, reply), hold_s)
-                outage.note(VERDICTS[reply.fault].breaker, call)
+                outage.note(_breaker_signal(reply), call)
             ended = EndedCall(reply, call.took_s, endpoint.name, _cost(reply, tokens, endpoint))
             self._context.spending.add(ended.cost, self._clock.wall_s())
             self._context.calls.call_ended(ended)
@@ -375,6 +375,10 @@ _OVER_BUDGET = Unanswered(
     "back in the next period",
     retryable=True,
 )
+
+
+def _breaker_signal(reply: LlmFailure) -> BreakerSignal:
+    return BreakerSignal.SILENCE if reply.is_silence else VERDICTS[reply.fault].breaker
 
 
 def _gate_signal(stats: CallStats, failure: LlmFailure) -> GateSignal:

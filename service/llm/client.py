@@ -35,8 +35,8 @@ from service.llm.dialect import (
 from service.llm.faults import failure, malformed
 from service.llm.inflation import Uninflated, inflated
 from service.llm.light_httpx import httpx
-from service.llm.patience import Patience
-from service.llm.reply_body import is_complete
+from service.llm.patience import Pace, Patience
+from service.llm.reply_body import is_complete, last_events
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
@@ -58,8 +58,20 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 _CLOSED = (b"}", b"]")
 """Ends of an object, a list, and the last event of a stream."""
+_WHOLE_LOOKS = 8
 _OF_LOAD = frozenset({LlmFault.RATE_LIMITED, LlmFault.OVERLOADED, LlmFault.QUOTA_EXHAUSTED})
 """Refusals whose error may say how long to wait."""
+_SAID_BY_SERVERS = frozenset(
+    {
+        LlmFault.BAD_REQUEST,
+        LlmFault.MODEL_MISSING,
+        LlmFault.RATE_LIMITED,
+        LlmFault.REPLY_MALFORMED,
+        LlmFault.REPLY_TOO_LARGE,
+        LlmFault.UNAUTHORISED,
+    }
+)
+"""Answers to a question for its health that no proxy gives in the place of a dead server."""
 
 SIMULATOR_HEADER = "x-invoice-stream-simulator"
 """A reply with this header was invented by the simulator; the result says so too."""
@@ -120,26 +132,62 @@ class LlmClient:
         self._wall_clock = wall_clock
         self._on_heard = on_heard
         self._patience = Patience(bounds.total_s, bounds.slow_s)
+        self._unheard: dict[asyncio.Timeout, float] = {}
+        """Calls whose answer has not begun, and when they began."""
 
     async def complete(self, prompt: Prompt) -> LlmReply:
         """Asks once; every fault of the server is returned as `LlmFailure`."""
         heard = _Heard(time.monotonic())
+        deadline = asyncio.timeout(self._patience.first_s(prompt.timeouts))
+        if self._patience.is_slow:
+            heard.by = lambda: self._extend(deadline, heard.began_s)
+        self._unheard[deadline] = heard.began_s
         try:
-            async with asyncio.timeout(self._patience.first_s(prompt.timeouts)) as deadline:
-                if self._patience.is_slow:
-                    heard.by = lambda: self._extend(deadline, heard.began_s)
+            async with deadline:
                 reply = await self._negotiate(prompt, heard)
         except TimeoutError:
             self._patience.timed_out()
-            return failure(LlmFault.TIMEOUT, f"after {time.monotonic() - heard.began_s:.3g} s")
+            silent = failure(LlmFault.TIMEOUT, f"after {time.monotonic() - heard.began_s:.3g} s")
+            return replace(silent, is_silence=True)
+        finally:
+            self._unheard.pop(deadline, None)
         if isinstance(reply, Completion):
             self._patience.answered(heard.first_s, time.monotonic() - heard.began_s)
+            if self._patience.is_slow:
+                self._wait_longer()
         return reply
 
     def _extend(self, deadline: asyncio.Timeout, began_s: float) -> None:
         """A byte of the answer came: the server works."""
+        self._unheard.pop(deadline, None)
         left_s = self._patience.more_s(time.monotonic() - began_s)
         deadline.reschedule(asyncio.get_running_loop().time() + left_s)
+
+    @property
+    def pace(self) -> Pace:
+        """How long calls may take now."""
+        return self._patience.pace
+
+    async def is_alive(self) -> bool:
+        """Whether the server says anything of its own, such as that it has no such page."""
+        reply = await self.health()
+        return isinstance(reply, Healthy) or reply.fault in _SAID_BY_SERVERS
+
+    def stretch(self) -> bool:
+        """The server is there, and answered no call in time: whether the calls that wait for it,
+        and the next ones, may take longer."""
+        longer = self._patience.stretch()
+        self._wait_longer()
+        return longer
+
+    def _wait_longer(self) -> None:
+        """Calls that the server works on, or that wait there, have as much time as the next."""
+        first_s = self._patience.first_s(0)
+        now_s, loop_s = time.monotonic(), asyncio.get_running_loop().time()
+        for deadline, began_s in self._unheard.items():
+            until_s = loop_s + began_s + first_s - now_s
+            if not deadline.expired() and until_s > (deadline.when() or until_s):
+                deadline.reschedule(until_s)
 
     async def health(self) -> Healthy | LlmFailure:
         """Whether the server answers at all; costs it no generation."""
@@ -308,14 +356,17 @@ class _Heard:
 
 
 class _Silence:
-    """Ends a reply that falls silent behind the whole of its answer. It looks once a silence, so
-    each look costs the server `end_s` of its deadline."""
+    """Ends a reply that falls silent behind the whole of its answer. It looks once a silence, at
+    the last events alone: a slow stream is silent behind each of its events. The whole is read a
+    bounded number of times."""
 
     def __init__(self, ends: asyncio.Timeout, chunks: list[bytes], after_s: float) -> None:
         self._ends = ends
         self._chunks = chunks
         self._after_s = after_s
         self._timer: asyncio.TimerHandle | None = None
+        self._looks = {True: _WHOLE_LOOKS, False: _WHOLE_LOOKS}
+        """Looks at the whole that are left, by whether its end seems to be one."""
 
     def follows(self, chunk: bytes) -> None:
         """This was heard last."""
@@ -331,6 +382,10 @@ class _Silence:
             self._timer = None
 
     def _look(self) -> None:
+        seems_ended = is_complete(last_events(self._chunks))
+        if not self._looks[seems_ended]:
+            return
+        self._looks[seems_ended] -= 1
         if is_complete(b"".join(self._chunks)):
             self._ends.reschedule(asyncio.get_running_loop().time())
 

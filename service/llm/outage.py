@@ -16,6 +16,9 @@ Where there are several servers, the canary is also asked when this one has been
 answered, the server is away at once, and the calls that it holds are cut short where their
 documents can go on elsewhere. None is charged.
 
+Calls that only this service's deadline ended are counted when the canary has been asked: a server
+that answers nothing in time, but its health page, may be slow and not away (`limits.slowness`).
+
 Invariants: one canary at a time, and none before the time for which the server asked its callers to
 wait. Every decision is made without an `await`.
 """
@@ -27,10 +30,12 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from service.limits.blame import Blame, Call, Evidence
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.silence import Silence
+from service.limits.slowness import InVain, is_slow
 from service.llm.faults import failure
 from service.llm.gate import Cap, Gate, Hold
 from service.model.completion import LlmFailure, LlmFault, LlmReply
@@ -48,6 +53,19 @@ _UNHEARD = frozenset({LlmFault.TIMEOUT, LlmFault.CONNECT_FAILED, LlmFault.CONNEC
 """Ends of a canary in which the server gave no sign of life."""
 _USUAL_CALLS = 3.0
 """A probe may take three times as long as a usual call."""
+
+
+class PatientServer(Protocol):
+    """A server that may be waited for longer, and where its probes are counted."""
+
+    def probed(self, reply: LlmReply) -> None:
+        """The end of a canary."""
+
+    async def is_alive(self) -> bool:
+        """Whether it says anything; costs it no generation."""
+
+    def stretch(self) -> bool:
+        """It is there, and answered no call in time: whether calls may take longer from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +100,24 @@ class OutageGuard:
         on_change: Callable[[Breaker], None],
         canary: Callable[[], Awaitable[LlmReply]],
         bounds: ProbeBounds,
-        on_probe: Callable[[LlmReply], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         silence: Silence | None = None,
+        server: PatientServer | None = None,
     ) -> None:
-        """`canary` asks one question about no document; `on_probe` receives the end of each. With
-        `silence`, calls to a server that hangs are cut short: another one must be there for
-        them."""
+        """`canary` asks one question about no document. With `silence`, calls to a server that
+        hangs are cut short: another one must be there for them. Without `server`, none counts as
+        slow."""
         self._gate = gate
         self._breaker = breaker
         self._on_change = on_change
         self._canary = canary
-        self._on_probe = on_probe
         self._bounds = bounds
         self._clock = clock
         self._silence = silence
+        self._server = server
+        self._silent_calls: list[Call] = []
+        """Calls that the deadline ended, until the canary shows what they mean."""
+        self._is_alive = False
         self._evidence = Evidence()
         self._answered = 0
         self._doubts: dict[asyncio.Future[Blame], Call] = {}
@@ -118,6 +139,11 @@ class OutageGuard:
     def away(self) -> bool:
         """Whether the server counts as away."""
         return self.state is Breaker.OPEN
+
+    @property
+    def lags(self) -> bool:
+        """Whether the server answers its health page, and answered no question in time since."""
+        return self._is_alive
 
     @property
     def usual_call_s(self) -> float:
@@ -156,6 +182,14 @@ class OutageGuard:
         late = self.state is not Breaker.OPEN and self._evidence.interrupted(call.began_s)
         if late and signal is not BreakerSignal.SUCCESS:
             signal = BreakerSignal.NEUTRAL
+        if signal is BreakerSignal.SILENCE:
+            self._silent_calls.append(call)
+            self._wake.set()
+            if self.state is not Breaker.OPEN:
+                return
+            signal = BreakerSignal.FAILURE
+        elif signal is BreakerSignal.FAILURE:
+            self._is_alive = False
         if signal is BreakerSignal.SUCCESS and self._silence is not None:
             self._silence.answered(call)
         self._note(signal, call, probe=False)
@@ -219,7 +253,7 @@ class OutageGuard:
             return max(self._canary_due_s, self._wait_until_s)
         silent_s = self._silent_from_s()
         open_doubts = (failed for doubt, failed in self._doubts.items() if not doubt.done())
-        oldest = next(open_doubts, None)
+        oldest = next(iter(self._silent_calls), None) or next(open_doubts, None)
         if oldest is None:
             return None if silent_s is None else max(silent_s, self._wait_until_s)
         patience_s = max(PATIENCE_MIN_S, 2.0 * self._breaker.round_trip_s)
@@ -255,12 +289,55 @@ class OutageGuard:
                 self._gate.hold_until(self._wait_until_s)
         elif disputed:  # The rejections were the documents' own.
             self._gate.lift(Hold.SERVER)
-        self._on_probe(reply)
-        self._note(signal, call, probe=True)
+        if self._server is not None:
+            self._server.probed(reply)
+        if await self._lags(reply):
+            self._found_slow(call)
+        else:
+            self._count_silent_calls(signal)
+            self._note(signal, call, probe=True)
         self._end_silence(reply, call)
         self._canary_due_s = max(self._breaker.probe_due_s, call.ended_s)
         if isinstance(reply, LlmFailure) and reply.fault is LlmFault.CONNECT_FAILED:
             self._canary_due_s = min(self._canary_due_s, call.ended_s + self._bounds.refused_s)
+
+    async def _lags(self, reply: LlmReply) -> bool:
+        """Whether the server is slow, after a canary about calls that the deadline ended."""
+        unheard = isinstance(reply, LlmFailure) and reply.fault is LlmFault.TIMEOUT
+        self._is_alive &= unheard
+        if self._server is None or not self._silent_calls or not unheard:
+            return False
+        self._is_alive = await self._server.is_alive()
+        if not self._silent_calls:
+            self._is_alive = False
+            return False  # A document was answered meanwhile.
+        may_take_longer = self._is_alive and self._server.stretch()
+        return is_slow(
+            InVain(
+                is_alive=self._is_alive,
+                usual_call_s=self._breaker.round_trip_s,
+                deadline_s=self._bounds.most_s,
+                has_others=self._silence is not None,
+                may_take_longer=may_take_longer,
+            )
+        )
+
+    def _found_slow(self, probe: Call) -> None:
+        """No call was the document's own fault, and none counts towards opening. Calls in progress
+        go on: the server works on them."""
+        self._silent_calls.clear()
+        self._evidence.away(probe)
+        before = self.state
+        self._breaker.on_result(BreakerSignal.SUCCESS, probe, self._gate.wanted, probe=True)
+        self._apply(before, grace=False)
+        self._end_doubts()
+
+    def _count_silent_calls(self, canary: BreakerSignal) -> None:
+        """The canary has shown that they were failures; if it was answered, their own."""
+        calls, self._silent_calls = self._silent_calls, []
+        if canary is BreakerSignal.FAILURE and self.state is not Breaker.OPEN:
+            for call in calls:
+                self._note(BreakerSignal.FAILURE, call, probe=False)
 
     def _end_silence(self, reply: LlmReply, probe: Call) -> None:
         """The canary has shown whether a silent server is there. A refused canary shows that it
@@ -288,25 +365,31 @@ class OutageGuard:
         if signal is BreakerSignal.SUCCESS:
             self._evidence.answered(call)
             self._answered += 1
+            self._is_alive = False
+            self._silent_calls.clear()
         elif probe:
             self._evidence.away(call)
         self._apply(before)
+        self._end_doubts()
+
+    def _end_doubts(self) -> None:
         for doubt, failed in list(self._doubts.items()):
             blame = self._evidence.blame(failed)
             if blame is not None and not doubt.done():
                 doubt.set_result(blame)
 
-    def _apply(self, before: Breaker) -> None:
+    def _apply(self, before: Breaker, *, grace: bool = True) -> None:
+        """With `grace`, calls that an outage has interrupted have little time left."""
         state = self.state
         if state is Breaker.CLOSED and before is Breaker.CLOSED:
             return
         if state is not before:
-            self._turned(before)
+            self._turned(before, grace)
         self._gate.cap(Cap.BREAKER, self._breaker.allowed)
         if state is Breaker.OPEN:
             self._gate.hold_until(self._breaker.probe_due_s, Hold.BREAKER)
 
-    def _turned(self, before: Breaker) -> None:
+    def _turned(self, before: Breaker, grace: bool) -> None:
         """Called once per change of the breaker's state."""
         self._on_change(self.state)
         if self.state is Breaker.OPEN:
@@ -314,6 +397,8 @@ class OutageGuard:
             self._wake.set()
         elif before is Breaker.OPEN:
             self._gate.lift(Hold.BREAKER)
+            if not grace:
+                return
             grace_s = max(_GRACE_MIN_S, 2.0 * self._breaker.round_trip_s)
             until_s = asyncio.get_running_loop().time() + grace_s
             for deadline, running in self._running.items():

@@ -13,12 +13,17 @@ Before its first byte, a slow server is waited for twice as long as the slowest 
 to begin, and twice as long again after each call about the same document that ended in vain. So a
 document that hangs the server makes no other call longer.
 
+A server that answers its health page and none of several questions makes all calls longer: four
+times as long each time, up to `most_s`, until its first answer shows what it needs.
+
 Many quick answers in a row end it: a stream costs more CPU than a whole answer.
 
 Pure: the client tells it how calls ended.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 QUICK_ANSWERS = 50
 _QUICK_SHARE = 0.25
@@ -28,6 +33,26 @@ _QUICK_SHARE = 0.25
 _FORGETS = 0.95
 """An answer's weight of the slowest one after it."""
 _DOUBLED_MAX = 16
+_STRETCH = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long calls may take now, and why; for status, metrics and advice."""
+
+    usual_s: float
+    """As set by `llm.timeout_s`."""
+    first_s: float
+    """Seconds until the first byte of an answer."""
+    most_s: float
+    slowest_s: float
+    """Seconds until the slowest of the latest answers began; 0 where none was slow."""
+    is_slow: bool
+
+    @property
+    def fitting_s(self) -> float:
+        """The deadline that would do, as far as is known."""
+        return 2 * self.slowest_s if self.slowest_s else self.first_s
 
 
 class Patience:
@@ -37,6 +62,7 @@ class Patience:
         self._usual_s = usual_s
         self._most_s = max(usual_s, most_s)
         self._slowest_s = 0.0
+        self._stretched_s = 0.0
         self._slow = False
         self._quick_answers = 0
 
@@ -50,7 +76,7 @@ class Patience:
         `timeouts` is how many calls about the document ended in vain."""
         if not self._slow:
             return self._usual_s
-        known_s = max(self._usual_s, 2 * self._slowest_s)
+        known_s = max(self._usual_s, 2 * self._slowest_s, self._stretched_s)
         return min(known_s * 2.0 ** min(timeouts, _DOUBLED_MAX), self._most_s)
 
     def more_s(self, spent_s: float) -> float:
@@ -61,10 +87,24 @@ class Patience:
         """A call ended without its answer."""
         self._slow, self._quick_answers = self._most_s > self._usual_s, 0
 
+    @property
+    def pace(self) -> Pace:
+        """How long calls may take now."""
+        first_s = self.first_s(0)
+        return Pace(self._usual_s, first_s, self._most_s, self._slowest_s, self._slow)
+
+    def stretch(self) -> bool:
+        """The server is there, and answered no call in time: whether the next ones may take
+        longer."""
+        before_s = self.first_s(0)
+        self._stretched_s = min(_STRETCH * before_s, self._most_s)
+        return self.first_s(0) > before_s
+
     def answered(self, first_s: float, took_s: float) -> None:
         """A call brought an answer, which began after `first_s`."""
         if not self._slow:
             return
+        self._stretched_s = 0.0
         self._slowest_s = max(first_s, _FORGETS * self._slowest_s)
         quick = took_s <= _QUICK_SHARE * self._usual_s
         self._quick_answers = self._quick_answers + 1 if quick else 0

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from service.llm.charset import as_utf8
@@ -43,6 +44,9 @@ _BEGINS = frozenset('{"')
 _STRINGS_MAX = 3
 """Encodings of one body upon one another."""
 _LAST = 2
+_LAST_BREAKS = 24
+"""Breaks of lines that may be within the last two events of a stream."""
+_LAST_BYTES = 131_072
 DONE = b"[DONE]"
 """The last event of a stream."""
 _OBJECTS_MAX = 100_000
@@ -92,6 +96,23 @@ def is_complete(body: bytes) -> bool:
     except (ValueError, RecursionError):
         objects = _stream(body)
     return any(map(_ends, objects[-_LAST:])) or (bool(objects) and body.rstrip().endswith(DONE))
+
+
+def last_events(chunks: Sequence[bytes]) -> bytes:
+    """The end of a body in chunks, with the last two events if it is a stream; its length does not
+    grow with the body's."""
+    kept: list[bytes] = []
+    breaks = size = 0
+    for chunk in reversed(chunks):
+        kept.append(chunk)
+        size += len(chunk)
+        breaks += chunk.count(b"\n") + chunk.count(b"\r")
+        if breaks > _LAST_BREAKS or size >= _LAST_BYTES:
+            break
+    end = b"".join(reversed(kept))
+    if breaks > _LAST_BREAKS:
+        end = b"".join(end.splitlines(keepends=True)[-_LAST_BREAKS // 2 :])
+    return end[-_LAST_BYTES:]
 
 
 def _ends(event: dict[str, Any]) -> bool:

@@ -123,6 +123,8 @@ class LlmFailure:
     status: int | None = None
     retry_after_s: float | None = None
     exception_class: str = ""
+    is_silence: bool = False
+    """Whether this service's own deadline ended the call: the server may be slow."""
 
 
 LlmReply: TypeAlias = Completion | LlmFailure

@@ -81,6 +81,9 @@ class BreakerSignal(StrEnum):
     (`limits.blame`)."""
     OVERLOAD = "overload"
     """A rejection: counts towards opening once the server has answered no call for a while."""
+    SILENCE = "silence"
+    """Not answered within the deadline: counts as a failure unless the server is slow
+    (`limits.slowness`)."""
     NEUTRAL = "neutral"
 
 

@@ -70,6 +70,7 @@ class EndpointGauges:
     slots: int
     in_use: int
     usual_call_s: float | None
+    deadline_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,11 @@ def _endpoint_families(endpoints: tuple[EndpointGauges, ...]) -> Iterator[Any]:
         ("slots", "Slots of the endpoint's gate", lambda e: e.slots),
         ("slots_in_use", "Slots held at the endpoint", lambda e: e.in_use),
         ("usual_call_seconds", "Usual duration of a call there", lambda e: e.usual_call_s),
+        (
+            "deadline_seconds",
+            "Time for an answer to begin: llm.timeout_s, or more while the server is slower",
+            lambda e: e.deadline_s,
+        ),
     )
     for name, text, read in columns:
         family = GaugeMetricFamily(f"{PREFIX}endpoint_{name}", text, labels=("endpoint",))

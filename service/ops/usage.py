@@ -9,6 +9,7 @@ Pure: readings and their times come from outside.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -153,8 +154,9 @@ class ResourceHistory:
         """There is no work: the time until the next reading does not count."""
         self._last = None
 
-    def report(self) -> ResourceReport | None:
-        """The analysis of the time with work; None before two readings of it."""
+    def report(self, further: Iterable[UsageAdvice] = ()) -> ResourceReport | None:
+        """The analysis of the time with work; None before two readings of it. `further` advice is
+        the gravest."""
         if not self._seconds:
             return None
         invoices, cpu_s = self._invoices, self._cpu_seconds
@@ -168,7 +170,7 @@ class ResourceHistory:
             invoices_per_cpu_second=invoices / cpu_s if cpu_s > 0 else None,
             invoices_per_peak_mib=invoices / self._memory.rise if self._memory.rise >= 1 else None,
             slot_efficiency=self._slots.mean,
-            advice=self._advice(invoices),
+            advice=(*further, *self._advice(invoices)),
         )
 
     def _advice(self, invoices: int) -> tuple[UsageAdvice, ...]:

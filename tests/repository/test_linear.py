@@ -232,7 +232,7 @@ from service.llm.dialect import HttpReply
 from service.llm.exposition import server_gauges
 from service.llm.faults import failure_of
 from service.llm.openai_reply import finish_of, payload_of
-from service.llm.reply_body import is_complete, json_objects
+from service.llm.reply_body import is_complete, json_objects, last_events
 from service.llm.reply_shapes import unwritten
 from service.llm.retry_after import retry_after_s
 from service.llm.values import memory_bytes, name, share
@@ -1719,6 +1719,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: json_objects(_raw("x" + text.replace("{", '"'))),
         lambda text: json_objects(_raw("\r".join(f"data:{s}" for s in text))),
         lambda text: is_complete(_raw(" \t" + text + "[DONE]")),
+        lambda text: [last_events([_raw(s) for s in text][-n:]) for n in range(9)],
         lambda text: payload_of(
             _raw("".join(f'{{"choices":[{{"delta":{{}}}}]}}{s}' for s in text))
         ),

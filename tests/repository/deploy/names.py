@@ -56,7 +56,7 @@ def exported() -> set[str]:
         gpus=(GpuReading(0, 1, 2.0),),
         loop_s={"poll": 1.0},
         budgets=(BudgetGauge(Period.DAY, 1.0, 0.5),),
-        endpoints=(EndpointGauges("a", False, 4, 1, 1.0),),
+        endpoints=(EndpointGauges("a", False, 4, 1, 1.0, 120.0),),
         registry_away=True,
     )
     page = Metrics(lambda: 100.0, "1", "USD").page(live).decode()

@@ -27,6 +27,7 @@ NEAREST_FIRST: Mapping[str, tuple[Hindrances, bool, str]] = {
         True,
         "degraded: the money of the day is spent (cost.per_day)",
     ),
+    "lagging": (Hindrances(lagging="the server is slow"), True, "degraded: the server is slow"),
     "servers_away": (
         Hindrances(servers_away=True),
         True,

@@ -589,6 +589,45 @@ async def test_a_server_that_is_silent_before_its_answer_gets_more_time_each_cal
         assert isinstance(await client.complete(prompt), Completion)
 
 
+async def test_calls_in_progress_wait_longer_once_the_server_is_known_to_be_slow(
+    open_client: OpenClient, prompt: Prompt
+) -> None:
+    """It would only begin the next one as late. The end by this service's own deadline is told from
+    a server's words about its own."""
+    async with ScriptedServer([slow(PARTS[-1:], 1.2)]) as server:
+        bounds = usual.call_bounds(total_s=0.4, slow_s=60.0)
+        client = open_client(server.url, OllamaDialect(4096), bounds)
+        failure = await failed(client, prompt)
+        assert (failure.fault, failure.is_silence) == (LlmFault.TIMEOUT, True)
+        asking = asyncio.create_task(client.complete(prompt))
+        await asyncio.sleep(0)
+        assert client.stretch()
+        assert isinstance(await asking, Completion)
+        assert client.pace.fitting_s >= 2.4
+    async with ScriptedServer([answer(b"{}", 504)]) as server:
+        failure = await failed(open_client(server.url, OllamaDialect(4096)), prompt)
+        assert (failure.fault, failure.is_silence) == (LlmFault.TIMEOUT, False)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "is_alive"),
+    [
+        (answer({"models": []}), True),
+        (answer(b"no such page", 404), True),
+        (answer(b"", 401), True),
+        (answer(b"bad gateway", 502), False),
+        (raw(b"", close=True), False),
+    ],
+    ids=["models", "404", "401", "502", "closed"],
+)
+async def test_a_server_is_alive_when_it_says_anything_of_its_own(
+    open_client: OpenClient, behaviour: Behaviour, is_alive: bool
+) -> None:
+    """A proxy answers in the place of a dead one, too."""
+    async with ScriptedServer([behaviour]) as server:
+        assert await open_client(server.url, OllamaDialect(4096)).is_alive() is is_alive
+
+
 async def test_a_stream_that_falls_silent_ends(open_client: OpenClient, prompt: Prompt) -> None:
     """Within the usual deadline from its last byte."""
 

@@ -10,7 +10,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pytest
@@ -40,6 +40,7 @@ INVOICE = {
     "supplier": {"name": "ACME"},
     "totals": {"net": "1.00", "tax": "0.00", "gross": "1.00"},
 }
+ONE_ATTEMPT = usual.retry_policy(max_attempts=1, max_refusals=1)
 POLICY = usual.retry_policy(max_attempts=3, max_refusals=4, max_interruptions=5, max_total_s=1e9)
 TIMEOUT_S = 30.0
 CANARY = -1
@@ -60,6 +61,10 @@ class World:
     places: int = 6
     retry_after_s: float | None = None
     retry: RetryPolicy = POLICY
+    is_healthy: bool = False
+    """Whether its health page is answered."""
+    waits_s: list[float] = field(default_factory=lambda: [TIMEOUT_S])
+    """Deadlines of calls, the latest last."""
     accounts: dict[int, CallStats] = field(default_factory=dict)
     ends: dict[int, ReadAnswer | Unanswered] = field(default_factory=dict)
     calls: dict[int, int] = field(default_factory=dict)
@@ -88,6 +93,7 @@ class World:
             lambda: self._answer(CANARY),
             bounds=ProbeBounds(5.0, TIMEOUT_S, 0.5),
             clock=clock,
+            server=self,
         )
         context = DialogueContext(Clock(clock, clock, asyncio.sleep), rng=random.Random(3))
         policy = usual.asking_policy(retry=self.retry)
@@ -106,8 +112,21 @@ class World:
             prompt = Prompt("read", str(number), {}, "invoice", "v1", 100)
             self.ends[number] = await self._dialogue.ask(account, prompt)
 
+    def probed(self, reply: LlmReply) -> None:
+        """Not of interest here."""
+
+    async def is_alive(self) -> bool:
+        return self.is_healthy
+
+    def stretch(self) -> bool:
+        """Twice."""
+        self.waits_s.append(4 * self.waits_s[-1] if len(self.waits_s) < 3 else self.waits_s[-1])
+        return len(self.waits_s) < 4
+
     async def complete(self, prompt: Prompt) -> LlmReply:
         reply = await self._answer(int(prompt.user))
+        if isinstance(reply, LlmFailure) and reply.fault is LlmFault.TIMEOUT:
+            return replace(reply, is_silence=True)
         if isinstance(reply, Completion):
             self.answered_s.append(self._clock())
         return reply
@@ -116,7 +135,7 @@ class World:
         self.calls[number] = self.calls.get(number, 0) + 1
         fault = self.behaviour(number, self._clock())
         if fault is LlmFault.TIMEOUT:
-            await asyncio.sleep(TIMEOUT_S)
+            await asyncio.sleep(self.waits_s[-1])
             return failure(fault)
         await asyncio.sleep(self._rng.uniform(0.1, 2.0) if fault is None else 0.01)
         again = self.behaviour(number, self._clock())
@@ -184,7 +203,7 @@ def test_one_attempt_is_enough_to_outlast_an_outage() -> None:
     """The first failures of an outage are no attempts, either."""
     world = World(
         lambda _, now_s: LlmFault.CONNECT_FAILED if now_s < 100.0 else None,
-        retry=usual.retry_policy(max_attempts=1, max_refusals=1),
+        retry=ONE_ATTEMPT,
     )
     world.work(range(20))
     assert world.failed == set()
@@ -201,6 +220,35 @@ def test_a_server_that_hangs_is_found_again_within_a_probes_deadline() -> None:
         probe_s, interval_s, call_s = 5.0, 2.0, 2.0
         grace_s = 1.0
         assert world.answered_s[0] <= 400.0 + probe_s + interval_s + grace_s + 2 * call_s
+
+
+def _silent_until(begin_s: float, end_s: float) -> Behaviour:
+    return lambda _, now_s: LlmFault.TIMEOUT if begin_s <= now_s < end_s else None
+
+
+def test_a_server_that_answers_only_its_health_page_is_slow() -> None:
+    """It never counts as away, and calls get more time. No document is charged."""
+    world = World(_silent_until(0, TIMEOUT_S + 1), retry=ONE_ATTEMPT, is_healthy=True)
+    world.work(range(12))
+    assert (world.failed, world.states) == (set(), [])
+    assert world.waits_s[:2] == [TIMEOUT_S, 4 * TIMEOUT_S]
+
+
+def test_a_slow_server_that_answers_nothing_at_all_is_away() -> None:
+    """Once its calls have taken the longest deadline; it is found again."""
+    world = World(_silent_until(0, 3_000), retry=ONE_ATTEMPT, is_healthy=True)
+    world.work(range(12))
+    assert (world.failed, world.states[0]) == (set(), Breaker.OPEN)
+    assert max(world.waits_s) == 16 * TIMEOUT_S
+
+
+def test_a_quick_server_that_hangs_is_away_whatever_its_health_page_says() -> None:
+    """And is found again soon; but calls get more time meanwhile: it may have become slow."""
+    world = World(_silent_until(20, 200), retry=ONE_ATTEMPT, is_healthy=True)
+    world.work(range(100))
+    assert (world.failed, world.states[0]) == (set(), Breaker.OPEN)
+    assert world.waits_s[1] == 4 * TIMEOUT_S
+    assert world.finished_s < 400
 
 
 def test_a_server_that_dislikes_the_canary_alone_is_used_all_the_same() -> None:
@@ -323,6 +371,7 @@ async def _out_and_back(guard: OutageGuard) -> None:
     slots=st.integers(1, 8),
     canary=st.sampled_from([None, None, LlmFault.UNAUTHORISED, LlmFault.TIMEOUT]),
     fault=st.sampled_from(BAD),
+    is_healthy=st.booleans(),
 )
 def test_every_document_ends_in_any_history(
     bad: dict[int, LlmFault],
@@ -330,6 +379,7 @@ def test_every_document_ends_in_any_history(
     slots: int,
     canary: LlmFault | None,
     fault: LlmFault,
+    is_healthy: bool,
 ) -> None:
     """Poison, outages, and a canary that may be rejected: good documents are read, bad ones fail
     within a bounded number of calls beside those of the outages."""
@@ -348,6 +398,7 @@ def test_every_document_ends_in_any_history(
             number += 1
 
     # A rejected canary does not help if bad documents hold every place.
-    world = World(history, slots=slots, places=slots + (6 if canary is None else 40))
+    places = slots + (6 if canary is None else 40)
+    world = World(history, slots=slots, places=places, is_healthy=is_healthy)
     world.work(documents(), limit_s=50_000.0)
     assert world.failed == set(bad)

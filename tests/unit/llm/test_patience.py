@@ -30,6 +30,18 @@ def test_a_document_that_hangs_the_server_makes_no_other_call_longer() -> None:
     assert (patience.first_s(0), patience.first_s(1)) == (120, 240)
 
 
+def test_a_server_that_is_alive_and_answers_nothing_makes_all_calls_longer() -> None:
+    """Up to the bound, until an answer shows what the server needs."""
+    patience = slow()
+    assert patience.stretch()
+    assert (patience.first_s(0), patience.first_s(1), patience.pace.fitting_s) == (480, 960, 480)
+    assert patience.stretch()
+    assert not patience.stretch()
+    assert patience.first_s(0) == 1_800
+    patience.answered(250, 260)
+    assert (patience.first_s(0), patience.pace.fitting_s) == (500, 500)
+
+
 def test_the_time_that_answers_take_to_begin_is_learned() -> None:
     """And forgotten, when answers begin sooner."""
     patience = slow()
@@ -56,6 +68,7 @@ def test_it_can_be_switched_off() -> None:
     """With one deadline for both."""
     patience = Patience(120, 120)
     patience.timed_out()
+    assert not patience.stretch()
     assert (patience.is_slow, patience.first_s(5)) == (False, 120)
 
 
@@ -70,6 +83,7 @@ def test_no_call_goes_on_for_ever(ends: list[float | None], timeouts: int, spent
     for took_s in ends:
         if took_s is None:
             patience.timed_out()
+            patience.stretch()
         else:
             patience.answered(took_s, took_s)
     assert 120 <= patience.first_s(timeouts) <= 1_800

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.llm.reply_body import is_complete, json_object, json_objects
+from service.llm.reply_body import is_complete, json_object, json_objects, last_events
 
 OBJECTS = st.lists(
     st.dictionaries(st.text(max_size=5), st.text(max_size=9) | st.integers(), max_size=3),
@@ -111,6 +111,22 @@ def test_words_of_events_within_an_answer_stay() -> None:
 def test_what_can_miss_nothing_is_complete(body: bytes, complete: bool) -> None:
     """A number may miss digits, and a stream its next event."""
     assert is_complete(body) is complete
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\r\n\r\n", "\r\r"])
+@pytest.mark.parametrize("last", ['{"choices": [{"finish_reason": "stop"}]}', "[DONE]"])
+def test_the_end_of_a_stream_is_seen_in_its_last_events(end: str, last: str) -> None:
+    """They do not grow with the stream, whether it comes in many chunks or in one."""
+    event = (
+        f'event: message{end[:-1]}data: {{"choices": [{{"finish_reason": null}}]}}{end}'.encode()
+    )
+    for count in (1, 10, 10_000):
+        chunks = [event] * count
+        for sent in (chunks, [b"".join(chunks)]):
+            assert not is_complete(last_events(sent))
+            ended = [*sent, f"data: {last}{end}".encode()]
+            assert is_complete(last_events(ended))
+            assert len(last_events(ended)) <= 16 * len(event)
 
 
 @given(OBJECTS, st.sampled_from(["\n", "\r\n", ""]))
