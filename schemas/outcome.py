@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import not_
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -116,7 +117,8 @@ class FieldVerdict:
 READ_AS: Final = ("text", "form", "annotation", "ocr", "xml")
 """How the evidence of a value was read; `docs/trust.md` explains each."""
 _Some = TypeVar("_Some")
-_IfAny = Annotated[_Some, Field(exclude_if=lambda value: value is None or value == "")]
+_NOTHING: Final = frozenset({None, ""})
+_IfAny = Annotated[_Some, Field(exclude_if=_NOTHING.__contains__)]
 """Not written where there is nothing to write: most evidence has half of the fields."""
 
 
@@ -274,13 +276,13 @@ class ExtractionRecord(BaseModel):
     checks: tuple[Check, ...]
     evidence: dict[str, FieldEvidence] = Field(
         {},
-        exclude_if=lambda value: not value,
+        exclude_if=not_,
         description="where the values are printed, by path of the field; absent where there is "
         "none, or `extraction.evidence` is off",
     )
     hidden: tuple[DroppedText, ...] = Field(
         (),
-        exclude_if=lambda value: not value,
+        exclude_if=not_,
         description="text of the document that no person sees, and that was not read",
     )
     document_sha256: str
@@ -290,7 +292,7 @@ class ExtractionRecord(BaseModel):
     model: str
     endpoint: str = Field(
         "",
-        exclude_if=lambda value: not value,
+        exclude_if=not_,
         description="name of the endpoint that answered, where the settings name several",
     )
     prompt_version: str
@@ -336,7 +338,7 @@ class DocumentExtracted(ExtractionRecord):
     )
     children: tuple[SplitChild, ...] = Field(
         (),
-        exclude_if=lambda value: not value,
+        exclude_if=not_,
         description="the events that a container was split into; absent for any other document",
     )
 

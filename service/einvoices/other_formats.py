@@ -150,6 +150,8 @@ def _begun(text: str, known: Mapping[str, str]) -> str | None:
 def is_mail(begin: str) -> bool:
     """Whether a text is the source of an e-mail: header lines alone before the first empty one, and
     one of MIME's among them. A letter that begins with `Subject:` has none."""
+    if not _HEADER.match(begin):
+        return False
     head = re.split(r"\r?\n\r?\n", begin, maxsplit=1)[0]
     lines = head.splitlines()
     return bool(lines) and all(map(_HEADER.match, lines)) and _MIME.search(head) is not None

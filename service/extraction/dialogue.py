@@ -268,7 +268,9 @@ class Dialogue:
             movable = not prompt.timeouts and self._endpoints.movable(tried)
             with stats.span.call(endpoint.name) as traced:
                 began_s = clock()
-                asking = endpoint.llm.complete(replace(prompt, trace=traced.context))
+                trace = traced.context
+                asked = prompt if trace is prompt.trace else replace(prompt, trace=trace)
+                asking = endpoint.llm.complete(asked)
                 reply = await outage.call(asking, movable=movable)
                 call = Call(began_s, clock())
                 traced.answered(reply, call.took_s)

@@ -146,9 +146,9 @@ def presentable(document: LoadedDocument, max_chars: int) -> LoadedDocument | Do
             f"the document has {len(text):,} characters, more than {max_chars:,} "
             "(extraction.max_document_chars)",
         )
-    # Places of words are those in the text that was read.
-    words = document.words if text == document.text else None
-    return replace(document, text=text, words=words)
+    if text == document.text:
+        return document
+    return replace(document, text=text, words=None)  # Their places are those in the other text.
 
 
 def visible(text: str) -> str:
