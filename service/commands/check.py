@@ -41,9 +41,12 @@ from service.settings import (
     LlmSettings,
     RegistrySettings,
     Settings,
+    environment_for_child,
 )
+from service.settings.proxies import unread_proxy
 
 _ITEM_CHARS = 1_000
+_NOT_REACHED = (LlmFault.CONNECT_FAILED, LlmFault.CONNECTION_LOST, LlmFault.TIMEOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +303,8 @@ async def _llm(
         return
     if isinstance(health, LlmFailure):
         said = _of_endpoint(settings, endpoint, health.message)
+        if not llm.proxy and health.fault in _NOT_REACHED:
+            said += _about_proxies(unread_proxy(llm.base_url, environment_for_child({})))
         page.bad(f"LLM server {llm.base_url} ({llm.dialect.value}): {said}")
         return
     page.ok(f"LLM server {llm.base_url} ({llm.dialect.value})")
@@ -309,6 +314,12 @@ async def _llm(
         page.bad(f"models: {models.message}")
     elif models is not None:
         _model(models, llm.model, called, page)
+
+
+def _about_proxies(variable: str) -> str:
+    """A hint where other programs would have gone by way of a proxy; its address is not said, for
+    it may hold a sign-in."""
+    return f"; {variable} is set and not read: llm.proxy names a proxy" if variable else ""
 
 
 def _model(models: tuple[str, ...], wanted: str, called: bool | None, page: _Page) -> None:

@@ -9,10 +9,12 @@ import http.client
 import ssl
 from collections.abc import Callable
 
+from service.ops.http import STATES
 from service.ops.terminal import warn
 from service.settings import HttpSettings
 
 _TIMEOUT_S = 4.0
+_BODY_BYTES = 100
 _ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
 
@@ -31,13 +33,17 @@ def run(settings: HttpSettings, say: Callable[[str], None]) -> int:
         connection = http.client.HTTPConnection(host, settings.port, timeout=_TIMEOUT_S)
     try:
         connection.request("GET", "/healthz")
-        status = connection.getresponse().status
+        reply = connection.getresponse()
+        status, body = reply.status, reply.read(_BODY_BYTES)
     except (OSError, http.client.HTTPException) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else error
         warn(f"no answer from {host}:{settings.port}: {said}")
         return 1
     finally:
         connection.close()
+    if body.strip() not in STATES:
+        warn(f"another program answers at {host}:{settings.port} ({status}): see http.port")
+        return 1
     if status != 200:
         warn(f"not alive ({status})")
         return 1

@@ -27,6 +27,8 @@ _UNHELD = ".invoice-stream-new-"
 """Its name until it is held: no other process looks at it."""
 _AT_ONCE = 100
 """Folders that one process looks at; the next one goes on."""
+_ENTRIES_MAX = 10_000
+"""Entries that it reads to find them, in some 10 ms: others may leave any number of files there."""
 
 
 class HeldFolder:
@@ -36,10 +38,11 @@ class HeldFolder:
     `pass_fds`: the folder then stays until that child has ended, too.
     """
 
-    def __init__(self, beside: Path | None = None) -> None:
-        """A hidden one in the folder `beside`, or one among the temporary files."""
+    def __init__(self, beside: Path | None = None, entries_max: int = _ENTRIES_MAX) -> None:
+        """A hidden one in the folder `beside`, or one among the temporary files. Abandoned ones are
+        looked for among the first `entries_max` there."""
         parent = beside or Path(tempfile.gettempdir())
-        _remove_abandoned(parent)
+        _remove_abandoned(parent, entries_max)
         made = Path(tempfile.mkdtemp(prefix=_UNHELD, dir=parent))
         self.lock = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
         with contextlib.suppress(OSError):
@@ -70,16 +73,16 @@ def _remove(folder: Path, lock: int, maker: int) -> None:
     os.close(lock)
 
 
-def _remove_abandoned(parent: Path) -> None:
+def _remove_abandoned(parent: Path, entries_max: int) -> None:
     with contextlib.suppress(OSError):
-        for folder in itertools.islice(_named(parent), _AT_ONCE):
+        for folder in itertools.islice(_named(parent, entries_max), _AT_ONCE):
             with contextlib.suppress(OSError):
                 _remove_unless_held(folder)
 
 
-def _named(parent: Path) -> Iterator[str]:
+def _named(parent: Path, entries_max: int) -> Iterator[str]:
     with os.scandir(parent) as entries:
-        for entry in entries:
+        for entry in itertools.islice(entries, entries_max):
             if entry.name.removeprefix(".").startswith(_PREFIX):
                 yield entry.path
 

@@ -35,6 +35,8 @@ _HEAD_S = 5.0
 _WRITE_S = 10.0
 _WORDS_MAX = 4_000
 _PLAIN = "text/plain; charset=utf-8"
+STATES = (b"ok", b"stuck")
+"""The words of `/healthz`."""
 _CLOSE_S = 2.0
 """For the rest of a reply and TLS's farewell."""
 _BACKLOG = 1_024
@@ -277,7 +279,7 @@ class OpsServer:
             return _reply(200, self._pages.metrics(), "text/plain; version=0.0.4; charset=utf-8")
         if path == "/healthz":
             alive = self._pages.alive()
-            return _reply(200 if alive else 503, b"ok\n" if alive else b"stuck\n", _PLAIN)
+            return _reply(200 if alive else 503, STATES[not alive] + b"\n", _PLAIN)
         if path == "/readyz":
             ready, why = self._pages.ready()
             words = printable(why, _WORDS_MAX)

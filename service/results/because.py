@@ -17,6 +17,8 @@ from service.model.printable import printable
 _OWN: Final = ("simulated", "custom schema", "schema_version")
 _WORD_CHARS: Final = 100
 _LIKENESS: Final = 0.7
+_NAMED_MAX: Final = 3
+"""Fields of one last word that are named: `name` ends three of them."""
 _SHOWN: Final = "rules such as GROUNDED, fields such as totals.gross, and simulated"
 
 
@@ -26,14 +28,22 @@ def because_fault(word: str) -> str:
     wanted = ".".join(part for part in word.lower().split(".") if not part.isdecimal())
     if wanted in fields or wanted in _OWN or wanted.upper() in RULES:
         return ""
-    known = [*RULES, *_OWN, *sorted(fields)]
-    by_small = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(wanted[:_WORD_CHARS], by_small, n=1, cutoff=_LIKENESS)
-    hint = f"did you mean {by_small[close[0]]}?" if close else f"there are {_SHOWN}."
+    meant = _meant(wanted[:_WORD_CHARS], fields)
+    hint = f"did you mean {meant}?" if meant else f"there are {_SHOWN}."
     return (
         f"--because {printable(word, _WORD_CHARS)}: no rule, and no field of an invoice; {hint} "
         "Only results under a custom schema can have it"
     )
+
+
+def _meant(wanted: str, fields: set[str]) -> str:
+    """The nearest names: a field is also found by its last word, which lists and pages show."""
+    names: dict[str, list[str]] = {}
+    for name in (*RULES, *_OWN, *sorted(fields)):
+        for spelt in {name.lower(), name.lower().rpartition(".")[2]}:
+            names.setdefault(spelt, []).append(name)
+    close = difflib.get_close_matches(wanted, names, n=1, cutoff=_LIKENESS)
+    return " or ".join(names[close[0]][:_NAMED_MAX]) if close else ""
 
 
 def _fields() -> Iterator[str]:

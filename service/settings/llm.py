@@ -99,10 +99,7 @@ class EndpointSettings(Group):
     def _proxy_address(cls, value: str | None) -> str | None:
         return web_address(value) if value else value
 
-    @field_validator("proxy_sign_in")
-    @classmethod
-    def _sign_in(cls, value: SecretStr) -> SecretStr:
-        return checked_sign_in(value)
+    _sign_in = field_validator("proxy_sign_in")(checked_sign_in)
 
     @model_validator(mode="after")
     def _sign_in_has_a_proxy(self) -> Self:
@@ -255,10 +252,7 @@ class LlmSettings(Group):
     def _proxy_address(cls, value: str) -> str:
         return web_address(value) if value else ""
 
-    @field_validator("proxy_sign_in")
-    @classmethod
-    def _sign_in(cls, value: SecretStr) -> SecretStr:
-        return checked_sign_in(value)
+    _sign_in = field_validator("proxy_sign_in")(checked_sign_in)
 
     @model_validator(mode="after")
     def _sign_in_has_a_proxy(self) -> Self:

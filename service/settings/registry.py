@@ -155,10 +155,7 @@ class RegistrySettings(Group):
     def _address(cls, words: str) -> str:
         return web_address(words) if words else ""
 
-    @field_validator("proxy_sign_in")
-    @classmethod
-    def _sign_in(cls, value: SecretStr) -> SecretStr:
-        return checked_sign_in(value)
+    _sign_in = field_validator("proxy_sign_in")(checked_sign_in)
 
     @model_validator(mode="after")
     def _sign_in_has_a_proxy(self) -> Self:

@@ -11,8 +11,9 @@ import json
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, TypeAlias
+
+from tests.fakes.local_server import LocalServer
 
 TIME_LIMIT_S = 60.0
 
@@ -36,7 +37,7 @@ Behaviour: TypeAlias = Callable[[Seen, asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass
-class ScriptedServer:
+class ScriptedServer(LocalServer):
     """`async with ScriptedServer(behaviour, …) as server: server.url`."""
 
     script: list[Behaviour]
@@ -44,44 +45,14 @@ class ScriptedServer:
     dropped: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a client has closed a connection."""
     connections: int = 0
-    port: int = 0
     tls: ssl.SSLContext | None = None
-
-    @property
-    def url(self) -> str:
-        scheme = "https" if self.tls else "http"
-        return f"{scheme}://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> ScriptedServer:
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
         try:
             await self._answer_all(reader, writer)
-        except ConnectionError:
-            return
         finally:
             self.dropped.set()
-            self._tasks.discard(task)
-            writer.close()
 
     async def _answer_all(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Reads ahead while it answers, which shows at once when the client goes away."""

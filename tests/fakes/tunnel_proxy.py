@@ -4,48 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from types import TracebackType
 from urllib.parse import urlsplit
 
+from tests.fakes.local_server import LocalServer
 
-class TunnelProxy:
+
+class TunnelProxy(LocalServer):
     """`async with TunnelProxy("name:password") as proxy: proxy.url`."""
 
     def __init__(self, sign_in: str = "") -> None:
-        self.url = ""
         self.asked: list[str] = []
         """The first line of each request."""
         self._sign_in = sign_in
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def __aenter__(self) -> TunnelProxy:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            await self._forward(reader, writer)
-        except (OSError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-
-    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = head.removesuffix("\r\n\r\n").split("\r\n")
         self.asked.append(first)

@@ -85,6 +85,14 @@ def test_a_process_looks_at_a_bounded_number_of_folders(tmp_path: Path) -> None:
         assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_process_reads_a_bounded_number_of_entries(tmp_path: Path) -> None:
+    """The folder of temporary files is everybody's, and may hold any number of them."""
+    for number in range(3):
+        (tmp_path / f"invoice-stream-held-{number}").mkdir()
+    with HeldFolder(tmp_path, entries_max=2):
+        assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_a_folder_that_is_closed_or_forgotten_is_gone_with_its_lock(tmp_path: Path) -> None:
     """Whatever its holder does; a second end does nothing to a descriptor that has a new owner."""
     held = HeldFolder(tmp_path)

@@ -21,6 +21,8 @@ def test_rules_fields_and_own_reasons_are_known(word: str) -> None:
     [
         ("groundd", "did you mean GROUNDED?"),
         ("totals.grss", "did you mean totals.gross?"),
+        ("Gross", "did you mean totals.gross?"),
+        ("name", "did you mean customer.name or payee.name or supplier.name?"),
         ("nonsense", "rules such as GROUNDED"),
         ("", "rules such as GROUNDED"),
         ("x" * 100_000, "rules such as GROUNDED"),
