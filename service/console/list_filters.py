@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from service.checks.rules import RULES
 from service.console.typed_texts import has_two_meanings, is_plain_amount, typed_amount
 from service.console.wording import FAILURE_STATES, FAILURES_TO_DO, FINDINGS, STATES, TRUSTS
+from service.model.outcome import Reason
 from service.store.queries import FAILURE_ORDER, FailureQuery, InvoiceQuery, invoice_order
 
 _CHARS_MAX = 200
@@ -43,6 +44,7 @@ _AGE_DAYS_MAX = 36_500
 _FINDING_NAMES = ("finding", "decided")
 _DECIDED = ("yes",)
 _FAILURE_NAMES = ("state", "reason", "invoice_id")
+_REASONS = frozenset(map(str, Reason))
 _PLACE = "after"
 _PARTITIONS_MAX = 2**31
 _SIMULATED = {"yes": True, "no": False}
@@ -157,6 +159,7 @@ def invoice_filters(asked: Mapping[str, str]) -> InvoiceFilters:
         because=words.get("because"),
         finding=_known(words, "finding", FINDINGS, faults),
     )
+    _check_ranges(query, faults)
     after = _row(asked, query)
     _check_place(asked, after, faults)
     return InvoiceFilters(words, query, tuple(faults), after)
@@ -178,10 +181,18 @@ def queue_filters(asked: Mapping[str, str], now: datetime) -> QueueFilters:
         read_until=None if age is None else now - timedelta(days=age),
         simulated=None if simulated is None else _SIMULATED[simulated],
     )
+    _check_ranges(query, faults)
+    return QueueFilters(_readable(words, query, age), query, tuple(faults))
+
+
+def _check_ranges(query: InvoiceQuery, faults: list[str]) -> None:
+    """An empty list would pass for good news."""
     low, high = query.gross_from, query.gross_to
     if low is not None and high is not None and high < low:
         faults.append("“least” is more than “most”: no amount is in this range")
-    return QueueFilters(_readable(words, query, age), query, tuple(faults))
+    first, last = query.issued_from, query.issued_to
+    if first is not None and last is not None and last < first:
+        faults.append("“from” is later than “to”: no day is in this range")
 
 
 def _readable(words: Mapping[str, str], query: InvoiceQuery, age: int | None) -> dict[str, str]:
@@ -204,7 +215,11 @@ def failure_filters(asked: Mapping[str, str]) -> FailureFilters:
     state, after = _known(words, "state", FAILURE_STATES, faults), _failure(asked)
     _check_place(asked, after, faults)
     states = FAILURES_TO_DO if state is None else (state,)
-    query = FailureQuery(states, words.get("reason"), words.get("invoice_id"))
+    reason = words.get("reason")
+    if reason is not None and reason not in _REASONS:
+        # It counts all the same: a later version of the service may know it.
+        faults.append(f"“{_short(reason)}” is no reason that this version knows: choose one below")
+    query = FailureQuery(states, reason, words.get("invoice_id"))
     return FailureFilters(words, query, tuple(faults), after)
 
 

@@ -44,6 +44,22 @@ def test_what_cannot_be_read_is_named_and_left_out() -> None:
     assert filters.after is None
 
 
+def test_what_finds_nothing_is_named() -> None:
+    """An empty list would pass for good news. A later version may know more reasons, so one that
+    this version does not know counts all the same."""
+    filters = invoice_filters({"from": "2026-02-02", "to": "2026-02-01", "least": "9", "most": "1"})
+    assert [fault.partition(":")[0] for fault in filters.faults] == [
+        "“least” is more than “most”",
+        "“from” is later than “to”",
+    ]
+    one_day = {"from": "2026-02-01", "to": "2026-02-01", "least": "9", "most": "9"}
+    assert invoice_filters(one_day).faults == ()
+    (fault,) = failure_filters({"reason": "llm_tiemout"}).faults
+    assert "no reason that this version knows" in fault
+    assert failure_filters({"reason": "llm_tiemout"}).query.reason == "llm_tiemout"
+    assert failure_filters({"reason": "llm_timeout"}).faults == ()
+
+
 def test_failures_to_do_come_first() -> None:
     """Unless the address names a state."""
     assert failure_filters({}).query.states == ("open", "given_up", "parked")
