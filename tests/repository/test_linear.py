@@ -95,6 +95,7 @@ from service.checks.parties.name_rows import in_rows, lacks_a_row
 from service.checks.parties.other_companies import names_another_company
 from service.checks.parties.party_checks import party_checks
 from service.checks.parties.party_names import is_doubtful_name
+from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.parties.senders import (
     has_anothers_address,
     is_doubtful_sender,
@@ -942,6 +943,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.parties.name_forms": (
         is_more_than_a_name,
         lambda text: is_labelled(f"vat id: {text} 1"),
+    ),
+    "service.checks.parties.self_billing": (
+        lambda text: is_self_billed_print(f"{text} self-bill {text}".lower()),
     ),
     "service.checks.parties.other_companies": (
         lambda text: names_another_company("a", None, "DE123456", f"{text} de123456 {text}"),

@@ -22,6 +22,7 @@ from service.checks.comparisons.account_currencies import is_for_another_currenc
 from service.checks.comparisons.account_numbers import misses_number, number_checks
 from service.checks.labels.label_roles import Role
 from service.checks.parties.account_words import AccountOwner, account_owner, names_an_assignee
+from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.printed.printed_text import PrintedText
 
 IBAN_LENGTHS = {
@@ -121,7 +122,7 @@ def _doubt(
 ) -> Check | None:
     """What speaks against the account at these places; `found` are all accounts of the text."""
     owner = min(_owner(text, place, found) for place in own)
-    if owner is AccountOwner.BUYER:
+    if owner is AccountOwner.BUYER and not is_self_billed_print(text.small):
         return _wrong("payment.iban is the buyer's account")
     if owner is AccountOwner.DOUBTFUL:
         return _wrong("payment.iban stands beside a direct debit or a refund", "warning")

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import Literal
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
@@ -23,6 +24,7 @@ from service.checks.comparisons.proforma_titles import is_titled_proforma
 from service.checks.comparisons.reminder_titles import is_titled_reminder
 from service.checks.labels.label_roles import Role
 from service.checks.labels.text_rows import row_around
+from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.payments.payment_words import says_settled
 from service.checks.printed.printed_text import PrintedText
 
@@ -148,14 +150,16 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     negative = (invoice.totals.gross or 0) < 0
     if invoice.document_type in _CALLED_INVOICE and not is_credit_by_itself(invoice):
         titles = (_CREDIT_TITLE,) if negative else (_CREDIT_TITLE, _CORRECTION)
-        if _titled(text.lower, titles):
+        if _titled(text.lower, titles) and not is_self_billed_print(text.lower):
             yield _otherwise("a credit note, by its title")
         elif is_titled_proforma(text.lower, invoice.invoice_number):
             yield _otherwise("a proforma invoice, by its title")
         elif is_titled_reminder(text):
             yield _otherwise("a reminder or a statement of account, by its title")
     is_credit_note = invoice.document_type is DocumentType.CREDIT_NOTE and not negative
-    if is_credit_note and _has_known_words(text) and not _says_credit_note(text.lower):
+    if is_credit_note and is_self_billed_print(text.lower):
+        yield _otherwise("an invoice that the buyer wrote", "warning")
+    elif is_credit_note and _has_known_words(text) and not _says_credit_note(text.lower):
         yield _otherwise("an invoice, for no word says credit note")
 
 
@@ -297,11 +301,11 @@ def _is_titled_beside(row: str, titles: tuple[re.Pattern[str], ...]) -> bool:
     return False
 
 
-def _otherwise(expected: str) -> Check:
+def _otherwise(expected: str, severity: Literal["error", "warning"] = "error") -> Check:
     message = "document_type is not what the document calls itself: look at its title"
     return Check(
         "TITLE",
-        "error",
+        severity,
         passed=False,
         expected=expected,
         message=message,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Literal
 
@@ -30,6 +31,7 @@ from service.checks.parties.other_companies import names_another_company
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.payers import is_labelled_payer, names_one_served
 from service.checks.parties.payment_slips import payment_slip
+from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.parties.senders import (
     has_anothers_address,
     is_doubtful_sender,
@@ -47,6 +49,7 @@ from service.checks.values.plain_text import plain_text
 
 _BLOCKS = (Role.OTHER_PARTY, Role.SELLER, Role.BUYER)
 _PREFIX = 2
+_OTHER_ROLE = {"supplier": "customer", "customer": "supplier"}
 _TITLES = frozenset(
     "invoice|tax invoice|vat invoice|sales invoice|commercial invoice|credit note|credit memo"
     "|receipt|proforma invoice|statement|rechnung|gutschrift|quittung|stornorechnung|facture|avoir"
@@ -73,6 +76,27 @@ _LINES_MAX = 100
 
 def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
     """Broken checks of names and VAT ids."""
+    if is_einvoice(invoice) or not is_self_billed_print(text.lower()):
+        yield from _checks(invoice, text, labelled)
+    elif labelled.has(Role.SELLER) or labelled.has(Role.BUYER):
+        yield from _checks(invoice, text, labelled)  # Its labels say who sells.
+    elif invoice.customer is None or not invoice.customer.name:
+        yield _broken("MISSED", "warning", _path_of_buyer(invoice), "the letterhead's name")
+    else:
+        exchanged = {"supplier": invoice.customer, "customer": invoice.supplier}
+        written = invoice.model_copy(update=exchanged)
+        yield from map(_exchanged, _checks(written, text, labelled))
+
+
+def _exchanged(check: Check) -> Check:
+    """The check of the other party."""
+    role, dot, field = check.fields[0].partition(".")
+    path = f"{_OTHER_ROLE[role]}{dot}{field}" if role in _OTHER_ROLE else check.fields[0]
+    message = (check.message or "").replace(check.fields[0], path)
+    return replace(check, fields=(path, *check.fields[1:]), message=message)
+
+
+def _checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
     invoice = _as_printed(invoice, text)
     supplier, customer = invoice.supplier, invoice.customer
     bought = customer.name if customer is not None else None
