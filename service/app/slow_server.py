@@ -5,6 +5,8 @@ They name the setting, and a value that would do as far as one was measured. Pur
 
 from __future__ import annotations
 
+import math
+
 from service.llm.patience import Pace
 from service.ops.usage import UsageAdvice
 
@@ -48,4 +50,4 @@ def advice(pace: Pace) -> UsageAdvice | None:
 
 def _fitting(pace: Pace) -> str:
     known = "" if pace.slowest_s else " or more"
-    return f"{min(pace.fitting_s, TIMEOUT_MAX_S):.0f}{known}"
+    return f"{math.ceil(min(pace.fitting_s, TIMEOUT_MAX_S))}{known}"
