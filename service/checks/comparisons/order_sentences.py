@@ -24,13 +24,13 @@ from service.checks.printed.printed_text import PrintedText
 _BY_LANGUAGE: Final = (
     ("ihr(?:e[mnrs]?)?", "auftrag(?:e?s)?|bestell(?:ung|schein)"),
     ("your", "(?:purchase )?order|po"),
-    ("votre", "(?:bon de )?commande"),
-    ("vostr[oa]|vs\\.?|suo", "ordine"),
+    ("votre", "(?:bon de )?commande|bc"),
+    ("vostr[oa]|vs\\.?|suo", "ordine(?: d'acquisto)?"),
     ("su|vuestr[oa]|tu", "pedido|orden de compra"),
-    ("sua|vossa|seu", "encomenda|pedido"),
-    ("uw|jouw|je", "order|bestelling|opdracht"),
-    ("ert?|din", "order|beställning"),
-    ("deres|din|jeres", "ordre|bestilling"),
+    ("sua|vossa|seu", "(?:nota de )?encomenda|pedido|ordem de compra"),
+    ("uw|jouw|je", "(?:inkoop)?order|bestel(?:ling|bon)|opdracht"),
+    ("ert?|din", "(?:inköps)?order|beställning"),
+    ("deres|din|jeres", "(?:indkøbs|innkjøps)?ordre|bestilling|rekvisition"),
     ("państwa|pana|pani", "zamówieni(?:a|e|em|u)|zleceni(?:a|e|em|u)"),
     ("vaš[eií](?:ho|mu)?", "objednáv(?:ka|ky|ku|ce|kou)"),
 )
@@ -42,9 +42,9 @@ _YOUR_ORDER: Final = "|".join(rf"(?:{yours})\s(?:{order})" for yours, order in _
 _ORDER: Final = re.compile(
     rf"(?<![^\W\d_])(?:{_YOUR_ORDER})\s(?:{_NUMBER_WORD})?([0-9a-z][0-9a-z./_-]{{3,30}})"
 )
-_BARE_WORDS: Final = ("PO ", "PO#", "PO:")
+_BARE_WORDS: Final = ("PO ", "PO#", "PO:", "PO-")
 _BARE: Final = re.compile(
-    r"(?:^|  |\t|[|:])[ ]{0,3}PO ?[#:]? {0,20}([A-Z]{0,4}-?[0-9][0-9/-]{3,20})"
+    r"(?:^|  |\t|[|:])[ ]{0,3}PO[ -]?[#:]? {0,20}([A-Z]{0,4}-?[0-9][0-9/-]{3,20})"
     r"(?= {0,9}(?:$|  |[\t|,;]| / | (?:of|vom|dated|du|van|del) ))",
     re.MULTILINE,
 )

@@ -33,6 +33,8 @@ _ENDS: Final = frozenset(
 )
 """Labels that do not stand in a party's block, and so end it."""
 _INDENT_MAX: Final = 2
+_GAP_MAX: Final = 3
+"""Blanks between a name and its number; columns are further apart."""
 _SWISS_CHARS: Final = 12
 """Of `CHE123456788`, before `MWST`, `TVA` or `IVA`."""
 _MARKS: Final = " :.,#\t"
@@ -113,7 +115,8 @@ class _Columns:
         row = page.rows[number.row]
         at = row.find(first.group())
         left = max(row.rfind(edge, 0, at) + len(edge) for edge in ("  ", "\t", "|", "\n"))
-        for cell in (row[left:at], *_cells_above(page, number.row, left, at + 1)):
+        beside = _cell_beside(row, left)
+        for cell in (row[left:at], beside, *_cells_above(page, number.row, left, at + 1)):
             owner = self._named(cell)
             if owner is not None:
                 return owner
@@ -126,6 +129,14 @@ class _Columns:
         """Whose name the words hold; None where they hold both or none."""
         sells, buys = self._seller in cell, self._buyer in cell
         return None if sells is buys else Role.SELLER if sells else Role.BUYER
+
+
+def _cell_beside(row: str, left: int) -> str:
+    """The cell directly before this place, no column of its own: `Acme Ltd  VAT GB123456782`."""
+    before = row[:left].rstrip()
+    if left - len(before) > _GAP_MAX:
+        return ""
+    return CELL_EDGE.split(before)[-1]
 
 
 def _cells_above(page: NamePlaces, row: int, left: int, right: int) -> Iterator[str]:

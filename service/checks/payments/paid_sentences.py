@@ -3,7 +3,8 @@
 `This invoice was paid by card; no further payment is required.` A sentence says so in three ways:
 
 - a word for what was paid, beside one of the invoice, its amount, a means of payment or all of it
-- a word for a debit or a receipt, in the past, beside one of a payment or a card
+- a word for a debit or a receipt, in the past or beside a day until that of issue, beside one of a
+  payment or a card
 - a word for nothing beside one of a payment, or a request not to pay; not in a document that speaks
   of a direct debit, where nothing is to be transferred and all is due
 
@@ -169,7 +170,10 @@ _PART = re.compile(
     r"|előleg|avans|(?<!\w)(?:teil|part|rate|first"
     r"|erste|instal|carriage|freight|postage|porto|fracht|versand|shipping|duty)"
 )
-_BREAK = re.compile(r"[.;!?](?=\s|\Z)|\n[^\S\n]*\n|(?<=\S) {2,}|\t|\||:(?=\s)")
+_BREAK = re.compile(
+    r"[.,][0-9]{2}(?: ?(?:€|\$|£|eur|usd|gbp|chf|kr|kč|zł|ft|pln|sek|nok|dkk|czk|huf))?\n"
+    r"|[.;!?](?=\s|\Z)|\n[^\S\n]*\n|(?<=\S) {2,}|\t|\||:(?=\s)"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r",\s|\s[-–—|]\s| and | und | et | y | e | en ")
 _AMOUNT_CELL = re.compile(r"(?: {2,80}|\t|\|) {0,80}[€$£]? ?-?[0-9]")
@@ -243,7 +247,8 @@ def _says_paid(text: PrintedText, begin: int, end: int, issued: date | None) -> 
         or says_earlier(sentence)
     ):
         return False
-    clauses = [one for one in _CLAUSE_END.split(sentence) if _is_clause_of_payment(one)]
+    has_day = bool(text.dates_within(begin, end))
+    clauses = [one for one in _CLAUSE_END.split(sentence) if _is_clause_of_payment(one, has_day)]
     return bool(clauses) and _has_past_days_alone(text, begin, end, issued)
 
 
@@ -259,12 +264,13 @@ def _has_past_days_alone(text: PrintedText, begin: int, end: int, issued: date |
     return not _DIGIT.search(bare)
 
 
-def _is_clause_of_payment(clause: str) -> bool:
+def _is_clause_of_payment(clause: str, has_day: bool) -> bool:
+    """Whether it says so, by the past or by a day."""
     if _DENIED.search(clause) or _OF_OTHERS.search(clause):
         return False
     words = frozenset(_WORD.findall(clause))
     if not _PAID.isdisjoint(words):
         return _ABOUT.search(clause) is not None
-    if _TAKEN.isdisjoint(words) or not _PAST.search(clause):
+    if _TAKEN.isdisjoint(words) or not (has_day or _PAST.search(clause)):
         return False
     return _OF_PAYMENTS.search(clause) is not None

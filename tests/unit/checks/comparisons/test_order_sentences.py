@@ -42,6 +42,9 @@ def _missed(sentence: str, order: str | None = None, notes: str | None = None) -
         "dle vaší objednávky č. 4711 fakturujeme",
         "PO 90014",
         "Uw referentie: PO 4500017",
+        "Deres ref: PO-7781",
+        "Uw bestelbon 2026-BB-0912",
+        "Vossa nota de encomenda 26/0911",
         "Kst. 4410   PO #AB-90014 / item 3",
     ],
 )

@@ -22,6 +22,10 @@ NIF: B81971111              Fecha emisión: 01/10/2026
 Titular: La Plana, S.A.     LA PLANA
 NIF: B77513364              RÚA DO VILAR 22
 """
+_BESIDE_ITS_NAME = """Navarro, S.L. - NIF B81971111 - Calle Mayor 10, 28001 Madrid
+Factura TC26-009     Fecha: 01/10/2026
+Cliente: La Plana, S.A.  NIF B77513364
+"""
 _SWISS = """Navarro, S.L.
 6353 Weggis
 CHE-900.766.213 MWST
@@ -41,7 +45,7 @@ def _owners(text: str) -> list[tuple[str, Role | None]]:
     return [(one.number[:12], one.owner) for one in found]
 
 
-@pytest.mark.parametrize("text", [_LABEL_OF_ONE, _LABELS_BESIDE])
+@pytest.mark.parametrize("text", [_LABEL_OF_ONE, _LABELS_BESIDE, _BESIDE_ITS_NAME])
 def test_the_column_says_whose_a_number_is(text: str) -> None:
     """A label of one party, or of a date, in the other column says nothing."""
     owners = {number[:9]: owner for number, owner in _owners(text)}
