@@ -1,10 +1,11 @@
 """Is the answer's seller the name of a business, above that of the company that has it?
 
-`AUTOHAUS WIEGAND` heads a letter, and `Wiegand Automobile GmbH` stands in the row below; `Castell
+`AUTOHAUS WIEGAND` heads a letter, and `Wiegand Automobile GmbH` stands below or beside it; `Castell
 Plant Hire` is `a trading name of Castell Equipment Rental Limited`. The company sells. So a name
-without a legal form that heads the document is doubtful if a company's name is the row below it, or
-follows words that say whose name it is. The buyer's company says nothing, and neither does the
-owner's name behind `Inh.`: a merchant trades under the name above.
+without a legal form that heads the document is doubtful if a company's name is the cell below it or
+beside it, also behind `Operator:`, or follows words that say whose name it is. The buyer's company
+says nothing, and neither does the owner's name behind `Inh.`: a merchant trades under the name
+above.
 
 Pure and total; linear in the text, for only its first rows are read.
 """
@@ -15,6 +16,7 @@ import re
 from typing import Final
 
 from service.checks.parties.legal_forms import COMPANY, is_legal_form
+from service.checks.parties.name_words import COMPANY_LABELS
 
 _HEAD_CHARS_MAX: Final = 600
 _ROWS_MAX: Final = 3
@@ -41,11 +43,22 @@ def is_trade_name(name: str, buyer: str | None, text: str) -> bool:
         head = _CELL_EDGE.split(row.strip())[0].strip()
         if head != bare:
             continue
+        beside = _CELL_EDGE.split(row.strip())[1:2]
         below = _CELL_EDGE.split(rows[number + 1].strip())[0].strip()
-        named = _OF_COMPANY.match(below)
-        company = _company(below[named.end() :] if named is not None else below)
-        return bool(company) and company.rstrip(".") != (buyer or "").lower().rstrip(".")
+        companies = (_named(cell.strip()).rstrip(".") for cell in (*beside, below))
+        return any(one and one != (buyer or "").lower().rstrip(".") for one in companies)
     return False
+
+
+def _named(words: str) -> str:
+    """The company that these words name, with or without words such as `a brand of` or `Operator:`
+    before it."""
+    named = _OF_COMPANY.match(words)
+    if named is not None:
+        return _company(words[named.end() :])
+    label, colon, rest = words.partition(": ")
+    is_label = bool(colon) and label in COMPANY_LABELS and label not in OF_OWNER
+    return _company(rest if is_label else words)
 
 
 def _company(words: str) -> str:
