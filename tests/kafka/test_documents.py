@@ -6,10 +6,15 @@ import base64
 import hashlib
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import pytest
+
 from schemas.outcome import InvoiceExtracted
+from service.commands import publish
 from service.testbed.invoices import make_invoice
+from tests.fakes.bucket import bucket_server
 from tests.fakes.pdf_papers import bomb, locked, pdf_of, with_attachment
 from tests.kafka.conftest import Rig, Serve
 
@@ -74,3 +79,33 @@ async def test_documents_of_every_kind_have_one_outcome_each(
         "changed": "document_rejected",
         "forbidden": "document_rejected",
     }
+
+
+async def test_a_large_file_goes_through_a_bucket(
+    rig: Rig, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`publish` stores it once and sends its reference alone; the service reads it from there, with
+    the credentials of the environment, and its result is that of the same file in an event."""
+    paper = with_attachment(pdf_of(SAMPLE.text), "photo.bin", Random(1).randbytes(600_000))
+    (tmp_path / "large.pdf").write_bytes(paper)
+    (tmp_path / "small.pdf").write_bytes(pdf_of(SAMPLE.text))
+    names = [str(tmp_path / name) for name in ("large.pdf", "small.pdf")]
+    digest = hashlib.sha256(paper).hexdigest()
+    async with bucket_server() as bucket:
+        monkeypatch.setenv("AWS_ENDPOINT", bucket.endpoint)
+        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+        monkeypatch.setenv("AWS_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        settings = rig.settings(documents={"allowed_buckets": ["s3://invoices"]})
+        said = list[str]()
+        assert await publish.run(settings, names, said.append, "s3://invoices/in") == 0, said
+        assert bucket.objects == {f"/invoices/in/{digest}.pdf": paper}
+        async with serve(settings):
+            results, failures = await rig.outcomes(2)
+        assert bucket.asked[0] == f"PUT /invoices/in/{digest}.pdf"
+        assert bucket.asked[1:] == [f"GET /invoices/in/{digest}.pdf"]
+    assert failures == []
+    read = [InvoiceExtracted.model_validate_json(result.value or b"") for result in results]
+    assert {one.invoice_id for one in read} == {"large.pdf", "small.pdf"}
+    assert read[0].invoice == read[1].invoice
