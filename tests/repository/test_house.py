@@ -134,6 +134,7 @@ PURE = (
     "service.documents.containers.rich_text",
     "service.documents.pdf.digit_marks",
     "service.documents.pdf.digit_shapes",
+    "service.documents.pdf.drawn_beside",
     "service.documents.pdf.drawn_numbers",
     "service.documents.pdf.ink_blobs",
     "service.documents.pdf.scan_layers",

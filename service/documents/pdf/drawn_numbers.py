@@ -49,6 +49,8 @@ _ROOM, _ROOM_INK = 0.4, 0.25
 """Of the height, above a number and below; and the share of it with ink, as of a line."""
 _PIECES_MAX = 6_000
 _OPEN_LINES_MAX = 100
+_ONE_DIGIT, _NOTHING = 38, 255
+"""A digit alone: 85 of 100 digits differ less, 10 of 100 letters."""
 _AMOUNT = re.compile("(?<![dtm])[dt]{1,9}(?:[mh][dt]{3})*m[dt]{2,3}(?![dtm])")
 _UNLIKE_MAX = 1 / 3
 """Of the digits of an amount."""
@@ -64,6 +66,18 @@ def shows_number(picture: Image.Image, shapes: DigitShapes) -> bool:
     grey = picture.convert("RGB").convert("L")
     shades = grey.histogram()
     return any(_shows_on(ground, grey, shades, shapes) for ground in _grounds(shades))
+
+
+def shows_digit(picture: Image.Image, shapes: DigitShapes) -> bool:
+    """Whether the middle third of a picture, across and down, is a digit."""
+    grey = picture.convert("RGB").convert("L")
+    shades = grey.histogram()
+    ground = max(range(256), key=shades.__getitem__)
+    ink = grey.point([abs(shade - ground) for shade in range(256)])
+    wide, high = ink.size
+    middle = ink.crop((wide // 3, high // 3, wide - wide // 3, high - high // 3))
+    found = shapes.resemblance(middle.tobytes(), middle.size, "0")
+    return found.of_its_digit < _NOTHING and found.of_any <= _ONE_DIGIT
 
 
 def _grounds(shades: Sequence[int]) -> Iterator[int]:

@@ -12,9 +12,11 @@ characters; the caller bounds it.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -29,7 +31,8 @@ from service.documents.pdf.covered_parts import (
     may_hide,
 )
 from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace, marked_numbers
-from service.documents.pdf.drawn_numbers import NUMBER_SCALE, shows_number
+from service.documents.pdf.drawn_beside import beside_numbers
+from service.documents.pdf.drawn_numbers import NUMBER_SCALE, shows_digit, shows_number
 from service.documents.pdf.page_drawing import blank_small, dark_share, drawn_without, part_without
 from service.documents.pdf.pdf_objects import (
     Annotations,
@@ -65,6 +68,10 @@ _TINY_POINTS = 3.0
 _NARROW_POINTS = 0.2
 """Of a character; the narrowest letters of 3 points have 0.6."""
 _TURNS = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)
+_BESIDE_MAX = 20
+"""Drawings that are looked at."""
+_NAMELESS_MIN = 3
+"""Fewer are pictures of a font beside words."""
 _UNKNOWN = TextPaint(0, painted=True, colour=None, annotation=False)
 
 
@@ -113,6 +120,7 @@ class _Judge:
         self._enlargement = self._shown.enlargement
         self._objects = objects_of(page, annotations)
         self._boxes: dict[Rectangle, Box] = {}
+        self._nameless: list[StrayGlyph] = []
         self._has_text_alone = (
             self._objects.complete
             and not self._objects.drawings
@@ -121,6 +129,7 @@ class _Judge:
 
     def judged(self, read: PageRuns) -> PageText:
         runs = read.runs
+        self._nameless = _nameless(read.strays)
         hidden: dict[int, Hiding] = {}
         for number, run in enumerate(runs):
             how = self._plainly_hidden(run)
@@ -168,17 +177,26 @@ class _Judge:
         return level is not None and (shows_letters(level) or shows_number(level, shapes))
 
     def _part(self, place: Sides, scale: float) -> Image.Image:
-        """A place of the page without its text, in so many pixels for a point."""
+        """A place of the page without the text that is read, in so many pixels for a point."""
         longest = max(self._page.get_width(), self._page.get_height(), 1.0)
         scale = min(scale * self._enlargement, LETTER_SIDE_MAX / longest)
-        return part_without(self._page, self._objects.texts, place, scale)
+        read = self._objects.texts.keys() - {glyph.object for glyph in self._nameless}
+        return part_without(self._page, read, place, scale)
 
-    def _letters(self) -> Iterator[Sides]:
+    @cached_property
+    def _drawn(self) -> list[Rectangle]:
         """Where something is drawn that may be a letter and is no text."""
         found = self._objects
-        for drawing, place in zip(found.drawings, found.places, strict=True):
-            if may_be_letters(drawing, place, self._enlargement):
-                yield self._shown.sides(place)
+        return [
+            place
+            for drawing, place in zip(found.drawings, found.places, strict=True)
+            if may_be_letters(drawing, place, self._enlargement)
+        ]
+
+    def _letters(self) -> Iterator[Sides]:
+        """Where that is, or what has no characters."""
+        yield from map(self._shown.sides, self._drawn)
+        yield from (self._shown.sides(glyph.ink) for glyph in self._nameless)
 
     @cached_property
     def _bare(self) -> Image.Image:
@@ -233,7 +251,17 @@ class _Judge:
             self._marks,
             lambda mark: mark_paint(drawings[mark]),
         )
-        return sorted(others.union(numbers[place] for place in marked))
+        more = self._continued([self._printed(runs[place]) for place in numbers])
+        return sorted(others.union(numbers[place] for place in (*marked, *more)))
+
+    def _continued(self, numbers: Sequence[NumberPlace]) -> Iterator[int]:
+        """Those with a drawn digit beside them."""
+        for number, drawing in islice(beside_numbers(numbers, self._drawn), _BESIDE_MAX):
+            left, top, right, bottom = self._shown.sides(self._drawn[drawing])
+            wide, high = right - left, bottom - top
+            around = left - wide, top - high, right + wide, bottom + high
+            if shows_digit(self._part(around, NUMBER_SCALE), standard_shapes()):
+                yield number
 
     def _printed(self, run: TextRun) -> NumberPlace:
         paint = self._paint(run)
@@ -317,6 +345,12 @@ class _Judge:
             is_field = any(_meets(one, run.area) for one in self._annotations.fields)
             read_as = ReadAs.FORM if is_field else ReadAs.ANNOTATION
         return SeenWord(run.text, within, read_as, 1.0, (run.turn + self._shown.rotation) % 4)
+
+
+def _nameless(strays: Sequence[StrayGlyph]) -> list[StrayGlyph]:
+    """Glyphs without characters, of objects that have as many of them as a number has."""
+    count = Counter(glyph.object for glyph in strays)
+    return [glyph for glyph in strays if count[glyph.object] >= _NAMELESS_MIN]
 
 
 def _within(box: Box) -> Box:

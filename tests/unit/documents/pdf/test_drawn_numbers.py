@@ -107,6 +107,42 @@ def test_other_drawings_leave_none(name: str) -> None:
     assert flags_of(SILENT[name]) == set()
 
 
+@pytest.mark.parametrize(
+    ("drawn", "is_more"),
+    [(b"", False), (outlined("9", 353, 362, 10), True), (outlined("9", 340, 362, 10), False)],
+)
+def test_a_drawn_digit_beside_a_number_makes_it_another_one(drawn: bytes, is_more: bool) -> None:
+    """It is read as a part of it, if it stands as near as one."""
+    found = flags_of(said("100.00", 360, 362, 10) + drawn)
+    assert found == ({Flag.OTHER_DIGITS} if is_more else set())
+
+
+def test_glyphs_without_characters_are_looked_at() -> None:
+    """A typeface of drawings (Type 3) without names: its amount is on the page, and no text."""
+    glyphs = [outlined(letter, 0, 0, 1000) for letter in "0123456789,"]
+    names = b" ".join(b"/x%d %d 0 R" % (at, 7 + at) for at in range(11))
+    font = (
+        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 -300 1000 1000]"
+        b" /FontMatrix [0.001 0 0 0.001 0 0]"
+        b" /CharProcs << %s >> /Encoding << /Differences [1 %s] >> /FirstChar 1 /LastChar 11"
+        b" /Widths [%s] >>"
+    )
+    order = b" ".join(b"/x%d" % at for at in range(11))
+    bodies = (stream(b"636 0 0 -300 1000 1000 d1 " + glyph) for glyph in glyphs)
+    shown = b"BT /F3 10 Tf 1 0 0 1 480 362 Tm <0a020101010b0101> Tj ET\n"
+    pdf = pdf_page(
+        b"".join(said(f"Position {at}, 12.00 EUR", 60, 700 - 14 * at, 10) for at in range(20))
+        + said("Total due", 360, 362, 10)
+        + shown,
+        font % (names, order, b"636 " * 10 + b"318"),
+        *bodies,
+        resources=b"/Font << /F1 5 0 R /F3 6 0 R >>",
+    )
+    found = parse("application/pdf", pdf, usual.parse_limits())
+    assert isinstance(found, Parsed)
+    assert found.flags == {Flag.UNREAD_PICTURE}
+
+
 @pytest.mark.parametrize("text", [IBAN, "9.100,00"])
 def test_a_picture_of_the_size_of_a_logo_is_judged_in_the_head_too(text: str) -> None:
     """By its numbers alone."""
