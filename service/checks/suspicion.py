@@ -195,15 +195,30 @@ def _addresses_a_model(text: str) -> bool:
     return any(_PHRASES[number][1].search(text) for number in may_be)
 
 
+_UNREAD = "not read: "
+
+
+def unread_at(page: int, left: float, top: float, right: float, bottom: float) -> str:
+    """Names a part of a page that nothing read."""
+    sides = (left, right, top, bottom)
+    x0, x1, y0, y1 = (round(100 * min(max(side, 0.0), 1.0)) for side in sides)
+    return f"{_UNREAD}page {page}, {x0} to {x1} % from the left, {y0} to {y1} % from the top"
+
+
 def suspicion_checks(flags: Iterable[Flag], unsure: tuple[str, ...] = ()) -> tuple[Check, ...]:
     """One failed check for each flag, for the results; `unsure` names what leaves it in doubt
-    whether people see a text."""
+    whether people see a text, and what was not read (`unread_at`)."""
+    unread = tuple(one for one in unsure if one.startswith(_UNREAD))
+    named = {
+        Flag.UNSURE_TEXT: tuple(one for one in unsure if one not in unread),
+        Flag.UNREAD_PICTURE: unread,
+    }
     return tuple(
         Check(
             "SUSPICIOUS",
             "error" if _SEVERITY[flag] == "error" else "warning",
             passed=False,
-            found="; ".join(unsure) if flag is Flag.UNSURE_TEXT and unsure else None,
+            found="; ".join(named.get(flag, ())) or None,
             message=f"{flag.value}: {_SAID[flag]}",
         )
         for flag in sorted(flags)

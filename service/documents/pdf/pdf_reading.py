@@ -26,7 +26,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
-from service.checks.suspicion import Flag
+from service.checks.suspicion import Flag, unread_at
 from service.documents.frames.contents import NAMES_MAX, Contents, PagedInvoices
 from service.documents.frames.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.frames.parts import DocumentParts
@@ -111,6 +111,8 @@ class _ReadPages:
     """Whether glyphs of a page show other digits than their characters name."""
     unread_picture: bool = False
     """Whether a page of text has a picture beside it that nothing reads."""
+    places: list[tuple[int, float, float, float, float]] = field(default_factory=list)
+    """Where such pictures are: the page, and left, top, right and bottom in shares of it."""
     struck: bool = False
     """Whether an annotation strikes text of a page out."""
 
@@ -201,10 +203,12 @@ class _PdfReading:
         kind, recognised_before = page_kind(text.ink), read.recognised
         if text.has_other_digits and self._limits.ocr_pages and not hybrid:
             kind = PageKind.PICTURE
-        has_picture = text.has_unread_picture or self._patterns.are_on(number)
+        has_picture = text.unread is not None or self._patterns.are_on(number)
         if has_picture and kind is PageKind.TEXT and not hybrid:
             kind = PageKind.PICTURE if self._limits.ocr_pages or self._limits.render else kind
-            read.unread_picture |= kind is PageKind.TEXT
+            if kind is PageKind.TEXT:
+                read.unread_picture = True
+                read.places += [] if text.unread is None else [(number + 1, *text.unread)]
         read.empty += kind is PageKind.EMPTY
         read.without_text += kind is not PageKind.TEXT
         if kind is PageKind.PICTURE:
@@ -272,6 +276,7 @@ class _PdfReading:
         unsure = tuple(f"layer {what}" for what in changing)
         unsure += ("annotation StrikeOut",) if read.struck else ()
         flags = _flags(read) | ({Flag.UNSURE_TEXT} if unsure else set())
+        unsure += tuple(unread_at(*place) for place in read.places)
         hidden = tuple(read.hidden[:HIDDEN_MAX])
         words = laid.words if len(laid.words) else None
         if found is not None:

@@ -127,6 +127,10 @@ _INK = struct.Struct("6d")
 """Left, right, bottom and top; x and y of the origin."""
 
 
+_TOUCH = 0.1
+"""Of the height of a run: a smaller gap is none."""
+
+
 class _Reading:
     """The runs so far, and the one that grows."""
 
@@ -206,10 +210,24 @@ class _Reading:
         self._end()
 
     def _is_within_word(self, index: int) -> bool:
-        """Whether PDFium made a blank behind a letter that is read from the right. It measures some
-        of them by their ink, and sees gaps within words; where words end, the places tell."""
+        """Whether PDFium made a blank where none is: behind a letter that is read from the right,
+        for it measures some of them by their ink, and behind one that stands left of an earlier one
+        where the next goes on. Where words end, the places tell."""
         last = self._letters[-1] if self._letters else ""
-        return last > "~" and is_from_right(last) and self._is_generated(index)
+        if last > "~" and is_from_right(last):
+            return self._is_generated(index)
+        is_moved = last and self._is_reordered and not self._turn
+        return bool(is_moved) and self._is_generated(index) and self._goes_on(index + 1)
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a character stands where the run ends."""
+        rectangle = pdfium.FS_RECTF()
+        page = pdfium_calls.address(self._text)
+        if not pdfium_calls.loose_box_of(page, index, ctypes.addressof(rectangle)):
+            return False
+        _, top, right, bottom = self._sides
+        gap: float = rectangle.left - right
+        return abs(gap) <= _TOUCH * abs(top - bottom)
 
     def _is_generated(self, index: int) -> bool:
         return bool(pdfium.FPDFText_IsGenerated(self._text, index) == 1)

@@ -57,9 +57,9 @@ from service.documents.pdf.text_visibility import DrawnText, unseen
 from service.documents.pdf.unread_pictures import (
     Sides,
     drawn_places,
-    has_unread_picture,
     may_be_large,
     small_places,
+    unread_picture,
 )
 from service.model.hidden_text import QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.page_words import Box, ReadAs
@@ -88,8 +88,8 @@ class PageText:
     has_other_digits: bool = False
     """Whether glyphs show other digits than their characters name, have a mark on them, or are
     beside smaller or larger ones of what may be one number."""
-    has_unread_picture: bool = False
-    """Whether the page has a picture that is no logo and may say something."""
+    unread: Sides | None = None
+    """Where the page has a picture that is no logo and may say something: the first such place."""
     tilt: float = 0.0
     """By which its lines lean, in radians clockwise."""
 
@@ -152,17 +152,20 @@ class _Judge:
             self._ink(seen, read.unmapped),
             has_other_digits=any(how is not Hiding.OFF_THE_PAGE for how in others.values())
             or any(word.is_doubtful for word in words),
-            has_unread_picture=self._has_unread_picture(),
+            unread=self._unread(),
             tilt=page_tilt(seen),
         )
 
-    def _has_unread_picture(self) -> bool:
+    def _unread(self) -> Sides | None:
+        """Where the page has something that may say what its text does not."""
         sides = [self._shown.sides(one) for one in self._objects.pictures]
-        if may_be_large(sides) and has_unread_picture(sides, self._bare):
-            return True
-        return any(
-            shows_letters(self._part(place, LETTER_SCALE)) for place in small_places(sides)
-        ) or any(self._shows_number(place) for place in drawn_places(self._letters()))
+        large = unread_picture(sides, self._bare) if may_be_large(sides) else None
+        if large is not None:
+            return large
+        for place in small_places(sides):
+            if shows_letters(self._part(place, LETTER_SCALE)):
+                return place
+        return next(filter(self._shows_number, drawn_places(self._letters())), None)
 
     def _shows_number(self, place: Sides) -> bool:
         picture = self._part(place, NUMBER_SCALE)

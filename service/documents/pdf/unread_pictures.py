@@ -47,13 +47,13 @@ def may_be_large(pictures: Iterable[Sides]) -> bool:
     return any(_large(_rows(pictures)))
 
 
-def has_unread_picture(pictures: Iterable[Sides], bare: Image.Image) -> bool:
-    """`bare` is the page without its text."""
-    ink = _inked(bare)
-    return any(
-        _count([one & other for one, other in zip(group, ink, strict=True)]) >= _INK_MIN * _GRID**2
-        for group in _large(_rows(pictures))
-    )
+def unread_picture(pictures: Iterable[Sides], bare: Image.Image) -> Sides | None:
+    """Where the first one lies that may say something; `bare` is the page without its text."""
+    ink, least = _inked(bare), _INK_MIN * _GRID**2
+    for group in _large(_rows(pictures)):
+        if _count([one & other for one, other in zip(group, ink, strict=True)]) >= least:
+            return _around(group)
+    return None
 
 
 def small_places(pictures: Iterable[Sides]) -> Iterator[Sides]:

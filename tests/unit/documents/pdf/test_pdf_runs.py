@@ -28,6 +28,12 @@ def test_a_blank_ends_a_run() -> None:
     assert unmapped == 0
 
 
+def test_a_digit_that_is_set_back_parts_no_number() -> None:
+    """PDFium sees a gap behind the 9, which stands before the 1."""
+    runs, *_ = runs_of(b"BT /F1 10 Tf 60 700 Td [(1) 1112 (9) -556 (00.00)] TJ ET")
+    assert [run.text for run in runs] == ["9100.00"]
+
+
 def test_a_drawn_soft_hyphen_is_a_hyphen() -> None:
     """Many fonts give theirs this code: `R-2026` is no `R2026`, and `-431.54` no `431.54`."""
     runs, *_ = runs_of(said("R\u00ad2026\u00ad17 \u00ad431.54 \u00ad"))

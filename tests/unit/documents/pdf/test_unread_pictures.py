@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from service.documents.pdf.unread_pictures import has_unread_picture, may_be_large
+from service.documents.pdf.unread_pictures import may_be_large, unread_picture
 
 LOGO = (0.1, 0.05, 0.3, 0.2)
 LARGE = (0.1, 0.3, 0.9, 0.6)
@@ -22,10 +22,10 @@ def page(*, ink: bool = True, ground: int = 255) -> Image.Image:
 
 def test_a_large_picture_with_ink_is_unread() -> None:
     """A logo, an empty ground and a dark surface are not."""
-    assert has_unread_picture([LARGE], page())
-    assert not has_unread_picture([LOGO], page())
-    assert not has_unread_picture([LARGE], page(ink=False))
-    assert not has_unread_picture([LARGE], page(ink=False, ground=20))
+    assert unread_picture([LARGE], page()) == LARGE
+    assert unread_picture([LOGO], page()) is None
+    assert unread_picture([LARGE], page(ink=False)) is None
+    assert unread_picture([LARGE], page(ink=False, ground=20)) is None
 
 
 def test_touching_pictures_are_one_and_others_are_not() -> None:
