@@ -21,6 +21,8 @@ EVENTS = 40
 SLOTS = 2
 """Of each of two endpoints."""
 BOUND = Decimal(6)
+GRACE_S = 600
+"""Far longer than a stop may take here: invoices that wait for money hold no stop up."""
 _LLM = "INVOICE_STREAM_LLM__"
 _COST = "INVOICE_STREAM_COST__"
 
@@ -45,7 +47,7 @@ def _settings(rig: Rig, dear: Simulator, ledger: Path, bound: Decimal) -> Settin
         llm={"endpoints": _endpoints(rig, dear)},
         gate={"mode": "fixed"},
         cost={"ledger_file": ledger, "per_day": bound},
-        stop_grace_s=1,
+        stop_grace_s=GRACE_S,
     )
 
 
@@ -84,8 +86,8 @@ async def test_a_spent_day_stays_spent_after_a_kill_and_goes_on_when_the_bound_i
     rig: Rig, serve: Serve, tmp_path: Path
 ) -> None:
     """Two endpoints of different prices. Calls in flight alone exceed the bound, what was read is
-    published, a killed process finds the sum again, and in the end each invoice has one result that
-    was paid once."""
+    published, a killed process finds the sum again, a stop does not wait for the next day, and in the
+    end each invoice has one result that was paid once."""
     ledger = tmp_path / "spent.json"
     await asyncio.to_thread(rig.publish, _values())
     async with Simulator(SimulatorPlan(slots=SLOTS, mean_s=0.0)) as dear:
