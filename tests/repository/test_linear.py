@@ -164,6 +164,11 @@ from service.documents.frames.parsed import BrokenFrame, Parsed, decode_result, 
 from service.documents.frames.parts import is_media_type, part_type
 from service.documents.invoices.alike_numbers import are_one_number, differ_little
 from service.documents.invoices.bill_amounts import has_amounts_of_bill
+from service.documents.invoices.body_claims import (
+    contradicts,
+    quotes_other_account,
+    without_quotation,
+)
 from service.documents.invoices.choosing import choose
 from service.documents.invoices.invoice_pages import invoices_on_pages
 from service.documents.invoices.invoice_titles import invoice_titles
@@ -172,7 +177,7 @@ from service.documents.invoices.other_papers import calls_itself_other_paper
 from service.documents.invoices.page_facts import PagedText, facts_of
 from service.documents.invoices.page_papers import comes_with, has_total_of_money, paper_of
 from service.documents.invoices.printed_parties import printed_parties
-from service.documents.invoices.quoted_words import own_words
+from service.documents.invoices.quoted_words import own_words, words_to
 from service.documents.invoices.same_invoice import named_numbers
 from service.documents.invoices.sheet_signs import SheetSigns, is_addressed_to, sheet_signs
 from service.documents.kinds.archive import read_gzip
@@ -512,6 +517,12 @@ def _dates(text: str) -> None:
 
 def _body(text: str) -> Enclosure:
     return Enclosure("the body", (Piece("text/plain", _raw(text)),), is_body=True)
+
+
+def _told(text: str) -> ReadEnclosure:
+    """A body beside one account, which asks for those that it tells."""
+    read = Parsed(f"DE75512108001245126199 {text}")
+    return ReadEnclosure("a", "text/plain", read, is_body=True, told=text)
 
 
 def _words(text: str) -> None:
@@ -1432,6 +1443,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: SheetFormulas().is_doubtful(text[:300], "1", {}),
         lambda text: SheetFormulas().is_doubtful("Zwei!A1+" * (len(text[:300]) // 8), "1", {}),
     ),
+    "service.documents.office.formula_lookups": (
+        _BySize(
+            lambda size: SheetFormulas().is_doubtful(
+                f'SUMIF(A1:A{size},"x",A1:A{size})', "1", {(row, 0): "'x" for row in range(size)}
+            )
+        ),
+    ),
     "service.documents.office.office_colours": (hex_color,),
     "service.documents.office.office_markup": (
         lambda text: has_strange_choices(b"AlternateContent" + _raw(text)),
@@ -1608,6 +1626,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
         own_words,
         lambda text: own_words("wrote " * (len(text) // 6)),
         lambda text: own_words("\n>" * (len(text) // 2)),
+        lambda text: words_to("a@b wrote:\nfrom:\n" * (len(text) // 16), text),
+        lambda text: words_to("Subject: re:\n" + "from:\n" * (len(text) // 6), "a, " * len(text)),
+    ),
+    "service.documents.invoices.body_claims": (
+        lambda text: without_quotation(_told(f"Invoice no 1\nTotal 1\n> {text}"), text),
+        lambda text: quotes_other_account(_told(text)),
+        lambda text: contradicts(judged(_told(f"blz {text}")), judged(_told(f"blz 1{text}"))),
     ),
     "service.documents.invoices.printed_parties": (
         printed_parties,

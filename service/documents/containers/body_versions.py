@@ -1,8 +1,9 @@
 """Decides whether the two forms of a mail's body, plain text and HTML, have different values.
 
 A person sees the HTML in most mail programs, and the plain text in some. Amounts with decimals or a
-currency, currencies, accounts, full dates, and whom they name (companies, VAT ids, tax numbers)
-count: links and phone numbers differ in honest mails.
+currency and their signs, the numbers in rows of the same words, currencies, accounts, full dates,
+and whom they name (companies, VAT ids, tax numbers) count: links and phone numbers differ in honest
+mails.
 
 Pure; linear in the texts, as the number of compared values is bounded.
 """
@@ -10,7 +11,9 @@ Pure; linear in the texts, as the number of compared values is bounded.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections import Counter
+from decimal import Decimal
+from itertools import combinations, islice
 from typing import NamedTuple
 
 from service.documents.invoices.printed_parties import has_other_parties, printed_parties
@@ -36,9 +39,22 @@ _PRICED = re.compile(rf"(?<!\w){_MONEY}[ \xa0]?\d|\d[ \xa0]?{_MONEY}(?!\w)")
 _BIC = re.compile(
     r"(?i:BIC|SWIFT)(?i:-?code)?[:.]{0,2}[ \xa0\t]{0,9}([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b"
 )
+_SIGNED = re.compile(
+    r"(?:(?P<before>(?<![\w.,)])[-\u2212\u2013](?:EUR ?|[€$£])?)"
+    r"|(?P<apart>[-\u2212\u2013\u2014(]\s{0,2}(?:EUR|[€$£])?\s?))?"
+    r"(?<![\d.,'’])(?P<amount>\d{1,12}(?:[.,'’]\d{3}){0,4}[.,]\d{2})(?!\d|[.,]\d)"
+    r"(?:(?P<behind>[-\u2212](?![\w-]))|(?P<after>\s?(?:[-\u2212\u2013\u2014)]|CR\b)))?"
+)
+_DECIMALS = re.compile(r"[.,]([0-9]{1,2})\Z")
 _NO_DIGITS = re.compile(r"\D+")
 _VALUES_MAX = 200
 """Values of each form that are compared."""
+_ROWS_MAX = 5_000
+_ROW_CHARS_MAX = 300
+_SAME_ROWS_MAX = 10
+"""Rows of the same words that are compared."""
+_LETTERS_MIN = 3
+_FACTORS_MAX, _FACTOR_CHARS_MAX = 8, 16
 
 
 def say_different_values(read: str, other: str, *, is_shown: bool) -> bool:
@@ -52,6 +68,8 @@ def say_different_values(read: str, other: str, *, is_shown: bool) -> bool:
         return True
     if any(_differ(found(read), found(other)) for found in _SINGLE):
         return True
+    if _have_other_signs(read, other) or _have_other_rows(read, other):
+        return True
     if has_other_parties(printed_parties(read), printed_parties(other)):
         return True
     ours, theirs = _values(read), _values(other)
@@ -63,6 +81,79 @@ def say_different_values(read: str, other: str, *, is_shown: bool) -> bool:
 def _differ(ours: set[str], theirs: set[str]) -> bool:
     """Whether each has what the other lacks."""
     return bool(ours - theirs) and bool(theirs - ours)
+
+
+def _have_other_signs(read: str, other: str) -> bool:
+    """Whether one amount is below zero in the one form, and above it in the other."""
+    ours, theirs = _signs(read), _signs(other)
+    return any(
+        {ours[amount], theirs[amount]} == {_BELOW, _ABOVE} for amount in ours.keys() & theirs
+    )
+
+
+def _signs(text: str) -> dict[str, str]:
+    """The sign of each amount that has only one. A dash that stands apart may be none."""
+    found = dict[str, set[str]]()
+    for one in islice(_SIGNED.finditer(text), _VALUES_MAX):
+        is_below = bool(one["before"] or one["behind"])
+        sign = _BELOW if is_below else _UNSURE if one["apart"] or one["after"] else _ABOVE
+        found.setdefault(_NO_DIGITS.sub("", one["amount"]), set()).add(sign)
+    return {amount: min(signs) if len(signs) == 1 else _UNSURE for amount, signs in found.items()}
+
+
+_BELOW, _ABOVE, _UNSURE = "-", "+", "?"
+
+
+def _have_other_rows(read: str, other: str) -> bool:
+    """Whether a row with an amount has other numbers in the other form, under the same words."""
+    ours, theirs = _rows(read), _rows(other)
+    if any(_are_others(ours[words], theirs[words]) for words in ours.keys() & theirs):
+        return True
+    products, others = _products(read), _products(other)
+    return any(products[one].isdisjoint(others[one]) for one in products.keys() & others)
+
+
+def _are_others(ours: list[Counter[str]], theirs: list[Counter[str]]) -> bool:
+    """Whether no row is one of the other form's, and each has numbers that the other lacks."""
+    return all(one - other and other - one for one in ours for other in theirs)
+
+
+def _rows(text: str) -> dict[str, list[Counter[str]]]:
+    """The numbers of the rows with an amount, by their letters."""
+    rows = dict[str, list[Counter[str]]]()
+    for row in text.splitlines()[:_ROWS_MAX]:
+        row = row[:_ROW_CHARS_MAX]
+        words = "".join(filter(str.isalpha, row.casefold()))
+        if len(words) >= _LETTERS_MIN and _VALUE.search(row):
+            same = rows.setdefault(words, [])
+            if len(same) < _SAME_ROWS_MAX:
+                numbers = _NUMBER.findall(_DAY.sub(" ", row))
+                same.append(Counter(map(_number, numbers)))
+    return rows
+
+
+def _products(text: str) -> dict[Decimal, set[tuple[Decimal, Decimal]]]:
+    """Quantity and price before their product in one row, by the product."""
+    found = dict[Decimal, set[tuple[Decimal, Decimal]]]()
+    for row in text.splitlines()[:_ROWS_MAX]:
+        if not _VALUE.search(row[:_ROW_CHARS_MAX]):
+            continue
+        written = _NUMBER.findall(_DAY.sub(" ", row[:_ROW_CHARS_MAX]))[:_FACTORS_MAX]
+        numbers = [Decimal(_number(one) or 0) for one in written if len(one) < _FACTOR_CHARS_MAX]
+        for quantity, price, product in combinations(numbers, 3):
+            if product and quantity * price == product:
+                found.setdefault(product, set()).add((quantity, price))
+    return found
+
+
+def _number(written: str) -> str:
+    """A number without the marks of thousands, and without zeros that say nothing."""
+    written = written.rstrip(".,'’")
+    decimals = _DECIMALS.search(written)
+    if decimals is None:
+        return _NO_DIGITS.sub("", written).lstrip("0")
+    whole = _NO_DIGITS.sub("", written[: decimals.start()]).lstrip("0")
+    return f"{whole}.{decimals[1]}".rstrip("0").rstrip(".")
 
 
 class _Whole(NamedTuple):

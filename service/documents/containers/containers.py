@@ -29,6 +29,7 @@ from service.documents.frames.parts import (
     part_type,
     parts_limit_bytes,
 )
+from service.documents.invoices.body_claims import without_quotation
 from service.documents.invoices.choosing import choose
 from service.documents.invoices.likeness import ReadEnclosure, have_different_numbers
 from service.documents.invoices.page_facts import page_texts
@@ -232,9 +233,10 @@ def _read(one: OpenedEnclosure, limits: ParseLimits, parse: Parse) -> ReadEnclos
         western = parse(_WESTERN_CSV, piece.data, limits)
         if isinstance(western, Parsed):
             result, media_type = western, _WESTERN_CSV
-    return ReadEnclosure(
+    read = ReadEnclosure(
         enclosure.name, one.kind, result, enclosure.is_body, piece.data, media_type
     )
+    return without_quotation(read, enclosure.recipients) if read.is_body else read
 
 
 _WESTERN_CSV = f"{CSV}; charset=windows-1252"

@@ -101,6 +101,7 @@ class _Found:
     """Forms of the body in place of which mail programs show a later one."""
     files: list[Enclosure] = field(default_factory=list)
     heading: str = ""
+    recipients: str = ""
 
 
 def read_mail(data: bytes) -> tuple[Enclosure, ...] | DocumentProblem:
@@ -132,6 +133,7 @@ def read_mail(data: bytes) -> tuple[Enclosure, ...] | DocumentProblem:
         headers, start = _head(data, region)
         if count == 1:
             found.heading = _heading(headers)
+            found.recipients = _recipients(headers)
         kind, parameters = _value(headers.get("content-type", region.usual))
         kind = kind if "/" in kind else region.usual
         boundary = parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
@@ -158,6 +160,7 @@ def _enclosures(found: _Found) -> Iterator[Enclosure]:
             pieces or plainer,
             plainer if pieces else (),
             found.heading,
+            recipients=found.recipients,
             unseen=tuple(found.unseen[-_UNSEEN_MAX:]),
             is_body=True,
         )
@@ -168,6 +171,10 @@ def _heading(headers: dict[str, str]) -> str:
     """The headers that a person sees above an e-mail."""
     shown = ((name, _plain_words(headers.get(name, ""))) for name in ("subject", "from", "date"))
     return "".join(f"{name.capitalize()}: {one_line(words)}\n" for name, words in shown if words)
+
+
+def _recipients(headers: dict[str, str]) -> str:
+    return ", ".join(_plain_words(headers.get(name, "")) for name in ("to", "cc"))
 
 
 def _take(found: _Found, region: _Region, headers: dict[str, str], raw: Piece) -> None:

@@ -30,6 +30,7 @@ _PROPERTY = "__substg1.0_"
 _FIXED = "__properties_version1.0"
 _UNICODE, _BYTES, _FOLDER, _NARROW = "001F", "0102", "000D", "001E"
 _SUBJECT, _SENDER, _ADDRESS, _SMTP = "0037", "0C1A", "0C1F", "5D01"
+_TO, _CC = "0E04", "0E03"
 _BODY, _RTF, _HTML = "1000", "1009", "1013"
 _DATA, _LONG_NAME, _SHORT_NAME, _TITLE, _MIME, _CONTENT_ID = (
     *("3701", "3707", "3704", "3001", "370E"),
@@ -85,7 +86,16 @@ def _enclosures(
     unseen = (_text_piece(rich.text, rich.is_html),) if rich and rich.text.strip() else ()
     if pieces:
         heading = _heading(file, message)
-        yield Enclosure(name, pieces[:1], pieces[1:], heading, unseen=unseen, is_body=True)
+        recipients = ", ".join(_words(file, message, one) for one in (_TO, _CC)).replace(";", ",")
+        yield Enclosure(
+            name,
+            pieces[:1],
+            pieces[1:],
+            heading,
+            recipients=recipients,
+            unseen=unseen,
+            is_body=True,
+        )
     if rich is None or (unseen and not pieces):
         yield Enclosure(
             f"{name} as RTF" if pieces else name, (Piece("application/rtf", b"{\\rtf"),)

@@ -37,6 +37,8 @@ class Enclosure:
     """Further forms of the same body, in place of which mail programs show the other ones."""
     heading: str = ""
     """What stands above a body: subject, sender, date."""
+    recipients: str = field(default="", kw_only=True)
+    """To whom an e-mail was sent, as its headers name them."""
     is_body: bool = False
     is_inline: bool = False
     """The container shows it within the body, as it shows the logo of a signature."""

@@ -18,11 +18,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.checks.answer.several import totalled_numbers
 from service.documents.frames.contents import NAMES_MAX, Contents
+from service.documents.invoices.body_claims import QUOTATION, contradicts, quotes_other_account
 from service.documents.invoices.likeness import JudgedEnclosure, Likeness, ReadEnclosure, judged
-from service.documents.invoices.printed_parties import printed_parties
-from service.documents.invoices.quoted_words import own_words
 from service.documents.invoices.same_invoice import (
     InvoiceFiles,
     files_by_invoice,
@@ -71,6 +69,8 @@ def choose(enclosures: Sequence[ReadEnclosure], unread: Sequence[str]) -> Chosen
     printed = _print_of(choice)
     doubtful = [one.read.name for one in files if one is not chosen and _is_doubtful(one, choice)]
     others = [*unread, *_silent(choice, printed)]
+    if chosen.read.has_unread_quotation:
+        (doubtful if quotes_other_account(chosen.read) else others).append(QUOTATION)
     listed = others[: max(0, NAMES_MAX - len(doubtful))]
     contents = Contents(
         chosen.read.name,
@@ -98,7 +98,8 @@ def _count(choice: _Choice) -> int:
     """Different invoices among the enclosures."""
     chosen = choice.chosen
     if not chosen.numbers:
-        return 1
+        titled = {one.total_cents for one in choice.files if _is_titled(one)}
+        return len(titled) if _is_titled(chosen) else 1
     count = 1 + len(choice.invoices) - (choice.home in choice.invoices)
     seen = {number for files in (choice.home, *choice.invoices) for number in files[0].numbers}
     for one in choice.files:
@@ -107,6 +108,12 @@ def _count(choice: _Choice) -> int:
             count += 1
             seen |= one.numbers
     return count
+
+
+def _is_titled(one: JudgedEnclosure) -> bool:
+    """Whether a file without the label of a number has the title of an invoice, and a total."""
+    is_paper = one.likeness is Likeness.POSSIBLE and not one.read.is_body
+    return is_paper and bool(one.titles) and one.total_cents is not None
 
 
 def _apart(choice: _Choice) -> Iterator[InvoiceFiles]:
@@ -193,7 +200,7 @@ def _may_be_missed(one: JudgedEnclosure, choice: _Choice) -> bool:
     if one.likeness is Likeness.EXACT:
         return not (one.numbers & chosen.numbers)
     if one.read.is_body:
-        return _says_another(one, chosen)
+        return contradicts(one, chosen)
     if one.reverses and not (chosen.reverses or chosen.may_reverse):
         return True
     if chosen.likeness is Likeness.EXACT:
@@ -205,17 +212,6 @@ def _may_be_missed(one: JudgedEnclosure, choice: _Choice) -> bool:
         return chosen.likeness < Likeness.POSSIBLE or _is_faint(chosen)
     is_named = bool(named_numbers(one.read.text, chosen.numbers))
     return not (is_named and is_about(one, choice.home))
-
-
-def _says_another(body: JudgedEnclosure, chosen: JudgedEnclosure) -> bool:
-    """Whether a body is another invoice, or names no account of the chosen one and one of its own:
-    what it quotes counts only if the file is not one invoice by its number."""
-    own = own_words(body.read.text) if chosen.number else body.read.text
-    accounts = printed_parties(own).accounts
-    if accounts and chosen.parties.accounts and accounts.isdisjoint(chosen.parties.accounts):
-        return True
-    is_other = body.likeness is Likeness.INVOICE and body.numbers.isdisjoint(chosen.numbers)
-    return is_other and bool(totalled_numbers(own))
 
 
 def _is_faint(chosen: JudgedEnclosure) -> bool:

@@ -77,6 +77,10 @@ class ReadEnclosure:
     """As its container declares it."""
     cut_from: str = ""
     """The SHA-256 of the file of which it is some pages."""
+    told: str = ""
+    """What a body says to its recipients, also by quoting others."""
+    has_unread_quotation: bool = False
+    """A body that is an invoice by its own words is read without the e-mails that it quotes."""
 
     @property
     def text(self) -> str:
@@ -204,10 +208,7 @@ def _printed(
     *,
     reverses: bool,
 ) -> JudgedEnclosure:
-    rows = list(islice(total_rows(text), _ROWS_MAX))
-    totals = [amount for row in rows for amount in _amounts(row)]
-    exact = [amount for amount in totals if amount.has_cents] or totals
-    total = max(exact, key=lambda amount: amount.cents, default=None)
+    total, rows = printed_total(text), islice(total_rows(text), _ROWS_MAX)
     return JudgedEnclosure(
         one,
         likeness,
@@ -219,6 +220,14 @@ def _printed(
         parties=printed_parties(text),
         titles=frozenset(_titles(text)),
     )
+
+
+def printed_total(text: str) -> PrintedAmount | None:
+    """The largest amount in the rows of a text's totals."""
+    rows = islice(total_rows(text), _ROWS_MAX)
+    totals = [amount for row in rows for amount in _amounts(row)]
+    exact = [amount for amount in totals if amount.has_cents] or totals
+    return max(exact, key=lambda amount: amount.cents, default=None)
 
 
 def _titles(text: str) -> Iterator[str]:
@@ -246,7 +255,9 @@ _CURRENCY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
+class PrintedAmount:
+    """A number that may be an amount."""
+
     cents: int
     has_cents: bool
     is_negative: bool
@@ -272,10 +283,10 @@ _READ_CHARS = 100_000
 """Longer documents are too long to be read."""
 
 
-def _amounts(text: str) -> Iterator[_Amount]:
+def _amounts(text: str) -> Iterator[PrintedAmount]:
     """All numbers that may be amounts; dates and versions (`31.12.2026`) are none."""
     for found in _AMOUNT.finditer(text[:_READ_CHARS]):
         whole = "".join(filter(str.isdecimal, found["whole"]))
         cents = (found["cents"] or "").ljust(2, "0")
         is_negative = bool(found["sign"] or found["behind"])
-        yield _Amount(int(whole + cents), found["cents"] is not None, is_negative)
+        yield PrintedAmount(int(whole + cents), found["cents"] is not None, is_negative)

@@ -12,10 +12,15 @@ from decimal import Context, Decimal
 from itertools import accumulate
 from math import isfinite
 
+from service.documents.office.formula_functions import NotComputed, Value
 from service.documents.office.sheet_shape import Area
 
 SavedValues = Mapping[tuple[int, int], str]
-"""By row and column: a number as it is saved, another text for a cell that is no number."""
+"""By row and column: a number as it is saved, a text with a mark before it, or nothing for a
+formula that has no result."""
+_TEXT_MARK = "'"
+_TEXT_MAX_CHARS = 300
+"""Longer texts are not compared."""
 _EXACT = Context(prec=60)
 _Sums = tuple[list[int], list[Decimal]]
 """The rows of the numbers of a column, and the sums up to each of them, from nothing on."""
@@ -56,10 +61,37 @@ class SavedCells:
                 total = _EXACT.add(total, _EXACT.subtract(sums[end], sums[above]))
         return float(total)
 
-    def cell(self, area: Area) -> float | None:
-        """Of the first cell: 0 if it is blank, None if it is no number."""
-        saved = self.values.get((area.top, area.left))
-        return 0.0 if saved is None else _number(saved)
+    def cell(self, area: Area) -> Value:
+        """Of the first cell."""
+        return value_of(self.values.get((area.top, area.left)))
+
+    def each(self, area: Area) -> list[Value]:
+        """Of all cells, row by row."""
+        columns = range(area.left, area.right + 1)
+        return [
+            value_of(self.values.get((row, column)))
+            for row in range(area.top, area.bottom + 1)
+            for column in columns
+        ]
+
+
+def marked(text: str) -> str:
+    """A text as a saved value. Cells that share a text may share this."""
+    return _TEXT_MARK + text[: _TEXT_MAX_CHARS + 1]
+
+
+def value_of(saved: str | None) -> Value:
+    """None of a blank cell. Raises NotComputed for an error, and for a long text."""
+    if saved is None or not saved:
+        return saved
+    if saved.startswith(_TEXT_MARK):
+        if len(saved) > _TEXT_MAX_CHARS:
+            raise NotComputed
+        return saved[1:]
+    number = _number(saved)
+    if number is None:
+        raise NotComputed
+    return number
 
 
 def _sums(values: SavedValues) -> dict[int, _Sums]:

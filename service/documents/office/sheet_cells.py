@@ -7,10 +7,11 @@ Pure; linear in the sheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from service.documents.office.office_package import child, children
+from service.documents.office.saved_cells import marked
 from service.documents.office.sheet_looks import whole
 from service.documents.office.sheet_shape import column_number
 
@@ -19,16 +20,27 @@ CellPlace = tuple[int, int]
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
 
-def saved_values(rows: list[Element]) -> Iterator[tuple[CellPlace, str]]:
-    """Of cells that are not blank: formulas ask for these."""
+def saved_values(rows: list[Element], strings: Sequence[str]) -> Iterator[tuple[CellPlace, str]]:
+    """Of cells that are not blank: formulas ask for these. `strings` are the marked texts that
+    cells share."""
     for place, cell in _placed(rows):
-        value = child(cell, "v")
-        if cell.get("t") in ("s", "inlineStr"):
-            yield place, "text"
+        value, kind = child(cell, "v"), cell.get("t")
+        if kind == "inlineStr":
+            yield place, marked("".join(one.text or "" for one in _texts(cell)))
+        elif kind == "s":
+            at = whole(value.text) if value is not None and value.text else -1
+            yield place, strings[at] if 0 <= at < len(strings) else ""
         elif value is not None and value.text:
-            yield place, value.text
+            yield place, marked(value.text) if kind == "str" else value.text
         elif child(cell, "f") is not None:
             yield place, ""
+
+
+def _texts(cell: Element) -> Iterator[Element]:
+    inline = child(cell, "is")
+    yield from children(inline, "t")
+    for run in children(inline, "r"):
+        yield from children(run, "t")
 
 
 def shared_formulas(rows: list[Element]) -> Iterator[tuple[str, tuple[str, CellPlace]]]:

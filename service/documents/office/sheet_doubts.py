@@ -6,6 +6,7 @@ Pure; linear in the sheet.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -32,6 +33,8 @@ class SheetDoubts:
     shape: SheetShape
     looks: SheetLooks
     formulas: SheetFormulas
+    strings: Sequence[str] = ()
+    """The marked texts that cells share."""
     _values: dict[CellPlace, str] = field(default_factory=dict)
     _shared: dict[str, tuple[str, CellPlace]] | None = None
 
@@ -39,7 +42,7 @@ class SheetDoubts:
     def values(self) -> dict[CellPlace, str]:
         """The saved values of the cells that are not blank."""
         if not self._values:
-            self._values.update(saved_values(self.rows))
+            self._values.update(saved_values(self.rows, self.strings))
         return self._values
 
     def are_about(self, cell: Element, place: CellPlace, look: CellLook, text: str) -> bool:

@@ -41,7 +41,7 @@ from service.documents.office.office_package import (
     children,
     judged_together,
 )
-from service.documents.office.saved_cells import SavedValues
+from service.documents.office.saved_cells import SavedValues, marked
 from service.documents.office.sheet_cells import column_of, saved_values
 from service.documents.office.sheet_doubts import SheetDoubts
 from service.documents.office.sheet_drawings import SheetDrawing, read_drawing
@@ -87,6 +87,8 @@ class _Book:
     """What all sheets of a workbook share."""
 
     strings: CellStrings
+    texts: list[str]
+    """The same as saved values, for formulas."""
     looks: SheetLooks
     habits: SheetHabits
     hidden: HiddenPieces
@@ -146,17 +148,24 @@ def _book(
     properties = child(root, "workbookPr")
     from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     looks = read_looks(styles, codes, theme)
+    strings = [words_of(one, looks) for one in children(shared, "si")]
+    texts = [marked(one.text) for one in strings]
     return _Book(
-        CellStrings([words_of(one, looks) for one in children(shared, "si")]),
+        CellStrings(strings),
+        texts,
         looks,
         SheetHabits(decimal_mark(codes.values()), from_1904),
         hidden,
-        SheetFormulas(partial(_values_of, package, root, relations)),
+        SheetFormulas(partial(_values_of, package, root, relations, texts)),
     )
 
 
 def _values_of(
-    package: OfficePackage, root: Element, relations: dict[str, Relation], key: str
+    package: OfficePackage,
+    root: Element,
+    relations: dict[str, Relation],
+    texts: list[str],
+    key: str,
 ) -> SavedValues | None:
     """The saved values of another sheet, for which a formula asks; None where it is unknown or too
     much was read. Raises NotOffice."""
@@ -168,7 +177,7 @@ def _values_of(
     if len(named) != 1 or named[0] is None or not package.has_room_to_read_again:
         return None
     sheet = package.part(named[0].target)
-    return dict(saved_values(list(children(child(sheet, "sheetData"), "row"))))
+    return dict(saved_values(list(children(child(sheet, "sheetData"), "row")), texts))
 
 
 def _sheets(
@@ -208,7 +217,7 @@ def _shown_sheet(package: OfficePackage, name: str, sheet: Element, book: _Book)
     rules = read_rules(sheet, book.looks)
     shape = SheetShape(sheet, covers)
     elements = list(children(child(sheet, "sheetData"), "row"))
-    doubts = SheetDoubts(elements, shape, book.looks, book.formulas)
+    doubts = SheetDoubts(elements, shape, book.looks, book.formulas, book.texts)
     found = _Sheet(shape, rules, read_tables(tables), shows_zeros(sheet), doubts)
     rows = list(_rows(elements, book, found))
     if is_from_right(sheet) and not any(map(runs_from_right, rows)):

@@ -15,7 +15,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from service.documents.office.formula_functions import NotComputed, Value
+from service.documents.office.formula_grammar import Formula
+from service.documents.office.formula_lookups import Cells
 from service.documents.office.office_package import attribute, local
+from service.documents.office.sheet_shape import Area
 
 _CODE_MAX_CHARS = 1_000
 _OPEN_MAX = 20
@@ -27,6 +31,7 @@ _OF_PAGES: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "TO
 _OF_PROPERTIES: Final = frozenset(
     {"DOCPROPERTY", "TITLE", "AUTHOR", "SUBJECT", "COMMENTS", "KEYWORDS", "INFO"}
 )
+_COMPUTED_MAX, _PLACES_MAX = 1e12, 5
 _TRUE: Final = ("1", "true", "on")
 _NAME = re.compile(r'\s*(\w{1,40})\s*(?:"([^"]*)"|(\S*))')
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -65,6 +70,8 @@ class FieldSources:
     def is_doubtful(self, one: WordField) -> bool:
         """Whether a person may see another result."""
         result = "".join("".join(one.result).split())
+        if one.code.lstrip().startswith("="):
+            return _is_computed_otherwise(one.code, result)
         named = _NAME.match(one.code)
         if named is None:
             return False
@@ -94,6 +101,37 @@ class FieldSources:
             self._marked = dict(_texts_at_bookmarks(self.document))
         found = self._marked.get(bookmark.lower())
         return found is not None and found != result
+
+
+def _is_computed_otherwise(code: str, result: str) -> bool:
+    """Whether the numbers of a formula make another result. Nothing is said of one that asks for
+    cells or bookmarks."""
+    formula = "".join(code.partition("\\")[0].split()).removeprefix("=")
+    try:
+        number = Formula(formula, _NoCells(), (0, 0)).value()
+    except NotComputed:
+        return False
+    digits = "".join(filter(str.isdigit, result)).lstrip("0")
+    if not digits or not isinstance(number, float) or not abs(number) < _COMPUTED_MAX:
+        return False
+    written = (f"{abs(number):.{places}f}".replace(".", "") for places in range(_PLACES_MAX))
+    return digits not in [one.lstrip("0") for one in written]
+
+
+class _NoCells:
+    """A formula of numbers alone asks for none."""
+
+    def cell(self, sheet: str, area: Area) -> Value:
+        raise NotComputed
+
+    def each(self, sheet: str, area: Area) -> Cells:
+        raise NotComputed
+
+    def numbers(self, sheet: str, area: Area) -> list[float | None]:
+        raise NotComputed
+
+    def total(self, sheet: str, area: Area) -> float:
+        raise NotComputed
 
 
 def _texts_at_bookmarks(document: Element) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,18 @@ OURS, THEIRS = "DE75 5121 0800 1245 1261 99", "GB33BUKB20201555555555"
         ("BIC: COBADEFFXXX", "BIC DEUTDEFF", True, True),
         ("BIC: COBADEFFXXX", "BIC COBADEFF", True, False),
         ("due 2.11.2026", "due 11/02/26, sent 1/2/2026", True, False),
+        ("Total 119.00", "Total -119.00", True, True),
+        ("Total 119.00", "Total 119.00-", True, True),
+        ("Total 119.00", "Total - 119.00", True, False),
+        ("Rebate -€19.00", "Rebate -19.00 EUR", True, False),
+        ("Rebate -19.00", "Rebate (19.00)", True, False),
+        ("Chair 2 50.00 100.00, Set 25.00", "Chair 4 25.00 100.00, Set 50.00", True, True),
+        ("Chair 2 50.00 100.00\nSet 25.00", "4 pcs Chair 25.00 100.00\nSet 50.00", True, True),
+        ("2 Chairs 119.00", "3 Chairs 119.00", True, True),
+        ("2 Chairs 119.00", "Chairs 119.00\n2 pieces", True, False),
+        ("2 Chairs 1,119.00", "2.00 Chairs 1119.00", True, False),
+        ("1. Chair 119.00", "Chair 119.00 [1]", True, False),
+        ("2 Chairs 119.00\n3 Chairs 119.00", "3 Chairs 119.00", True, False),
     ],
 )
 def test_both_forms_must_have_the_values(

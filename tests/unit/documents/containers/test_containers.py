@@ -298,11 +298,21 @@ def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
     ("body", "doubtful"),
     [
         ("See below\n> Invoice no: R-0900\n> Total 5,00 EUR", ()),
-        ("New one attached\n\nOn 1 May A. B. wrote:\nInvoice no: R-0900\nTotal 5,00 EUR", ()),
+        (
+            "New one:\n\nOn 1 May at 10:12 A. B. wrote:\nInvoice no: R-0900\nTotal 5,00 EUR",
+            (),
+        ),
         ("Forwarded\n\nInvoice no: R-0900\nTotal 5,00 EUR", ("the body",)),
         ("Pay to our new IBAN GB33BUKB20201555555555", ("the body",)),
         ("As our bank wrote:\nPay to our new IBAN GB33BUKB20201555555555", ("the body",)),
+        ("As our bank wrote on 3 November:\nPay to IBAN GB33BUKB20201555555555", ("the body",)),
+        ("New account:\n> IBAN GB33BUKB20201555555555", ("the body",)),
         ("Pay to IBAN DE75 5121 0800 1245 1261 99", ()),
+        ("IBAN DE75512108001245126199\nIBAN GB33BUKB20201555555555", ()),
+        ("Not DE75512108001245126199 any more, but GB33BUKB20201555555555", ("the body",)),
+        ("Sort code 20-20-15 from now on", ("the body",)),
+        ("Total: 219,00 EUR", ("the body",)),
+        ("Total: 119,00 EUR", ()),
     ],
 )
 def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
@@ -313,6 +323,55 @@ def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
     found = read(mail(body, File("r.pdf", paper))).contents
     assert found is not None
     assert (found.read, found.doubtful) == ("r.pdf", doubtful)
+
+
+@pytest.mark.parametrize(
+    ("author", "doubtful"),
+    [("Post <post@b.example>", ()), ("Bank <a@bank.example>", ("the body",))],
+)
+@pytest.mark.parametrize(
+    "begun", ["On 1 May at 10:12 {} wrote:\n> ", "From: {}\nSent: Friday\nSubject: R-1001\n\n"]
+)
+def test_what_recipients_wrote_themselves_says_nothing_to_them(
+    author: str, doubtful: tuple[str, ...], begun: str
+) -> None:
+    """Their account stands below their name; another quoted one is to be paid to."""
+    paper = pdf_of("Invoice no: R-1001\nTotal 119,00 EUR\nIBAN DE75512108001245126199")
+    words = f"New one attached\n\n{begun.format(author)}IBAN GB33BUKB20201555555555"
+    made = message(words, File("r.pdf", paper), subject="AW: R-1001")
+    made["To"] = "Post <post@b.example>"
+    found = read(made.as_bytes()).contents
+    assert found is not None
+    assert (found.read, found.doubtful) == ("r.pdf", doubtful)
+
+
+@pytest.mark.parametrize(
+    ("account", "others", "doubtful"),
+    [
+        ("DE75512108001245126199", ("a quotation in the body",), ()),
+        ("GB33BUKB20201555555555", (), ("a quotation in the body",)),
+    ],
+)
+def test_a_body_that_is_an_invoice_is_read_without_what_it_quotes(
+    account: str, others: tuple[str, ...], doubtful: tuple[str, ...]
+) -> None:
+    """The old one below it is not a second invoice, and its account none to pay to."""
+    new = "Invoice no: R-1001\nTotal 119,00 EUR\nIBAN DE75512108001245126199\n"
+    old = f"> Invoice no: R-0900\n> Total 5,00 EUR\n> IBAN {account}\n"
+    found = read(mail(f"{new}\nOn 1 May at 10:12 A. B. wrote:\n{old}"))
+    assert "R-0900" not in found.text
+    assert found.contents is not None
+    assert (found.contents.others, found.contents.doubtful) == (others, doubtful)
+
+
+def test_two_invoices_by_their_titles_are_several() -> None:
+    """Small sellers print no number; a copy of other bytes may be the same one."""
+    first, second = ("Invoice\nA. Smith\nTotal 119,00 EUR", "Invoice\nA. Smith\nTotal 219,00 EUR")
+    both = archive(File("a.pdf", pdf_of(first)), File("b.pdf", pdf_of(second)))
+    copy = archive(File("a.pdf", pdf_of(first)), File("b.pdf", pdf_of(f"{first}\nThank you")))
+    note = archive(File("a.pdf", pdf_of(first)), File("b.pdf", pdf_of("Timesheet\nTotal 9,5")))
+    counts = [read(data, kind=ZIP).contents for data in (both, copy, note)]
+    assert [found and found.invoices for found in counts] == [2, 1, 1]
 
 
 def test_a_note_without_an_amount_is_no_invoice() -> None:

@@ -33,6 +33,12 @@ def computed(formula: str, saved: str, kind: str = "n") -> bytes:
     return workbook(HEAD + row(cell("A2", "100"), made, attributes='r="2"'), styles=looks())
 
 
+def of_shared_text(saved: str) -> bytes:
+    """A formula that repeats a text of the file's list."""
+    made = f'<c r="B1" t="str"><f>A1</f><v>{saved}</v></c>'
+    return workbook(row(cell("A1", "0", "s"), made), strings="<si><t>DE11</t></si>", styles=looks())
+
+
 def shared(place: str, saved: str, formula: str = "") -> str:
     """A cell whose formula stands in the first cell that shares it."""
     return f'<c r="{place}"><f t="shared" si="0">{formula}</f><v>{saved}</v></c>'
@@ -71,6 +77,8 @@ OTHERWISE: Final = {
     ),
     "product of something else on another sheet": of_another_sheet("900"),
     "text of something else": computed('"DE"&amp;"11"', "DE00", "str"),
+    "text of another cell": computed("A1", "DE00", "str"),
+    "text that cells share": of_shared_text("DE00"),
     "day of today": computed("TODAY()", "46000"),
     "columns from right to left": workbook(
         HEAD + row(words("A2", "Net"), cell("B2", "100")), before=RIGHT, styles=looks()
@@ -89,6 +97,8 @@ ORDINARY: Final = {
     "long article without a format": narrow("4006381333931", "General", 8),
     "sum": computed("SUM(A1:A2)", "100"),
     "rounded sum": computed("ROUND(A2*19%,2)", "19"),
+    "the text of a cell": computed("A1", "Total", "str"),
+    "the text that cells share": of_shared_text("DE11"),
     "another formula": computed("VLOOKUP(A2,A1:C9,2,0)", "900"),
     "numbers of pages": workbook(
         HEAD + row(cell("A2", "5")),

@@ -6,7 +6,15 @@ import pytest
 
 from service.documents.office.sheet_formulas import CELLS_MAX, SheetFormulas
 
-VALUES = {(1, 0): "text", (2, 0): "100", (2, 1): "0.19", (3, 0): "50.5", (4, 0): "0.1", (5, 0): ""}
+VALUES = {
+    (1, 0): "'Set",
+    (1, 1): "'DE 75",
+    (2, 0): "100",
+    (2, 1): "0.19",
+    (3, 0): "50.5",
+    (4, 0): "0.1",
+    (5, 0): "",
+}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +43,20 @@ VALUES = {(1, 0): "text", (2, 0): "100", (2, 1): "0.19", (3, 0): "50.5", (4, 0):
         ("-2^2+2^-1+2^3^2", "68.5"),
         ("IF(A2=99.9,1,INT(A3)+ROUNDUP(B2,1)+ROUNDDOWN(B2,1)+TRUNC(-A3))", "0.3"),
         ("COUNT(A1:A9)", "3"),
+        ("A1", "Set"),
+        ('CONCATENATE("IBAN ",B1)', "IBAN DE75"),
+        ('"INV-"&TEXT(A2/100,"000")&" "&A2', "INV-001 100"),
+        ('"EUR "&TEXT(A3*20,"#,##0.00")', "EUR 1.010,00"),
+        ('IF(A1="set",B1,"none")', "DE 75"),
+        ('IF(A9="","",A2)', ""),
+        ('IFERROR(A2*2,"")', "200"),
+        ('SUMIF(A2:A4,">50")', "150.5"),
+        ('SUMIF(A1:A4,"set",B1:B4)+SUMIFS(A2:A4,A2:A4,"<100",A2:A4,">1")', "50.5"),
+        ('SUMIFS(A2:A4,A2:A4,"<100")+COUNTIF(A1:A4,"Set")', "51.6"),
+        ("VLOOKUP(50.5,A1:B4,1,FALSE)", "50.5"),
+        ('VLOOKUP("SET",A1:B4,2,0)', "DE 75"),
+        ("INDEX(A1:B4,MATCH(100,A1:A4,0),2)", "0.19"),
+        ("_xlfn.XLOOKUP(A2,A1:A4,B1:B4)*INDEX(A1:A4,2)", "19"),
     ],
 )
 def test_simple_formulas_are_computed(formula: str, result: str) -> None:
@@ -54,7 +76,8 @@ def test_values_that_change_by_themselves_are_doubtful(formula: str) -> None:
     "formula",
     [
         *(
-            "VLOOKUP(A2,A1:B9,2,0)",
+            "VLOOKUP(A2,A1:B9,2)",
+            "SUBTOTAL(9,A1:A4)",
             "Data!A2",
             "IF(A4+0.2=0.3,7,8)",
             "INT((A4+0.2)/0.1)",

@@ -147,6 +147,7 @@ UNSURE: Final = {
     "property that is another": word(coded(" DOCPROPERTY Iban ", SECRET)),
     "reference to something else": word(marked("DE99 8888") + coded(" REF b1 \\h ", SECRET)),
     "bookmark without a name of a field": word(marked("DE99 8888") + coded(" b1 ", SECRET)),
+    "formula of other numbers": word(coded(" =500 + 76 ", "476,00") + paragraph(SECRET)),
     "none of two choices": word(coded(' IF 1 = 1 "DE11" "DE22" ', SECRET)),
     "usual font of signs": word(
         paragraph(SECRET),
@@ -194,6 +195,9 @@ ORDINARY: Final = {
     ),
     "bar code of the number": word(paragraph(fonted("*R-17*", "Libre Barcode 39"), SECRET)),
     "digits of Symbol": word(paragraph("IBAN DE0", sign("Symbol", "F030"), " 1234")),
+    "formula of numbers": word(
+        coded(' =400*1.19 \\# "#.##0,00" ', "476,00") + coded(" =1/3 ", "0,33") + paragraph(SECRET)
+    ),
     "one of two choices": word(coded(f' IF 1 = 1 "{SECRET}" "DE22" ', SECRET)),
     "arrow between pages": word(
         paragraph("1", sign("Wingdings", "F0E0"), " 2") + paragraph(SECRET)

@@ -1,0 +1,123 @@
+"""Finds what the body of an e-mail says against the invoice that was chosen.
+
+A body that names an account to pay to which the invoice does not have asks for a look, whoever it
+quotes: only what its recipients wrote themselves counts for nothing. So does a total of its own
+words that the invoice does not print, and another invoice in them. Amounts within sentences may be
+anything, and say nothing.
+
+Pure; linear in the texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from schemas.invoice import Invoice
+from service.checks.answer.several import totalled_numbers
+from service.checks.comparisons.accounts import printed_accounts
+from service.documents.frames.parsed import Parsed
+from service.documents.invoices.likeness import (
+    JudgedEnclosure,
+    Likeness,
+    ReadEnclosure,
+    printed_total,
+)
+from service.documents.invoices.printed_parties import folded
+from service.documents.invoices.quoted_words import own_words, words_to
+
+_READ_CHARS = 100_000
+_ACCOUNTS_MAX = 50
+_BANK_NUMBER = re.compile(
+    r"(?<![^\W_])(?:sort[ -]?code|routing(?: transit)?(?: (?:no|number))?|aba(?: (?:no|number))?"
+    r"|bsb|blz|bankleitzahl|bankgiro|plusgiro|clabe|ifsc)\W{1,6}(?:code\W{1,3}|number\W{1,3})?"
+    r"([A-Z]{0,4}[0-9](?:[ -]?[0-9]){5,17})(?![0-9])",
+    re.IGNORECASE,
+)
+"""Numbers of accounts alone are those of customers as well; these are of banks."""
+
+
+_REPLACED = re.compile(
+    r"(?<![^\W_])(?:no longer|any ?more|instead|replac\w+|changed|closed|old|new|previous|former"
+    r"|nicht mehr|statt\w*|anstelle|ersetz\w+|geändert\w*|änder\w+|alte[nmrs]?|neue[nmrs]?"
+    r"|bisherig\w*|geschlossen|aufgelöst|ungültig|ancien\w*|nouve\w+|remplac\w*|au lieu|fermé"
+    r"|chang\w+|non più|vecchi\w|nuov\w|invece|chius\w|cambi\w+|ya no|antigu\w|nuev\w|cerrad\w"
+    r"|niet meer|oude?|nieuwe?|vervang\w*|gewijzigd|w miejsce|zamiast|now\w{1,4}|star\w{1,4}"
+    r"|zmian\w|zmien\w+|já não|nov[ao]s?|mudou|inte längre|ny(?:tt|a)?|ikke lenger|gamm?[ea]l\w*"
+    r"|i stedet)(?![^\W_])",
+    re.IGNORECASE,
+)
+"""Words for an account in the place of another one."""
+QUOTATION = "a quotation in the body"
+
+
+def without_quotation(body: ReadEnclosure, recipients: str) -> ReadEnclosure:
+    """A body with what it tells its recipients. If its own words are an invoice, what it quotes is
+    not read as a part of it."""
+    result = body.result
+    if not isinstance(result, Parsed):
+        return body
+    own, told = own_words(result.text), words_to(result.text, recipients)
+    if own == result.text or not totalled_numbers(own):
+        return replace(body, told=told)
+    return replace(body, result=replace(result, text=own), told=told, has_unread_quotation=True)
+
+
+def quotes_other_account(body: ReadEnclosure) -> bool:
+    """Whether a body that is an invoice by its own words quotes another account to pay to."""
+    accounts = frozenset(_accounts(body.text))
+    return bool(accounts) and not accounts.issuperset(_accounts(body.told))
+
+
+def _names_other_account(body: ReadEnclosure, invoice: str | Invoice) -> bool:
+    """Whether a body names an account to pay to, and the invoice has others and not this one."""
+    if isinstance(invoice, Invoice):
+        accounts, banks = frozenset(_of(invoice)), frozenset[str]()
+    else:
+        accounts, banks = frozenset(_accounts(invoice)), frozenset(_banks(invoice))
+    named = frozenset(_accounts(body.told))
+    if accounts and not named <= accounts:
+        # A signature may list more accounts than the invoice.
+        return accounts.isdisjoint(named) or _REPLACED.search(body.told) is not None
+    known = " ".join((*accounts, *banks))
+    return bool(known) and any(bank not in known for bank in _banks(body.told))
+
+
+def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure) -> bool:
+    """Whether a body says something against the invoice in a file: another account or total, or
+    that it is another invoice. An invoice that it quotes counts only beside what is not one invoice
+    by its number."""
+    result = chosen.read.result
+    if not isinstance(result, Parsed):
+        return False
+    if _names_other_account(body.read, result.invoice or result.text):
+        return True
+    text = body.read.text
+    own = own_words(text) if chosen.number else text
+    if body.likeness is Likeness.INVOICE and body.numbers.isdisjoint(chosen.numbers):
+        return bool(totalled_numbers(own))
+    total = printed_total(own_words(text))
+    if total is None or not total.has_cents or chosen.total_cents is None:
+        return False
+    return total.cents not in chosen.amounts_cents
+
+
+def _accounts(text: str) -> Iterator[str]:
+    """Those that no words call the buyer's."""
+    found = printed_accounts(text[:_READ_CHARS])
+    return (folded(iban) for iban, is_buyers in islice(found, _ACCOUNTS_MAX) if not is_buyers)
+
+
+def _banks(text: str) -> Iterator[str]:
+    found = islice(_BANK_NUMBER.finditer(text[:_READ_CHARS]), _ACCOUNTS_MAX)
+    return (folded(one[1]) for one in found)
+
+
+def _of(invoice: Invoice) -> Iterator[str]:
+    payment = invoice.payment
+    if payment is not None:
+        yield from map(folded, filter(None, (payment.iban, payment.account_number)))
+        for one in payment.further_accounts:
+            yield from map(folded, filter(None, (one.iban, one.account_number)))
