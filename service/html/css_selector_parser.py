@@ -316,7 +316,7 @@ def _leads_to(
 ) -> bool:
     anchor = Compound((lambda e, p: e is start,))
     combinators = selector.combinators[: len(selector.compounds) - 1]
-    whole = Selector((*selector.compounds, anchor), (*combinators, first), (0, 0, 0))
+    whole = Selector((*selector.compounds, anchor), (*combinators, first), (0, 0, 0), is_kept=False)
     return whole.matches(element, budget)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeAlias
 
 from service.html.tree import Element, TooComplex
@@ -26,6 +27,8 @@ class WorkBudget:
     def __init__(self, steps: int) -> None:
         self._left = steps
         self._by_type: dict[Element, tuple[list[int], list[int]]] = {}
+        self._among: dict[tuple[int, Element], _Places] = {}
+        self._searches: dict[tuple[int, int, Element], _Search] = {}
         self.languages: dict[Element, str] = {}
         """What the heads of documents say of them, by their roots."""
 
@@ -46,6 +49,38 @@ class WorkBudget:
             self._by_type[element.parent] = (_running_counts(siblings), last)
         return self._by_type[element.parent][from_end][element.place]
 
+    def place_among(
+        self, element: Element, among: tuple[Selector, ...], *, from_end: bool
+    ) -> int | None:
+        """From 1, among the siblings that one of the selectors selects; counted once for all
+        siblings. None for an element that is not selected."""
+        if not any(one.matches(element, self) for one in among):
+            return None
+        parent = element.parent
+        if parent is None:
+            return 1
+        places = self._among.get((id(among), parent))
+        if places is None:
+            self.spend(len(parent.elements))
+            fits = (any(one.matches(each, self) for one in among) for each in parent.elements)
+            places = _Places(among, list(accumulate(map(int, fits))))
+            self._among[id(among), parent] = places
+        count = places.counts[element.place]
+        return places.counts[-1] - count + 1 if from_end else count
+
+    def follows(self, element: Element, selector: Selector, place: int) -> bool:
+        """Whether a sibling before the element matches the selector from a place on; each sibling
+        is asked once."""
+        parent = element.parent
+        if parent is None:
+            return False
+        search = self._searches.setdefault((id(selector), place, parent), _Search(selector))
+        while not search.is_found and search.searched < element.place:
+            self.spend(1)
+            search.is_found = selector.matches_from(place, parent.elements[search.searched], self)
+            search.searched += 1
+        return search.is_found and search.searched <= element.place
+
 
 def elements_below(element: Element, budget: WorkBudget) -> Iterator[Element]:
     """All elements within one, in the order of the document."""
@@ -64,6 +99,25 @@ def _running_counts(siblings: list[Element]) -> list[int]:
         counts[one.tag] += 1
         found.append(counts[one.tag])
     return found
+
+
+@dataclass(slots=True)
+class _Search:
+    """How many siblings were asked for one that matches; it is the last of them."""
+
+    selector: Selector
+    """Kept, so that no other one has its identity."""
+    searched: int = 0
+    is_found: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """How many siblings up to each one are selected."""
+
+    among: tuple[Selector, ...]
+    """Kept, so that no others have their identity."""
+    counts: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +145,8 @@ class Selector:
     combinators: tuple[str, ...]
     specificity: Specificity
     pseudo_element: str = ""
+    is_kept: bool = True
+    """Whether it is asked about many elements."""
 
     @property
     def is_doubtful(self) -> bool:
@@ -104,15 +160,18 @@ class Selector:
 
     def matches(self, element: Element, budget: WorkBudget) -> bool:
         """Whether it selects the element."""
-        return self._matches_from(0, element, budget)
+        return self.matches_from(0, element, budget)
 
-    def _matches_from(self, place: int, element: Element, budget: WorkBudget) -> bool:
+    def matches_from(self, place: int, element: Element, budget: WorkBudget) -> bool:
+        """Whether its compounds from this place outward select the element."""
         if not self.compounds[place].fits(element, budget):
             return False
         if place == len(self.combinators):
             return True
+        if self.combinators[place] == "~" and self.is_kept:
+            return budget.follows(element, self, place + 1)
         return any(
-            self._matches_from(place + 1, other, budget)
+            self.matches_from(place + 1, other, budget)
             for other in _related(self.combinators[place], element, budget)
         )
 

@@ -30,11 +30,7 @@ def position(
         return budget.place_by_type(element, from_end=from_end)
     if among is None:
         return len(siblings) - element.place if from_end else element.place + 1
-    if not any(one.matches(element, budget) for one in among):
-        return None
-    others = siblings[element.place :] if from_end else siblings[: element.place + 1]
-    budget.spend(len(others))
-    return sum(any(s.matches(one, budget) for s in among) for one in others)
+    return budget.place_among(element, among, from_end=from_end)
 
 
 def _only(element: Element, budget: WorkBudget, *, by_type: bool) -> bool:

@@ -1443,6 +1443,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: SheetFormulas().is_doubtful(text[:300], "1", {}),
         lambda text: SheetFormulas().is_doubtful("Zwei!A1+" * (len(text[:300]) // 8), "1", {}),
     ),
+    "service.documents.office.formula_functions": (
+        lambda text: SheetFormulas().is_doubtful(f'TEXT(1,"{text[:250]}")', "1", {}),
+        lambda text: SheetFormulas().is_doubtful(f'COUNTIF(A1:A2,"{text[:250]}")', "1", {}),
+    ),
     "service.documents.office.formula_lookups": (
         _BySize(
             lambda size: SheetFormulas().is_doubtful(

@@ -174,3 +174,20 @@ def test_depth_and_length_are_bounded() -> None:
     """Such a rule is void."""
     assert read_selectors(tokens_of(":not(" * 50 + "p" + ")" * 50), None) == ()
     assert read_selectors(tokens_of("p " * 500), None) == ()
+
+
+@pytest.mark.parametrize(
+    ("selector", "count"),
+    [
+        ("i ~ b", 1_000),
+        ("u ~ b ~ b", 0),
+        ("b ~ b ~ b", 998),
+        ("b:nth-child(even of .r)", 250),
+        ("b:nth-last-child(-n+3 of .r)", 3),
+    ],
+)
+def test_siblings_are_counted_once_in_a_long_table(selector: str, count: int) -> None:
+    """Stripes of rows are customary, and an invoice may have thousands of them."""
+    root = read_tree("<p><i></i>" + "<b></b><b class=r></b>" * 500).root
+    (chosen,), budget = read_selectors(tokens_of(selector), None), WorkBudget(40_000)
+    assert sum(chosen.matches(one, budget) for one in _all(root)) == count
