@@ -325,6 +325,14 @@ def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
     assert (found.read, found.doubtful) == ("r.pdf", doubtful)
 
 
+def test_an_account_in_the_body_is_compared_with_that_of_an_e_invoice() -> None:
+    """No print shows what the XML pays."""
+    for account, doubtful in (("GB33BUKB20201555555555", ("the body",)), ("", ())):
+        found = read(mail(f"Pay to {account}", E_INVOICE)).contents
+        assert found is not None
+        assert (found.read, found.doubtful) == ("x.xml", doubtful)
+
+
 @pytest.mark.parametrize(
     ("author", "doubtful"),
     [("Post <post@b.example>", ()), ("Bank <a@bank.example>", ("the body",))],
