@@ -15,6 +15,7 @@ Pure and total; linear in the text, because marks, places and rows are bounded.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
@@ -29,7 +30,7 @@ _CURRENCY: Final = (
     r"(?:-[^\W\d_]{1,4})?"
 )
 _THOUSANDS: Final = (
-    "thousands? thsd ths tausend tausender tsd milliers mille migliaia miles milhares duizenden"
+    "thousands? thsd ths tausend tausender tsd milliers migliaia miles milhares duizenden"
     " duizend tys tysiącach tis tisících tisíc tusen tusental tusind tusinder tuhansina tuhatta"
     " ezer ezrekben mii bin тыс тысячах тис millions? millionen mio mln mn milioni millones"
     " milhões miljoen miljoner milliók millió milion milioane milionech milionach млн"
@@ -97,6 +98,7 @@ _IN: Final = frozenset("in en i v w в у 単位 单位 單位 단위".split())
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _PLAIN_CURRENCY = re.compile(rf"(?<![^\W\d_]){_CURRENCY}(?![^\W\d_])")
 _DIGIT = re.compile(r"[0-9]")
+_TIMES: Final = "x×"
 _ROW_CHARS_MAX: Final = 300
 _MARKS_MAX: Final = 12
 _PLACES_MAX: Final = 12
@@ -108,7 +110,7 @@ def prints_scaled_sums(invoice: Invoice, text: PrintedText) -> bool:
     small = text.small
     if _QUICK.isdisjoint(text.words) and not any(map(small.__contains__, _QUICK_SIGNS)):
         return False  # As in most invoices.
-    marks = [*islice(_SCALE.finditer(small), _MARKS_MAX)]
+    marks = [*islice(_marks(invoice, small), _MARKS_MAX)]
     if any(_is_about_all(small, mark) for mark in marks):
         return True
     ends = _places_of_total(invoice, text) if marks else []
@@ -116,6 +118,14 @@ def prints_scaled_sums(invoice: Invoice, text: PrintedText) -> bool:
         return True
     heads = [mark for mark in marks if _is_head(small, mark)]
     return bool(heads) and bool(ends) and not any(_has_currency(small, *one) for one in ends)
+
+
+def _marks(invoice: Invoice, small: str) -> Iterator[re.Match[str]]:
+    """`EFT` are thousands of forints only where the money is forints; elsewhere it is a transfer of
+    funds."""
+    for mark in _SCALE.finditer(small):
+        if mark[0] != "eft" or invoice.currency in (None, "HUF"):
+            yield mark
 
 
 def _places_of_total(invoice: Invoice, text: PrintedText) -> list[tuple[int, int]]:
@@ -145,6 +155,9 @@ def _is_about_all(small: str, mark: re.Match[str]) -> bool:
 
 
 def _is_beside(small: str, mark: re.Match[str], start: int, end: int) -> bool:
+    """`5 timmar x 1000 kr   5000 kr` is a product and its result."""
+    if mark[0][0] in _TIMES:
+        return False
     if mark.end() <= start:
         return _BESIDE.fullmatch(small, mark.end(), start) is not None
     return _BESIDE.fullmatch(small, end, mark.start()) is not None
@@ -152,9 +165,12 @@ def _is_beside(small: str, mark: re.Match[str], start: int, end: int) -> bool:
 
 def _is_head(small: str, mark: re.Match[str]) -> bool:
     """Whether the cell of the mark has words for amounts and totals alone, and its row no currency
-    besides."""
+    besides. Behind a number the mark is of that number (`金額 1万円`), or its factor."""
     cell = _cell(small, mark)
-    if not _ALL_WORDS.issuperset(_WORD.findall(cell)):
+    words = _WORD.findall(cell)
+    if not _ALL_WORDS.issuperset(words) or _DIGIT.search(cell):
+        return False
+    if mark[0][0] in _TIMES and not words and "(" not in cell:
         return False
     begin, end = row_around(small, mark.start(), mark.end(), _ROW_CHARS_MAX)
     return not _has_plain_currency(small[begin:end])

@@ -22,6 +22,7 @@ INVOICE = Invoice.model_validate({"currency": "EUR", "totals": {"gross": "1190"}
         "Gesamtbetrag TEUR 1.190",
         f"Leistung   TEUR\nUmlage   1.000{ROWS}",
         f"(in T€){ROWS}",
+        f"(x 1.000 EUR){ROWS}",
         "All figures in thousands of euros\nTotal due 1,190",
         "Fees  £'000\nManagement  1,000\nTotal  1,190",
         "Montants exprimés en milliers d'euros\nTotal TTC 1 190",
@@ -59,10 +60,15 @@ def test_the_scale_of_the_sums_is_seen(rows: str) -> None:
         "Total: one thousand dollars",
         "Deckungssumme 10 Mio. EUR",
         "Revenue ($M) 4.5  fee 1,000",
+        "Payment\nEFT  1,190",
+        "5 timmar x 238 kr\nx 1000 kr   1.190",
+        "Kurs 1 st x 1000 kr   1.190",
+        "Importo euro mille/00",
+        "金額 1万円",
     ],
 )
 def test_another_scale_says_nothing_of_the_sums(rows: str) -> None:
-    """Turnover, a sum insured, tons, a product and an amount in words."""
+    """Turnover, a sum insured, tons, a product, a transfer of funds and an amount in words."""
     assert not prints_scaled_sums(INVOICE, PrintedText(rows + ROWS))
 
 
