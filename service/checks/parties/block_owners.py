@@ -10,6 +10,7 @@ Pure and total; linear in the text, for places and rows are bounded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
@@ -31,6 +32,9 @@ _BLOCK_CHARS_MAX: Final = 600
 _BLOCK_ROWS_MAX: Final = 7
 _WORD_CHARS_MIN: Final = 4
 _MARKS: Final = f"{MARKUP}.;()"
+_SENTENCE_EDGE = re.compile(r"  |(?<=[^\W_]{3})\. ")
+"""`Netherlands. KvK 67120448` are two; `Co. Antrim` and `N. Ireland` are not."""
+_PART_EDGE = re.compile(rf"[,\n]|{_SENTENCE_EDGE.pattern}")
 _PARTIES: Final = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
 
 
@@ -85,25 +89,32 @@ def _is_telling(part: str) -> bool:
 
 
 def _has_other_country(country: str, names: _Names, small: str) -> bool:
-    """Whether the addresses below the party's name, or behind it, have the names of other countries
-    as parts, and not this one's."""
-    if _countries(small) <= {country}:
+    """Whether the addresses below the party's name, or behind it, end in the names of other
+    countries, and none of their parts is this one's."""
+    if NAMES.isdisjoint(_parts(small)):
         return False  # As in most invoices.
     page = NamePlaces(small)
-    named = set[str]()
+    others = False
     for place in islice(page.places(names.own), PLACES_MAX):
         below = takewhile(lambda cell: names.other not in cell, page.below(place))
-        named |= _countries("\n".join((place.cell[place.end :], *below)))
-    return bool(named) and country not in named
+        rows = [place.cell[place.end :], *below]
+        if any(country_code(part) == country for row in rows for part in _parts(row)):
+            return False
+        others = others or any(map(_ends_in_country, rows))
+    return others
 
 
-def _countries(small: str) -> set[str]:
-    """The countries whose names are parts of rows or cells."""
-    parts = small.replace(",", "\n").replace(". ", "\n").replace("  ", "\n").split("\n")
-    return {
-        country_code(name) or ""
-        for name in NAMES.intersection([one.strip(_MARKS) for one in parts])
-    }
+def _parts(small: str) -> list[str]:
+    """The parts of addresses."""
+    return [part.strip(_MARKS) for part in _PART_EDGE.split(small)]
+
+
+def _ends_in_country(row: str) -> bool:
+    """Not `Peru, IN 46970`, which is a town, nor `Destination: Crete, Greece`."""
+    if ":" in row:
+        return False
+    ends = (one.rstrip(" ,").rsplit(",", 1)[-1] for one in _SENTENCE_EDGE.split(row))
+    return any(end.strip(_MARKS) in NAMES for end in ends)
 
 
 def _is_email_of_other(email: str, names: _Names, small: str) -> bool:

@@ -118,3 +118,25 @@ def test_a_block_that_names_another_country_is_not_of_this_one(country: str, oth
         }
     )
     assert [*fields_of_the_other(invoice, text)] == [one for one in (others,) if one]
+
+
+@pytest.mark.parametrize(
+    ("block", "country", "is_doubtful"),
+    [
+        ("1 Main St\nPeru, IN 46970", "US", False),
+        ("1 Main St, Mexico, MO 65265", "US", False),
+        ("1 Main St\nHolland, Michigan 49423", "US", False),
+        ("1 Main St, Reno, USA\nBerlin office, Torstr. 1, Germany", "US", False),
+        ("1 Mill Road, Lisburn\nCo. Antrim, N. Ireland", "GB", False),
+        ("Ring 5\n50667 Köln\nIhre Reise: Kreta, Griechenland", "DE", False),
+        ("Ring 5, 50667 Köln, Germany", "AT", True),
+        ("Ring 5, 50667 Köln, Germany. VAT registered", "AT", True),
+    ],
+)
+def test_a_country_ends_an_address(block: str, country: str, is_doubtful: bool) -> None:
+    """Towns bear the names of countries, and a state stands behind them."""
+    invoice = Invoice.model_validate(
+        {"supplier": {"name": "Joe Roe"}, "customer": {"name": "Ann Lee", "country": country}}
+    )
+    found = [*fields_of_the_other(invoice, f"Joe Roe, Kiel\n\nBill to\nAnn Lee\n{block}\n")]
+    assert found == ["customer.country"] * is_doubtful
