@@ -41,14 +41,15 @@ _YEAR = r"(?! ?(?:19|20)[0-9]{2}(?![0-9]))"
 _END = r"(?=\s*(?:[\n,;|)/]|\Z|  ))"
 """Of a cell or a part of an address."""
 _OF_COUNTRIES = {
-    "AT": "firmenbuch|uid-nr",
+    "AT": "firmenbuch|uid-nr|fn [0-9]{5,6}[a-z]|a-[0-9]{4}",
     "AU": "abn|acn|(?:nsw|vic|qld|tas) [0-9]{4}",
     "BE": "ondernemingsnummer|rpr|rpm",
     "BR": "cnpj|nf-e",
     "CA": "gst/hst|hst|qst|tvq|[a-z][0-9][a-z] [0-9][a-z][0-9]",
     "CH": "mwst-nr|uid",
     "CZ": "ič|ičo|dič",
-    "DE": "steuernummer|steuer-nr|st\\.-nr|ust-id\\.?-?nr|amtsgericht|finanzamt|hrb|hra",
+    "DE": "steuer(?:nummer|-?nr)|st\\.-nr|ust\\.?-id(?:\\.?-?nr)?|amtsgericht|finanzamt|hr[ab]"
+    "|d-[0-9]{5}",
     "DK": "cvr|cvr-nr",
     "ES": "cif|nif|c\\.i\\.f|n\\.i\\.f|irpf|registro mercantil|base imponible",
     "FI": "y-tunnus|alv",
@@ -112,7 +113,7 @@ def _stands(code: str, text: PrintedText) -> bool:
 def _as_code(code: str) -> re.Pattern[str]:
     """`DE136695976`, `DE-80333`, `FRXX812447903`, `Country: DE`, `60311 Frankfurt DE`."""
     state = "(?! [0-9]{5}(?![0-9]))" if code in _STATES else ""
-    blank = "" if code == "NO" else " ?"  # `INVOICE NO 118`.
-    digits = rf"(?<![A-Za-z]){code}{_YEAR}{state}(?:[A-Z]{{0,2}}|{blank}-?|E-)[0-9]"
+    edge = "-?" if code == "NO" else r"(?: ?-? ?|\.)"  # `INVOICE NO 118`.
+    digits = rf"(?<![A-Za-z]){code}{_YEAR}{state}(?:[A-Z]{{0,2}}|{edge}|E-)[0-9]"
     alone = rf"(?:\A|(?<=[\n,;|(/:\t])|(?<=[\n,;|(/: ] )){code}{_END}"
     return re.compile(rf"{digits}|{alone}|[0-9]{{4}} [^\W\d_][^\n,;|]{{1,30}} {code}{_END}")

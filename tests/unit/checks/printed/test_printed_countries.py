@@ -34,6 +34,11 @@ from service.checks.printed.printed_text import PrintedText
         ("GB", "12 High Street, Leeds LS2 9XX"),
         ("US", "Bear, DE 19701"),
         ("DE", "Steuernummer 132/206/50417"),
+        ("DE", "USt.-IdNr.: siehe Rechnung"),
+        ("DE", "D-60311 Frankfurt"),
+        ("AT", "A-1010 Wien"),
+        ("PL", "PL - 00-001 Warszawa"),
+        ("NL", "NL.123456789.B01"),
     ],
 )
 def test_names_ids_phones_and_domains_are_reasons(code: str, text: str) -> None:
