@@ -295,10 +295,23 @@ def test_an_instalment_that_is_invoiced_is_not_paid() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["입금계좌: 국민은행", "お振込先 ご入金先口座", "입금 기한 내 입금 바랍니다"]
+    "row",
+    [
+        "입금계좌: 국민은행",
+        "お振込先 ご入金先口座",
+        "입금 기한 내 입금 바랍니다",
+        "미입금",
+        "未入金",
+        "입금자명: 홍길동",
+        "입금할 금액",
+        "입금 확인 후 발송",
+        "ご入金は下記口座へ",
+        "ご入金確認後に発送",
+    ],
 )
-def test_a_bank_for_payments_pays_nothing(row: str) -> None:
-    """Words for where and until when to pay hold a word for what was received."""
+def test_a_payment_that_was_not_made_pays_nothing(row: str) -> None:
+    """Words for where, when and by whom to pay, and for what is unpaid, hold a word for what was
+    received."""
     assert _broken(row, prepaid="59.50", amount_due="0") == {MADE_UP}
 
 
