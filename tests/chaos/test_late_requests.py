@@ -138,6 +138,33 @@ async def test_a_lost_answer_spends_the_publisher(
     assert (position, visible) == (Committed(1, ""), [b"once"])
 
 
+@pytest.mark.parametrize("lost", [False, True], ids=["late", "lost"])
+@pytest.mark.parametrize("api_key", [END_TXN, TXN_OFFSET_COMMIT], ids=["end", "offsets"])
+async def test_a_proof_that_is_not_answered_gives_no_position(
+    proxied: tuple[LocalKafka, int], proxy: FrameProxy, api_key: int, *, lost: bool
+) -> None:
+    """The client repeats the request and reports success. The take-over ends all the same, and a
+    request of the proof that comes late does not touch the position of the next owner."""
+    kafka, port = proxied
+    topic = f"proof-{api_key}-{lost}"
+    create_topics(kafka.bootstrap_servers, (topic,), 1)
+    settings = _settings(port, topic)
+    first = await _publisher(settings)
+    assert await first.publish((), Snapshot(1, "")) == Published()
+    fault = proxy.fault = Fault(api_key, lose_answer=lost, hold_s=6.0)
+    found = await first.position()
+    await first.discard()
+    assert isinstance(found, PublishFailure)
+    assert found.loss is Loss.UNKNOWN
+    second = await _publisher(settings)
+    assert await second.position() == Committed(1, "")
+    assert await second.publish((), Snapshot(2, "")) == Published()
+    async with asyncio.timeout(120):
+        await (fault.struck if lost else fault.delivered).wait()
+    assert await second.position() == Committed(2, "")
+    await second.discard()
+
+
 async def test_a_produce_request_whose_answer_is_lost_is_never_written_twice(
     proxied: tuple[LocalKafka, int], proxy: FrameProxy
 ) -> None:
