@@ -86,8 +86,8 @@ async def test_a_spent_day_stays_spent_after_a_kill_and_goes_on_when_the_bound_i
     rig: Rig, serve: Serve, tmp_path: Path
 ) -> None:
     """Two endpoints of different prices. Calls in flight alone exceed the bound, what was read is
-    published, a killed process finds the sum again, a stop does not wait for the next day, and in the
-    end each invoice has one result that was paid once."""
+    published, a killed process finds the sum again, a stop does not wait for the next day, and in
+    the end each invoice has one result that was paid once."""
     ledger = tmp_path / "spent.json"
     await asyncio.to_thread(rig.publish, _values())
     async with Simulator(SimulatorPlan(slots=SLOTS, mean_s=0.0)) as dear:
