@@ -40,7 +40,7 @@ other_no       | nabídka, projekt, zakázka
 issue          | datum vystavení, vystaveno dne, datum vystavení dokladu, datum faktury, vystaveno
 issue          | datum vystavení faktury, dat vystavení
 due            | datum splatnosti, splatnost, den splatnosti, splatné dne, splatnost dne
-due            | splatno dne
+due            | splatno dne, splatno, splatno do
 due            | uhraďte do, uhradit do, splatné do, datum splatnosti faktury, k úhradě do
 due            | splatnost faktury
 delivery       | datum zdanitelného plnění, duzp, datum uskutečnění zdanitelného plnění
@@ -103,7 +103,7 @@ issue          | számla kelte, kiállítás dátuma, kiállítás kelte, száml
 issue          | kiállítás napja
 issue          | számlakiállítás dátuma, a számla kelte, kiállítva, számla kiállításának dátuma
 due            | fizetési határidő, esedékesség, fizetés határideje, esedékesség dátuma
-due            | fizetendő eddig, fizetési határideje, fizetés esedékessége
+due            | fizetendő eddig, fizetési határideje, fizetés esedékessége, esedékes
 delivery       | teljesítés dátuma, teljesítés, teljesítés napja, teljesítés kelte
 delivery       | teljesítés ideje
 delivery       | teljesítési dátum, teljesítés időpontja

@@ -52,6 +52,7 @@ issue          | credit note date, issued, date of receipt
 due            | due date, payment due, payment due date, due on, payment due by, due by, pay by
 due            | payable by, date due, please pay by, payment date due, payment is due by, due
 due            | to be paid by, payable on or before, payment deadline, invoice due date
+due            | falls due, falls due on
 due            | invoice due, payment due on, amount due by, total due by, balance due by
 delivery       | delivery date, date of delivery, date of supply, supply date, delivered on
 delivery       | date of service, service date, time of supply
@@ -276,7 +277,7 @@ due            | date limite de paiement, à régler avant le, échéance le, da
 due            | payable avant le, à payer pour le, échéance au, date limite de paiement le
 due            | à régler avant, date échéance, à payer au plus tard le, date d'echeance
 due            | date limite de règlement, paiement avant le, échéance de paiement, exigible le
-due            | à régler au plus tard le, payable jusqu'au
+due            | à régler au plus tard le, payable jusqu'au, échoit le
 delivery       | date de livraison, livré le, date de prestation, date de la livraison
 delivery       | livraison le, date de la prestation, date d'exécution, date de fourniture
 delivery       | livraison du, date de réalisation

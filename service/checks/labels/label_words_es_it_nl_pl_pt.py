@@ -95,6 +95,7 @@ other_party    | dirección de la obra, dirección de servicio
 other_party    | titular de la cuenta, beneficiario, representante fiscal
 """,
     "it": """
+number         | bolletta {n}, numero bolletta
 number         | fattura {n}, {n} fattura, numero fattura, {n} di fattura, nota di credito {n}
 number         | numero documento, documento {n}, {n} documento, numero della fattura, fatt {n}
 number         | doc {n}, nota credito {n}, fattura numero, parcella {n}
@@ -121,7 +122,7 @@ issue          | data fattura, data di emissione, data emissione, data documento
 issue          | data della fattura, data del documento, emessa il, fattura del, data fatt
 issue          | data doc
 due            | scadenza, data di scadenza, pagamento entro il, data scadenza, scadenza pagamento
-due            | pagamento entro, da pagare entro, pagare entro
+due            | pagamento entro, da pagare entro, pagare entro, scade
 due            | da pagare entro il, pagare entro il, scadenza il, entro il, scade il, scadenza al
 due            | da pagarsi entro il, termine di pagamento, data di scadenza del pagamento
 delivery       | data di consegna, data consegna, data della consegna, data prestazione
@@ -199,7 +200,7 @@ due            | betalen voor, te betalen vóór, vervaldag, vervalt op, te vold
 due            | betaling uiterlijk, betaaldatum, uiterlijk te betalen op, te voldoen uiterlijk
 due            | gelieve te betalen voor, uiterlijk te voldoen, te betalen uiterlijk op
 due            | uiterste betaaldag, te betalen op, betaling vóór, betaling voor, betalen vóór
-due            | betalen uiterlijk, betaaltermijn tot, betaling uiterlijk op
+due            | vervalt, betalen uiterlijk, betaaltermijn tot, betaling uiterlijk op
 delivery       | leverdatum, leveringsdatum, datum levering, geleverd op, datum van levering
 delivery       | prestatiedatum, datum prestatie
 order_date     | besteldatum, orderdatum, datum bestelling, besteld op, datum order
@@ -338,7 +339,7 @@ issue          | data emissão, data do documento, data da factura, data da emis
 issue          | data documento
 due            | data de vencimento, vencimento, pagar até, pagamento até
 due            | data limite de pagamento, data vencimento, vence em, pagável até
-due            | data limite, pagar antes de
+due            | data limite, pagar antes de, vence a
 due            | pagar até ao dia, data de vcto, a pagar até, prazo de pagamento, vencimento em
 due            | pagamento até ao dia, vencimento a, pagar até dia
 delivery       | data de entrega, data da entrega, entregue em, data do serviço, data de prestação

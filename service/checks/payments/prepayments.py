@@ -225,13 +225,17 @@ def _ends_of_runs(gross: Decimal, amounts: Sequence[str]) -> list[Decimal]:
 
 
 def explained_by_payments(checks: list[Check], invoice: Invoice, text: PrintedText) -> list[Check]:
-    """The same checks; what was paid in several parts need not be printed as a sum, and an advance
-    that a plan asks for is not missed."""
+    """The same checks; what was paid in several parts need not be printed as a sum, an advance
+    that a plan asks for is not missed, and `To pay 417.00`, which was paid, is not due."""
     totals = invoice.totals
     if not totals.prepaid and any(map(_misses_label, checks)) and is_planned(invoice, text):
         return [check for check in checks if not _misses_label(check)]
     if not totals.prepaid or totals.gross is None or totals.gross <= 0:
         return checks
+    if totals.prepaid == totals.gross and not totals.amount_due:
+        asked = [check for check in checks if _asks_for(totals.gross, check)]
+        if asked and says_it_is_settled(invoice, text):
+            return [check for check in checks if check not in asked]
     if not any(_misses_sum(check) or _is_of_a_part(check) for check in checks):
         return checks
     if not _is_in_parts(invoice, text, totals.gross, totals.prepaid):
@@ -252,6 +256,12 @@ def _is_in_parts(invoice: Invoice, text: PrintedText, gross: Decimal, prepaid: D
 
 def _misses_label(check: Check) -> bool:
     return check.id == "MISSED" and check.fields == (_PREPAID,)
+
+
+def _asks_for(gross: Decimal, check: Check) -> bool:
+    """Whether the label of the amount due says the gross total."""
+    differs = check.id == "LABEL-DIFFERS" and not check.passed and check.fields == (_DUE,)
+    return differs and significant(check.expected or "") == significant(format(gross, "f"))
 
 
 def _is_of_a_part(check: Check) -> bool:

@@ -47,6 +47,7 @@ _HEAD = "Holm ApS  CVR 13585628  tlf 44120\nFaktura 10077\n\n"
         ("Účet č. 2026/0012", False),
         ("Účet č. 123456/2026 za období 10/2026", False),
         ("Račun 001-00012-26", False),
+        ("Sparekassen reg. 9570 konto 1234567", True),
         ("Račun 265-1000000012345-70", True),
         ("Račun 265-1000012-26", False),
         ("Účet odběratele: 19-2000145399/0800", False),

@@ -364,6 +364,23 @@ def test_a_rounding_without_its_word_is_as_small_as_coins(
     assert (("LABEL-ROLE", "warning", "totals.rounding") in broken) is is_doubtful
 
 
+def test_what_was_to_pay_and_was_paid_is_not_due() -> None:
+    """The label says the gross total, and another row that it was paid."""
+    differs = Check(
+        "LABEL-DIFFERS",
+        "error",
+        passed=False,
+        message="",
+        expected="59,50",
+        fields=("totals.amount_due",),
+    )
+    paid = _invoice(prepaid="59.50", amount_due="0")
+    tail = "Net à payer 59,50\n"
+    assert explained_by_payments([differs], paid, PrintedText(HEAD + tail)) == [differs]
+    settled = PrintedText(f"{HEAD}{tail}Réglé par CB le 07/04/2026\n")
+    assert explained_by_payments([differs], paid, settled) == []
+
+
 def test_several_payments_need_no_printed_sum() -> None:
     """What they leave is printed, and the answer has their sum."""
     tail = "1. Abschlag 12,00\n2. Abschlag 8,00\nOffen 39,50\n"
