@@ -27,8 +27,9 @@ _AT = re.compile(
 _SWISS = re.compile(r"CHE(?<!\w...)[- ]?[0-9]{3}\.?[0-9]{3}\.?[0-9]{3} ?(?:MWST|TVA|IVA)(?!\w)")
 """The tax is a part of the number, so that no word stands before it."""
 _WORD_BEFORE = re.compile(
-    r"(?<!\w)(?:vat|tva|btw|u\.?st|mwst|p?\.?iva|moms|dph|alv|pvm)[ .:\-(]{1,3}"
-    r"(?:(?:reg|registration|id|ident|no|nr|n|number|nummer|intra\w*)[ .:°]{1,3}){0,2}\Z"
+    r"(?<!\w)(?:vat|tva|btw|u\.?st|uid|mwst|p?\.?iva|moms(?:reg)?|dph|alv|pvm)[ .:\-(]{1,3}"
+    r"(?:(?:reg|registration|id(?:ent)?(?:-?n(?:r|o|ummer))?|no|nr|n|number|nummer|intra\w*)"
+    r"[ .:°]{1,3}){0,2}\Z"
 )
 _NATIONAL: Final = (
     *("nip", "nif", "cif", "nipc", "dni", "contribuinte", "afm", "αφμ", "oib", "adószám", "dič"),

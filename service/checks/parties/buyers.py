@@ -221,9 +221,10 @@ class _Page(NamePlaces):
         if is_label(place.cell):
             return False
         if lead and not is_title(lead):
+            named = place._replace(cell=place.cell[place.start :])
             if lead.isdigit() and len(lead) > _HOUSE_DIGITS_MAX:  # A number of the customer.
-                return self._is_in_block(place._replace(cell=place.cell[place.start :]))
-            return is_lead(lead, roles) or (is_new_label(lead) and self._is_in_block(place))
+                return self._is_in_block(named)
+            return is_lead(lead, roles) or (is_new_label(lead) and self._is_in_block(named))
         beside = self._is_beside_label(place, roles)
         if beside is not None:
             return beside

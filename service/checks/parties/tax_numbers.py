@@ -33,7 +33,7 @@ _LABELS = tuple(
         *("codice fiscale", "cod fisc", "cod fiscale", "c f", "cf"),
         *("fiscaal nummer", "rsin", "número fiscal", "adószám", "adószáma", "dič", "skattenummer"),
         *("gst no", "gst number", "gst hst no", "gst hst number", "gst reg no", "gst hst"),
-        *("cvr", "cvr nr", "cvr no", "cvr nummer"),
+        *("y tunnus", "cvr", "cvr nr", "cvr no", "cvr nummer"),
         *("gst registration no", "gst registration number", "hst no", "hst number"),
         *("mokesčių mokėtojo kodas", "nodokļu maksātāja kods", "porezni broj", "davčna št"),
     )
@@ -43,7 +43,7 @@ _SELLERS_ALONE = ("steuer", "st", "stnr")
 """Beginnings of those that only a seller has to print: § 14 UStG."""
 _OWN_NUMBER = re.compile(
     r"(?<!\w)(?:steuer(?:nummer|-?nr\.?|-id)|st\.?[ -]?nr\.?|(?:federal )?tax(?:payer)? id|ein"
-    r"|utr|tin|cvr(?:[ -]?n(?:ummer|[ro]\.?))?"
+    r"|utr|tin|y-tunnus|cvr(?:[ -]?n(?:ummer|[ro]\.?))?"
     r"|(?:gst/hst|gst|hst)(?: (?:reg\.?|registration))?(?: (?:no\.?|number|#))?)"
     r"(?: number| no\.)?"
     r"[:#. ]{1,3}([0-9][0-9/. -]{6,16}[0-9](?: ?rt ?[0-9]{4})?)(?!\w|[.,/-][0-9])"
@@ -51,7 +51,20 @@ _OWN_NUMBER = re.compile(
 """A number behind a label with which a seller without a VAT id prints it."""
 _OWN_DIGITS_MIN = 8
 _OWN_MAX = 4
-TAX_WORDS = ("steuern", "steuer-", "st.", "st-nr", "ein", "tax", "gst", "hst", "utr", "tin", "cvr")
+TAX_WORDS = (
+    "steuern",
+    "steuer-",
+    "st.",
+    "st-nr",
+    "ein",
+    "tax",
+    "gst",
+    "hst",
+    "utr",
+    "tin",
+    "cvr",
+    "y-t",
+)
 """Parts of those labels: a quick look."""
 _OF_THE_BUYER = OF_THE_BUYER | frozenset(
     "kunde kunden kundin käufer leistungsempfänger leistungsempfängers auftraggeber empfänger "

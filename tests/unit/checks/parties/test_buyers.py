@@ -1975,3 +1975,14 @@ def test_heads_of_columns_and_titles_alone_are_no_buyers(name: str) -> None:
     )
     assert _is_doubtful(name, text, "Van Dongen B.V.")
     assert not _is_doubtful("Michael Obermaier", text, "Van Dongen B.V.")
+
+
+@pytest.mark.parametrize("label", ["Invoice for:", "Rechnung für:", "Faktura för:"])
+def test_a_title_with_for_may_stand_before_the_buyer(label: str) -> None:
+    """Rows of his address follow; a project has none."""
+    name = "Harbour Lodge Guesthouse"
+    text = f"Byrne Interiors\n\n{label} {name}\n{{}}\nInvoice 26-071\n\nCurtains   1   640.00\n"
+    address = "             Rosses Point\n             Co. Sligo F91 Y2K9\n"
+    other = "\nKim Lee\n4 High Street\nLeeds LS2 9XX\n"
+    assert not _is_doubtful(name, text.format(address), "Byrne Interiors")
+    assert _is_doubtful(name, text.format(other), "Byrne Interiors")
