@@ -91,7 +91,7 @@ def _is_telling(part: str) -> bool:
 def _has_other_country(country: str, names: _Names, small: str) -> bool:
     """Whether the addresses below the party's name, or behind it, end in the names of other
     countries, and none of their parts is this one's."""
-    if NAMES.isdisjoint(_parts(small)):
+    if all(country_code(name) == country for name in NAMES.intersection(_parts(small))):
         return False  # As in most invoices.
     page = NamePlaces(small)
     others = False
