@@ -12,9 +12,10 @@ Pure; the cost is bounded by the number of pieces that are looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from service.documents.pdf.digit_shapes import DigitShapes
 from service.documents.pdf.ink_blobs import Blob, blobs
@@ -23,8 +24,10 @@ NUMBER_SCALE = 4.0
 """Pixels for a point, in which a picture is judged."""
 _GROUND_OTHER = 30
 """Of 255: fainter ink is not seen (`text_visibility`)."""
-_GROUND_APART, _GROUND_SHARE = 60, 0.15
-"""Of 255, and of the picture: a second ground."""
+_CELL, _FAINT_CELL, _FAINT_MIN = 4, 90, 12
+"""Pixels; of 255, what of a cell is faint ink; and the number of such cells: a digit has more."""
+_BAND = 0.5
+"""Of a side of the picture."""
 _HEIGHT_MIN, _HEIGHT_MAX = 9, 240
 """Pixels of a digit."""
 _LIKE_DIGITS, _HARDLY_DIGITS = 44, 60
@@ -60,12 +63,42 @@ _LONG_MIN, _LONG_SHARE = 14, 0.65
 """An account without blanks: its digits, and their share of it."""
 
 
-def shows_number(picture: Image.Image, shapes: DigitShapes) -> bool:
-    """Whether it shows what may be an amount or an account; a picture with more pieces than can be
-    told apart may show one, too."""
+class Inked(NamedTuple):
+    """The ink of a picture."""
+
+    grey: Image.Image
+    ground: int
+    """The shade that most of it has."""
+    pieces: tuple[Blob, ...] | None
+    """Of the stronger ink; None if there are too many."""
+
+
+def inked(picture: Image.Image) -> Inked:
+    """Takes a picture apart."""
     grey = picture.convert("RGB").convert("L")
     shades = grey.histogram()
-    return any(_shows_on(ground, grey, shades, shapes) for ground in _grounds(shades))
+    ground = max(range(256), key=shades.__getitem__)
+    least = max(_strongest(shades, ground) // 2, _GROUND_OTHER)
+    return Inked(grey, ground, _pieces(_contrasted(grey, ground), least))
+
+
+def shows_number(found: Inked, shapes: DigitShapes) -> bool:
+    """Whether it shows what may be an amount or an account; a picture with more pieces than can be
+    told apart may show one, too."""
+    grey, ground, pieces = found
+    ink = _contrasted(grey, ground)
+    if _shows(ink, pieces, shapes):
+        return True
+    strongest = _strongest(grey.histogram(), ground)
+    if _has_faint(ink, strongest // 2) and _shows(ink, _pieces(ink, _GROUND_OTHER), shapes):
+        return True
+    band = _band(pieces or (), grey)
+    if band is None:
+        return False
+    within = inked(grey.crop(band))
+    return within.ground != ground and _shows(
+        _contrasted(within.grey, within.ground), within.pieces, shapes
+    )
 
 
 def shows_digit(picture: Image.Image, shapes: DigitShapes) -> bool:
@@ -80,26 +113,43 @@ def shows_digit(picture: Image.Image, shapes: DigitShapes) -> bool:
     return found.of_its_digit < _NOTHING and found.of_any <= _ONE_DIGIT
 
 
-def _grounds(shades: Sequence[int]) -> Iterator[int]:
-    """The commonest shade, and another one, as a picture in a band of colour has."""
-    first = max(range(256), key=shades.__getitem__)
-    others = (shade for shade in range(256) if abs(shade - first) >= _GROUND_APART)
-    second = max(others, key=shades.__getitem__)
-    yield first
-    if shades[second] >= _GROUND_SHARE * sum(shades):
-        yield second
+def _contrasted(grey: Image.Image, ground: int) -> Image.Image:
+    return grey.point([abs(shade - ground) for shade in range(256)])
 
 
-def _shows_on(ground: int, grey: Image.Image, shades: Sequence[int], shapes: DigitShapes) -> bool:
-    contrasts = [abs(shade - ground) for shade in range(256)]
-    strongest = max(one for one, count in zip(contrasts, shades, strict=True) if count)
-    ink = grey.point(contrasts)
-    least = {strongest // 2, _GROUND_OTHER} if strongest >= _GROUND_OTHER else ()
-    return any(_shows(ink, one, shapes) for one in sorted(least, reverse=True))
+def _strongest(shades: Sequence[int], ground: int) -> int:
+    return max(abs(shade - ground) for shade, count in enumerate(shades) if count)
 
 
-def _shows(ink: Image.Image, least: int, shapes: DigitShapes) -> bool:
-    pieces = blobs(ink.point([255 * (shade >= least) for shade in range(256)]))
+def _pieces(ink: Image.Image, least: int) -> tuple[Blob, ...] | None:
+    found = blobs(ink.point([255 * (shade >= least) for shade in range(256)]))
+    return None if found is None else tuple(found)
+
+
+def _has_faint(ink: Image.Image, strong: int) -> bool:
+    """Whether there is ink that is fainter than the strong one, and not the rim of it."""
+    strong = max(strong, _GROUND_OTHER)
+    faint = ink.point([255 * (_GROUND_OTHER <= shade < strong) for shade in range(256)])
+    others = ink.point([255 * (shade >= strong) for shade in range(256)])
+    cells = faint.reduce(_CELL).point([255 * (shade >= _FAINT_CELL) for shade in range(256)])
+    free = others.reduce(_CELL).point([255] + [0] * 255)
+    return ImageChops.darker(cells, free).histogram()[255] >= _FAINT_MIN
+
+
+def _band(pieces: Sequence[Blob], grey: Image.Image) -> Blob | None:
+    """A piece that may be a ground of its own: as long as half of the picture."""
+    return next(
+        (
+            one
+            for one in pieces
+            if max(one.width / grey.width, one.height / grey.height) >= _BAND
+            and min(one.width, one.height) >= _HEIGHT_MIN
+        ),
+        None,
+    )
+
+
+def _shows(ink: Image.Image, pieces: Sequence[Blob] | None, shapes: DigitShapes) -> bool:
     if pieces is None or len(pieces) > _PIECES_MAX:
         return True
     look = _Look(ink, shapes)

@@ -39,64 +39,76 @@ class Blob(NamedTuple):
 def blobs(ink: Image.Image) -> list[Blob] | None:
     """The pieces of what is white in a mask; None if it has too many to be told apart."""
     pixels, width = ink.tobytes(), ink.width
-    found, above = _Pieces(), list[tuple[int, int, int]]()
+    found, above, runs = _Pieces(), list[_Run](), 0
     for row in range(ink.height):
         line = pixels[row * width : (row + 1) * width]
-        here = [(run.start(), run.end()) for run in _RUN.finditer(line)]
-        if len(found.parents) + len(here) > _RUNS_MAX:
+        here = [run.span() for run in _RUN.finditer(line)]
+        runs += len(here)
+        if runs > _RUNS_MAX:
             return None
-        above = [found.placed(row, *run, label) for run, label in _touched(here, above, found)]
+        above = found.placed(row, here, above) if here else []
     return list(found.joined())
 
 
-def _touched(
-    here: list[tuple[int, int]], above: list[tuple[int, int, int]], pieces: _Pieces
-) -> Iterator[tuple[tuple[int, int], int | None]]:
-    """Each run with the piece of those that it touches in the row above, also by a corner."""
-    first = 0
-    for start, end in here:
-        while first < len(above) and above[first][1] < start:
-            first += 1
-        label, at = None, first
-        while at < len(above) and above[at][0] <= end:
-            label = above[at][2] if label is None else pieces.join(label, above[at][2])
-            at += 1
-        yield (start, end), label
+_Run = tuple[int, int, int]
+"""Start and end in its row, and the number of its piece."""
 
 
 class _Pieces:
     """The pieces that were found so far; a piece may have several numbers."""
 
     def __init__(self) -> None:
-        self.parents: list[int] = []
-        self._sides: list[Blob] = []
+        self._parents: list[int] = []
+        self._sides: list[list[int]] = []
+        """Left, top, right and bottom."""
 
-    def placed(self, row: int, start: int, end: int, label: int | None) -> tuple[int, int, int]:
-        """A run of a row, as a part of a piece, or as a new one."""
-        self.parents.append(len(self.parents))
-        self._sides.append(Blob(start, row, end, row + 1))
-        own = len(self.parents) - 1
-        return start, end, own if label is None else self.join(label, own)
-
-    def join(self, one: int, other: int) -> int:
-        """One piece of two."""
-        one, other = self._root(one), self._root(other)
-        if one == other:
-            return one
-        a, b = self._sides[one], self._sides[other]
-        self.parents[other] = one
-        self._sides[one] = Blob(
-            min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom)
-        )
-        return one
+    def placed(self, row: int, here: list[tuple[int, int]], above: list[_Run]) -> list[_Run]:
+        """The runs of a row as parts of the pieces that they touch in the row above, also by a
+        corner, or as new ones."""
+        placed, first, count = list[_Run](), 0, len(above)
+        for start, end in here:
+            while first < count and above[first][1] < start:
+                first += 1
+            if first < count and above[first][0] <= end:
+                label, at = above[first][2], first + 1
+                while at < count and above[at][0] <= end:
+                    label = self._join(label, above[at][2])
+                    at += 1
+                self._grow(label, start, end, row + 1)
+            else:
+                label = len(self._parents)
+                self._parents.append(label)
+                self._sides.append([start, row, end, row + 1])
+            placed.append((start, end, label))
+        return placed
 
     def joined(self) -> Iterator[Blob]:
         """All pieces."""
-        for number, parent in enumerate(self.parents):
+        for number, parent in enumerate(self._parents):
             if number == parent:
-                yield self._sides[number]
+                yield Blob(*self._sides[number])
+
+    def _grow(self, label: int, start: int, end: int, bottom: int) -> None:
+        sides = self._sides[self._root(label)]
+        if start < sides[0]:
+            sides[0] = start
+        if end > sides[2]:
+            sides[2] = end
+        sides[3] = bottom
+
+    def _join(self, one: int, other: int) -> int:
+        """One piece of two."""
+        one, other = self._root(one), self._root(other)
+        if one != other:
+            left, top, right, bottom = self._sides[other]
+            self._parents[other] = one
+            sides = self._sides[one]
+            sides[:2] = min(left, sides[0]), min(top, sides[1])
+            sides[2:] = max(right, sides[2]), max(bottom, sides[3])
+        return one
 
     def _root(self, one: int) -> int:
-        while self.parents[one] != one:
-            self.parents[one] = one = self.parents[self.parents[one]]
+        parents = self._parents
+        while parents[one] != one:
+            parents[one] = one = parents[parents[one]]
         return one

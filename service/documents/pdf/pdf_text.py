@@ -32,7 +32,7 @@ from service.documents.pdf.covered_parts import (
 )
 from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace, marked_numbers
 from service.documents.pdf.drawn_beside import beside_numbers
-from service.documents.pdf.drawn_numbers import NUMBER_SCALE, shows_digit, shows_number
+from service.documents.pdf.drawn_numbers import NUMBER_SCALE, inked, shows_digit, shows_number
 from service.documents.pdf.page_drawing import blank_small, dark_share, drawn_without, part_without
 from service.documents.pdf.pdf_objects import (
     Annotations,
@@ -67,7 +67,9 @@ from service.model.page_words import Box, ReadAs
 _TINY_POINTS = 3.0
 _NARROW_POINTS = 0.2
 """Of a character; the narrowest letters of 3 points have 0.6."""
-_TURNS = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)
+_TURNS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)
+_UPRIGHT = 1.5
+"""Of its width, how high a line of upright print is at least."""
 _BESIDE_MAX = 20
 """Drawings that are looked at."""
 _NAMELESS_MIN = 3
@@ -168,16 +170,15 @@ class _Judge:
         return next(filter(self._shows_number, drawn_places(self._letters())), None)
 
     def _shows_number(self, place: Sides) -> bool:
-        picture = self._part(place, NUMBER_SCALE)
-        turns = _TURNS if picture.height > picture.width else _TURNS[:1]
-        shapes = standard_shapes()
-        if any(
-            shows_number(picture if turn is None else picture.transpose(turn), shapes)
-            for turn in turns
-        ):
+        picture, shapes = self._part(place, NUMBER_SCALE), standard_shapes()
+        found = inked(picture)
+        if shows_number(found, shapes):
             return True
-        level = straightened(picture)
-        return level is not None and (shows_letters(level) or shows_number(level, shapes))
+        turns = _TURNS if picture.height > _UPRIGHT * picture.width else ()
+        if any(shows_number(inked(picture.transpose(turn)), shapes) for turn in turns):
+            return True
+        level = straightened(found.grey, found.ground, found.pieces or ())
+        return level is not None and (shows_letters(level) or shows_number(inked(level), shapes))
 
     def _part(self, place: Sides, scale: float) -> Image.Image:
         """A place of the page without the text that is read, in so many pixels for a point."""

@@ -12,7 +12,7 @@ from statistics import median
 
 from PIL import Image
 
-from service.documents.pdf.ink_blobs import Blob, blobs
+from service.documents.pdf.ink_blobs import Blob
 
 _LETTERS_MIN, _LETTERS_MAX = 4, 60
 _HEIGHT_MIN = 9
@@ -27,16 +27,12 @@ _ON_LINE = 0.3
 _NEARLY_ALL = 0.75
 _RIM, _ASIDE = 0.1, 0.6
 """Of the height, above and below the letters, and beside the middles of the first and the last."""
-_CONTRAST_MIN = 80
 
 
-def straightened(picture: Image.Image) -> Image.Image | None:
-    """The letters alone, level; None if they stand level already, or on no line."""
-    grey = picture.convert("RGB").convert("L")
-    shades = grey.histogram()
-    ground = max(range(256), key=shades.__getitem__)
-    ink = grey.point([255 * (abs(shade - ground) >= _CONTRAST_MIN) for shade in range(256)])
-    letters = list(_letters(blobs(ink) or ()))
+def straightened(grey: Image.Image, ground: int, pieces: Sequence[Blob]) -> Image.Image | None:
+    """The letters alone, level; None if they stand level already, or on no line. `ground` is the
+    shade around them, and `pieces` is the ink."""
+    letters = list(_letters(pieces))
     if not _LETTERS_MIN <= len(letters) <= _LETTERS_MAX:
         return None
     slope = median(math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(map(_middle, letters)))
