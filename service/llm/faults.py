@@ -135,6 +135,8 @@ _QUOTES = r"(?:[\s\"'`«»„“”:]|\\u[0-9a-f]{4}|\\){0,9}"
 _NO_MODEL = re.compile(
     r"(?:model|deployment)(?:[\s:]{1,3}[`'\"]?[a-z0-9._:/@-]{1,200}[`'\"]?)?[\s,]{1,3}"
     r"(?:is |was |does )?(?:not (?:found|exist|available)|unavailable|unknown)"
+    r"|(?:invalid|unknown) model"
+    r"(?![\w-]|\s(?:arg|config|input|kwarg|option|output|param|respon|setting))"
     r"|no such model|unsupported model|unrecognized model|model identifier is invalid"
     r"|not a valid model|not find (?:the )?model|not support(?:ed)? model"
     r"|模型不存在|不存在的模型"
