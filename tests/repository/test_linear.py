@@ -1636,7 +1636,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.invoices.body_claims": (
         lambda text: without_quotation(_told(f"Invoice no 1\nTotal 1\n> {text}"), text),
         lambda text: quotes_other_account(_told(text)),
-        lambda text: contradicts(judged(_told(f"blz {text}")), judged(_told(f"blz 1{text}"))),
+        lambda text: contradicts(
+            judged(_told(f"blz {text}")), judged(_told(f"blz 1{text}")), is_alone=True
+        ),
     ),
     "service.documents.invoices.printed_parties": (
         printed_parties,

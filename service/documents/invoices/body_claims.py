@@ -85,10 +85,10 @@ def _names_other_account(body: ReadEnclosure, invoice: str | Invoice) -> bool:
     return bool(known) and any(bank not in known for bank in _banks(body.told))
 
 
-def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure) -> bool:
+def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure, *, is_alone: bool) -> bool:
     """Whether a body says something against the invoice in a file: another account or total, or
     that it is another invoice. An invoice that it quotes counts only beside what is not one invoice
-    by its number."""
+    by its number, and a total only if one invoice is there (`is_alone`): it may be that of all."""
     result = chosen.read.result
     if not isinstance(result, Parsed):
         return False
@@ -98,7 +98,7 @@ def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure) -> bool:
     own = own_words(text) if chosen.number else text
     if body.likeness is Likeness.INVOICE and body.numbers.isdisjoint(chosen.numbers):
         return bool(totalled_numbers(own))
-    total = printed_total(own_words(text))
+    total = printed_total(own_words(text)) if is_alone else None
     if total is None or not total.has_cents or chosen.total_cents is None:
         return False
     return total.cents not in chosen.amounts_cents

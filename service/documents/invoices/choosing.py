@@ -200,7 +200,7 @@ def _may_be_missed(one: JudgedEnclosure, choice: _Choice) -> bool:
     if one.likeness is Likeness.EXACT:
         return not (one.numbers & chosen.numbers)
     if one.read.is_body:
-        return contradicts(one, chosen)
+        return contradicts(one, chosen, is_alone=len(choice.invoices) <= 1)
     if one.reverses and not (chosen.reverses or chosen.may_reverse):
         return True
     if chosen.likeness is Likeness.EXACT:

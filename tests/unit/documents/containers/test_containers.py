@@ -325,6 +325,13 @@ def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
     assert (found.read, found.doubtful) == ("r.pdf", doubtful)
 
 
+def test_a_body_with_the_total_of_several_invoices_is_none() -> None:
+    """Each of them has another one."""
+    found = read(mail("Total: 138,00 EUR", PDF, File("b.pdf", SECOND))).contents
+    assert found is not None
+    assert (found.invoices, found.doubtful) == (2, ("b.pdf",))
+
+
 def test_an_account_in_the_body_is_compared_with_that_of_an_e_invoice() -> None:
     """No print shows what the XML pays."""
     for account, doubtful in (("GB33BUKB20201555555555", ("the body",)), ("", ())):
