@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from statistics import median
+from statistics import linear_regression, median
 
 from PIL import Image
 
@@ -25,7 +25,7 @@ _LEAST, _MOST = math.radians(3), math.radians(60)
 _ON_LINE = 0.3
 """Of the height, by which middles of letters are off their line."""
 _NEARLY_ALL = 0.75
-_RIM, _ASIDE = 0.1, 0.6
+_RIM, _ASIDE = 0.1, 0.45
 """Of the height, above and below the letters, and beside the middles of the first and the last."""
 
 
@@ -38,6 +38,8 @@ def straightened(grey: Image.Image, ground: int, pieces: Sequence[Blob]) -> Imag
     slope = median(math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(map(_middle, letters)))
     if not _LEAST <= abs(slope) <= _MOST:
         return None
+    middles = list(map(_middle, letters))
+    slope = math.atan(linear_regression(*zip(*middles, strict=True)).slope)
     return _along(grey, ground, letters, slope)
 
 

@@ -79,6 +79,7 @@ SPEAKING: Final = {
     "an amount": outlined("Total due 9,100.00 EUR", 360, 362, 10),
     "an amount alone": outlined("9.100,00", 480, 362, 10),
     "an amount askew": slanted(outlined("1.535,50 EUR", 0, 0, 12)),
+    "a stamp askew": slanted(outlined("BEZAHLT", 0, 0, 30) + b"2 w -9 -10 158 44 re S\n"),
 }
 SILENT: Final = {
     "a letterhead": outlined("Muster Handels GmbH", 330, 790, 14)
