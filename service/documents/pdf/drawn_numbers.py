@@ -54,7 +54,8 @@ _PIECES_MAX = 6_000
 _OPEN_LINES_MAX = 100
 _ONE_DIGIT, _NOTHING = 38, 255
 """A digit alone: 85 of 100 digits differ less, 10 of 100 letters."""
-_AMOUNT = re.compile("(?<![dtm])[dt]{1,9}(?:[mh][dt]{3})*m[dt]{2,3}(?![dtm])")
+_AMOUNT = re.compile("(?<![dtm])(?<![dt]h)[dt]{1,9}(?:[mh][dt]{3})*m[dt]{2,3}(?![dtmh])")
+"""Hours have a dash between them."""
 _UNLIKE_MAX = 1 / 3
 """Of the digits of an amount."""
 _GROUP, _GROUPS_MIN, _GROUPED_MIN = 4, 3, 9

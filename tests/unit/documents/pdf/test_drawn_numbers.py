@@ -89,6 +89,7 @@ SILENT: Final = {
     "a title": outlined("RECHNUNG", 60, 300, 20),
     "a day and a number": outlined("Stand 01.07.2025, Formular 4711-12", 60, 20, 6),
     "a seal": outlined("ISO 9001:2015", 448, 60, 7) + outlined("Nr. 12 100 45678", 449, 50, 6),
+    "hours": outlined("Mo-Fr 8.00-17.30 Uhr", 60, 40, 8),
     "a code": squares() + outlined("Zahlen mit Code", 60, 190, 7),
     "boxes and points": b"".join(
         b"%d 250 58 16 re S %d 240 1 1 re f\n" % (x, x) for x in range(60, 500, 60)
