@@ -10,6 +10,7 @@ import pytest
 from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Unanswered
 from service.extraction.prompts import load_prompt
 from service.limits.breaker import ServerBreaker
+from service.llm.calls import NoBreaker
 from service.llm.client import Endpoint, LlmClient
 from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
@@ -115,3 +116,33 @@ async def test_a_row_of_documents_that_a_server_never_takes_comes_to_an_end(kind
     assert refused <= BAD * RETRY.max_attempts * OllamaDialect.requests_max
     reasons = {end.reason for end in ends if isinstance(end, Unanswered)}
     assert reasons == {REASONS.get(kind.split()[0], Reason.RETRIES_EXHAUSTED)}
+
+
+LOOP = '{"lines": [' + '{"description": "x", "net_amount": "1.00"}, ' * 60
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [('{"invoice_number": "1', {"num_predict"}), (LOOP, {"temperature", "repeat_penalty"})],
+    ids=["cut off", "loop"],
+)
+async def test_a_reply_without_its_end_is_paid_for_and_asked_for_otherwise(
+    text: str, changed: set[str]
+) -> None:
+    """A cut gets more room, and a loop some chance; the tokens of both answers are counted."""
+    bad = {"message": {"content": text}, "done_reason": "length"}
+    good = {"message": {"content": json.dumps(INVOICE)}, "done_reason": "stop"}
+    tokens = {"prompt_eval_count": 100, "eval_count": 2_048}
+    stats, gate = CallStats(), Gate(1)
+    async with ScriptedServer([answer(bad | tokens), answer(good | tokens)]) as server:
+        client = LlmClient(
+            Endpoint(server.url, "m"), OllamaDialect(4_096), open_transport(), usual.call_bounds()
+        )
+        endpoint = one_endpoint(client, gate, NoBreaker())
+        dialogue = Dialogue(endpoint, usual.asking_policy(), DialogueContext(), None)
+        end = await dialogue.ask(stats, load_prompt().ask("Invoice 1", "b", 2_048))
+        await client.aclose()
+    assert not isinstance(end, Unanswered)
+    assert (stats.usage.prompt_tokens, stats.usage.completion_tokens) == (200, 4_096)
+    first, second = (dict(seen.json["options"]) for seen in server.seen)
+    assert {name for name in second if second[name] != first.get(name)} >= changed
