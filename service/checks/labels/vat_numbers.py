@@ -3,7 +3,7 @@
 Such a word labels an amount, and stands anywhere in a row; the form of what follows says that it is
 a VAT id: a country of the EU or `GB`, and the digits of one. National words for the number itself
 (`NIP`, `NIF`, `P.IVA`) need no country: their digits may stand behind an address in its row. A
-Swiss number names the tax itself: `CHE-123.456.788 MWST`.
+Swiss and a Norwegian number name the tax itself: `CHE-123.456.788 MWST`, `923 609 016 MVA`.
 
 Pure; linear in the text, for a number is short.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from operator import mul
 from typing import Final
 
 from service.checks.labels.label_candidates import Candidate
@@ -26,6 +27,10 @@ _AT = re.compile(
 )
 _SWISS = re.compile(r"CHE(?<!\w...)[- ]?[0-9]{3}\.?[0-9]{3}\.?[0-9]{3} ?(?:MWST|TVA|IVA)(?!\w)")
 """The tax is a part of the number, so that no word stands before it."""
+_NORWEGIAN = re.compile(
+    r"(?<![0-9])(?<![0-9][ .,])(?:NO ?)?([0-9]{3}) ?([0-9]{3}) ?([0-9]{3}) ?MVA(?!\w)"
+)
+_NORWEGIAN_WEIGHTS: Final = (3, 2, 7, 6, 5, 4, 3, 2, 1)
 _WORD_BEFORE = re.compile(
     r"(?<!\w)(?:vat|tva|btw|u\.?st|uid|mwst|p?\.?iva|moms(?:reg)?|dph|alv|pvm)[ .:\-(]{1,3}"
     r"(?:(?:reg|registration|id(?:ent)?(?:-?n(?:r|o|ummer))?|no|nr|n|number|nummer|intra\w*)"
@@ -73,6 +78,8 @@ def _numbers(plain: str, small: str, words: frozenset[str]) -> Iterator[Candidat
     numbers = [*_behind_taxes(places, plain), *_behind_national_words(plain, small, words)]
     if "CHE" in plain:
         numbers += ((one.start(), one.group()) for one in _swiss(plain))
+    if "MVA" in plain:
+        numbers += _norwegian(plain)
     for start, number in sorted(numbers):
         row += plain.count("\n", counted, start)
         counted = start
@@ -81,6 +88,14 @@ def _numbers(plain: str, small: str, words: frozenset[str]) -> Iterator[Candidat
 
 def _swiss(plain: str) -> Iterator[re.Match[str]]:
     return islice(_SWISS.finditer(plain), _PLACES_MAX)
+
+
+def _norwegian(plain: str) -> Iterator[tuple[int, str]]:
+    """Numbers with right check digits: an amount may stand before the tax."""
+    for one in islice(_NORWEGIAN.finditer(plain), _PLACES_MAX):
+        digits = map(int, "".join(one.groups()))
+        if sum(map(mul, digits, _NORWEGIAN_WEIGHTS)) % 11 == 0:
+            yield one.start(), one.group()
 
 
 def _behind_taxes(places: Sequence[re.Match[str]], plain: str) -> Iterator[tuple[int, str]]:

@@ -49,9 +49,9 @@ class Owned(NamedTuple):
 
 
 def bare_number(printed: str) -> str:
-    """Letters and digits alone; a Swiss number with and without its tax is one."""
+    """Letters and digits alone; a Swiss or Norwegian number with and without its tax is one."""
     bare = compact(printed)
-    return bare[:_SWISS_CHARS] if bare.startswith("CHE") else bare
+    return bare[:_SWISS_CHARS] if bare.startswith("CHE") else bare.removesuffix("MVA")
 
 
 def numbers_with_owners(

@@ -24,6 +24,8 @@ from service.checks.printed.printed_text import PrintedText
         ("ul. Krótka 2, 24-100 Puławy, NIP: 526-025-09-95", "526-025-09-95"),
         ("Calle Mayor 4, Madrid - N.I.F. B-12345674", "B-12345674"),
         ("Via Roma 1 - Tel. 0474 97 21 10 - P. IVA 01234567897", "01234567897"),
+        ("Org.nr. 923 609 016 MVA", "923 609 016 MVA"),
+        ("Foretaksregisteret NO 923 609 016 MVA", "NO 923 609 016 MVA"),
         ("6353 Weggis, CHE-900.766.213 MWST", "CHE-900.766.213 MWST"),
         ("Rua da Ponte, Braga. Contribuinte n.º 501442600", "501442600"),
     ],
@@ -37,7 +39,10 @@ def test_the_form_tells_a_vat_id_from_a_tax(row: str, number: str) -> None:
 
 def test_amounts_and_words_are_no_vat_ids() -> None:
     """Neither is a number that has a label of its own."""
-    text = "VAT 20 % 1234567.00\nTax EUR 1 000 000,00\nVAT ID: DE136695976\nTVA FRais 123456\n"
+    text = (
+        "923 609 015 MVA\n1 923 609 016 MVA\nVAT 20 % 1234567.00\nTax EUR 1 000 000,00\n"
+        "VAT ID: DE136695976\nTVA FRais 123456\n"
+    )
     labelled = PrintedText(text).labelled
     assert [one.text for one in labelled.of(Role.VAT_ID)] == ["DE136695976"]
 
