@@ -17,7 +17,7 @@ from tests.kafka.conftest import Rig, Serve, body, metrics_page
 EVENTS = 60
 PROBES = 8
 """Many times as long as two attempts take."""
-SLOW_EVENTS, SLOW_S = 5, 0.5
+SLOW_EVENTS, SLOW_S = 3, 0.5
 
 
 def _values() -> list[tuple[bytes | None, bytes | None]]:
