@@ -137,7 +137,7 @@ def date_place_checks(
         if day is not None and path not in judged and (path != "delivery_date" or day != issued)
     ]
     has_others = due is not None and (
-        any(map(printed.small.__contains__, DEDUCTING)) or _has_next(printed)
+        any(map(printed.small_row.__contains__, DEDUCTING)) or _has_next(printed)
     )
     wanted = [
         (path, day)

@@ -57,6 +57,7 @@ _ALLOWANCES = (
     "discount allowance rabatt rabat nachlass remise descuento sconto korting desconto alennus "
     "sleva kedvezmény".split()
 )
+_ALLOWANCE_WORDS = frozenset(_ALLOWANCES)
 _ALLOWANCE_BEGINS = tuple(f"\n{word}" for word in _ALLOWANCES)
 _ALLOWANCE_ROW = re.compile(
     rf"^(?:{'|'.join(_ALLOWANCES)}){_EXTRA_ROW}-[ ]?{_EXTRA_AMOUNT}",
@@ -119,8 +120,10 @@ def _are_payments(pair: tuple[Decimal, Decimal], gross: Decimal, text: PrintedTe
 def _has_allowance_and_charge(text: PrintedText) -> bool:
     """Whether rows take an amount off and add the same amount, which no sum can miss. A row that
     takes off alone may explain a line."""
-    if not any(map(text.lower.__contains__, _ALLOWANCE_BEGINS)):
+    if _ALLOWANCE_WORDS.isdisjoint(text.words):
         return False  # As in most invoices.
+    if not any(map(text.lower.__contains__, _ALLOWANCE_BEGINS)):
+        return False
     off, on = (
         {match.group(1) for match in islice(pattern.finditer(text.lower), _EXTRAS_MAX)}
         for pattern in (_ALLOWANCE_ROW, _CHARGE_ROW)

@@ -50,17 +50,18 @@ _CELL_CHARS_MAX: Final = 80
 _CELLS_MAX: Final = 2
 """A row of more cells is the head of a table."""
 _CELL_EDGE = re.compile(r" {2,9}|\t|\|")
-_STEMS: Final = (
+PROFORMA_STEMS: Final = (
     *("form", "προτιμ", "díjbek", "dijbek", "предфакт", "проформ", "形式", "プロフォ", "견적송장"),
     "프로포마",
 )
+"""One of them is in every title; each has letters alone."""
 
 
 def is_titled_proforma(lower: str, number: str | None) -> bool:
     """Whether its title says so; the first title counts. `lower` is the text in small letters, and
     `number` the invoice's."""
     head = lower[: _ROWS_MAX * _ROW_CHARS_MAX]
-    if not any(map(head.__contains__, _STEMS)):
+    if not any(map(head.__contains__, PROFORMA_STEMS)):
         return False
     for row in head.splitlines()[:_ROWS_MAX]:
         cells = [one.strip() for one in _CELL_EDGE.split(row.strip()[:_ROW_CHARS_MAX])]

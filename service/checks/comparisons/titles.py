@@ -13,14 +13,14 @@ Pure and total; linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Literal
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_credit_by_itself
-from service.checks.comparisons.proforma_titles import is_titled_proforma
+from service.checks.comparisons.proforma_titles import PROFORMA_STEMS, is_titled_proforma
 from service.checks.comparisons.reminder_titles import is_titled_reminder
 from service.checks.labels.label_roles import Role
 from service.checks.labels.text_rows import row_around
@@ -150,9 +150,11 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     negative = (invoice.totals.gross or 0) < 0
     if invoice.document_type in _CALLED_INVOICE and not is_credit_by_itself(invoice):
         titles = (_CREDIT_TITLE,) if negative else (_CREDIT_TITLE, _CORRECTION)
-        if _titled(text.lower, titles) and not is_self_billed_print(text.lower):
+        if _titled(text, titles) and not is_self_billed_print(text.lower):
             yield _otherwise("a credit note, by its title")
-        elif is_titled_proforma(text.lower, invoice.invoice_number):
+        elif _has_any(PROFORMA_STEMS, text.word_row) and is_titled_proforma(
+            text.lower, invoice.invoice_number
+        ):
             yield _otherwise("a proforma invoice, by its title")
         elif is_titled_reminder(text):
             yield _otherwise("a reminder or a statement of account, by its title")
@@ -276,10 +278,17 @@ def _says_credit_note(lower: str) -> bool:
     return False
 
 
-def _titled(lower: str, titles: tuple[re.Pattern[str], ...]) -> bool:
-    head = lower[: _ROWS_MAX * 200]
-    if not any(map(head.__contains__, _TITLE_STEMS)):
-        return False  # As in most invoices: searching for a few words is quick.
+def _has_any(stems: Sequence[str], text: str) -> bool:
+    """A quick look."""
+    return any(map(text.__contains__, stems))
+
+
+def _titled(text: PrintedText, titles: tuple[re.Pattern[str], ...]) -> bool:
+    if not _has_any(_TITLE_STEMS, text.word_row):
+        return False  # As in most invoices.
+    head = text.lower[: _ROWS_MAX * 200]
+    if not _has_any(_TITLE_STEMS, head):
+        return False
     below_amounts = False
     for row in (row.strip() for row in head.splitlines()[:_ROWS_MAX]):
         has_amount = _MONEY.search(row[:_ROW_CHARS_MAX]) is not None

@@ -55,6 +55,13 @@ class Candidates:
         """Whether the printed value stands behind a label of the role."""
         return any(printed in candidate.text for candidate in self._by_role.get(role, ()))
 
+    def shows_any(self, role: Role, forms: Sequence[str]) -> bool:
+        """Whether one of the printed values stands behind a label of the role."""
+        for candidate in self._by_role.get(role, ()):
+            if any(map(candidate.text.__contains__, forms)):
+                return True
+        return False
+
     def has_word(self, role: Role, printed: str) -> bool:
         """Whether the value stands behind a label of the role as a word of its own."""
         return any(

@@ -273,7 +273,7 @@ def _date_checks(
     if day is None:
         yield from _missed(field, field.path, labelled, days)
         return
-    if labelled.has(field.role) and any(labelled.shows(field.role, form) for form in _forms(day)):
+    if labelled.has(field.role) and labelled.shows_any(field.role, _forms(day)):
         return
     if field.role is Role.DUE and is_day_to_pay(day, invoice.issue_date, labelled):
         return
@@ -316,12 +316,10 @@ def is_day_to_pay(day: date, issued: date | None, labelled: Candidates) -> bool:
     return any(day in days(one.text) for one in labelled.of(Role.PAY_DAY))
 
 
-def _forms(day: date) -> Iterator[str]:
+def _forms(day: date) -> tuple[str, ...]:
     iso = day.isoformat()
     year, month, number = iso[:4], iso[5:7], iso[8:]
-    for mark in (".", "/", "-"):
-        yield f"{number}{mark}{month}{mark}{year}"
-    yield iso
+    return (*(f"{number}{mark}{month}{mark}{year}" for mark in (".", "/", "-")), iso)
 
 
 def _amount_checks(

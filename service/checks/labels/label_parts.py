@@ -24,11 +24,15 @@ _PARTS_MAX: Final = 100
 
 def explained_by_parts(checks: list[Check], invoice: Invoice, labelled: Candidates) -> list[Check]:
     """The same checks without LABEL-DIFFERS of a total whose labels name its parts."""
-    return [check for check in checks if not _names_parts(check, invoice, labelled)]
+    return [
+        check
+        for check in checks
+        if check.id != "LABEL-DIFFERS" or not _names_parts(check, invoice, labelled)
+    ]
 
 
 def _names_parts(check: Check, invoice: Invoice, labelled: Candidates) -> bool:
-    if check.passed or check.id != "LABEL-DIFFERS" or check.fields[0] not in _ROLES:
+    if check.passed or check.fields[0] not in _ROLES:
         return False
     path = check.fields[0]
     total, parts = getattr(invoice.totals, path.removeprefix("totals.")), _parts(path, invoice)

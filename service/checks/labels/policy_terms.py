@@ -16,6 +16,8 @@ from service.checks.labels.label_candidates import Candidate
 from service.checks.labels.label_roles import Role
 
 _POLICIES: Final = ("póliza", "poliza", "polizza", "polisa", "police d", "apólice", "contrat d")
+_CORES: Final = ("poli", "póli", "contrat d")
+"""Each of those has one of these."""
 _BEGINS: Final = re.compile(
     r"(?<!\w)(?:efecto|effetto|decorrenza|effet|inicio|início|inizio|début|początek)(?!\w)"
     r"[^\n0-9]{0,30}[0-9]"
@@ -25,8 +27,10 @@ _ROW_CHARS_MAX: Final = 300
 
 def without_ends_of_policies(found: list[Candidate], small: str) -> list[Candidate]:
     """The candidates, with the end of a policy as another date than that of a payment."""
-    if not any(map(small.__contains__, _POLICIES)):
+    if not any(map(small.__contains__, _CORES)):
         return found  # As in most invoices.
+    if not any(map(small.__contains__, _POLICIES)):
+        return found
     rows = [row[:_ROW_CHARS_MAX] for row in small.split("\n")]
     begins = {number for number, row in enumerate(rows) if _BEGINS.search(row)}
     near = begins | {row + 1 for row in begins} | {row - 1 for row in begins}

@@ -23,7 +23,7 @@ _COUNTRIES: Final = frozenset(
     "AT BE BG CY CZ DE DK EE EL ES FI FR GB HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()
 )
 _AT = re.compile(
-    r"[A-Z]{2}(?<!\w..) ?[0-9A-Z]{0,2}(?:[ .]?[0-9]){6,12}(?:[A-Z]{1,2}|B[0-9]{2})?(?!\w)"
+    r"[A-Z][A-Z](?<!\w..) ?[0-9A-Z]{0,2}(?:[ .]?[0-9]){6,12}(?:[A-Z]{1,2}|B[0-9]{2})?(?!\w)"
 )
 _SWISS = re.compile(r"CHE(?<!\w...)[- ]?[0-9]{3}\.?[0-9]{3}\.?[0-9]{3} ?(?:MWST|TVA|IVA)(?!\w)")
 """The tax is a part of the number, so that no word stands before it."""

@@ -49,6 +49,8 @@ _ADVANCES: Final = tuple(
 
 def names_advance_below(place: int, text: PrintedText) -> bool:
     """Whether a word of an advance stands below the first place of the gross total."""
+    if not any(map(text.small_row.__contains__, _ADVANCES)):
+        return False  # As in most invoices.
     below = text.small[place : place + _CHARS_BEHIND]
     return any(map(below.__contains__, _ADVANCES))
 

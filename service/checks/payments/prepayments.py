@@ -134,7 +134,7 @@ def _places(printed: GrossPlaces) -> list[int]:
     """Where to read on from a gross total: before a number that makes it together with another one,
     or anywhere, if a word of an advance is printed."""
     totals, text, first = printed.invoice.totals, printed.text, printed.first
-    advanced = printed.gross > _GROSS_MAX or any(map(text.small.__contains__, _STEMS))
+    advanced = printed.gross > _GROSS_MAX or any(map(text.small_row.__contains__, _STEMS))
     advanced = advanced or (first > 0 and names_advance_below(first, text))
     rests = [] if advanced else _possible_rests(totals, text, first)
     signed = [] if advanced else [*islice(_signed_amounts(text, first), _PRINTED_MAX)]
@@ -228,9 +228,11 @@ def explained_by_payments(checks: list[Check], invoice: Invoice, text: PrintedTe
     """The same checks; what was paid in several parts need not be printed as a sum, an advance
     that a plan asks for is not missed, and `To pay 417.00`, which was paid, is not due."""
     totals = invoice.totals
-    if not totals.prepaid and any(map(_misses_label, checks)) and is_planned(invoice, text):
-        return [check for check in checks if not _misses_label(check)]
-    if not totals.prepaid or totals.gross is None or totals.gross <= 0:
+    if not totals.prepaid:
+        missed = [one for one in checks if one.id == "MISSED" and one.fields == (_PREPAID,)]
+        planned = bool(missed) and is_planned(invoice, text)
+        return [one for one in checks if one not in missed] if planned else checks
+    if totals.gross is None or totals.gross <= 0:
         return checks
     if totals.prepaid == totals.gross and not totals.amount_due:
         asked = [check for check in checks if _asks_for(totals.gross, check)]
@@ -252,10 +254,6 @@ def _is_in_parts(invoice: Invoice, text: PrintedText, gross: Decimal, prepaid: D
     rest = _WIDE.subtract(gross, prepaid)
     in_parts = rest in _rests(printed, _places(printed))
     return in_parts or is_after_advance(invoice, text, rest)
-
-
-def _misses_label(check: Check) -> bool:
-    return check.id == "MISSED" and check.fields == (_PREPAID,)
 
 
 def _asks_for(gross: Decimal, check: Check) -> bool:

@@ -169,10 +169,25 @@ class PrintedText:
     @made_once
     def words(self) -> frozenset[str]:
         """The words of `lower`, and those that a hyphen at the end of a row parts."""
-        words = words_of(self.lower)
+        words = self._own_words
         if "-\n" in self.lower:
             words |= words_of(_HYPHEN.sub("", self.lower))
         return words
+
+    @made_once
+    def word_row(self) -> str:
+        """Each word of `lower` once. Letters that stand together in the text do so here, where they
+        are found in half of the time."""
+        return " ".join(self._own_words)
+
+    @made_once
+    def small_row(self) -> str:
+        """The same of `small`; `small` itself, where `lower` has other letters."""
+        return self.word_row if self.lower is self.small else self.small
+
+    @made_once
+    def _own_words(self) -> frozenset[str]:
+        return words_of(self.lower)
 
     @made_once
     def codes(self) -> frozenset[str]:

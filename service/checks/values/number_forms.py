@@ -32,6 +32,8 @@ MILS = 3
 """So many digits behind a mark may be decimals or thousands."""
 _COLUMNS_MAX = 4
 """Columns of a row that are examined together."""
+PARTS_MIN = 4
+"""A number with parts has more characters: `1 234`."""
 _GLUED_MIN = 8
 _GLUED = re.compile(r"[0-9]{1,9}([.,])[0-9]{2}(?:[0-9]{1,9}\1[0-9]{2})+")
 _GLUED_PART = re.compile(r"[0-9]+[.,][0-9]{2}")

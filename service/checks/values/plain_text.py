@@ -51,6 +51,12 @@ _LETTER_RUN = re.compile(r"[^\W\d_]+")
 _WORDS = bytes(one if one >= len(_ASCII) or chr(one).isalnum() else 32 for one in range(256))
 _LETTERS = bytes(one if one >= len(_ASCII) or chr(one).isalpha() else 32 for one in range(256))
 """ASCII that is no part of a word becomes blank, in UTF-8."""
+_LATIN_WORDS = bytes(one if chr(one).isalnum() else 32 for one in range(256))
+_LATIN_LETTERS = bytes(
+    one if chr(one).isalnum() and not chr(one).isdecimal() else 32 for one in range(256)
+)
+"""The same in Latin-1, where each character is one byte, so that no part needs a second look; `²`
+and `¼` are letters to the pattern."""
 _ACCENT = re.compile("[\u0300-\u036f]")
 _ACCENTED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,2}")
 
@@ -101,12 +107,23 @@ def without_ascii(text: str) -> str:
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text: letters and digits that stand together."""
-    return _runs(text, _WORDS, _WORD)
+    latin = _latin_runs(text, _LATIN_WORDS)
+    return _runs(text, _WORDS, _WORD) if latin is None else latin
 
 
 def letters_of(text: str) -> frozenset[str]:
     """The letters that stand together."""
-    return _runs(text, _LETTERS, _LETTER_RUN)
+    latin = _latin_runs(text, _LATIN_LETTERS)
+    return _runs(text, _LETTERS, _LETTER_RUN) if latin is None else latin
+
+
+def _latin_runs(text: str, kept: bytes) -> frozenset[str] | None:
+    """What stands together in a text of Latin-1 and €; None for another text."""
+    try:
+        encoded = text.replace("€", " ").encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return frozenset(encoded.translate(kept).decode("latin-1").split())
 
 
 def _runs(text: str, kept: bytes, pattern: re.Pattern[str]) -> frozenset[str]:

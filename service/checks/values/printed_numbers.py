@@ -37,6 +37,7 @@ from service.checks.values.made_once import made_once
 from service.checks.values.number_forms import (
     MILS,
     NUMBER,
+    PARTS_MIN,
     Part,
     bare,
     decimals,
@@ -284,7 +285,7 @@ class PrintedNumbers:
         """Significant digits to the parts of numbers that have them."""
         index: dict[str, list[Part]] = {}
         for number, body in enumerate(self._bodies):
-            if has_parts(body):
+            if len(body) > PARTS_MIN and has_parts(body):
                 for part in parts(body, self._spans[number][0]):
                     index.setdefault(bare(part[0]).strip("0"), []).append(part)
         return index
