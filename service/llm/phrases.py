@@ -90,6 +90,7 @@ _ACCOUNT = (
             "billing_not",
             "credit balance is too low",
             "insufficient balance",
+            "balance is insufficient",
             "insufficient credits",
             "budget_exceeded",
             "budget has been exceeded",

@@ -18,6 +18,7 @@ _ERRORS: list[tuple[int, Any, LlmFault]] = [
     (400, [{"error": {"message": "API key not valid.", **_GEMINI}}], LlmFault.UNAUTHORISED),
     (400, [{"error": {"message": "API key expired.", **_GEMINI}}], LlmFault.UNAUTHORISED),
     (400, {"error": {"message": "no", "type": "expired_key"}}, LlmFault.UNAUTHORISED),
+    (403, {"message": "Your account balance is insufficient"}, LlmFault.QUOTA_EXHAUSTED),
     (400, {"error": {"message": "Invalid model_kwargs: window"}}, LlmFault.BAD_REQUEST),
     (400, {"error": {"message": "unknown model option window"}}, LlmFault.BAD_REQUEST),
     (400, {"error": {"message": "Unable to access image: late"}}, LlmFault.BAD_REQUEST),
