@@ -71,8 +71,11 @@ class Formula:
         self._depth = 0
 
     def value(self) -> Value:
-        """Raises NotComputed."""
-        found = self._joined()
+        """Raises NotComputed, also where an argument is missing or a number is too large."""
+        try:
+            found = self._joined()
+        except (ValueError, OverflowError):
+            raise NotComputed from None
         if self._at < len(self._tokens):
             raise NotComputed
         return found

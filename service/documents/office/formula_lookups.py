@@ -64,11 +64,12 @@ def _place(wanted: Value, values: Sequence[Value]) -> int:
 
 
 def _vlookup(arguments: _Arguments) -> Value:
-    if len(arguments) != _EXACT_ARGUMENTS or _whole(arguments[3]) != 0:
+    wanted, among, column, kind = _exactly(arguments, 4)
+    if _whole(kind) != 0:
         raise NotComputed
-    cells = _cells(arguments[1])
-    row = _place(_alone(arguments[0]), cells.values[:: cells.width])
-    return cells.at(row, _whole(arguments[2]) - 1)
+    cells = _cells(among)
+    row = _place(_alone(wanted), cells.values[:: cells.width])
+    return cells.at(row, _whole(column) - 1)
 
 
 def _xlookup(arguments: _Arguments) -> Value:
@@ -129,7 +130,6 @@ def _chosen(conditions: _Arguments, count: int) -> list[bool]:
     return chosen
 
 
-_EXACT_ARGUMENTS = 4
 LOOKUPS: Final[Mapping[str, Callable[[_Arguments], Value]]] = {
     "VLOOKUP": _vlookup,
     "XLOOKUP": _xlookup,

@@ -63,7 +63,7 @@ class SheetFormulas:
             if isinstance(found, str) or not _is_number(saved):
                 return _letters(saved) != _letters(found if isinstance(found, str) else "")
             found, number = number_of(found), float(saved)
-        except (NotComputed, ValueError, OverflowError):
+        except NotComputed:
             return False
         except _NotAdded:
             return True

@@ -16,6 +16,7 @@ _V = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com
 _WP = 'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
 _DGM = 'xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"'
 _PICTURE: Final = Part("p1", "image", "media/p.png", b"x")
+_HUGE: Final = "*".join(["1E99"] * 4)
 _DATA: Final = Part(
     "x1",
     "customXml",
@@ -197,6 +198,11 @@ ORDINARY: Final = {
     "digits of Symbol": word(paragraph("IBAN DE0", sign("Symbol", "F030"), " 1234")),
     "formula of numbers": word(
         coded(' =400*1.19 \\# "#.##0,00" ', "476,00") + coded(" =1/3 ", "0,33") + paragraph(SECRET)
+    ),
+    "formulas that no program computes": word(
+        coded(" =SUMIF(1) ", "476,00")
+        + coded(f" =SUM({_HUGE},0-{_HUGE}) ", "1")
+        + paragraph(SECRET)
     ),
     "one of two choices": word(coded(f' IF 1 = 1 "{SECRET}" "DE22" ', SECRET)),
     "arrow between pages": word(
