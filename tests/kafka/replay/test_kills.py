@@ -14,7 +14,7 @@ from tests.kafka.replay.rig import ReplayRig, numbers
 FAILURES = 2 * CHUNK_EVENTS + 100
 """Three chunks: the run's transactions are its beginning, these, and its end."""
 
-_ONCE = ("producer_started", "offset_read", "polled")
+_ONCE = ("producer_started", "proof_sent", "offset_read", "polled")
 _EACH_TRANSACTION = (
     "txn_begun",
     "outcomes_sent",
@@ -74,7 +74,9 @@ def test_a_suspended_life_cannot_go_on_beside_its_successor(rig: ReplayRig, step
     assert Counter(numbers(rig.events())) == Counter(range(FAILURES))
 
 
-@pytest.mark.parametrize("strike", ["offset_read:1", "outcomes_sent:2", "before_commit:2"])
+@pytest.mark.parametrize(
+    "strike", ["proof_sent:1", "offset_read:1", "outcomes_sent:2", "before_commit:2"]
+)
 def test_two_runs_over_the_same_failures_send_each_once(rig: ReplayRig, strike: str) -> None:
     """The later one stops the earlier one, whose choice overlaps, wherever that stood; begun again,
     it passes over what the other one sent. Only --again sends it once more."""
@@ -95,14 +97,14 @@ def test_two_runs_over_the_same_failures_send_each_once(rig: ReplayRig, strike: 
     assert Counter(numbers(rig.events())) == Counter(range(FAILURES))
 
 
-@pytest.mark.parametrize("step", [*_EACH_TRANSACTION, "offset_read"])
+@pytest.mark.parametrize("step", [*_EACH_TRANSACTION, "proof_sent", "offset_read"])
 def test_an_answer_that_does_not_come_is_decided_by_the_next_life(
     rig: ReplayRig, step: str
 ) -> None:
     """A step beyond its deadline leaves the transaction's end unknown: the process itself begins
     another life, which reads what was committed, and each failure is still sent once."""
     rig.fail(FAILURES)
-    nth = 1 if step == "offset_read" else 2
+    nth = 2 if step in _EACH_TRANSACTION else 1
     strike = f"{step}:sleep=2.5:{nth}"
     slow = ("-s", "kafka.step_timeout_s=1")
     rig.replay_ok("send", "--id", "s", "--yes", *slow, failpoint=strike)
