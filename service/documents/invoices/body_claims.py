@@ -49,7 +49,13 @@ _REPLACED = re.compile(
     r"|i stedet)(?![^\W_])",
     re.IGNORECASE,
 )
-"""Words for an account in the place of another one."""
+"""Words for an account in the place of another one, and for an account."""
+_ACCOUNT = re.compile(
+    r"kont[oa]|bank|iban|account|acct|compte|rib(?![^\W_])|cuenta|banc[oá]|conto|coordinat|rekening"
+    r"|rachun|conta(?![^\W_])|[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8}",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?]\s|\n\s*\n")
 QUOTATION = "a quotation in the body"
 
 
@@ -80,9 +86,17 @@ def _names_other_account(body: ReadEnclosure, invoice: str | Invoice) -> bool:
     named = frozenset(_accounts(body.told))
     if accounts and not named <= accounts:
         # A signature may list more accounts than the invoice.
-        return accounts.isdisjoint(named) or _REPLACED.search(body.told) is not None
+        return accounts.isdisjoint(named) or _replaces_account(body.told)
     known = " ".join((*accounts, *banks))
     return bool(known) and any(bank not in known for bank in _banks(body.told))
+
+
+def _replaces_account(told: str) -> bool:
+    """Whether a sentence says so; a new telephone number replaces none."""
+    return any(
+        _REPLACED.search(sentence) is not None and _ACCOUNT.search(sentence) is not None
+        for sentence in _SENTENCE.split(told[:_READ_CHARS])
+    )
 
 
 def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure, *, is_alone: bool) -> bool:

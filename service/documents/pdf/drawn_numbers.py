@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from PIL import Image, ImageChops
@@ -56,6 +57,10 @@ _ONE_DIGIT, _NOTHING = 38, 255
 """A digit alone: 85 of 100 digits differ less, 10 of 100 letters."""
 _AMOUNT = re.compile("(?<![dtm])(?<![dt]h)[dt]{1,9}(?:[mh][dt]{3})*m[dt]{2,3}(?![dtmh])")
 """Hours have a dash between them."""
+_HOUR = re.compile("[dt]{1,2}m[dt]{2}[mh]?")
+_BELOW_ONE = re.compile("[dt]m[dt]{2}")
+_DASH_LOW, _DASH_HIGH, _DASH_INK = 0.25, 0.75, 0.02
+"""Of the height of hours: where a dash between them is; and the share of it with ink."""
 _UNLIKE_MAX = 1 / 3
 """Of the digits of an amount."""
 _GROUP, _GROUPS_MIN, _GROUPED_MIN = 4, 3, 9
@@ -231,8 +236,12 @@ class _Look:
         """Whether the line shows an amount or an account."""
         in_groups = 0
         digits = 0
-        for word in line.words:
-            signs = self._signs(word)
+        every = [self._signs(word) for word in line.words]
+        hours = self._hours(line.words, every)
+        for at, (word, signs) in enumerate(zip(line.words, every, strict=True)):
+            if at in hours or self._is_below_one(word, signs):
+                in_groups = 0
+                continue
             count = signs.count("d")
             is_long = count >= max(_LONG_MIN, _LONG_SHARE * len(signs))
             if (is_long or _has_amount(word, signs)) and self._is_free(word):
@@ -243,6 +252,31 @@ class _Look:
             if is_grouped and self._is_free(word):
                 return True
         return False
+
+    def _hours(self, words: Sequence[_Word], every: Sequence[str]) -> frozenset[int]:
+        """The words that are hours, with a dash between blanks: opening hours."""
+        places = [at for at, signs in enumerate(every) if signs != "h"]
+        return frozenset(
+            at
+            for pair in pairwise(places)
+            if all(_HOUR.fullmatch(every[one]) for one in pair)
+            and (every[pair[0]].endswith("h") or self._has_dash(words[pair[0]], words[pair[1]]))
+            for at in pair
+        )
+
+    def _has_dash(self, before: _Word, after: _Word) -> bool:
+        left, right = max(one.right for one in before), after[0].left
+        top, height = after[0].top, after[0].height
+        middle = (round(top + _DASH_LOW * height), round(top + _DASH_HIGH * height))
+        return self._mean((left + 1, middle[0], right - 1, middle[1])) >= _DASH_INK
+
+    def _is_below_one(self, word: _Word, signs: str) -> bool:
+        """Whether it is less than one of any coin, as the numbers beside a chart may be."""
+        if _BELOW_ONE.fullmatch(signs) is None:
+            return False
+        cut = self._ink.crop(word[0])
+        found = self._shapes.resemblance(cut.tobytes(), cut.size, "0")
+        return found.of_its_digit <= found.of_any
 
     def _is_free(self, word: _Word) -> bool:
         """Whether there is hardly any ink right above it and below, as there is within a code."""
@@ -259,7 +293,7 @@ class _Look:
     def _mean(self, place: tuple[int, int, int, int]) -> float:
         """The share of ink."""
         left, top, right, bottom = place
-        if top >= bottom:
+        if top >= bottom or left >= right:
             return 0.0
         shades = self._ink.crop(place).histogram()
         return sum(shades[_GROUND_OTHER:]) / ((right - left) * (bottom - top))

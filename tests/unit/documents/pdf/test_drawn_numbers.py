@@ -78,6 +78,7 @@ SPEAKING: Final = {
     + outlined(IBAN, 60, 46, 9),
     "an amount": outlined("Total due 9,100.00 EUR", 360, 362, 10),
     "an amount alone": outlined("9.100,00", 480, 362, 10),
+    "amounts with blanks between": outlined("9.10 9.10", 480, 362, 10),
     "an amount askew": slanted(outlined("1.535,50 EUR", 0, 0, 12)),
     "a stamp askew": slanted(outlined("BEZAHLT", 0, 0, 30) + b"2 w -9 -10 158 44 re S\n"),
 }
@@ -90,6 +91,10 @@ SILENT: Final = {
     "a day and a number": outlined("Stand 01.07.2025, Formular 4711-12", 60, 20, 6),
     "a seal": outlined("ISO 9001:2015", 448, 60, 7) + outlined("Nr. 12 100 45678", 449, 50, 6),
     "hours": outlined("Mo-Fr 8.00-17.30 Uhr", 60, 40, 8),
+    "hours with wide dashes": outlined("Mo–Fr 7.30–18.00 Uhr, Sa 8.00 - 12.00", 60, 40, 8),
+    "numbers below one beside a chart": b"".join(
+        outlined(f"0.{at}5", 60, 40 + 20 * at, 8) for at in range(1, 7)
+    ),
     "a code": squares() + outlined("Zahlen mit Code", 60, 190, 7),
     "boxes and points": b"".join(
         b"%d 250 58 16 re S %d 240 1 1 re f\n" % (x, x) for x in range(60, 500, 60)
