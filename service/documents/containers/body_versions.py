@@ -16,6 +16,10 @@ from decimal import Decimal
 from itertools import combinations, islice
 from typing import NamedTuple
 
+from service.checks.labels.text_rows import row_around
+from service.checks.payments.payment_words import names_advance, says_left, says_paid
+from service.checks.payments.unpaid_words import says_discount
+from service.checks.values.word_stems import phrase_finder
 from service.documents.invoices.printed_parties import has_other_parties, printed_parties
 
 _VALUE = re.compile(
@@ -45,7 +49,23 @@ _SIGNED = re.compile(
     r"(?<![\d.,'’])(?P<amount>\d{1,12}(?:[.,'’]\d{3}){0,4}[.,]\d{2})(?!\d|[.,]\d)"
     r"(?:(?P<behind>[-\u2212](?![\w-]))|(?P<after>\s?(?:[-\u2212\u2013\u2014)]|CR\b)))?"
 )
+_SAVED = phrase_finder(
+    """
+en | =save, =saved, =saves, saving, =off, coupon, promo, =less, =minus, deduct
+de | =sparen, =spart, gespart, ~ersparnis, sie sparen, abzüglich, ~abzug, gutschein
+fr | économi, =réduction, =déduit, =moins, code promo
+es | ahorr, =rebaja, =menos, cupón
+it | risparm, =meno, =riduzione, buono
+nl | bespaar, besparing, =minder, voordeel
+pl | oszczędz, oszczędn, kupon
+pt | poupan, poupou, =economia, cupom
+da | =sparet, sparer
+sv | =sparar, =sparat, besparing
+"""
+)
+"""Words for what is taken off, besides those of discounts and payments."""
 _DECIMALS = re.compile(r"[.,]([0-9]{1,2})\Z")
+_CENTS = re.compile(r"[.,][0-9]{2}\Z")
 _NO_DIGITS = re.compile(r"\D+")
 _VALUES_MAX = 200
 """Values of each form that are compared."""
@@ -84,11 +104,35 @@ def _differ(ours: set[str], theirs: set[str]) -> bool:
 
 
 def _have_other_signs(read: str, other: str) -> bool:
-    """Whether one amount is below zero in the one form, and above it in the other."""
+    """Whether one amount is below zero in the one form, and above it in the other. A deduction may
+    have either sign: `Discount -5.00` is `You saved 5.00`."""
     ours, theirs = _signs(read), _signs(other)
-    return any(
-        {ours[amount], theirs[amount]} == {_BELOW, _ABOVE} for amount in ours.keys() & theirs
-    )
+    disputed = {
+        amount
+        for amount in ours.keys() & theirs
+        if {ours[amount], theirs[amount]} == {_BELOW, _ABOVE}
+    }
+    if not disputed:
+        return False
+    lowered, paid = _deductions(read, disputed)
+    lowered_there, paid_there = _deductions(other, disputed)
+    return bool(disputed - lowered - lowered_there - (paid & paid_there))
+
+
+def _deductions(text: str, amounts: set[str]) -> tuple[set[str], set[str]]:
+    """Those of these amounts that their rows call a discount or a saving, and those that they call
+    a payment or a credit: the latter count in both forms alone, for `Credit -95.00` is no total."""
+    lowered, paid = set[str](), set[str]()
+    for one in islice(_SIGNED.finditer(text), _VALUES_MAX):
+        amount = _NO_DIGITS.sub("", one["amount"])
+        if amount not in amounts:
+            continue
+        row = text[slice(*row_around(text, one.start(), one.end(), _ROW_CHARS_MAX))].lower()
+        if says_discount(row) or _SAVED(row):
+            lowered.add(amount)
+        if names_advance(row) or (says_paid(row) and not says_left(row)):
+            paid.add(amount)
+    return lowered, paid
 
 
 def _signs(text: str) -> dict[str, str]:
@@ -133,17 +177,38 @@ def _rows(text: str) -> dict[str, list[Counter[str]]]:
 
 
 def _products(text: str) -> dict[Decimal, set[tuple[Decimal, Decimal]]]:
-    """Quantity and price before their product in one row, by the product."""
+    """Quantity and price before their product in one row, by the product; in both orders where
+    either may be the price."""
     found = dict[Decimal, set[tuple[Decimal, Decimal]]]()
     for row in text.splitlines()[:_ROWS_MAX]:
         if not _VALUE.search(row[:_ROW_CHARS_MAX]):
             continue
         written = _NUMBER.findall(_DAY.sub(" ", row[:_ROW_CHARS_MAX]))[:_FACTORS_MAX]
-        numbers = [Decimal(_number(one) or 0) for one in written if len(one) < _FACTOR_CHARS_MAX]
-        for quantity, price, product in combinations(numbers, 3):
-            if product and quantity * price == product:
-                found.setdefault(product, set()).add((quantity, price))
+        written = [one for one in written if len(one) < _FACTOR_CHARS_MAX]
+        for first, second, third in combinations(map(_factor, written), 3):
+            if third.value and first.value * second.value == third.value:
+                orders = _as_quantity_and_price(first, second)
+                found.setdefault(third.value, set()).update(orders)
     return found
+
+
+class _Factor(NamedTuple):
+    """A number of a row, and whether it has cents, as a price."""
+
+    value: Decimal
+    has_cents: bool
+
+
+def _factor(written: str) -> _Factor:
+    return _Factor(Decimal(_number(written) or 0), _CENTS.search(written) is not None)
+
+
+def _as_quantity_and_price(first: _Factor, second: _Factor) -> set[tuple[Decimal, Decimal]]:
+    """`3 x 4.00` is `4.00 x 3`, and not `4 x 3.00`: the price is the one with cents."""
+    straight, turned = (first.value, second.value), (second.value, first.value)
+    if first.has_cents == second.has_cents:
+        return {straight, turned}
+    return {turned} if first.has_cents else {straight}
 
 
 def _number(written: str) -> str:
