@@ -85,7 +85,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "OMITTED": ("error", "warning"),
     "QUANTITY-PRICE": ("warning",),
     "BIC-COUNTRY": ("warning",),
-    "TITLE": ("error",),
+    "TITLE": ("error", "warning"),
     "CURRENCY": ("error",),
     "ACCOUNT": ("error", "warning"),
     "LABEL-ROLE": ("error", "warning"),
