@@ -30,6 +30,7 @@ from service.kafka.transactions import (
     BrokerAnswers,
     discard,
     guarded,
+    no_step,
     producer_options,
     send_positions,
 )
@@ -63,7 +64,7 @@ class GroupBeginning:
             transaction_timeout_ms=settings.transaction_timeout_ms,
         )
         answers = BrokerAnswers(producer)
-        group = ProvenGroup(producer, answers, settings.group_id, _no_step)
+        group = ProvenGroup(producer, answers, settings.group_id, no_step)
         try:
             lost = await guarded(
                 producer.start(), settings.step_timeout_s, "start", settings.group_id
@@ -116,7 +117,3 @@ class GroupBeginning:
         await producer.begin_transaction()
         await send_positions(producer, positions, self._settings.group_id)
         await producer.commit_transaction()
-
-
-async def _no_step(_name: str) -> None:
-    return None

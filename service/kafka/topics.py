@@ -29,6 +29,7 @@ from service.kafka.topic_limits import (
     outcome_warnings,
 )
 from service.kafka.transactional_ids import service_prefix
+from service.kafka.transactions import no_step
 from service.model.publish_failure import PublishFailure
 from service.model.record import Partition
 from service.settings import KafkaSettings
@@ -259,7 +260,7 @@ async def check_rights(settings: KafkaSettings) -> list[tuple[str, str | None]]:
     no partition.
     """
     probe = Partition(settings.events_topic, -1)
-    publisher = TransactionalPublisher(settings, probe, _no_step)
+    publisher = TransactionalPublisher(settings, probe, no_step)
     lost = await publisher.start()
     await publisher.discard()
     prefix = service_prefix(deployment(settings))
@@ -271,7 +272,3 @@ async def check_rights(settings: KafkaSettings) -> list[tuple[str, str | None]]:
         answer = await answered(asked, settings.step_timeout_s, "reading its offsets")
     problem = answer.message if isinstance(answer, PublishFailure) else None
     return [*found, (f"group {settings.group_id}", problem)]
-
-
-async def _no_step(_name: str) -> None:
-    return None

@@ -47,6 +47,10 @@ Step: TypeAlias = Callable[[str], Awaitable[None]]
 """Called at each named step, so that tests can strike there."""
 
 
+async def no_step(_name: str) -> None:
+    """Where nothing strikes."""
+
+
 class BrokerAnswers:
     """Notes every transactional request of a producer that was sent and not answered."""
 

@@ -26,6 +26,7 @@ from service.kafka.offset_map import LIMIT_CHARS, SPAN_LIMIT, encode
 from service.kafka.publisher import TransactionalPublisher
 from service.kafka.stable_offsets import Committed, answered, stable_position
 from service.kafka.topic_changes import delete
+from service.kafka.transactions import no_step
 from service.model.publish_failure import PublishFailure
 from service.model.record import OutputRecord, Partition
 from service.settings import KafkaSettings
@@ -70,7 +71,7 @@ def largest_map() -> str:
 
 
 async def _write(scratch: KafkaSettings) -> None:
-    publisher = TransactionalPublisher(scratch, Partition(scratch.events_topic, 0), _no_step)
+    publisher = TransactionalPublisher(scratch, Partition(scratch.events_topic, 0), no_step)
     record = OutputRecord(scratch.events_topic, b"check", _VALUE, ())
     try:
         lost = await publisher.start()
@@ -132,7 +133,3 @@ async def _within(scratch: KafkaSettings, step: Awaitable[Any], what: str) -> An
         raise TrialFailed(f"{what}: no answer within {scratch.step_timeout_s:g} s") from None
     except (errors.KafkaError, OSError) as error:
         raise TrialFailed(f"{what}: {in_words(error)}") from None
-
-
-async def _no_step(_name: str) -> None:
-    return None
