@@ -24,6 +24,7 @@ from typing import Literal
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.labels.label_roles import Role
+from service.checks.parties.number_owners import OF_THE_TAX, bare_number
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.printed_dates import PrintedDates
 from service.checks.values.whole_words import whole_places
@@ -81,10 +82,6 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
         yield from _dates(invoice, text)
 
 
-_SWISS_TAX = (" MWST", " TVA", " IVA")
-"""What stands behind a Swiss company's number where it is that of the tax."""
-
-
 def _number_of_party(invoice: Invoice) -> Iterator[Check]:
     """The number of a party that the answer takes for the invoice's, too."""
     supplier, customer, payment = invoice.supplier, invoice.customer, invoice.payment
@@ -97,14 +94,18 @@ def _number_of_party(invoice: Invoice) -> Iterator[Check]:
         "payment.account_number": payment.account_number if payment else None,
     }
     for path, number in numbers.items():
-        bare = number
-        if number and number.endswith(_SWISS_TAX):
-            bare = number.rpartition(" ")[0]
-        if _same(invoice.invoice_number, number) or _same(invoice.invoice_number, bare):
+        if _same(invoice.invoice_number, number) or _is_without_tax(invoice.invoice_number, number):
             message = f"invoice_number is the same as {path}{_LOOK}"
             paths = ("invoice_number", path)
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
             return
+
+
+def _is_without_tax(invoice_number: str | None, number: str | None) -> bool:
+    """Whether it is a Swiss or Norwegian number without the name of its tax."""
+    if not number or not number.endswith(OF_THE_TAX):
+        return False
+    return _same(invoice_number, bare_number(number))
 
 
 def _paid_by_tax(invoice: Invoice) -> Iterator[Check]:

@@ -36,7 +36,9 @@ _INDENT_MAX: Final = 2
 _GAP_MAX: Final = 3
 """Blanks between a name and its number; columns are further apart."""
 _SWISS_CHARS: Final = 12
-"""Of `CHE123456788`, before `MWST`, `TVA` or `IVA`."""
+"""Of `CHE123456788`."""
+OF_THE_TAX: Final = ("MWST", "TVA", "IVA", "MVA")
+"""What ends a Swiss or Norwegian number where it is that of the tax."""
 _MARKS: Final = " :.,#\t"
 
 

@@ -101,12 +101,13 @@ def test_a_date_is_no_number(number: str, text: str, broken: set[str]) -> None:
     assert set(_broken(text, invoice_number=number)) == broken
 
 
-def test_a_swiss_number_of_a_party_is_not_the_invoices() -> None:
-    """With the word for the tax behind it, or without it."""
-    facts = {
-        "invoice_number": "CHE-116.281.710",
-        "supplier": {"tax_id": "CHE-116.281.710 MWST"},
-    }
+@pytest.mark.parametrize(
+    ("number", "tax_id"),
+    [("CHE-116.281.710", "CHE-116.281.710 MWST"), ("923 609 016", "923 609 016 MVA")],
+)
+def test_a_number_of_a_party_without_its_tax_is_not_the_invoices(number: str, tax_id: str) -> None:
+    """Swiss and Norwegian numbers have the name of the tax behind them."""
+    facts = {"invoice_number": number, "supplier": {"tax_id": tax_id}}
     checks = contradiction_checks(Invoice.model_validate(facts), PrintedText("Rechnung 88 417"))
     assert [check.fields for check in checks] == [("invoice_number", "supplier.tax_id")]
 
