@@ -117,7 +117,7 @@ class OutageGuard:
         self._server = server
         self._silent_calls: list[Call] = []
         """Calls that the deadline ended, until the canary shows what they mean."""
-        self._is_alive = False
+        self._lagging = False
         self._evidence = Evidence()
         self._answered = 0
         self._doubts: dict[asyncio.Future[Blame], Call] = {}
@@ -143,7 +143,7 @@ class OutageGuard:
     @property
     def lags(self) -> bool:
         """Whether the server answers its health page, and answered no question in time since."""
-        return self._is_alive
+        return self._lagging
 
     @property
     def usual_call_s(self) -> float:
@@ -189,7 +189,7 @@ class OutageGuard:
                 return
             signal = BreakerSignal.FAILURE
         elif signal is BreakerSignal.FAILURE:
-            self._is_alive = False
+            self._lagging = False
         if signal is BreakerSignal.SUCCESS and self._silence is not None:
             self._silence.answered(call)
         self._note(signal, call, probe=False)
@@ -291,7 +291,7 @@ class OutageGuard:
             self._gate.lift(Hold.SERVER)
         if self._server is not None:
             self._server.probed(reply)
-        if await self._lags(reply):
+        if await self._is_slow(reply):
             self._found_slow(call)
         else:
             self._count_silent_calls(signal)
@@ -301,20 +301,20 @@ class OutageGuard:
         if isinstance(reply, LlmFailure) and reply.fault is LlmFault.CONNECT_FAILED:
             self._canary_due_s = min(self._canary_due_s, call.ended_s + self._bounds.refused_s)
 
-    async def _lags(self, reply: LlmReply) -> bool:
+    async def _is_slow(self, reply: LlmReply) -> bool:
         """Whether the server is slow, after a canary about calls that the deadline ended."""
         unheard = isinstance(reply, LlmFailure) and reply.fault is LlmFault.TIMEOUT
-        self._is_alive &= unheard
+        self._lagging &= unheard
         if self._server is None or not self._silent_calls or not unheard:
             return False
-        self._is_alive = await self._server.is_alive()
+        self._lagging = await self._server.is_alive()
         if not self._silent_calls:
-            self._is_alive = False
+            self._lagging = False
             return False  # A document was answered meanwhile.
-        may_take_longer = self._is_alive and self._server.stretch()
+        may_take_longer = self._lagging and self._server.stretch()
         return is_slow(
             InVain(
-                is_alive=self._is_alive,
+                is_alive=self._lagging,
                 usual_call_s=self._breaker.round_trip_s,
                 deadline_s=self._bounds.most_s,
                 has_others=self._silence is not None,
@@ -365,7 +365,7 @@ class OutageGuard:
         if signal is BreakerSignal.SUCCESS:
             self._evidence.answered(call)
             self._answered += 1
-            self._is_alive = False
+            self._lagging = False
             self._silent_calls.clear()
         elif probe:
             self._evidence.away(call)

@@ -92,6 +92,7 @@ PURE = (
     "service.failures",
     "service.review",
     "service.app.readiness",
+    "service.app.slow_server",
     "service.bench.advice",
     "service.console.correction",
     "service.console.data_age",

@@ -119,7 +119,7 @@ class World:
         return self.is_healthy
 
     def stretch(self) -> bool:
-        """Twice."""
+        """Two times; then the bound is reached."""
         self.waits_s.append(4 * self.waits_s[-1] if len(self.waits_s) < 3 else self.waits_s[-1])
         return len(self.waits_s) < 4
 
