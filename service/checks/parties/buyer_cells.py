@@ -187,8 +187,8 @@ def is_new_label(lead: str) -> bool:
     words = folded(lead).split()
     label = label_at(words)
     other = label is not None and label.role is not Role.OTHER_PARTY
-    if other and words[-1] in FOR_WORDS and len(words) > 1:
-        other = label is None or label.role is not Role.TITLE  # `Invoice for:` above an address.
+    if label is not None and label.role is Role.TITLE and words[1:] and words[-1] in FOR_WORDS:
+        other = False  # `Invoice for:` above an address.
     if not words or other or has_digit(lead) or _are_of_the_served(words):
         return False
     ends = (words[0], words[-1])

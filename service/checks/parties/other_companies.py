@@ -81,9 +81,9 @@ def _stands_beside(tax_id: str, own: Sequence[str], others: Sequence[str], small
 def _block(small: str, at: int) -> list[str]:
     """The rows around this place, up to empty ones."""
     begin, end = small.rfind("\n", 0, at) + 1, small.find("\n", at)
-    rows_max = _BLOCK_ROWS_MAX * _ROW_CHARS_MAX
-    above = reversed(small[max(0, begin - rows_max) : max(0, begin - 1)].split("\n"))
-    below = small[end + 1 : end + rows_max].split("\n") if end >= 0 else []
+    chars_max = _BLOCK_ROWS_MAX * _ROW_CHARS_MAX
+    above = reversed(small[max(0, begin - chars_max) : max(0, begin - 1)].split("\n"))
+    below = small[end + 1 : end + chars_max].split("\n") if end >= 0 else []
     row = small[begin : end if end >= 0 else len(small)]
     near = [
         one[:_ROW_CHARS_MAX]

@@ -74,8 +74,8 @@ def is_labelled_payer(name: str, text: str) -> bool:
 
 
 def _labelled_cells(text: str) -> Iterator[str]:
-    """The cells with a colon above the amounts, in small letters; the row below one that ends so
-    has its value."""
+    """The cells with a colon above the amounts, in small letters. A label that is a row of its own
+    has its value in the row below."""
     lone = ""
     for row in text[:_HEAD_CHARS_MAX].split("\n", _HEAD_ROWS_MAX)[:_HEAD_ROWS_MAX]:
         small = row[:ROW_CHARS_MAX].lower()

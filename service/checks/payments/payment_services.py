@@ -10,13 +10,10 @@ from __future__ import annotations
 from typing import Final
 
 SERVICES: Final = (
-    r"visa|master ?card|maestro|v ?pay|amex|american express|diners|paypal|stripe"
-    r"|klarna"
+    r"visa|master ?card|maestro|v ?pay|amex|american express|diners|paypal|stripe|klarna"
     r"|sum ?up|i?zettle|mollie|adyen|(?:apple|google|amazon|samsung) ?pay|giropay|girocard"
     r"|ec[- ]?(?:karte|cash)|sofortüberweisung|ideal|bancontact|payconiq|swish|mobile ?pay|vipps"
-    r"|twint"
-    r"|blik|przelewy24|payu|bizum|multibanco|mb ?way|satispay|redsys|venmo|zelle|cash ?app"
-    r"|revolut|wise"
-    r"|alipay|wechat|unionpay"
+    r"|twint|blik|przelewy24|payu|bizum|multibanco|mb ?way|satispay|redsys|venmo|zelle|cash ?app"
+    r"|revolut|wise|alipay|wechat|unionpay"
 )
 """An alternation, to be used between the ends of words."""

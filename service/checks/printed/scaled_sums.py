@@ -53,20 +53,7 @@ _QUICK: Final = frozenset(
 )
 _QUICK_SIGNS: Final = (
     *"t€ k€ k£ k$ €k £k $k €m £m $m t.kr '000 €000 £000 $000".split(),
-    *(
-        "€ k",
-        "£ k",
-        "$ k",
-        "€ m",
-        "£ m",
-        "$ m",
-        "t. kr",
-        " 000)",
-        "x 1.000",
-        "x 1,000",
-        "x 1000",
-        "× 1",
-    ),
+    *"€ k|£ k|$ k|€ m|£ m|$ m|t. kr| 000)|x 1.000|x 1,000|x 1000|× 1".split("|"),
     *"千円 千元 万円 万元 萬元 百万 百萬 億円 亿元 천원 만원 백만 억원".split(),
 )
 _AMOUNTS: Final = frozenset(

@@ -1,9 +1,9 @@
 """Finds what the body of an e-mail says against the invoice that was chosen.
 
-A body that names an account to pay to which the invoice does not have asks for a look, whoever it
-quotes: only what its recipients wrote themselves counts for nothing. So does a total of its own
-words that the invoice does not print, and another invoice in them. Amounts within sentences may be
-anything, and say nothing.
+A body asks for a look if it names an account to pay to that the invoice does not have, also in a
+quotation, unless its recipients wrote that themselves; and if its own words have a total that the
+invoice does not print, or are another invoice. Amounts within sentences may be anything, and are
+not compared.
 
 Pure; linear in the texts.
 """
@@ -37,8 +37,6 @@ _BANK_NUMBER = re.compile(
     re.IGNORECASE,
 )
 """Numbers of accounts alone are those of customers as well; these are of banks."""
-
-
 _REPLACED = re.compile(
     r"(?<![^\W_])(?:no longer|any ?more|instead|replac\w+|changed|closed|old|new|previous|former"
     r"|nicht mehr|statt\w*|anstelle|ersetz\w+|geändert\w*|änder\w+|alte[nmrs]?|neue[nmrs]?"

@@ -43,6 +43,7 @@ _TITLED = frozenset(
 _HEADERS_MAX = 8
 """Rows of headers: a list of recipients takes some."""
 _ROW_CHARS_MAX = 400
+_LABEL_CHARS_MAX = 40
 _VERB_WORDS = 3
 """`a écrit :`"""
 _ANSWERS = re.compile(
@@ -144,5 +145,5 @@ def _has_headers(rows: list[str], place: int) -> bool:
 
 def _label(row: str) -> str:
     """The word before the first colon."""
-    name, colon, _ = _PLAIN.sub("", row[:40]).partition(":")
+    name, colon, _ = _PLAIN.sub("", row[:_LABEL_CHARS_MAX]).partition(":")
     return name.strip().casefold() if colon else ""

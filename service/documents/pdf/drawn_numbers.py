@@ -81,10 +81,8 @@ class Inked(NamedTuple):
 
 def inked(picture: Image.Image) -> Inked:
     """Takes a picture apart."""
-    grey = picture.convert("RGB").convert("L")
-    shades = grey.histogram()
-    ground = max(range(256), key=shades.__getitem__)
-    least = max(_strongest(shades, ground) // 2, _GROUND_OTHER)
+    grey, ground = _levels(picture)
+    least = max(_strongest(grey.histogram(), ground) // 2, _GROUND_OTHER)
     return Inked(grey, ground, _pieces(_contrasted(grey, ground), least))
 
 
@@ -109,14 +107,17 @@ def shows_number(found: Inked, shapes: DigitShapes) -> bool:
 
 def shows_digit(picture: Image.Image, shapes: DigitShapes) -> bool:
     """Whether the middle third of a picture, across and down, is a digit."""
-    grey = picture.convert("RGB").convert("L")
-    shades = grey.histogram()
-    ground = max(range(256), key=shades.__getitem__)
-    ink = grey.point([abs(shade - ground) for shade in range(256)])
+    ink = _contrasted(*_levels(picture))
     wide, high = ink.size
     middle = ink.crop((wide // 3, high // 3, wide - wide // 3, high - high // 3))
     found = shapes.resemblance(middle.tobytes(), middle.size, "0")
     return found.of_its_digit < _NOTHING and found.of_any <= _ONE_DIGIT
+
+
+def _levels(picture: Image.Image) -> tuple[Image.Image, int]:
+    """The picture in grey, and the shade that most of it has."""
+    grey = picture.convert("RGB").convert("L")
+    return grey, max(range(256), key=grey.histogram().__getitem__)
 
 
 def _contrasted(grey: Image.Image, ground: int) -> Image.Image:

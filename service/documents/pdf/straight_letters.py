@@ -35,10 +35,10 @@ def straightened(grey: Image.Image, ground: int, pieces: Sequence[Blob]) -> Imag
     letters = list(_letters(pieces))
     if not _LETTERS_MIN <= len(letters) <= _LETTERS_MAX:
         return None
-    slope = median(math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(map(_middle, letters)))
+    middles = list(map(_middle, letters))
+    slope = median(math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairwise(middles))
     if not _LEAST <= abs(slope) <= _MOST:
         return None
-    middles = list(map(_middle, letters))
     slope = math.atan(linear_regression(*zip(*middles, strict=True)).slope)
     return _along(grey, ground, letters, slope)
 
