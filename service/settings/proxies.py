@@ -37,7 +37,7 @@ def unread_proxy(address: str, environment: Mapping[str, str]) -> str:
     if host in _OF_THIS_MACHINE or host.startswith("127."):
         return ""
     left_out = environment.get("NO_PROXY") or environment.get("no_proxy") or ""
-    if any(_names(entry.strip().lower(), host) for entry in left_out.split(",")):
+    if any(_leaves_out(entry.strip().lower(), host) for entry in left_out.split(",")):
         return ""
     usual = (f"{url.scheme}_proxy", "all_proxy")
     spelt = (name for one in usual for name in (one.upper(), one))
@@ -47,7 +47,7 @@ def unread_proxy(address: str, environment: Mapping[str, str]) -> str:
 _OF_THIS_MACHINE = ("localhost", "::1")
 
 
-def _names(entry: str, host: str) -> bool:
+def _leaves_out(entry: str, host: str) -> bool:
     """Whether an entry of `NO_PROXY` leaves out a host: by its name, or that of its domain."""
     name = entry.rpartition(":")[0] or entry
     domain = name.lstrip("*").lstrip(".")

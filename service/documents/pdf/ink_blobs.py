@@ -1,4 +1,4 @@
-"""Finds the connected pieces of ink of a picture: letters, marks, and whatever else is drawn.
+"""Finds the connected pieces of ink of a picture: letters, marks and all other drawings.
 
 Pure; linear in the pixels, and bounded by the number of runs of ink.
 """

@@ -187,7 +187,7 @@ def test_depth_and_length_are_bounded() -> None:
     ],
 )
 def test_siblings_are_counted_once_in_a_long_table(selector: str, count: int) -> None:
-    """Stripes of rows are customary, and an invoice may have thousands of them."""
+    """Stripes of rows are usual, and an invoice may have thousands of them."""
     root = read_tree("<p><i></i>" + "<b></b><b class=r></b>" * 500).root
     (chosen,), budget = read_selectors(tokens_of(selector), None), WorkBudget(40_000)
     assert sum(chosen.matches(one, budget) for one in _all(root)) == count

@@ -86,7 +86,7 @@ def test_a_process_looks_at_a_bounded_number_of_folders(tmp_path: Path) -> None:
 
 
 def test_a_process_reads_a_bounded_number_of_entries(tmp_path: Path) -> None:
-    """The folder of temporary files is everybody's, and may hold any number of them."""
+    """Programs share the folder of temporary files, and may leave any number of them."""
     for number in range(3):
         (tmp_path / f"invoice-stream-held-{number}").mkdir()
     with HeldFolder(tmp_path, entries_max=2):
