@@ -47,6 +47,8 @@ class SandboxLimits:
     """For one document, from the first byte sent to the last received."""
     cpu_s: int
     memory_bytes: int
+    start_s: float = _START_S
+    """Until a worker is ready."""
     ocr: bool = False
     """Whether its workers have OCR loaded. Their limits are settings of their own."""
 
@@ -80,13 +82,8 @@ class Sandbox:
         whole = False
         try:
             process = await self._started(place)
-            if process is None:
-                return DocumentProblem(
-                    Reason.DOCUMENT_UNAVAILABLE,
-                    "the reader of documents could not be started; is "
-                    f"{self._limits.setting('worker_memory_mb')} enough?",
-                    retryable=True,
-                )
+            if isinstance(process, DocumentProblem):
+                return process
             async with asyncio.timeout(self._limits.deadline_s):
                 result = await process.read(media_type, data, limits)
             if isinstance(result, Ended):
@@ -112,27 +109,33 @@ class Sandbox:
         for place in self._places:
             await _end(place)
 
-    async def _started(self, place: _Place) -> WorkerProcess | None:
+    async def _started(self, place: _Place) -> WorkerProcess | DocumentProblem:
         """The process of this place, ready to read; a new one if it has none or lost it."""
         if place.process is not None and place.process.alive:
             return place.process
         await _end(place)
         try:
             place.process = await start(self._worker)
-            async with asyncio.timeout(_START_S):
-                return place.process if await place.process.ready() else None
-        except (TimeoutError, OSError):  # No process or no descriptor is left.
-            return None
+            async with asyncio.timeout(self._limits.start_s):
+                if await place.process.ready():
+                    return place.process
+        except TimeoutError:
+            return _unavailable(
+                f"the reader of documents was not ready within {self._limits.start_s:g} s: the "
+                "machine seems to be busy, so try again when it is not"
+            )
+        except OSError:  # No process or no descriptor is left.
+            pass
+        setting = self._limits.setting("worker_memory_mb")
+        return _unavailable(f"the reader of documents could not be started; is {setting} enough?")
 
     def _post_mortem(self, ended: Ended) -> DocumentProblem:
         """Why there is no answer, as far as the system reports it."""
         if ended.code in _NOT_BY_THE_DOCUMENT:
-            return DocumentProblem(
-                Reason.DOCUMENT_UNAVAILABLE,
+            return _unavailable(
                 "the process that reads documents was ended from outside; is there memory for "
                 f"{self._limits.setting('workers')} times "
-                f"{self._limits.setting('worker_memory_mb')}?",
-                retryable=True,
+                f"{self._limits.setting('worker_memory_mb')}?"
             )
         if ended.code == -signal.SIGXCPU:
             setting = self._limits.setting("cpu_s")
@@ -157,6 +160,10 @@ async def missing_protections() -> dict[str, str] | None:
         return None
     finally:
         await process.end()
+
+
+def _unavailable(why: str) -> DocumentProblem:
+    return DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, why, retryable=True)
 
 
 async def _end(place: _Place) -> None:

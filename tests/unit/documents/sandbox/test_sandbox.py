@@ -67,6 +67,19 @@ async def _reads(made: Sandbox) -> None:
     assert TEXT in result.text
 
 
+async def test_a_worker_that_is_not_ready_in_time_is_no_lack_of_memory(tmp_path: Path) -> None:
+    """A machine without a free processor needs minutes for a start; the advice is about that."""
+    program = tmp_path / "never_ready.py"
+    program.write_text("import signal; signal.pause()")
+    made = Sandbox(replace(usual.sandbox_limits(), start_s=0.2), program)
+    result = await asyncio.wait_for(made.parse(PDF, pdf_of(TEXT), LIMITS), 30)
+    await made.close()
+    why = "the reader of documents was not ready within 0.2 s: the machine seems to be busy, so "
+    assert result == DocumentProblem(
+        Reason.DOCUMENT_UNAVAILABLE, why + "try again when it is not", retryable=True
+    )
+
+
 async def test_documents_are_read_one_after_another_by_the_same_worker() -> None:
     """A worker for each document would cost a hundred times the reading. Each document has its own
     reader."""
