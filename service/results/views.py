@@ -83,7 +83,7 @@ def shown_of(shown: int, total: int, limit: int | None, said: str) -> str:
     if shown == total:
         return said
     if shown == limit:
-        return f"the first {shown:,} (--limit); {said} in all"
+        return f"{shown:,} shown (--limit); {said} in all"
     return f"{shown:,} of {said}"
 
 

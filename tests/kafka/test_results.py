@@ -125,7 +125,7 @@ def test_failures_name_their_invoice(filled: TopicsRig) -> None:
     assert row["invoice_id"] == "INV-7"
     table = filled.run("results", "list", "--of", "failures", "--limit", "1")
     assert ("INV-8" in table.stdout, "INV-7" in table.stdout) == (True, False), "the newest"
-    assert table.stderr == "the first 1 (--limit); 2 failures in all\n"
+    assert table.stderr == "1 shown (--limit); 2 failures in all\n"
 
 
 def test_one_result_in_full(filled: TopicsRig) -> None:

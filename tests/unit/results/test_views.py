@@ -141,6 +141,6 @@ def test_a_result_without_a_model_names_its_way_of_reading() -> None:
 def test_a_list_that_reached_its_limit_may_have_left_out_more() -> None:
     """One that its filter made short names all that fit."""
     assert shown_of(2, 2, 2, "2 results") == "2 results"
-    assert shown_of(2, 9, 2, "9 results") == "the first 2 (--limit); 9 results in all"
+    assert shown_of(2, 9, 2, "9 results") == "2 shown (--limit); 9 results in all"
     assert shown_of(1, 9, 2, "9 results") == "1 of 9 results"
     assert shown_of(1, 9, None, "9 results") == "1 of 9 results"
