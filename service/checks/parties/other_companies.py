@@ -6,7 +6,8 @@ company that sells prints its tax number beside its name, and begins the letter.
 doubtful
 
 - if a company's name, but neither his nor the buyer's, stands in the block of the answer's tax
-  number of the seller
+  number of the seller, alone or behind a label of the seller's; general partners, makers and
+  members of an association do not count
 - or if a company begins the document, above a contact, and he stands neither there nor behind a
   label. Companies that share a word of their names may be one group.
 
@@ -19,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final
 
-from service.checks.labels.label_roles import folded, label_at
+from service.checks.labels.label_roles import Role, folded, label_at
 from service.checks.labels.text_rows import CELL_EDGE
 from service.checks.parties.legal_forms import COMPANY, is_legal_form
 from service.checks.parties.name_forms import ANOTHERS, BANK
@@ -34,6 +35,11 @@ _NAME_WORDS_MAX: Final = 6
 _WORD_CHARS_MIN: Final = 4
 _PLACES_MAX: Final = 4
 _NUMBER_CHARS_MIN: Final = 6
+_NOT_IN_NAMES: Final = frozenset(
+    "a an ein eine une een der des dem im bei durch mit für von of by with for from in at"
+    " gesellschafter gesellschafterin komplementär komplementärin gérant gérante".split()
+)
+"""`Fachbetrieb der … KG`, `a … plc company`."""
 
 
 def names_another_company(seller: str, buyer: str | None, tax_id: str | None, text: str) -> bool:
@@ -100,8 +106,18 @@ def _companies(block: Sequence[str]) -> Iterator[str]:
     if any(map(_is_of_another, cells)):
         return
     for cell in cells:
-        if COMPANY.search(cell) is not None and not cell.startswith(THIRD_PARTIES):
-            yield _company(cell.rpartition(": ")[2])
+        label, _, name = cell.rpartition(": ")
+        if COMPANY.search(name) is None or cell.startswith(THIRD_PARTIES):
+            continue
+        if not label or _is_sellers(folded(label).split()):
+            yield _company(name)
+
+
+def _is_sellers(label: list[str]) -> bool:
+    """Whether a label names the company that sells; that of a maker or a partner does not."""
+    found = label_at(label)
+    is_seller = found is not None and found.role is Role.SELLER
+    return is_seller or not COMPANY_LABELS.isdisjoint(label[-1:])
 
 
 def _is_of_another(cell: str) -> bool:
@@ -116,7 +132,9 @@ def _company(words: str) -> str:
         return ""
     name = words[: found.end()].strip()
     parts = name.split()
-    if len(parts) > _NAME_WORDS_MAX or not FUNCTION_WORDS.isdisjoint(parts) or is_legal_form(name):
+    if len(parts) > _NAME_WORDS_MAX or is_legal_form(name):
+        return ""
+    if not (FUNCTION_WORDS.isdisjoint(parts) and _NOT_IN_NAMES.isdisjoint(parts)):
         return ""
     return "" if any(map(str.isdigit, name)) or BANK.search(name) else name
 

@@ -31,6 +31,7 @@ def _other(seller: str, foot: str, head: str = "Hotel Seeblick") -> bool:
     [
         "Seeblick Betriebs GmbH, Seestraße 4, USt-IdNr. DE136695976",
         "Betreiber: Krone Gastro GmbH\nUSt-IdNr. DE136695976",
+        "Verkäufer: Krone Gastro GmbH\nUSt-IdNr. DE136695976",
         "Krone Gastro GmbH      Volksbank Lindau eG\nSeestraße 4            DE136695976",
     ],
 )
@@ -47,6 +48,14 @@ def test_the_company_beside_the_tax_number_sells(foot: str) -> None:
         "Kassensystem der Bonn Software GmbH, USt-IdNr. DE136695976",
         "HOTEL SEEBLICK · DE136695976\nMitglied der Bodensee Hotels GmbH",
         "Krone Gastro GmbH, Seestraße 4\n\nUSt-IdNr. DE136695976",
+        "USt-IdNr. DE136695976\nMitglied im Verband Bodensee e.V.",
+        "USt-IdNr. DE136695976\nFachbetrieb der Nord International KG",
+        "USt-IdNr. DE136695976\nInnungsbetrieb Hotelinnung Lindau e.V.",
+        "USt-IdNr. DE136695976\nKomplementärin: Krone Verwaltungs-GmbH",
+        "USt-IdNr. DE136695976\nPersönlich haftende Gesellschafterin Krone Verwaltungs GmbH",
+        "A Northern Industries plc company\nDE136695976",
+        "Hersteller: Hörmann KG\nUSt-IdNr. DE136695976",
+        "Webdesign: Agentur Plan B GmbH\nUSt-IdNr. DE136695976",
         "Lieferung an:\nKrone Gastro GmbH\nUSt-IdNr. DE136695976",
         "Zahlungen laufen über die Adyen Payments Europa GmbH\nUSt-IdNr. DE136695976",
     ],
