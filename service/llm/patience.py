@@ -47,7 +47,6 @@ class Pace:
     most_s: float
     slowest_s: float
     """Seconds until the slowest of the latest answers began; 0 where none was slow."""
-    is_slow: bool
 
     @property
     def fitting_s(self) -> float:
@@ -90,8 +89,7 @@ class Patience:
     @property
     def pace(self) -> Pace:
         """How long calls may take now."""
-        first_s = self.first_s(0)
-        return Pace(self._usual_s, first_s, self._most_s, self._slowest_s, self._slow)
+        return Pace(self._usual_s, self.first_s(0), self._most_s, self._slowest_s)
 
     def stretch(self) -> bool:
         """The server is there, and answered no call in time: whether the next ones may take

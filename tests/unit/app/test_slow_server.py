@@ -9,9 +9,9 @@ from service.app.slow_server import TIMEOUT_MAX_S, advice, lagging, remedy
 from service.llm.patience import Pace
 from service.settings import LlmSettings
 
-UNANSWERED = Pace(usual_s=120, first_s=480, most_s=1_800, slowest_s=0, is_slow=True)
-AT_BOUND = Pace(usual_s=120, first_s=1_800, most_s=1_800, slowest_s=0, is_slow=True)
-MEASURED = Pace(usual_s=120, first_s=500, most_s=1_800, slowest_s=250, is_slow=True)
+UNANSWERED = Pace(usual_s=120, first_s=480, most_s=1_800, slowest_s=0)
+AT_BOUND = Pace(usual_s=120, first_s=1_800, most_s=1_800, slowest_s=0)
+MEASURED = Pace(usual_s=120, first_s=500, most_s=1_800, slowest_s=250)
 
 
 def test_a_server_without_an_answer_gets_what_is_tried_next() -> None:
@@ -31,13 +31,13 @@ def test_the_value_that_would_do_follows_from_the_slowest_answer() -> None:
 
 def test_nothing_is_advised_where_the_setting_does() -> None:
     """Quick answers, or such as take half of it."""
-    assert advice(Pace(120, 120, 1_800, 0, is_slow=False)) is None
-    assert advice(Pace(120, 120, 1_800, 60, is_slow=True)) is None
+    assert advice(Pace(120, 120, 1_800, 0)) is None
+    assert advice(Pace(120, 120, 1_800, 60)) is None
 
 
 def test_no_value_is_advised_that_the_setting_refuses() -> None:
     """Its bound is the setting's."""
-    endless = Pace(usual_s=120, first_s=9_000, most_s=9_000, slowest_s=0, is_slow=True)
+    endless = Pace(usual_s=120, first_s=9_000, most_s=9_000, slowest_s=0)
     assert f"set llm.timeout_s to {TIMEOUT_MAX_S} or more" in remedy(endless)
     assert LlmSettings(model="m", timeout_s=TIMEOUT_MAX_S).timeout_s == TIMEOUT_MAX_S
     with pytest.raises(ValidationError):
