@@ -102,9 +102,12 @@ def _checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check
     bought = customer.name if customer is not None else None
     names = [*_names(supplier, customer, labelled), *_of_slip(supplier.name, bought, text)]
     yield from names
-    yield from _sender(supplier, customer, text, labelled)
+    senders = [*_sender(supplier, customer, text, labelled)]
+    yield from senders
     if supplier.name and _is_no_name(supplier.name):
         yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
+    elif senders:
+        pass  # One warning of a name is enough.
     elif (
         supplier.name
         and is_doubtful_name(supplier.name, text, _descriptions(invoice))

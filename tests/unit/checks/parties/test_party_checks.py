@@ -54,6 +54,18 @@ def test_the_right_answer_has_no_flag() -> None:
     assert _flags(TEXT, SELLER, BUYER) == []
 
 
+def test_a_brand_of_a_company_is_told_once() -> None:
+    """The company beside the tax number and in the letterhead are one reason to look."""
+    text = (
+        "Sturmwerk\neine Marke der Windkraft GmbH\nAm Wall 3, 24103 Kiel\n\n"
+        "Bill to:\nDelta Falcon Ltd\n\n"
+        "Windkraft GmbH\nUSt-IdNr.: DE136695976\n"
+    )
+    seller = {"name": "Sturmwerk", "tax_id": "DE136695976"}
+    found = _flags(text, seller, BUYER | {"tax_id": None})
+    assert found.count(("LABEL-ROLE", "warning", "supplier.name")) == 1
+
+
 def test_the_labelled_buyer_is_not_the_seller() -> None:
     """Exchanged, or taken for both."""
     assert ("LABEL-ROLE", "error", "supplier.name") in _flags(TEXT, BUYER, SELLER)
