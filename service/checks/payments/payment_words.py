@@ -219,7 +219,7 @@ zh | 余额, 餘額, 余款, 尾款, 应付, 應付, 待付, 未付, 剩余
 """
 )
 _ROUNDED = re.compile(
-    r"(?<![^\W\d_])(?:a[bu]f)?(?:rund|round|arr?ond|redonde|arroton|afrond|zaokr|zaokrú|arredond|afrund"
+    r"(?<![^\W\d_])(?:a[bu]f)?(?:rund|round|arr?ond|redonde|arrot|rnd|arr\.|afrond|zaokr|zaokrú|arredond|afrund"
     r"|avrund|öresavr|öreavr|øre|pyörist|halé|kerek|rotunj|στρογγ|yuvarla|arrodon|ümard|námund|apval"
     r"|noapa|закръг|округ|заокр|тачн|تقريب|עיגול|pembulat|ปัดเศษ)|端数|調整|단수|반올림|四舍五入|尾差"
 )

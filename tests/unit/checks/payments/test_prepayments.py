@@ -354,6 +354,13 @@ def test_a_rounding_is_small(
         ("0.40", "DKK", "Justering 0,40", True),
         ("0.40", "CHF", "Porto 0.40", True),
         ("0.5", "HUF", "Eltérés 0,5", False),
+        ("0.40", "KES", "Adjustment 0.40", False),
+        ("0.50", "UYU", "Ajuste 0,50", False),
+        ("0.60", "MKD", "Korekcija 0,60", True),
+        ("0.40", "EUR", "Arrot. 0,40", False),
+        ("0.40", "EUR", "Net  Rounding  Gross\n10.00  0.00  10.00\n49.10  0.40  49.50", False),
+        ("0.40", "EUR", "Net\nRounding\nGross\n59.10\n0.40\n59.50", False),
+        ("0.40", "EUR", "Net  Postage  Gross\n10.00  0.00  10.00\n49.10  0.40  49.50", True),
     ],
 )
 def test_a_rounding_without_its_word_is_as_small_as_coins(
