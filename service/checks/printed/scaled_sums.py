@@ -37,18 +37,22 @@ _THOUSANDS: Final = (
 ).replace(" ", "|")
 _OF: Final = r"(?:\. ?| )(?:(?:of|de|di|van|in|w) |d')?"
 _SCALE = re.compile(
-    rf"(?<![^\W_])(?:[tk](?:{_CODES}|€|£|\$)|m(?:eur|€|chf|usd|gbp|sek|nok|dkk)|t\. ?kr|tkr|kkr|eft"
-    rf"|[€£$] ?(?:k|mn?)|(?:{_THOUSANDS}){_OF}{_CURRENCY}"
+    rf"(?<![^\W_])(?:[tk](?:{_CODES}|€|£|\$)|m(?:eur|€|chf|usd|gbp|sek|nok|dkk)|t\. ?kr|tkr|kkr"
+    rf"|[em]ft(?:-(?:ban|ben|ba|ra|ot|os))?"
+    rf"|[€£$](?:k|mn?)|(?<![0-9])(?<![0-9] )[€£$] (?:k|mn?)|(?:{_THOUSANDS}){_OF}{_CURRENCY}"
     rf"|{_CURRENCY} ?(?:(?:in|i|en) )?(?:'?000s?(?![.,])|{_THOUSANDS}))(?![^\W_])\.?"
     rf"|(?<![0-9])(?<![0-9] )(?:{_CURRENCY} ?[x×] ?1[., ]?000|[x×] ?1[., ]?000 ?{_CURRENCY})"
     r"(?![^\W_])|(?:千|万|萬|百万|百萬|億|亿)(?:円|元)|(?:천|만|백만|억) ?원"
 )
-"""In small letters. `20 t EUR` are tons, and `3 x 1.000 €` is a product."""
+"""In small letters. `20 t EUR` are tons, `3 x 1.000 €` is a product, and the `M` of `19.00 € M`
+stands for a rate of tax."""
+_IN_WORDS = re.compile(rf"[:=]\s*(?:{_THOUSANDS})(?![^\W_])")
+"""`Amount: Million dollars` is an amount in words."""
 _QUICK: Final = frozenset(
     (
         *_THOUSANDS.replace("s?", "s").split("|"),
         *(f"{letter}{code}" for letter in "tkm" for code in _CODES.split("|")),
-        *"thousand million tkr kkr eft 000s".split(),
+        *"thousand million tkr kkr eft mft 000s".split(),
     )
 )
 _QUICK_SIGNS: Final = (
@@ -109,9 +113,9 @@ def prints_scaled_sums(invoice: Invoice, text: PrintedText) -> bool:
 
 def _marks(invoice: Invoice, small: str) -> Iterator[re.Match[str]]:
     """`EFT` are thousands of forints only where the money is forints; elsewhere it is a transfer of
-    funds."""
+    funds, and `MFT` of files."""
     for mark in _SCALE.finditer(small):
-        if mark[0] != "eft" or invoice.currency in (None, "HUF"):
+        if mark[0] not in ("eft", "mft") or invoice.currency in (None, "HUF"):
             yield mark
 
 
@@ -160,6 +164,8 @@ def _is_head(small: str, mark: re.Match[str]) -> bool:
     if mark[0][0] in _TIMES and not words and "(" not in cell:
         return False
     begin, end = row_around(small, mark.start(), mark.end(), _ROW_CHARS_MAX)
+    if _IN_WORDS.match(small, len(small[begin : mark.start()].rstrip(" :=")) + begin):
+        return False
     return not _has_plain_currency(small[begin:end])
 
 
