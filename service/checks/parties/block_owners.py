@@ -23,6 +23,7 @@ from service.checks.parties.legal_forms import COMPANY
 from service.checks.parties.name_places import PLACES_MAX, NamePlace, NamePlaces
 from service.checks.values.country_names import NAMES, country_code
 from service.checks.values.plain_text import plain_text
+from service.checks.values.word_stems import phrase_finder
 
 _VALUE_CHARS_MAX: Final = 200
 _NAME_CHARS_MAX: Final = 160
@@ -31,6 +32,27 @@ _PART_CHARS_MIN: Final = 5
 _BLOCK_CHARS_MAX: Final = 600
 _BLOCK_ROWS_MAX: Final = 7
 _WORD_CHARS_MIN: Final = 4
+_COMPOUND: Final = frozenset("northern new north south east west n".split())
+"""Words that make another name of a country's: `Northern Ireland`, `New Mexico`."""
+_OTHER_PLACES = phrase_finder(
+    r"""
+de | ~niederlassung, ~filiale, zweigstelle, zweigniederlassung, ~büro, betriebsst, =werk, =lager
+de | standort, hergestellt, ~herkunft, ursprung, leistungsort, lieferort, geliefert
+en | =branch, (?<!registered )offices?(?![^\W\d_]), showroom, warehouse, factory, =plant
+en | =site, location, manufactur, =made, =produced, origin, shipped, =ships
+en | deliver, destination, place of
+fr | succursale, agence, bureau, établissement, fabriqué, origine, livré, lieu de
+es | sucursal, oficina, delegación, fabricad, origen, entrega, lugar de
+it | filiale, sede (?:secondaria|operativa), ufficio, stabilimento, fabbricat
+it | prodott, origine, consegna, luogo
+nl | filiaal, vestiging, kantoor, gemaakt, vervaardigd, oorsprong, geleverd
+pl | oddział, biuro, wyprodukowan, pochodzen
+pt | filial, sucursal, escritório, fabricad, origem
+da | =afdeling, filial, =kontor, fremstillet, oprindelse
+sv | filial, =kontor, tillverkad, ursprung
+"""
+)
+"""Words before a country that is not the party's own: a branch, or where goods come from."""
 _MARKS: Final = f"{MARKUP}.;()"
 _SENTENCE_EDGE = re.compile(r"  |(?<=[^\W_]{3})\. ")
 """`Netherlands. KvK 67120448` are two; `Co. Antrim` and `N. Ireland` are not."""
@@ -100,7 +122,7 @@ def _has_other_country(country: str, names: _Names, small: str) -> bool:
         rows = [place.cell[place.end :], *below]
         if any(country_code(part) == country for row in rows for part in _parts(row)):
             return False
-        others = others or any(map(_ends_in_country, rows))
+        others = others or any(map(_ends_in_country, rows, ["", *rows]))
     return others
 
 
@@ -109,9 +131,13 @@ def _parts(small: str) -> list[str]:
     return [part.strip(_MARKS) for part in _PART_EDGE.split(small)]
 
 
-def _ends_in_country(row: str) -> bool:
-    """Not `Peru, IN 46970`, which is a town, nor `Destination: Crete, Greece`."""
-    if ":" in row:
+def _ends_in_country(row: str, above: str) -> bool:
+    """Not `Peru, IN 46970`, which is a town, nor `Destination: Crete, Greece`, nor the place of a
+    branch or of goods; the row above may begin it (`Manufactured in:`, `Northern`)."""
+    if ":" in row or above.rstrip().endswith(":") or _OTHER_PLACES(f"{above} {row}"):
+        return False
+    words = above.split()
+    if words and words[-1].strip(_MARKS) in _COMPOUND:
         return False
     ends = (one.rstrip(" ,").rsplit(",", 1)[-1] for one in _SENTENCE_EDGE.split(row))
     return any(end.strip(_MARKS) in NAMES for end in ends)

@@ -40,6 +40,15 @@ _STATES = frozenset("AR CA CO DE IL IN MT PA SC".split())
 _YEAR = r"(?! ?(?:19|20)[0-9]{2}(?![0-9]))"
 _END = r"(?=\s*(?:[\n,;|)/]|\Z|  ))"
 """Of a cell or a part of an address."""
+_BEGIN = r"(?:\A|(?<=[\n;|\t])|(?<=[\n;|] )|(?<=  )|(?<=[0-9], )|(?<=[0-9][a-z], ))"
+"""Of an address or its town, behind a street's number: not `Bear, DE 19701`."""
+_LABEL = (
+    r"(?<![^\W_])(?i:country|land|pays|país|pais|paese|kraj|maa|země|ország)(?i: code)?:? {1,9}"
+)
+_NO_TOWNS = frozenset("US IT NO IN SE".split()) | (_STATES - {"DE"})
+"""Codes that end other words: `Contact US`, `Allianz SE`, `San Jose CA`."""
+_WORDS = frozenset("AT BE DE ES IS ME SI TO".split())
+"""Codes that are words in headings of capitals: `FACTURA DE`."""
 _OF_COUNTRIES = {
     "AT": "firmenbuch|uid-nr|fn [0-9]{5,6}[a-z]|a-[0-9]{4}",
     "AU": "abn|acn|(?:nsw|vic|qld|tas) [0-9]{4}",
@@ -111,9 +120,25 @@ def _stands(code: str, text: PrintedText) -> bool:
 
 @lru_cache(maxsize=256)
 def _as_code(code: str) -> re.Pattern[str]:
-    """`DE136695976`, `DE-80333`, `FRXX812447903`, `Country: DE`, `60311 Frankfurt DE`."""
+    """`DE136695976`, `DE-80333`, `FRXX812447903`, `Country: DE`, `60311 Frankfurt DE`, and in an
+    address `DE 60311 Frankfurt`, `DE-Frankfurt`, `London GB`, `Toronto ON CA`."""
     state = "(?! [0-9]{5}(?![0-9]))" if code in _STATES else ""
     edge = "-?" if code == "NO" else r"(?: ?-? ?|\.)"  # `INVOICE NO 118`.
     digits = rf"(?<![A-Za-z]){code}{_YEAR}{state}(?:[A-Z]{{0,2}}|{edge}|E-)[0-9]"
     alone = rf"(?:\A|(?<=[\n,;|(/:\t])|(?<=[\n,;|(/: ] )){code}{_END}"
-    return re.compile(rf"{digits}|{alone}|[0-9]{{4}} [^\W\d_][^\n,;|]{{1,30}} {code}{_END}")
+    labelled = rf"{_LABEL}{code}(?![\w-])"
+    before = rf"{_BEGIN}{code} [0-9]{{5}} [^\W\d_]{{2}}"
+    behind = rf"[0-9]{{4}} [^\W\d_][^\n,;|]{{1,30}} {code}{_END}"
+    province = rf"(?:[a-zß-ÿ]{{3}},?|[A-Z]{{3}},) [A-Z]{{2,3}},? {code}{_END}"  # No `CALL TO US`.
+    return re.compile("|".join((digits, alone, labelled, before, behind, province, *_towns(code))))
+
+
+def _towns(code: str) -> list[str]:
+    """Patterns of a town beside the code, where the code is no other word."""
+    if code in _NO_TOWNS:
+        return []
+    capitals = "" if code in _WORDS else "|[A-Z]{3}"
+    return [
+        rf"{_BEGIN}{code}-[A-ZÄÖÜ][^\W\d_]{{2}}",
+        rf"(?:[a-zß-ÿ]{{3}}{capitals}) {code}{_END}",
+    ]
