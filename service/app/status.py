@@ -7,7 +7,7 @@ server that is away makes it degraded, never dead.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -154,8 +154,7 @@ class Overview:
                 missing_topic=manager.missing_topic,
                 spent=watched.spending.reached(time.time()),
                 servers_away=watched.breaker() is Breaker.OPEN,
-                # Empty unless all of them lag.
-                lagging=min(server.lagging for server in watched.servers),
+                lagging=_words_if_all_lag(watched.servers),
                 registry_away=None if watched.schemas is None else watched.schemas.away,
                 troubles=manager.troubles,
                 endpoints_away=[one.name_and_trouble for one in watched.servers if one.outage.away],
@@ -348,6 +347,12 @@ class Overview:
             done_above=window.done_above,
             paused=session.paused,
         )
+
+
+def _words_if_all_lag(servers: Sequence[WatchedEndpoint]) -> str:
+    """The words about the first of them; empty as long as one keeps up."""
+    said = [server.lagging for server in servers]
+    return said[0] if all(said) else ""
 
 
 def _rounded(value: float | None) -> float | None:

@@ -45,13 +45,11 @@ _WORDS_MAX: Final = 10
 
 def is_self_billed_print(small: str) -> bool:
     """Whether a row in small letters has such a mention."""
-    for words in filter(small.__contains__, _MENTIONS):
-        if _is_mention(small, small.find(words)):
-            return True
-    return False
+    found = [words for words in _MENTIONS if words in small]
+    return bool(found) and any(
+        _is_mention(row) for row in small.split("\n") if any(words in row for words in found)
+    )
 
 
-def _is_mention(small: str, at: int) -> bool:
-    end = small.find("\n", at)
-    row = small[small.rfind("\n", 0, at) + 1 : end if end >= 0 else len(small)]
+def _is_mention(row: str) -> bool:
     return len(row.split()) <= _WORDS_MAX and _DENIALS.search(row) is None

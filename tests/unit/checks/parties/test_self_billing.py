@@ -74,6 +74,7 @@ def test_the_addressee_sells() -> None:
         ("Gutschrift gemäß § 14 Abs. 2 UStG", True),
         ("Gutschrift Nr. 7", False),
         ("We do not accept self-billing.", False),
+        ("We do not accept self-billing.\nSELF-BILLED INVOICE", True),
         ("If you use self-billing, send your documents to our office in Leeds first", False),
         ("Il cessionario emette autofattura", False),
     ],
