@@ -49,8 +49,8 @@ _REPLACED = re.compile(
 )
 """Words for an account in the place of another one, and for an account."""
 _ACCOUNT = re.compile(
-    r"kont[oa]|bank|iban|account|acct|compte|rib(?![^\W_])|cuenta|banc[oá]|conto|coordinat|rekening"
-    r"|rachun|conta(?![^\W_])|[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8}",
+    r"kont[oa]|bank(?! holiday)|iban|account|acct|compte|rib(?![^\W_])|cuenta|banc[oá]|conto"
+    r"|coordinat|rekening|rachun|conta(?![^\W_])|[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8}",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?]\s|\n\s*\n")

@@ -309,7 +309,7 @@ def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
         ("New account:\n> IBAN GB33BUKB20201555555555", ("the body",)),
         ("Pay to IBAN DE75 5121 0800 1245 1261 99", ()),
         ("IBAN DE75512108001245126199\nIBAN GB33BUKB20201555555555", ()),
-        ("A new number: 22 99.\n\nIBAN DE75512108001245126199\nIBAN GB33BUKB20201555555555", ()),
+        ("New bank holiday hours.\n\nIBAN DE75512108001245126199\nIBAN GB33BUKB20201555555555", ()),
         (
             "Our new account is GB33BUKB20201555555555.\n\nBranch 4, IBAN DE75512108001245126199",
             ("the body",),
