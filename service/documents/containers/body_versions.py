@@ -51,8 +51,8 @@ _SIGNED = re.compile(
 )
 _SAVED = phrase_finder(
     """
-en | =save, =saved, =saves, saving, =off, coupon, promo, =less, =minus, deduct
-de | =sparen, =spart, gespart, ~ersparnis, sie sparen, abzüglich, ~abzug, gutschein
+en | =save, =saved, =saves, saving, =off, coupon, promo, =less, =minus, deduct, redeem
+de | =sparen, =spart, gespart, ~ersparnis, sie sparen, abzüglich, ~abzug, gutschein, eingelöst
 fr | économi, =réduction, =déduit, =moins, code promo
 es | ahorr, =rebaja, =menos, cupón
 it | risparm, =meno, =riduzione, buono
@@ -64,6 +64,7 @@ sv | =sparar, =sparat, besparing
 """
 )
 """Words for what is taken off, besides those of discounts and payments."""
+_CREDIT = phrase_finder(r"en | credits?(?! (?:note|memo))(?![^\W\d_])")
 _DECIMALS = re.compile(r"[.,]([0-9]{1,2})\Z")
 _CENTS = re.compile(r"[.,][0-9]{2}\Z")
 _NO_DIGITS = re.compile(r"\D+")
@@ -127,12 +128,21 @@ def _deductions(text: str, amounts: set[str]) -> tuple[set[str], set[str]]:
         amount = _NO_DIGITS.sub("", one["amount"])
         if amount not in amounts:
             continue
-        row = text[slice(*row_around(text, one.start(), one.end(), _ROW_CHARS_MAX))].lower()
+        row = _worded_row(text, one)
         if says_discount(row) or _SAVED(row):
             lowered.add(amount)
-        if names_advance(row) or (says_paid(row) and not says_left(row)):
+        if names_advance(row) or _CREDIT(row) or (says_paid(row) and not says_left(row)):
             paid.add(amount)
     return lowered, paid
+
+
+def _worded_row(text: str, amount: re.Match[str]) -> str:
+    """The row of an amount in small letters, or the one above where it has no words."""
+    start, end = row_around(text, amount.start(), amount.end(), _ROW_CHARS_MAX)
+    if any(map(str.isalpha, text[start:end])):
+        return text[start:end].lower()
+    above = text[max(0, start - _ROW_CHARS_MAX) : start].rstrip()
+    return above.rpartition("\n")[2].lower()
 
 
 def _signs(text: str) -> dict[str, str]:
