@@ -49,6 +49,8 @@ _USUAL = {
 }
 """By the decimal mark of a document: numbers that have one reading there."""
 _FIRST_ZERO = "Z"
+DAY_SHAPES = frozenset({"99.99", "09.99"})
+"""Of `31.10.` and `01.10.`, days without a year, when a dot follows."""
 _SHAPE = bytes.maketrans(f"012345678{_FIRST_ZERO}".encode(), b"9999999990")
 """Bytes are translated in a tenth of the time of characters; in UTF-8, other characters stay."""
 _SHAPES_MAX = 4_096

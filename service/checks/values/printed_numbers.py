@@ -46,7 +46,13 @@ from service.checks.values.number_forms import (
     significant,
     widely_grouped,
 )
-from service.checks.values.number_habits import Meaning, decimal_mark, meanings_of, shapes_of
+from service.checks.values.number_habits import (
+    DAY_SHAPES,
+    Meaning,
+    decimal_mark,
+    meanings_of,
+    shapes_of,
+)
 from service.checks.values.number_signs import EITHER, MINUS, PLUS, NumberSigns
 from service.checks.values.plain_text import THIN
 
@@ -190,8 +196,15 @@ class PrintedNumbers:
 
     @made_once
     def decimal_mark(self) -> str | None:
-        """The decimal mark, if the document shows it clearly."""
-        return decimal_mark(self._shapes, self._meanings)
+        """The decimal mark, if the document shows it clearly. A day without a year is no number."""
+        if DAY_SHAPES.isdisjoint(self._meanings):
+            return decimal_mark(self._shapes, self._meanings)
+        shapes = [
+            shape
+            for shape, (_, end) in zip(self._shapes, self._spans, strict=True)
+            if shape not in DAY_SHAPES or not self._text.startswith(".", end)
+        ]
+        return decimal_mark(shapes, meanings_of(shapes))
 
     @property
     def signed_places(self) -> frozenset[int]:

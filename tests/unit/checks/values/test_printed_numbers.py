@@ -126,6 +126,13 @@ def test_one_number_without_doubt_settles_the_others(evidence: str, value: str) 
     assert numbers.find(Decimal(other)) is Found.ABSENT
 
 
+def test_a_day_without_a_year_is_no_evidence_of_a_decimal_point() -> None:
+    """`01.10.` has the shape of an amount, and a dot behind it."""
+    numbers = _numbers("A (01.10.-31.10.2026) 37,773\nB 8,395\nNetto 48,69\nBrutto 57,94")
+    assert numbers.decimal_mark == ","
+    assert numbers.find(Decimal("37.773")) is Found.SURE
+
+
 def test_conflicting_evidence_settles_nothing() -> None:
     """A time of day (`14.30`) beside a price (`49,98`) leaves both readings."""
     numbers = _numbers("1.190 at 14.30 for 49,98")
