@@ -36,6 +36,8 @@ FIRST = (
         "kafka/test_auto_replay",
         "test_poison_on_sockets",
         "test_fairness",
+        "test_store_topics",
+        "test_stale_coordinator",
     ),
     (
         "test_rights",
