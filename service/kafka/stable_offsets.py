@@ -15,7 +15,7 @@ the caller; an error is never read as "no commit". Brokers without version 7 are
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterator
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -133,14 +133,14 @@ async def stable_position(
     limit of its own: callers set the deadline. Raises a KafkaError when the group may not be read,
     the broker is too old (Apache Kafka before 2.5), or `broker` is not the coordinator any more.
     """
-    for delay_s in _retry_delays_s():
+    delay_s = _RETRY_DELAY_S
+    while True:
         answer = await _ask(client, group_id, [source], broker)
         if answer is not None:
             position = answer.get(source)
             if position is not None:
                 return position
-        await asyncio.sleep(delay_s)
-    raise AssertionError("the delays do not end")
+        delay_s = await _paused(delay_s)
 
 
 async def has_committed(
@@ -151,23 +151,21 @@ async def has_committed(
     One commit is answer enough; "none" is said only when no transaction can still make one. Waits
     and raises like `stable_position`.
     """
-    for delay_s in _retry_delays_s():
+    delay_s = _RETRY_DELAY_S
+    while True:
         answer = await _ask(client, group_id, sources, broker)
         if answer is not None:
             if any(isinstance(position, Committed) for position in answer.values()):
                 return True
             if None not in answer.values():
                 return False
-        await asyncio.sleep(delay_s)
-    raise AssertionError("the delays do not end")
+        delay_s = await _paused(delay_s)
 
 
-def _retry_delays_s() -> Iterator[float]:
-    """Growing, and without an end."""
-    delay_s = _RETRY_DELAY_S
-    while True:
-        yield delay_s
-        delay_s = min(2 * delay_s, _RETRY_DELAY_MAX_S)
+async def _paused(delay_s: float) -> float:
+    """Waits, and says how long to wait the next time."""
+    await asyncio.sleep(delay_s)
+    return min(2 * delay_s, _RETRY_DELAY_MAX_S)
 
 
 async def _ask(

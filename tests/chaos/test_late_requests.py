@@ -18,6 +18,7 @@ from service.settings import KafkaSettings
 from service.testbed.broker import BrokerOptions, LocalKafka
 from tests.chaos.frame_proxy import END_TXN, PRODUCE, TXN_OFFSET_COMMIT, Fault, FrameProxy
 from tests.chaos.observer import read_all
+from tests.chaos.publishers import started_publisher
 from tests.conftest import create_topics
 
 SOURCE = Partition("late-events", 0)
@@ -42,10 +43,6 @@ async def proxy(proxied: tuple[LocalKafka, int]) -> AsyncIterator[FrameProxy]:
         yield running
 
 
-async def _no_step(_name: str) -> None:
-    return None
-
-
 def _settings(port: int, topic: str) -> KafkaSettings:
     return KafkaSettings(
         bootstrap_servers=f"127.0.0.1:{port}",
@@ -63,16 +60,6 @@ def _visible(kafka: LocalKafka, topic: str) -> list[bytes | None]:
     return [read.value for read in read_all(kafka.bootstrap_servers, topic, 1)]
 
 
-async def _publisher(settings: KafkaSettings) -> TransactionalPublisher:
-    """Coordinators of a young broker take a moment: the start may have to be repeated."""
-    for _ in range(10):
-        publisher = TransactionalPublisher(settings, SOURCE, _no_step)
-        if await publisher.start() is None:
-            return publisher
-        await publisher.discard()
-    raise AssertionError("the publisher does not start")
-
-
 async def test_a_late_end_of_transaction_does_not_commit_the_next_one(
     proxied: tuple[LocalKafka, int], proxy: FrameProxy
 ) -> None:
@@ -82,7 +69,7 @@ async def test_a_late_end_of_transaction_does_not_commit_the_next_one(
     kafka, port = proxied
     create_topics(kafka.bootstrap_servers, ("late-end",), 1)
     settings = _settings(port, "late-end")
-    first = await _publisher(settings)
+    first = await started_publisher(settings, SOURCE)
     fault = proxy.fault = Fault(END_TXN, hold_s=7.0)
     result = await first.publish([_record("late-end", b"first")], Snapshot(1, ""))
     assert isinstance(result, PublishFailure)
@@ -122,7 +109,7 @@ async def test_a_lost_answer_spends_the_publisher(
     topic = f"lost-{api_key}"
     create_topics(kafka.bootstrap_servers, (topic,), 1)
     settings = _settings(port, topic)
-    publisher = await _publisher(settings)
+    publisher = await started_publisher(settings, SOURCE)
     proxy.fault = Fault(api_key, lose_answer=True)
     result = await publisher.publish([_record(topic, b"once")], Snapshot(1, ""))
     await publisher.discard()
@@ -130,7 +117,7 @@ async def test_a_lost_answer_spends_the_publisher(
     assert isinstance(result, PublishFailure)
     assert result.loss is Loss.UNKNOWN
     # What the broker did is found out by taking over, and here it did commit, once.
-    successor = await _publisher(settings)
+    successor = await started_publisher(settings, SOURCE)
     async with _Admin(settings) as admin:
         position = await stable_position(admin._client, settings.group_id, SOURCE)
     await successor.discard()
@@ -149,14 +136,14 @@ async def test_a_proof_that_is_not_answered_gives_no_position(
     topic = f"proof-{api_key}-{lost}"
     create_topics(kafka.bootstrap_servers, (topic,), 1)
     settings = _settings(port, topic)
-    first = await _publisher(settings)
+    first = await started_publisher(settings, SOURCE)
     assert await first.publish((), Snapshot(1, "")) == Published()
     fault = proxy.fault = Fault(api_key, lose_answer=lost, hold_s=6.0)
     found = await first.position()
     await first.discard()
     assert isinstance(found, PublishFailure)
     assert found.loss is Loss.UNKNOWN
-    second = await _publisher(settings)
+    second = await started_publisher(settings, SOURCE)
     assert await second.position() == Committed(1, "")
     assert await second.publish((), Snapshot(2, "")) == Published()
     async with asyncio.timeout(120):
@@ -173,12 +160,12 @@ async def test_a_produce_request_whose_answer_is_lost_is_never_written_twice(
     kafka, port = proxied
     create_topics(kafka.bootstrap_servers, ("lost-produce",), 1)
     settings = _settings(port, "lost-produce")
-    publisher = await _publisher(settings)
+    publisher = await started_publisher(settings, SOURCE)
     proxy.fault = Fault(PRODUCE, lose_answer=True)
     result = await publisher.publish([_record("lost-produce", b"once")], Snapshot(1, ""))
     await publisher.discard()
     assert proxy.fault.struck.is_set()
-    successor = await _publisher(settings)
+    successor = await started_publisher(settings, SOURCE)
     await successor.discard()
     expected = [b"once"] if result == Published() else []
     assert await asyncio.to_thread(_visible, kafka, "lost-produce") == expected
@@ -192,12 +179,12 @@ async def test_a_failed_batch_is_never_committed(
     kafka, port = proxied
     create_topics(kafka.bootstrap_servers, ("too-large",), 1)
     settings = _settings(port, "too-large").model_copy(update={"max_outcome_bytes": 5_000_000})
-    publisher = await _publisher(settings)
+    publisher = await started_publisher(settings, SOURCE)
     records = [_record("too-large", b"small"), _record("too-large", b"x" * 2_000_000)]
     result = await publisher.publish(records, Snapshot(2, ""))
     await publisher.discard()
     assert isinstance(result, PublishFailure)
     assert result.loss is Loss.REFUSED
-    successor = await _publisher(settings)
+    successor = await started_publisher(settings, SOURCE)
     await successor.discard()
     assert await asyncio.to_thread(_visible, kafka, "too-large") == []

@@ -10,11 +10,12 @@ from aiokafka.client import AIOKafkaClient, CoordinationType
 from confluent_kafka import Consumer, TopicPartition
 
 from service.kafka.commit import Snapshot
-from service.kafka.publisher import Published, TransactionalPublisher
+from service.kafka.publisher import Published
 from service.kafka.stable_offsets import Committed, stable_position
 from service.model.record import Partition
 from service.settings import KafkaSettings
 from tests.chaos.cluster import LocalCluster
+from tests.chaos.publishers import started_publisher
 from tests.conftest import Announce
 
 SOURCE = Partition("stale-events", 0)
@@ -27,20 +28,6 @@ def cluster() -> Iterator[LocalCluster]:
     with LocalCluster() as running:
         running.create_topics([SOURCE.topic], 1)
         yield running
-
-
-async def _no_step(_name: str) -> None:
-    return None
-
-
-async def _publisher(settings: KafkaSettings) -> TransactionalPublisher:
-    """Coordinators of a young cluster take a moment: the start may have to be repeated."""
-    for _ in range(10):
-        publisher = TransactionalPublisher(settings, SOURCE, _no_step)
-        if await publisher.start() is None:
-            return publisher
-        await publisher.discard()
-    raise AssertionError("the publisher does not start")
 
 
 def _commit(servers: str, offset: int) -> None:
@@ -68,7 +55,7 @@ async def test_a_position_is_read_from_the_broker_that_leads_the_group(
         rebalance_timeout_ms=60_000,
         transaction_timeout_ms=120_000,
     )
-    publisher = await _publisher(settings)
+    publisher = await started_publisher(settings, SOURCE)
     client = AIOKafkaClient(bootstrap_servers=cluster.bootstrap_servers)
     await client.bootstrap()
     try:
