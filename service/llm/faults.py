@@ -24,6 +24,7 @@ from urllib.parse import unquote
 
 from service.llm.content_filters import is_about_content, rejects_content
 from service.llm.dialect import HttpReply
+from service.llm.money_words import no_money
 from service.llm.reply_body import is_page, json_object
 from service.llm.vendor_codes import vendor_fault
 from service.model.completion import LlmFailure, LlmFault
@@ -68,7 +69,9 @@ UNKNOWN_FIELD = (
     "not allowed",
 )
 """Of servers that know fewer fields than the API has."""
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_ESCAPED = re.compile(r"\\+u([0-9a-f]{4})")
+"""A character as JSON writes it, also within JSON in JSON."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,47}")
 
 _TOLD_CODES = frozenset(
@@ -131,7 +134,7 @@ _MODEL_CODES = (
     "unsupportedmodel",
 )
 """How codes about the model begin, in letters alone."""
-_QUOTES = r"(?:[\s\"'`«»„“”:]|\\u[0-9a-f]{4}|\\){0,9}"
+_QUOTES = r"[\s\"'`«»„“”:\\]{0,9}"
 _NO_MODEL = re.compile(
     r"(?:model|deployment)(?:[\s:]{1,3}[`'\"]?[a-z0-9._:/@-]{1,200}[`'\"]?)?[\s,]{1,3}"
     r"(?:is |was |does )?(?:not (?:found|exist|available)|unavailable|unknown)"
@@ -140,14 +143,12 @@ _NO_MODEL = re.compile(
     r"|no such model|unsupported model|unrecognized model|model identifier is invalid"
     r"|not a valid model|not find (?:the )?model|not support(?:ed)? model"
     r"|模型不存在|不存在的模型"
-    r"|mod(?:è|\\u00e8|e)l[a-z]{0,2}"
-    + _QUOTES
-    + r"[a-z0-9._:/@-]{0,100}"
-    + _QUOTES
-    + r"(?:wurde )?"
+    r"|mod[èe]l[a-z]{0,2}" + _QUOTES + r"[a-z0-9._:/@-]{0,100}" + _QUOTES + r"(?:wurde )?"
     r"(?:n.{1,6}existe pas|est introuvable|nicht gefunden|existiert nicht|no existe"
-    r"|no encontrado|non trovato|non esiste|n(?:ã|\\u00e3)o existe|n(?:ã|\\u00e3)o encontrado)"
+    r"|no encontrado|non trovato|non esiste|não existe|não encontrado)"
 )
+_OF_MONEY = frozenset({400, 401, 403, 422, 429, 500})
+"""Statuses with which servers say that no money is left; 402 says so by itself."""
 _OF_FILTERS = frozenset({400, 403, 422, 451, 500})
 """Statuses of the errors of content filters. A server that fails (502, 503) or refuses all (401,
 429) says nothing about one document."""
@@ -265,7 +266,7 @@ class ErrorText:
         self.vendor_fault = vendor_fault(payload)
         """What a vendor's own number says."""
         self._param = _error_param(payload).lower()
-        self._text = body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
+        self._text = _unescaped(body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower())
         self._document = document
         self.about_model = (
             _NO_LETTER.sub("", self.code).startswith(_MODEL_CODES)
@@ -294,6 +295,12 @@ class ErrorText:
         found = _NO_MODEL.search(self._text)
         return found is not None and not self._repeats(found[0])
 
+    @property
+    def lacks_money(self) -> bool:
+        """Whether a sentence of the error says that no money is left, in whatever language."""
+        words = no_money(self._text)
+        return bool(words) and not self._repeats(words)
+
     def names(self, part: str) -> bool:
         """Whether the error names a part of the request (lower case): as its `param`, or in a
         sentence that quotes neither the request nor the document."""
@@ -319,8 +326,7 @@ class ErrorText:
         """Whether the words may come from the document, in any spelling by the server."""
         if self._letters is None:
             self._letters = _letters(self._document)
-        words = _WORD.findall(phrase)
-        return all(word in self._letters for word in words) if words else phrase in self._document
+        return all(word in self._letters for word in _WORD.findall(phrase))
 
 
 def failure_of(
@@ -347,6 +353,9 @@ def judged(reply: HttpReply, error: ErrorText, phrases: tuple[Phrase, ...] = ())
         if status in phrase.statuses and any(error.says(words) for words in phrase.words):
             fault = phrase.fault
             break
+    else:
+        if status in _OF_MONEY and error.lacks_money:
+            fault = LlmFault.QUOTA_EXHAUSTED
     if fault is LlmFault.QUOTA_EXHAUSTED and status == 429 and error.of_a_minute:
         fault = LlmFault.RATE_LIMITED
     return failure(fault, _detail(reply, error, status), status)
@@ -382,8 +391,17 @@ def no_json(reply: HttpReply) -> LlmFailure:
     return malformed(_PAGE if is_page(reply.body) else "no JSON object", reply)
 
 
+def _unescaped(text: str) -> str:
+    """With the characters that JSON's escapes stand for; half of a pair stays as it is."""
+    return _ESCAPED.sub(lambda found: _character(int(found[1], 16), found[0]), text)
+
+
+def _character(number: int, escaped: str) -> str:
+    return escaped if 0xD800 <= number < 0xE000 else chr(number).lower()
+
+
 def _letters(text: str) -> str:
-    """The letters a to z only, with the usual escapes undone."""
+    """The letters only, with the usual escapes undone."""
     plain = unicodedata.normalize("NFKC", unquote(html.unescape(text))).lower()
     return "".join(_WORD.findall(plain))
 

@@ -214,6 +214,7 @@ PURE = (
     "service.llm.dialect",
     "service.llm.faults",
     "service.llm.inflation",
+    "service.llm.money_words",
     "service.llm.negotiation",
     "service.llm.openai_reply",
     "service.llm.patience",

@@ -1786,6 +1786,7 @@ TRUSTED = {
     "service.commands.plain_help": "the program's own help",
     "service.failures.advice": "the service's own words about each reason",
     "service.documents.references.bucket": "one class of 60 characters, over 8,000 of an error",
+    "service.llm.money_words": "at most 40 signs behind a word, over 8,192 bytes of an error",
     "service.oauth.client_credentials": "one class of characters, over an answer of 64 KiB at most",
     "service.oauth.tokens": "one class of characters, over an answer of 64 KiB at most",
     "service.checks.evaluation": "answers that were read already, against the operator's truths",
