@@ -149,12 +149,12 @@ class TransactionalPublisher:
         self._pending = []
         await _enqueue(self._producer, self._source, records, self._pending)
         await self._step("outcomes_sent")
+        await acknowledged(self._pending)
+        await self._step("outcomes_written")
 
     async def _send_offsets(self, commit: Snapshot) -> None:
         offsets = {_tp(self._source): OffsetAndMetadata(commit.offset, commit.metadata)}
         await send_positions(self._producer, offsets, self._settings.group_id)
-        await self._step("offsets_sent")
-        await acknowledged(self._pending)
         await self._step("before_commit")
 
     async def _commit(self) -> None:

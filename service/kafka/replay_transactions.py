@@ -210,6 +210,8 @@ class RunProducer:
                     partition=LOG_PARTITION,
                 )
             )
+        await acknowledged(self._pending)
+        await self._step("outcomes_written")
 
     async def _send_positions(self, commits: Mapping[Partition, tuple[int, str]]) -> None:
         positions = {
@@ -217,8 +219,6 @@ class RunProducer:
             for source, (offset, metadata) in commits.items()
         }
         await send_positions(self._producer, positions, self._group)
-        await self._step("offsets_sent")
-        await acknowledged(self._pending)
         await self._step("before_commit")
 
     async def _commit(self) -> None:

@@ -2,6 +2,9 @@
 
 - It commits although a send failed, so every send's future is awaited before the commit
   (`acknowledged`).
+- It sends positions while records are on their way. Brokers verify a transaction for each; of two
+  verifications at once they turn one away, and the client waits for 20 ms. So the records are
+  acknowledged before the positions are sent.
 - It repeats a transactional request whose answer was lost, and reports success. The lost request
   may still arrive and decide the *next* transaction, so one indefinite request spends the producer
   (`BrokerAnswers`).

@@ -21,7 +21,7 @@ STEPS = (
     "outcome_queued",
     "txn_begun",
     "outcomes_sent",
-    "offsets_sent",
+    "outcomes_written",
     "before_commit",
     "after_commit",
     "revoke",

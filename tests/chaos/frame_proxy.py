@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-END_TXN, TXN_OFFSET_COMMIT, ADD_PARTITIONS, PRODUCE = 26, 28, 24, 0
+END_TXN, TXN_OFFSET_COMMIT, ADD_OFFSETS, ADD_PARTITIONS, PRODUCE = 26, 28, 25, 24, 0
 
 
 @dataclass
@@ -47,6 +47,10 @@ class FrameProxy:
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.fault: Fault | None = None
+        self.asked: list[int] = []
+        """The api keys of requests, in order."""
+        self.answered: list[tuple[int, int]] = []
+        """The api keys of answers, each with the number of requests before it."""
 
     async def __aenter__(self) -> FrameProxy:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
@@ -61,13 +65,14 @@ class FrameProxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         up = await asyncio.open_connection("127.0.0.1", self._broker_port)
         lost: set[int] = set()
+        open_requests: dict[int, int] = {}
 
         def break_off() -> None:
             writer.transport.abort()
 
         pumps = (
-            self._requests(reader, up[1], lost),
-            self._answers(up[0], writer, lost, break_off),
+            self._requests(reader, up[1], lost, open_requests),
+            self._answers(up[0], writer, lost, break_off, open_requests),
         )
         for pump in pumps:
             task = asyncio.create_task(pump)
@@ -75,12 +80,18 @@ class FrameProxy:
             task.add_done_callback(self._tasks.discard)
 
     async def _requests(
-        self, reader: asyncio.StreamReader, broker: asyncio.StreamWriter, lost: set[int]
+        self,
+        reader: asyncio.StreamReader,
+        broker: asyncio.StreamWriter,
+        lost: set[int],
+        open_requests: dict[int, int],
     ) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while True:
                 frame = await _frame(reader)
                 api_key, _version, correlation = struct.unpack_from(">hhi", frame, 4)
+                self.asked.append(api_key)
+                open_requests[correlation] = api_key
                 fault = self.fault
                 if fault is not None and fault.strikes(api_key):
                     fault.struck.set()
@@ -108,6 +119,7 @@ class FrameProxy:
         writer: asyncio.StreamWriter,
         lost: set[int],
         break_off: Callable[[], None],
+        open_requests: dict[int, int],
     ) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while True:
@@ -116,6 +128,7 @@ class FrameProxy:
                 if correlation in lost:
                     break_off()
                     return
+                self.answered.append((open_requests.pop(correlation), len(self.asked)))
                 writer.write(frame)
 
 

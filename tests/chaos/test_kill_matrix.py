@@ -33,7 +33,7 @@ _AWAKE_S = 1.0
 """For what it does before it hears that it is out."""
 
 _VISIT = {"polled": 5, "revoke": 2, "outcome_queued": 7, "llm_first_done": 5}
-_RAISED = ("txn_begun", "offsets_sent", "before_commit", "after_commit", "offset_read")
+_RAISED = ("txn_begun", "outcomes_written", "before_commit", "after_commit", "offset_read")
 
 
 @dataclass

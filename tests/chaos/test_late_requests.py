@@ -16,7 +16,14 @@ from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import OutputRecord, Partition
 from service.settings import KafkaSettings
 from service.testbed.broker import BrokerOptions, LocalKafka
-from tests.chaos.frame_proxy import END_TXN, PRODUCE, TXN_OFFSET_COMMIT, Fault, FrameProxy
+from tests.chaos.frame_proxy import (
+    ADD_OFFSETS,
+    END_TXN,
+    PRODUCE,
+    TXN_OFFSET_COMMIT,
+    Fault,
+    FrameProxy,
+)
 from tests.chaos.observer import read_all
 from tests.chaos.publishers import started_publisher
 from tests.conftest import create_topics
@@ -97,6 +104,19 @@ async def test_a_late_end_of_transaction_does_not_commit_the_next_one(
     assert await publishing == Published()
     await second.discard()
     assert (await asyncio.to_thread(_visible, kafka, "late-end")).count(b"second") == 1
+
+
+async def test_positions_are_sent_when_the_records_are_acknowledged(
+    proxied: tuple[LocalKafka, int], proxy: FrameProxy
+) -> None:
+    """Brokers verify the transaction of both, and turn one of two verifications away."""
+    kafka, port = proxied
+    create_topics(kafka.bootstrap_servers, ("one-by-one",), 1)
+    publisher = await started_publisher(_settings(port, "one-by-one"), SOURCE)
+    assert await publisher.publish([_record("one-by-one", b"a")], Snapshot(1, "")) == Published()
+    await publisher.discard()
+    (before,) = (asked for api_key, asked in proxy.answered if api_key == PRODUCE)
+    assert not {ADD_OFFSETS, TXN_OFFSET_COMMIT} & set(proxy.asked[:before])
 
 
 @pytest.mark.parametrize("api_key", [END_TXN, TXN_OFFSET_COMMIT], ids=["end", "offsets"])

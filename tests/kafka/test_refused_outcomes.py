@@ -147,8 +147,11 @@ async def test_what_will_not_fit_is_said_at_start_and_kept_to(rig: Rig, serve: S
     _alter(rig.servers, rig.topics[FAILURES], {"max.message.bytes": "50000"})
     _alter(rig.servers, rig.topics[RESULTS], {"cleanup.policy": "compact"})
     settings = rig.settings()
-    report = await check_topics(settings.kafka)
-    said = {warning.topic: warning.message for warning in report.warnings}
+    said: dict[str, str] = {}
+    async with asyncio.timeout(60):  # Brokers apply a change of settings a moment later.
+        while not {rig.topics[FAILURES], rig.topics[RESULTS]} <= said.keys():
+            report = await check_topics(settings.kafka)
+            said = {warning.topic: warning.message for warning in report.warnings}
     assert "Raise max.message.bytes" in said[rig.topics[FAILURES]]
     assert "Set cleanup.policy to delete" in said[rig.topics[RESULTS]]
     rig.publish([(b"k", b"x" * 100_000), _good(1)])

@@ -18,7 +18,7 @@ _ONCE = ("producer_started", "proof_sent", "offset_read", "polled")
 _EACH_TRANSACTION = (
     "txn_begun",
     "outcomes_sent",
-    "offsets_sent",
+    "outcomes_written",
     "before_commit",
     "after_commit",
 )
@@ -49,7 +49,7 @@ def test_killed_at_any_step_and_run_again_each_failure_is_sent_once(rig: ReplayR
 def test_killed_again_and_again_a_run_still_ends(rig: ReplayRig) -> None:
     """A chain of attempts, each struck in its first chunk's transaction at another step."""
     rig.fail(FAILURES)
-    for strike in ("after_commit:kill:1", "offsets_sent:kill:1", "after_commit:kill:1"):
+    for strike in ("after_commit:kill:1", "outcomes_written:kill:1", "after_commit:kill:1"):
         killed = rig.replay("send", "--id", "r", "--yes", failpoint=strike)
         assert killed.returncode == -signal.SIGKILL
     last = rig.replay_json("send", "--id", "r", "--yes", "--json")
