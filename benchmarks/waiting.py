@@ -11,12 +11,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import httpx
 from confluent_kafka import Producer
-from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.brokers import Brokers
 from benchmarks.pipeline import (
@@ -65,9 +65,11 @@ class Sums:
 def read_sums(page: str) -> Sums:
     """The sums on a page of metrics."""
     found: dict[str, float] = {}
-    for family in text_string_to_metric_families(page):
-        for sample in family.samples:
-            found[sample.name] = found.get(sample.name, 0.0) + sample.value
+    for line in page.splitlines():
+        if not line.startswith("#"):
+            series, _, value = line.rpartition(" ")
+            name, _, _ = series.partition("{")
+            found[name] = found.get(name, 0.0) + float(value)
 
     def of(name: str) -> float:
         return found.get(f"{PREFIX}{name}", 0.0)
@@ -130,8 +132,9 @@ def measured(kafka: Brokers, delivery: Delivery, invoices: int, rate_per_s: floa
 
 def _sums(port: int) -> Sums:
     try:
-        return read_sums(httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text)
-    except httpx.HTTPError:  # It has not begun to listen.
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as page:
+            return read_sums(page.read().decode())
+    except urllib.error.URLError:  # It has not begun to listen.
         return Sums(0, 0, 0, 0, 0, 0)
 
 
