@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import tempfile
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -90,7 +91,7 @@ class ReplayedFailures:
         try:
             async with self._turn:
                 await self._refuse_while_another_runs()
-                with HeldFolder() as folder:
+                with _held_folder() as folder:
                     path = folder / "failure.jsonl"
                     await asyncio.to_thread(write_private, path, line)
                     return await self._run(path, _ordered(letter, action, note))
@@ -117,6 +118,17 @@ class ReplayedFailures:
         except OrderRefused as error:
             told = str(error).replace(f"{path}:1: ", "").replace(UNCHECKED, "")
             raise SendingRefused(told.rstrip()) from None
+
+
+def _held_folder(beside: Path | None = None) -> HeldFolder:
+    """Raises SendingRefused, so that a full disk ends no more than this decision."""
+    try:
+        return HeldFolder(beside)
+    except OSError as error:
+        raise SendingRefused(
+            f"no folder can be made in {beside or tempfile.gettempdir()} "
+            f"({error.strerror or error}): make room there, or name another folder in TMPDIR"
+        ) from None
 
 
 async def _carried_out(replay: Replay, run_id: str) -> str:

@@ -103,11 +103,11 @@ async def fill(
     log, stored, empties = logger("store"), _Stored(), options.rebuild
     await _patiently(lambda: migrate(engine), stop, options)
     while not stop.is_set():
-        writer = await _lease(settings, engine, stop, state)
-        if writer is None:
-            return
-        log.info("writing", epoch=writer.lease.epoch, database=engine.dialect.name)
         try:
+            writer = await _lease(settings, engine, stop, state)
+            if writer is None:
+                return
+            log.info("writing", epoch=writer.lease.epoch, database=engine.dialect.name)
             if empties:
                 await asyncio.to_thread(writer.empty)
                 empties = False

@@ -14,6 +14,7 @@ import importlib.util
 import json
 import logging
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -72,6 +73,14 @@ _REFUSALS: Final = (
 """Of a server's answer to one who comes in, in the words of PostgreSQL: it has no other code for a
 client there. The last two count where the thing `does not exist`. In another language the answer
 is taken for an outage, and its words are logged at each try."""
+
+
+_DISK_FULL: Final = "53100"
+"""PostgreSQL's own code."""
+_ROOM: Final = (
+    ": make room on the disk of store.database. Nothing is lost: the topics are read on from where "
+    "the database ends"
+)
 
 
 class DatabaseAway(DatabaseFault):
@@ -216,7 +225,16 @@ def _is_refusal(said: str) -> bool:
 def _words(error: DatabaseError) -> str:
     """The driver's own words, in one line: SQLAlchemy's would hold the rows."""
     said = " ".join(str(error.orig).split())
-    return "the database says: " + printable(masked(said), _CHARS_MAX)
+    advice = _ROOM if _lacks_room(error.orig) else ""
+    return "the database says: " + printable(masked(said), _CHARS_MAX) + advice
+
+
+def _lacks_room(error: BaseException | None) -> bool:
+    """Whether a disk is full, or takes no more for another reason."""
+    return (
+        getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+        or getattr(error, "sqlstate", None) == _DISK_FULL
+    )
 
 
 def _config(connection: Connection | None = None) -> Config:

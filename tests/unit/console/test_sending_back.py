@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 import pytest
 
-from service.console.sending_back import SendingRefused, _carried_out
+from service.console.sending_back import SendingRefused, _carried_out, _held_folder
 from service.failures.replay_plan import ReplayVerdict
 from service.replay.run import Replay, RunStopped, Summary
 
@@ -48,3 +49,10 @@ async def test_what_is_not_known_to_be_committed_is_no_success() -> None:
     with pytest.raises(SendingRefused) as late:
         await _told(_Run(summary=passed))
     assert str(late.value) == "it was passed over: already replayed by an earlier run"
+
+
+def test_a_folder_that_takes_nothing_ends_the_decision_alone(tmp_path: Path) -> None:
+    """As on a full disk: the person reads which folder it is, and no fault of the program."""
+    full = tmp_path / "full"
+    with pytest.raises(SendingRefused, match=rf"{full} .*TMPDIR"):
+        _held_folder(full)

@@ -12,6 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg import sql
+from psycopg.errors import DiskFull
 from sqlalchemy import literal, select
 from sqlalchemy.exc import OperationalError
 
@@ -156,6 +157,19 @@ def test_a_server_that_is_busy_is_away(said: str) -> None:
     """Later it answers."""
     with pytest.raises(DatabaseAway), faults_in_words():
         raise OperationalError("", None, Exception(said))
+
+
+def test_a_full_disk_names_the_setting(tmp_path: Path) -> None:
+    """The driver's words name no file; on PostgreSQL it is the server's disk."""
+    engine = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}", writes=True)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1")
+    with pytest.raises(DatabaseAway, match=r"full: make room .*store\.database") as raised:
+        migrate(engine)
+    engine.dispose()
+    _is_one_line(str(raised.value), "Nothing is lost")
+    with pytest.raises(DatabaseAway, match=r"store\.database"), faults_in_words():
+        raise OperationalError("", None, DiskFull("could not extend file"))
 
 
 def _is_one_line(said: str, why: str) -> None:
