@@ -26,6 +26,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 """UTF-32 first: its mark begins as that of UTF-16."""
+_WIDE_BYTES = 4
+"""In so many bytes, a zero one shows UTF-16 and UTF-32."""
 _WINDOWS = "cp1252"
 _CODECS = {
     **dict.fromkeys(("iso88591", "latin1", "l1", "ascii", "usascii", "windows1252"), _WINDOWS),
@@ -55,6 +57,8 @@ _WHOLE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\x
 
 def as_utf8(body: bytes, content_type: str = "") -> bytes:
     """The body in UTF-8, without a byte order mark; itself if it is UTF-8 already."""
+    if body.isascii() and b"\0" not in body[:_WIDE_BYTES]:
+        return body
     marked = next(((mark, codec) for mark, codec in _MARKS if body.startswith(mark)), None)
     if marked is not None:
         mark, codec = marked

@@ -63,8 +63,9 @@ def _is_none(value: object) -> bool:
 
 def says_nothing(invoice: Invoice) -> bool:
     """Whether the fields say so little that they are about no invoice at all."""
-    money = any(amount is not None for _, amount in invoice.totals)
-    return not (money or invoice.invoice_number or invoice.supplier.name or invoice.lines)
+    if invoice.invoice_number or invoice.supplier.name or invoice.lines:
+        return False
+    return all(amount is None for _, amount in invoice.totals)
 
 
 def is_missing_rule(rule: str) -> bool:

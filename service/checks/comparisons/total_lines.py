@@ -75,9 +75,10 @@ def _digits(amount: Any) -> str:
 
 def _is_named_so(row: Any) -> bool:
     """Whether the description is a label of a total, with or without a rate."""
-    description = row.get("description") if isinstance(row, Mapping) else None
+    description = row.get("description") if isinstance(row, dict) else None
     if not isinstance(description, str) or len(description) > _LABEL_CHARS_MAX:
         return False
-    words = _RATE.sub(" ", folded(plain_text(description))).split()
+    named = folded(plain_text(description))
+    words = (_RATE.sub(" ", named) if "%" in named else named).split()
     label = label_at(words)
     return label is not None and label.words == len(words) and label.role in _TOTALS

@@ -48,6 +48,8 @@ Unread: TypeAlias = Sign | None
 
 _AMOUNT: TypeAdapter[Decimal] = TypeAdapter(Amount)
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_SIMPLE = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,2})?")
+"""Most amounts: the schema has room for them, and they have one reading."""
 _FITS_CHARS: Final = 12
 """So short a number has at most ten decimals, behind a digit and a point."""
 _THREE_DECIMALS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
@@ -56,6 +58,7 @@ _GROUPING = re.compile(rf"(?<=[0-9])[' {THIN}](?=[0-9]{{3}}(?![0-9]))")
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
 _ABSENT = frozenset({"", "null", "none", "n/a", "-"})
 _MORE_ABSENT = _ABSENT | {"nil", "na", "--", "\u2014", "unknown", "not printed", "not specified"}
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
 _YES = frozenset({"true", "yes", "1"})
 _NO = frozenset({"false", "no", "0"})
 _TYPES = {
@@ -120,16 +123,17 @@ def tax_id_of(raw: Any) -> str | Unread:
 
 def amount_of(raw: Any, around: Surroundings, *, money: bool, percent: bool = False) -> Any:
     """A Decimal. `money` has the decimals of its currency, and a rate may have a `percent` sign."""
+    if isinstance(raw, str) and _SIMPLE.fullmatch(raw):
+        return Decimal(raw)
     if isinstance(raw, bool):
         return UNREADABLE
     if isinstance(raw, int | Decimal):
         return _fitting(raw)
-    is_plain = isinstance(raw, str) and len(raw) <= _SHORT_MAX and _PLAIN.fullmatch(raw)
-    text = raw if is_plain else _short(raw)
+    text = _short(raw)
     if not isinstance(text, str):
         return text
     exponent = currency_exponent(around.currency) if money else None
-    if is_plain or _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text):
         grouped = _thousands(text, around.printed, exponent)
         return _fitting(text) if grouped is None else grouped
     written = _number_in(text, around.currency, percent)
@@ -217,7 +221,7 @@ def type_of(raw: Any) -> DocumentType | Unread:
     text = _short(str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw)
     if not isinstance(text, str):
         return text
-    return _TYPES.get(re.sub(r"[\s_-]+", "_", text.casefold()), UNREADABLE)
+    return _TYPES.get(_BETWEEN_WORDS.sub("_", text.casefold()), UNREADABLE)
 
 
 def truth_of(raw: Any) -> bool | Unread:

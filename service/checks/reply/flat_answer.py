@@ -83,7 +83,7 @@ def nested(answer: Mapping[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     flat: dict[str, Any] = {}
     for name, value in answer.items():
-        plain = plain_name(name)
+        plain = _PLAIN_NAMES.get(name) or plain_name(name)
         if isinstance(value, list) and plain in _LISTS:
             out[name] = [_row(row, plain) for row in value]
         elif plain in _PLAIN_PATHS and not isinstance(value, dict):
@@ -150,3 +150,6 @@ _LISTS: Final[Mapping[str, Sequence[str]]] = {
     "allowances": ALLOWANCE_COLUMNS,
 }
 """What the cells of a row are, in each list."""
+_HEADS: Final = {path.partition(".")[0] for path in PATHS.values()}
+_PLAIN_NAMES: Final = {name: plain_name(name) for name in (*PATHS, *_LISTS, *_HEADS)}
+"""Of the names that answers have as they were asked for, in either form."""

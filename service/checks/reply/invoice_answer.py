@@ -197,6 +197,8 @@ class _Reader:
 
     def _known(self, value: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
         """The fields that the model has; a name may be written in another case."""
+        if value.keys() <= _exact_names_of(model):
+            return dict(value)
         names = _names_of(model)
         known: dict[str, Any] = {}
         for written, item in value.items():
@@ -218,21 +220,16 @@ class _Reader:
             self._note(path, raw, "an object")
             return None
         known = self._known(raw, model)
-        read: dict[str, Any] = {}
-        for name, item in known.items():
-            value = self._value(path, name, item)
-            if value is not None:
-                read[name] = value
-        unit = self._unit_of(known)
-        if unit is not None:
-            read["unit"] = unit
+        read = {
+            name: value
+            for name, item in known.items()
+            if item is not None and (value := self._value(path, name, item)) is not None
+        }
+        if "quantity" in known and known.get("unit") in (None, ""):
+            unit = unit_of(known["quantity"])
+            if unit is not None:
+                read["unit"] = unit
         return read
-
-    def _unit_of(self, known: Mapping[str, Any]) -> str | None:
-        """The unit behind a quantity, where it has no field of its own."""
-        if not isinstance(known.get("quantity"), str) or known.get("unit") not in (None, ""):
-            return None
-        return unit_of(known["quantity"])
 
     def _goods(self, raw: Any, fields: Mapping[str, Any]) -> list[Any]:
         """The lines without those that are totals."""
@@ -369,8 +366,14 @@ _DROPPED: Final = "DROPPED"
 @cache
 def _names_of(model: type[BaseModel]) -> Mapping[str, str]:
     """The fields that may be asked for, by their names and by their plain names."""
-    fields = [name for name in model.model_fields if name not in _NOT_ASKED]
+    fields = _exact_names_of(model)
     return {plain_name(name): name for name in fields} | {name: name for name in fields}
+
+
+@cache
+def _exact_names_of(model: type[BaseModel]) -> frozenset[str]:
+    """The fields that may be asked for."""
+    return frozenset(model.model_fields) - _NOT_ASKED
 
 
 _FIELDS: Final = frozenset(Invoice.model_fields)

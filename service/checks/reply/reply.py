@@ -90,7 +90,8 @@ def read_objects(completion: Completion) -> ReplyObjects | ReplyProblem:
     if scan.cut:
         return _cut(completion, "the answer ends in the middle of its JSON object")
     if scan.objects:
-        called = _TOOL_MARK.search(text) is not None
+        may_call = "<" in text or "[TOOL" in text  # The search looks at each character.
+        called = may_call and _TOOL_MARK.search(text) is not None
         objects = map(_arguments, scan.objects) if called else scan.objects
         return ReplyObjects(tuple(objects), scan.in_list)
     if scan.fault:

@@ -58,7 +58,7 @@ async def fault_of(open_client: OpenClient, prompt: Prompt, behaviour: Behaviour
 
 
 async def test_a_good_reply_is_a_completion(open_client: OpenClient, prompt: Prompt) -> None:
-    """The request carries token, model and document; compression is declined."""
+    """The request carries address, length, token, model and document; compression is declined."""
     async with ScriptedServer([answer(GOOD)]) as server:
         client = open_client(server.url, OllamaDialect(4096), token=SECRET)
         reply = await client.complete(prompt)
@@ -67,6 +67,8 @@ async def test_a_good_reply_is_a_completion(open_client: OpenClient, prompt: Pro
     assert (request.method, request.path) == ("POST", "/api/chat")
     assert request.headers["authorization"] == f"Bearer {SECRET}"
     assert request.headers["accept-encoding"] == "identity"
+    assert f"http://{request.headers['host']}" == server.url
+    assert int(request.headers["content-length"]) == len(request.body)
     assert request.json["messages"][1]["content"] == prompt.user
 
 
