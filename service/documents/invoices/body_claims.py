@@ -1,9 +1,10 @@
-"""Finds what the body of an e-mail says against the invoice that was chosen.
+"""Finds what the body of an e-mail, or an enclosed letter, says against the chosen invoice.
 
 A body asks for a look if it names an account to pay to that the invoice does not have, also in a
 quotation, unless its recipients wrote that themselves; and if its own words have a total that the
-invoice does not print, or are another invoice. Amounts within sentences may be anything, and are
-not compared.
+invoice does not print, or are another invoice. An amount within a sentence counts only where the
+sentence asks to pay it: others may be anything. A letter asks for a look if it names another
+account, and asks to pay or speaks of a change: delivery notes and terms name accounts as well.
 
 Pure; linear in the texts.
 """
@@ -23,6 +24,7 @@ from service.documents.invoices.likeness import (
     JudgedEnclosure,
     Likeness,
     ReadEnclosure,
+    money_cents,
     printed_total,
 )
 from service.documents.invoices.printed_parties import folded
@@ -53,7 +55,20 @@ _ACCOUNT = re.compile(
     r"|coordinat|rekening|rachun|conta(?![^\W_])|[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8}",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?]\s|\n\s*\n")
+_ASKS = re.compile(
+    r"(?<!\w)(?:(?:bitte|please|kindly|veuillez|merci de|si prega di|vi preghiamo di|por favor"
+    r"|rogamos|prosimy o|proszę|gelieve|vänligen|venligst|vennligst)(?! (?:beachten|note|noter))"
+    r"(?:\s[^\s.!?]{1,20}){0,6}\s|(?=überweisen sie|zahlen sie|pague|paghi))"
+    r"(?:(?:über|be)?zahl\w{1,3}|überweis\w{1,3}|begleich\w{1,2}|pay|remit|transfer|wire|send|settle"
+    r"|payer|régler|virer|verser|pagare|versare|bonificare|pag(?:ar|ue|uen|hi)|transfer(?:ir|ieren)"
+    r"|transfiera\w?|abon(?:ar|en)|betalen|voldoen|overmaken|zapłat\w|zapłacić|przel\w{2,5}|betala"
+    r"|betale?|overføre?)(?!\w)",
+    re.IGNORECASE,
+)
+"""A request to pay."""
+_DISCOUNT = re.compile(r"%|skonto|discount|escompte|sconto|descuento|korting|rabat", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?](?<! [0-9]\.)(?<! [0-9]{2}\.)\s|\n\s*\n")
+"""`16. November` goes on."""
 QUOTATION = "a quotation in the body"
 
 
@@ -75,18 +90,18 @@ def quotes_other_account(body: ReadEnclosure) -> bool:
     return bool(accounts) and not accounts.issuperset(_accounts(body.told))
 
 
-def _names_other_account(body: ReadEnclosure, invoice: str | Invoice) -> bool:
-    """Whether a body names an account to pay to, and the invoice has others and not this one."""
+def _names_other_account(told: str, invoice: str | Invoice) -> bool:
+    """Whether a text names an account to pay to, and the invoice has others and not this one."""
     if isinstance(invoice, Invoice):
         accounts, banks = frozenset(_of(invoice)), frozenset[str]()
     else:
         accounts, banks = frozenset(_accounts(invoice)), frozenset(_banks(invoice))
-    named = frozenset(_accounts(body.told))
+    named = frozenset(_accounts(told))
     if accounts and not named <= accounts:
         # A signature may list more accounts than the invoice.
-        return accounts.isdisjoint(named) or _replaces_account(body.told)
+        return accounts.isdisjoint(named) or _replaces_account(told)
     known = " ".join((*accounts, *banks))
-    return bool(known) and any(bank not in known for bank in _banks(body.told))
+    return bool(known) and any(bank not in known for bank in _banks(told))
 
 
 def _replaces_account(told: str) -> bool:
@@ -97,23 +112,44 @@ def _replaces_account(told: str) -> bool:
     )
 
 
+def asks_for_other_account(letter: ReadEnclosure, chosen: ReadEnclosure) -> bool:
+    """Whether a letter beside the invoice asks to pay to an account that the invoice does not have,
+    or says that an account takes the place of another."""
+    result, text = chosen.result, letter.text
+    if not isinstance(result, Parsed):
+        return False
+    asks = _ASKS.search(text[:_READ_CHARS]) is not None or _replaces_account(text)
+    return asks and _names_other_account(text, result.invoice or result.text)
+
+
+def _asked_cents(own: str) -> Iterator[int]:
+    """The amounts that a sentence asks to pay; one after a discount is a choice."""
+    for sentence in _SENTENCE.split(own[:_READ_CHARS]):
+        asked = _ASKS.search(sentence)
+        if asked is not None and _DISCOUNT.search(sentence) is None:
+            yield from money_cents(sentence[asked.start() :])
+
+
 def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure, *, is_alone: bool) -> bool:
     """Whether a body says something against the invoice in a file: another account or total, or
     that it is another invoice. An invoice that it quotes counts only beside what is not one invoice
-    by its number, and a total only if one invoice is there (`is_alone`): it may be that of all."""
+    by its number, and a total or a sum that it asks to pay only if one invoice is there
+    (`is_alone`): it may be that of all."""
     result = chosen.read.result
     if not isinstance(result, Parsed):
         return False
-    if _names_other_account(body.read, result.invoice or result.text):
+    if _names_other_account(body.read.told, result.invoice or result.text):
         return True
     text = body.read.text
     own = own_words(text) if chosen.number else text
     if body.likeness is Likeness.INVOICE and body.numbers.isdisjoint(chosen.numbers):
         return bool(totalled_numbers(own))
-    total = printed_total(own_words(text)) if is_alone else None
-    if total is None or not total.has_cents or chosen.total_cents is None:
+    if not is_alone or chosen.total_cents is None:
         return False
-    return total.cents not in chosen.amounts_cents
+    own = own_words(text)
+    total = printed_total(own)
+    said = [total.cents] if total is not None and total.has_cents else []
+    return not chosen.amounts_cents.issuperset((*said, *_asked_cents(own)))
 
 
 def _accounts(text: str) -> Iterator[str]:

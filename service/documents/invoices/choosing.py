@@ -19,7 +19,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.documents.frames.contents import NAMES_MAX, Contents
-from service.documents.invoices.body_claims import QUOTATION, contradicts, quotes_other_account
+from service.documents.invoices.body_claims import (
+    QUOTATION,
+    asks_for_other_account,
+    contradicts,
+    quotes_other_account,
+)
 from service.documents.invoices.likeness import JudgedEnclosure, Likeness, ReadEnclosure, judged
 from service.documents.invoices.same_invoice import (
     InvoiceFiles,
@@ -201,6 +206,8 @@ def _may_be_missed(one: JudgedEnclosure, choice: _Choice) -> bool:
         return not (one.numbers & chosen.numbers)
     if one.read.is_body:
         return contradicts(one, chosen, is_alone=len(choice.invoices) <= 1)
+    if asks_for_other_account(one.read, chosen.read):
+        return True
     if one.reverses and not (chosen.reverses or chosen.may_reverse):
         return True
     if chosen.likeness is Likeness.EXACT:

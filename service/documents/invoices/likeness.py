@@ -250,7 +250,7 @@ _HEAD_CHARS = 4_000
 _ROWS_MAX = 50
 _CURRENCY = re.compile(
     r"[$€£¥₹]|(?<![^\W\d_])(?:EUR|USD|GBP|CHF|PLN|CZK|HUF|RON|BGN|SEK|NOK|DKK|JPY|CNY|INR|AUD|CAD"
-    r"|NZD|BRL|MXN|TRY|ZAR|SGD|HKD|AED|Kč|zł|kr|Ft|Fr|Rs)(?![^\W\d_])"
+    r"|NZD|BRL|MXN|TRY|ZAR|SGD|HKD|AED|Euros?|euros?|Kč|zł|kr|Ft|Fr|Rs)(?![^\W\d_])"
 )
 
 
@@ -279,14 +279,29 @@ def printed_cents(text: str) -> Iterator[int]:
     return (amount.cents for amount in _amounts(text))
 
 
+def money_cents(text: str) -> Iterator[int]:
+    """The amounts beside a currency, without their signs."""
+    for found in _AMOUNT.finditer(text[:_READ_CHARS]):
+        before = text[max(0, found.start() - _BESIDE) : found.start()].rstrip()
+        behind = text[found.end() : found.end() + _BESIDE].lstrip()
+        if _ENDS_IN_CURRENCY.search(before) or _CURRENCY.match(behind):
+            yield _amount(found).cents
+
+
+_BESIDE = 6
+"""Characters beside an amount that may be a currency."""
+_ENDS_IN_CURRENCY = re.compile(rf"(?:{_CURRENCY.pattern})\Z")
 _READ_CHARS = 100_000
 """Longer documents are too long to be read."""
 
 
 def _amounts(text: str) -> Iterator[PrintedAmount]:
     """All numbers that may be amounts; dates and versions (`31.12.2026`) are none."""
-    for found in _AMOUNT.finditer(text[:_READ_CHARS]):
-        whole = "".join(filter(str.isdecimal, found["whole"]))
-        cents = (found["cents"] or "").ljust(2, "0")
-        is_negative = bool(found["sign"] or found["behind"])
-        yield PrintedAmount(int(whole + cents), found["cents"] is not None, is_negative)
+    return map(_amount, _AMOUNT.finditer(text[:_READ_CHARS]))
+
+
+def _amount(found: re.Match[str]) -> PrintedAmount:
+    whole = "".join(filter(str.isdecimal, found["whole"]))
+    cents = (found["cents"] or "").ljust(2, "0")
+    is_negative = bool(found["sign"] or found["behind"])
+    return PrintedAmount(int(whole + cents), found["cents"] is not None, is_negative)

@@ -318,6 +318,11 @@ def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
         ("Sort code 20-20-15 from now on", ("the body",)),
         ("Total: 219,00 EUR", ("the body",)),
         ("Total: 119,00 EUR", ()),
+        ("Please pay only 19,00 EUR, we owe you the rest.", ("the body",)),
+        ("Bitte überweisen Sie bis zum 16. November nur noch 19 Euro.", ("the body",)),
+        ("Please pay the 119,00 EUR soon. From 500 EUR on we ship for free.", ()),
+        ("Please note that a parcel costs 5,00 EUR. Your 38,00 EUR arrived.", ()),
+        ("With 2 % discount, please pay 116,62 EUR.", ()),
     ],
 )
 def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
@@ -328,6 +333,28 @@ def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
     found = read(mail(body, File("r.pdf", paper))).contents
     assert found is not None
     assert (found.read, found.doubtful) == ("r.pdf", doubtful)
+
+
+@pytest.mark.parametrize(
+    ("letter", "doubtful"),
+    [
+        ("Important notice\nOur new account is IBAN GB33BUKB20201555555555", ("l.pdf",)),
+        ("Notice\nKindly pay all invoices to IBAN GB33BUKB20201555555555", ("l.pdf",)),
+        ("Our new account is DE75 5121 0800 1245 1261 99", ()),
+        ("CMR of the carrier\n4 pallets\nIBAN GB33BUKB20201555555555", ()),
+        ("Please pay in time. Our new address is Ring 5.", ()),
+    ],
+)
+def test_a_letter_beside_an_invoice_may_announce_another_account(
+    letter: str, doubtful: tuple[str, ...]
+) -> None:
+    """Papers name accounts, too; a letter speaks of a change, or asks to pay."""
+    paper = pdf_of("Invoice no: R-1001\nTotal 119,00 EUR\nIBAN DE75512108001245126199")
+    files = File("r.pdf", paper), File("l.pdf", pdf_of(letter))
+    for data, kind in ((archive(*files), ZIP), (mail("See attached", *files), MAIL)):
+        found = read(data, kind=kind).contents
+        assert found is not None
+        assert (found.read, found.doubtful) == ("r.pdf", doubtful)
 
 
 def test_a_body_with_the_total_of_several_invoices_is_none() -> None:
