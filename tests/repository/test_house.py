@@ -334,6 +334,7 @@ OWNERS = {
     "pypdfium2": (
         "benchmarks.documents",
         "service.documents.pdf.covered_parts",
+        "service.documents.pdf.missing_fonts",
         "service.documents.pdf.oblique_digits",
         "service.documents.pdf.page_drawing",
         "service.documents.pdf.pdf_cutting",

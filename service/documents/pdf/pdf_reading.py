@@ -113,6 +113,8 @@ class _ReadPages:
     """Whether a page of text has a picture beside it that nothing reads."""
     places: list[tuple[int, float, float, float, float]] = field(default_factory=list)
     """Where such pictures are: the page, and left, top, right and bottom in shares of it."""
+    missing_fonts: dict[str, None] = field(default_factory=dict)
+    """Names of fonts whose letters nothing here draws, in their order."""
     struck: bool = False
     """Whether an annotation strikes text of a page out."""
 
@@ -200,6 +202,7 @@ class _PdfReading:
         words: Sequence[SeenWord] = text.words
         read.struck |= annotations.strike
         read.other_digits |= text.has_other_digits
+        read.missing_fonts |= dict.fromkeys(text.missing_fonts)
         kind, recognised_before = page_kind(text.ink), read.recognised
         if text.has_other_digits and self._limits.ocr_pages and not hybrid:
             kind = PageKind.PICTURE
@@ -275,6 +278,7 @@ class _PdfReading:
         changing = self._layers.changing
         unsure = tuple(f"layer {what}" for what in changing)
         unsure += ("annotation StrikeOut",) if read.struck else ()
+        unsure += tuple(f"font {name}" for name in read.missing_fonts)
         flags = _flags(read) | ({Flag.UNSURE_TEXT} if unsure else set())
         unsure += tuple(unread_at(*place) for place in read.places)
         hidden = tuple(read.hidden[:HIDDEN_MAX])

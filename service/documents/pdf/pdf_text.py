@@ -33,6 +33,7 @@ from service.documents.pdf.covered_parts import (
 from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace, marked_numbers
 from service.documents.pdf.drawn_beside import beside_numbers
 from service.documents.pdf.drawn_numbers import NUMBER_SCALE, inked, shows_digit, shows_number
+from service.documents.pdf.missing_fonts import missing_font
 from service.documents.pdf.page_drawing import blank_small, dark_share, drawn_without, part_without
 from service.documents.pdf.pdf_objects import (
     Annotations,
@@ -94,6 +95,8 @@ class PageText:
     """Where the page has a picture that is no logo and may say something: the first such place."""
     tilt: float = 0.0
     """By which its lines lean, in radians clockwise."""
+    missing_fonts: tuple[str, ...] = ()
+    """Fonts that the file does not carry, and whose letters nothing here draws."""
 
 
 def read_page(
@@ -123,6 +126,7 @@ class _Judge:
         self._objects = objects_of(page, annotations)
         self._boxes: dict[Rectangle, Box] = {}
         self._nameless: list[StrayGlyph] = []
+        self._missing: dict[str, None] = {}
         self._has_text_alone = (
             self._objects.complete
             and not self._objects.drawings
@@ -139,7 +143,9 @@ class _Judge:
                 hidden[number] = how
         left = [number for number in range(len(runs)) if number not in hidden]
         for number, how in unseen([self._piece(runs[number]) for number in left], self._draw):
-            hidden[left[number]] = self._reason(runs[left[number]], how)
+            reason = self._reason(runs[left[number]], how)
+            if reason is not Hiding.OFF_THE_PAGE or not self._lacks_font(runs[left[number]]):
+                hidden[left[number]] = reason
         left = [number for number in left if number not in hidden]
         others = self._doubtful([runs[number] for number in left], read)
         hidden |= {left[number]: how for number, how in others.items()}
@@ -156,6 +162,7 @@ class _Judge:
             or any(word.is_doubtful for word in words),
             unread=self._unread(),
             tilt=page_tilt(seen),
+            missing_fonts=tuple(self._missing),
         )
 
     def _unread(self) -> Sides | None:
@@ -338,6 +345,12 @@ class _Judge:
         order = self._paint(run).order
         above = any(later > order and _meets(cover, run.area) for later, cover in self._covers)
         return Hiding.COVERED if above else Hiding.OFF_THE_PAGE
+
+    def _lacks_font(self, run: TextRun) -> bool:
+        name = missing_font(run.text, run.object)
+        if name:
+            self._missing[name] = None
+        return bool(name)
 
     def _words(self, words: Sequence[JoinedRun]) -> Iterator[SeenWord]:
         return (self._word(word.run, self._paint(word.first)) for word in words)
