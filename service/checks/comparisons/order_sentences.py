@@ -22,23 +22,38 @@ from service.checks.labels.label_values import compact
 from service.checks.printed.printed_text import PrintedText
 
 _BY_LANGUAGE: Final = (
-    ("ihr(?:e[mnrs]?)?", "auftrag(?:e?s)?|bestell(?:ung|schein)"),
-    ("your", "(?:purchase )?order|po"),
-    ("votre", "(?:bon de )?commande|bc"),
-    ("vostr[oa]|vs\\.?|suo", "ordine(?: d'acquisto)?"),
-    ("su|vuestr[oa]|tu", "pedido|orden de compra"),
-    ("sua|vossa|seu", "(?:nota de )?encomenda|pedido|ordem de compra"),
-    ("uw|jouw|je", "(?:inkoop)?order|bestel(?:ling|bon)|opdracht"),
-    ("ert?|din", "(?:inköps)?order|beställning"),
-    ("deres|din|jeres", "(?:indkøbs|innkjøps)?ordre|bestilling|rekvisition"),
-    ("państwa|pana|pani", "zamówieni(?:a|e|em|u)|zleceni(?:a|e|em|u)"),
-    ("vaš[eií](?:ho|mu)?", "objednáv(?:ka|ky|ku|ce|kou)"),
+    ("ihr ihre ihrem ihren ihrer ihres", "auftrag auftrags auftrages bestellung bestellschein"),
+    ("your", "purchase_order order po"),
+    ("votre", "bon_de_commande commande bc"),
+    ("vostro vostra vs vs. suo", "ordine ordine_d'acquisto"),
+    ("su vuestro vuestra tu", "pedido orden_de_compra"),
+    ("sua vossa seu", "nota_de_encomenda encomenda pedido ordem_de_compra"),
+    ("uw jouw je", "inkooporder order bestelling bestelbon opdracht"),
+    ("er ert din", "inköpsorder order beställning"),
+    ("deres din jeres", "indkøbsordre innkjøpsordre ordre bestilling rekvisition"),
+    (
+        "państwa pana pani",
+        "zamówienia zamówienie zamówieniem zamówieniu zlecenia zlecenie zleceniem zleceniu",
+    ),
+    ("vaše vaši vaší vašeho vašemu", "objednávka objednávky objednávku objednávce objednávkou"),
 )
 """By language: words that make an order the buyer's, and words for an order."""
+_YOURS: Final = frozenset(" ".join(yours for yours, _ in _BY_LANGUAGE).split())
+_ORDERS: Final = frozenset(
+    phrase.partition("_")[0] for _, orders in _BY_LANGUAGE for phrase in orders.split()
+)
+
+
+def _any_of(words: str) -> str:
+    return "|".join(re.escape(word.replace("_", " ")) for word in words.split())
+
+
 _NUMBER_WORD: Final = (
     "(?:(?:nr|no|num|number|numero|número|numéro|nummer|nro|č|n)(?![^\\W\\d_])|#)[.:°º]{0,2}\\s?"
 )
-_YOUR_ORDER: Final = "|".join(rf"(?:{yours})\s(?:{order})" for yours, order in _BY_LANGUAGE)
+_YOUR_ORDER: Final = "|".join(
+    rf"(?:{_any_of(yours)})\s(?:{_any_of(orders)})" for yours, orders in _BY_LANGUAGE
+)
 _ORDER: Final = re.compile(
     rf"(?<![^\W\d_])(?:{_YOUR_ORDER})\s(?:{_NUMBER_WORD})?([0-9a-z][0-9a-z./_-]{{3,30}})"
 )
@@ -62,7 +77,9 @@ def order_sentence_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check
         return
     others = {compact(invoice.invoice_number or "")}
     notes = compact(invoice.notes or "")
-    named = [match[1] for match in islice(_ORDER.finditer(text.small), _FOUND_MAX)]
+    named = list[str]()
+    if not (_YOURS.isdisjoint(text.words) or _ORDERS.isdisjoint(text.words)):
+        named += [match[1] for match in islice(_ORDER.finditer(text.small), _FOUND_MAX)]
     if any(map(text.plain.__contains__, _BARE_WORDS)):
         named += [match[1] for match in islice(_BARE.finditer(text.plain), _FOUND_MAX)]
     orders = {compact(one) for one in named if _is_number(one)} - others

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.country_names import printed_names
+from service.checks.values.whole_words import places_of
 
 _PHONES = {
     pair[:2]: pair[3:]
@@ -113,13 +115,26 @@ def _is_named(name: str, lower: str) -> bool:
 
 def _stands(code: str, text: PrintedText) -> bool:
     """As a cell or a part of an address, before the digits of a number, or as a domain."""
-    if code in text.plain and _as_code(code).search(text.plain):
-        return True
+    plain = text.plain
+    if code in plain:
+        forms = _as_code(code)
+        if any(forms.begin.match(plain, at) for at in places_of(code, plain)):
+            return True
+        if forms.within.search(plain):
+            return True
     return re.search(rf"\.{code.lower()}(?![a-z0-9])", text.lower) is not None
 
 
+class _Forms(NamedTuple):
+    """Patterns that begin with a code, which are tried at its places, and those that have it
+    within."""
+
+    begin: re.Pattern[str]
+    within: re.Pattern[str]
+
+
 @lru_cache(maxsize=256)
-def _as_code(code: str) -> re.Pattern[str]:
+def _as_code(code: str) -> _Forms:
     """`DE136695976`, `DE-80333`, `FRXX812447903`, `Country: DE`, `60311 Frankfurt DE`, and in an
     address `DE 60311 Frankfurt`, `DE-Frankfurt`, `London GB`, `Toronto ON CA`."""
     state = "(?! [0-9]{5}(?![0-9]))" if code in _STATES else ""
@@ -130,15 +145,9 @@ def _as_code(code: str) -> re.Pattern[str]:
     before = rf"{_BEGIN}{code} [0-9]{{5}} [^\W\d_]{{2}}"
     behind = rf"[0-9]{{4}} [^\W\d_][^\n,;|]{{1,30}} {code}{_END}"
     province = rf"(?:[a-zß-ÿ]{{3}},?|[A-Z]{{3}},) [A-Z]{{2,3}},? {code}{_END}"  # No `CALL TO US`.
-    return re.compile("|".join((digits, alone, labelled, before, behind, province, *_towns(code))))
-
-
-def _towns(code: str) -> list[str]:
-    """Patterns of a town beside the code, where the code is no other word."""
-    if code in _NO_TOWNS:
-        return []
-    capitals = "" if code in _WORDS else "|[A-Z]{3}"
-    return [
-        rf"{_BEGIN}{code}-[A-ZÄÖÜ][^\W\d_]{{2}}",
-        rf"(?:[a-zß-ÿ]{{3}}{capitals}) {code}{_END}",
-    ]
+    begin, within = [digits, alone, before], [labelled, behind, province]
+    if code not in _NO_TOWNS:
+        capitals = "" if code in _WORDS else "|[A-Z]{3}"
+        begin.append(rf"{_BEGIN}{code}-[A-ZÄÖÜ][^\W\d_]{{2}}")
+        within.append(rf"(?:[a-zß-ÿ]{{3}}{capitals}) {code}{_END}")
+    return _Forms(re.compile("|".join(begin)), re.compile("|".join(within)))

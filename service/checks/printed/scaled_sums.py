@@ -55,11 +55,14 @@ _QUICK: Final = frozenset(
         *"thousand million tkr kkr eft mft 000s".split(),
     )
 )
-_QUICK_SIGNS: Final = (
-    *"t€ k€ k£ k$ €k £k $k €m £m $m t.kr '000 €000 £000 $000".split(),
-    *"€ k|£ k|$ k|€ m|£ m|$ m|t. kr| 000)|x 1.000|x 1,000|x 1000|× 1".split("|"),
-    *"千円 千元 万円 万元 萬元 百万 百萬 億円 亿元 천원 만원 백만 억원".split(),
-)
+_SIGNS: Final = "€£$"
+_NEAR_SIGNS: Final = frozenset("tkm")
+"""Beside a sign of a currency, they may make a scale of it: `k€`, `€ m`."""
+_SPLIT_CODES: Final = ("t.kr", "t. kr")
+_THOUSAND: Final = frozenset("000 1000".split())
+_ZEROS: Final = ("'000", " 000)", "x 1.000", "x 1,000", "x 1000")
+_EASTERN_CURRENCIES: Final = "円元원"
+_EASTERN: Final = "千円 千元 万円 万元 萬元 百万 百萬 億円 亿元 천원 만원 백만 억원".split()
 _AMOUNTS: Final = frozenset(
     """
     amounts amount figures values sums beträge betrag angaben werte wert summe summen montants
@@ -98,9 +101,9 @@ _BESIDE = re.compile(r"[\s:()\[\]|]{0,12}-?")
 
 def prints_scaled_sums(invoice: Invoice, text: PrintedText) -> bool:
     """Whether it does."""
-    small = text.small
-    if _QUICK.isdisjoint(text.words) and not any(map(small.__contains__, _QUICK_SIGNS)):
+    if not _may_be_scaled(text):
         return False  # As in most invoices.
+    small = text.small
     marks = [*islice(_marks(invoice, small), _MARKS_MAX)]
     if any(_is_about_all(small, mark) for mark in marks):
         return True
@@ -109,6 +112,29 @@ def prints_scaled_sums(invoice: Invoice, text: PrintedText) -> bool:
         return True
     heads = [mark for mark in marks if _is_head(small, mark)]
     return bool(heads) and bool(ends) and not any(_has_currency(small, *one) for one in ends)
+
+
+def _may_be_scaled(text: PrintedText) -> bool:
+    """A quick look for a part of each scale: a text is searched for few of them."""
+    small, words = text.small, text.words
+    if not _QUICK.isdisjoint(words) or any(_is_scaled(sign, small) for sign in _SIGNS):
+        return True
+    if "kr" in words and any(map(small.__contains__, _SPLIT_CODES)):
+        return True
+    if not _THOUSAND.isdisjoint(words) and any(map(small.__contains__, _ZEROS)):
+        return True
+    is_eastern = any(map(small.__contains__, _EASTERN_CURRENCIES))
+    return "× 1" in small or (is_eastern and any(map(small.__contains__, _EASTERN)))
+
+
+def _is_scaled(sign: str, small: str) -> bool:
+    """Whether a letter or zeros for a scale stand beside the sign, or behind one blank."""
+    if sign not in small:
+        return False
+    parts = small.split(sign)
+    beside = {part[-1:] for part in parts[:-1]}
+    beside.update(part[:2].lstrip(" ")[:1] for part in parts[1:])
+    return not _NEAR_SIGNS.isdisjoint(beside) or f"{sign}000" in small
 
 
 def _marks(invoice: Invoice, small: str) -> Iterator[re.Match[str]]:

@@ -39,6 +39,7 @@ INVOICE = Invoice.model_validate({"currency": "EUR", "totals": {"gross": "1190"}
         "Total: thousand euros 1,190",
         "Total (EUR thousands) 1,190",
         "Total €m 1,190",
+        "Gesamtbetrag (M€)  1.190",
         "単位：千円\n合計 1,190",
         "Все суммы в тыс. руб.\nИтого 1 190",
     ],
