@@ -984,9 +984,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
         ),
     ),
     "service.checks.labels.vat_numbers": (
-        lambda text: with_vat_numbers([], f"DE123 {text}", "", frozenset()),
         lambda text: with_vat_numbers(
-            [], f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}", "", frozenset()
+            [], f"vat {text}", f"vat {text.lower()}", frozenset({"vat", "st"})
+        ),
+        lambda text: with_vat_numbers(
+            [],
+            f"vat: DE1 2 3 {text} VAT DE 12 34 567 {text}",
+            f"vat: de1 2 3 {text.lower()} vat de 12 34 567 {text.lower()}",
+            frozenset({"vat"}),
         ),
         lambda text: with_vat_numbers(
             [], "", f"nif 1 2 3 {text.lower()} nip: 12 34 {text.lower()}", frozenset({"nif"})

@@ -18,12 +18,17 @@ from typing import Final
 
 from service.checks.labels.label_candidates import Candidate
 from service.checks.labels.label_roles import Role, made
+from service.checks.values.whole_words import places_of, whole_places
 
 _COUNTRIES: Final = frozenset(
     "AT BE BG CY CZ DE DK EE EL ES FI FR GB HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()
 )
-_AT = re.compile(
-    r"[A-Z][A-Z](?<!\w..) ?[0-9A-Z]{0,2}(?:[ .]?[0-9]){6,12}(?:[A-Z]{1,2}|B[0-9]{2})?(?!\w)"
+_TAXES: Final = frozenset("vat tva btw ust uid mwst iva piva moms momsreg dph alv pvm".split())
+_DOTTED_TAX: Final = "u.st"
+_BEHIND_TAX = re.compile(
+    r"(?i:[ .:\-(]{1,3}(?:(?:reg|registration|id(?:ent)?(?:-?n(?:r|o|ummer))?|no|nr|n|number|nummer"
+    r"|intra\w*)[ .:°]{1,3}){0,2})(?P<number>(?P<country>[A-Z][A-Z])"
+    r" ?[0-9A-Z]{0,2}(?:[ .]?[0-9]){6,12}(?:[A-Z]{1,2}|B[0-9]{2})?)(?!\w)"
 )
 _SWISS = re.compile(r"CHE(?<!\w...)[- ]?[0-9]{3}\.?[0-9]{3}\.?[0-9]{3} ?(?:MWST|TVA|IVA)(?!\w)")
 """The tax is a part of the number, so that no word stands before it."""
@@ -31,25 +36,16 @@ _NORWEGIAN = re.compile(
     r"(?<![0-9])(?<![0-9][ .,])(?:NO ?)?([0-9]{3}) ?([0-9]{3}) ?([0-9]{3}) ?MVA(?!\w)"
 )
 _NORWEGIAN_WEIGHTS: Final = (3, 2, 7, 6, 5, 4, 3, 2, 1)
-_WORD_BEFORE = re.compile(
-    r"(?<!\w)(?:vat|tva|btw|u\.?st|uid|mwst|p?\.?iva|moms(?:reg)?|dph|alv|pvm)[ .:\-(]{1,3}"
-    r"(?:(?:reg|registration|id(?:ent)?(?:-?n(?:r|o|ummer))?|no|nr|n|number|nummer|intra\w*)"
-    r"[ .:°]{1,3}){0,2}\Z"
-)
-_NATIONAL: Final = (
-    *("nip", "nif", "cif", "nipc", "dni", "contribuinte", "afm", "αφμ", "oib", "adószám", "dič"),
-    *("n.i.f", "c.i.f", "n.i.p", "p.iva", "p. iva", "partita iva"),
-)
-_FIRST_LOOK: Final = frozenset(
-    "nip nif cif nipc dni contribuinte afm αφμ oib adószám dič iva".split()
-)
-_DOTTED: Final = ".i."
+_NATIONAL: Final = frozenset("nip nif cif nipc dni contribuinte afm αφμ oib adószám dič".split())
+_DOTTED: Final = ("n.i.f", "c.i.f", "n.i.p")
+_CORE: Final = ".i."
+"""Of all of those."""
+_WITH_IVA: Final = ("p.iva", "p. iva", "partita iva")
 _BEHIND_NATIONAL = re.compile(
     r"\.?(?: n[.°º]{1,2})?[ :]{1,4}"
     r"(?P<number>(?:[a-z]-?)?[0-9](?:[ .-]?[0-9]){6,11}(?<![.][0-9][0-9])(?:-?[a-z])?)"
     r"(?!\w|[.,/-][0-9])"
 )
-_BEFORE_CHARS_MAX: Final = 32
 _PLACES_MAX: Final = 20
 
 
@@ -74,8 +70,7 @@ def _is_tax(one: Candidate, numbers: Mapping[int, str]) -> bool:
 
 def _numbers(plain: str, small: str, words: frozenset[str]) -> Iterator[Candidate]:
     row = counted = 0
-    places = [*islice(_AT.finditer(plain), _PLACES_MAX)]
-    numbers = [*_behind_taxes(places, plain), *_behind_national_words(plain, small, words)]
+    numbers = [*_behind_taxes(plain, small, words), *_behind_national_words(plain, small, words)]
     if "CHE" in plain:
         numbers += ((one.start(), one.group()) for one in _swiss(plain))
     if "MVA" in plain:
@@ -98,29 +93,29 @@ def _norwegian(plain: str) -> Iterator[tuple[int, str]]:
             yield one.start(), one.group()
 
 
-def _behind_taxes(places: Sequence[re.Match[str]], plain: str) -> Iterator[tuple[int, str]]:
-    for place in places:
-        start = place.start()
-        if plain[start : start + 2] not in _COUNTRIES:
-            continue
-        if _WORD_BEFORE.search(plain[max(0, start - _BEFORE_CHARS_MAX) : start].lower()):
-            yield start, place.group()
+def _behind_taxes(plain: str, small: str, words: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Each tax of the text is looked for by itself: there are one or two."""
+    taxes = [*(_TAXES & words)]
+    for tax in (*taxes, _DOTTED_TAX) if "st" in words else taxes:
+        for at in whole_places(tax, small):
+            found = _BEHIND_TAX.match(plain, at + len(tax))
+            if found is not None and found["country"] in _COUNTRIES:
+                yield found.start("number"), found["number"]
 
 
 def _behind_national_words(
     plain: str, small: str, words: frozenset[str]
 ) -> Iterator[tuple[int, str]]:
-    """Each word is looked for by itself: most documents have few of them."""
-    if _FIRST_LOOK.isdisjoint(words) and _DOTTED not in small:
-        return
-    for word in _NATIONAL:
-        at = small.find(word)
-        for _ in range(_PLACES_MAX):
-            if at < 0:
-                break
+    """Each word of the text is looked for by itself: most documents have few of them."""
+    national = [*(_NATIONAL & words)]
+    if _CORE in small:
+        national += _DOTTED
+    if "iva" in words:
+        national += _WITH_IVA
+    for word in national:
+        for at in islice(places_of(word, small), _PLACES_MAX):
             end = at + len(word)
             found = None if small[at - 1 : at].isalnum() else _BEHIND_NATIONAL.match(small, end)
             if found is not None:
                 start, behind = found.span("number")
                 yield start, plain[start:behind]
-            at = small.find(word, end)
