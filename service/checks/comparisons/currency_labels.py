@@ -11,7 +11,7 @@ Pure and total; linear in the text, because rows and places are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Final
@@ -24,19 +24,19 @@ Meant = Callable[[str], frozenset[str]]
 """The currencies that a code, a sign or a word may stand for."""
 
 _TWO_WORDS: Final = "para birimi"
-_LABELS: Final = (
-    *"currency währung devise monnaie moneda divisa valuta waluta moeda valuutta měna mena".split(),
-    *"pénznem monedă valută νόμισμα valūta valiuta валюта gjaldmiðill".split(),
-    _TWO_WORDS,
+_LABELS: Final = frozenset(
+    (
+        *"currency währung devise monnaie moneda divisa valuta waluta moeda valuutta měna".split(),
+        *"mena pénznem monedă valută νόμισμα valūta valiuta валюта gjaldmiðill".split(),
+    )
 )
-_LABEL_WORDS: Final = frozenset(_LABELS)
 _OTHERS: Final = re.compile(
     r"(?:foreign|fremd|étrang|extranjer|ester|vreemd|obc|estrangeir|utländsk|fremmed|ulkoma|cizí"
     r"|exchange|conver|umrechn|change|cambio|wissel|kurs|original|local|payment|settlement|second"
     r"|alternat)[^\n]{0,12}\Z"
 )
 _LABELLED = re.compile(
-    rf"(?<![^\W_])(?:{'|'.join(_LABELS)})(?: code)?\b ?[:=]? {{0,20}}"
+    rf"(?<![^\W_])(?:{'|'.join((*sorted(_LABELS), _TWO_WORDS))})(?: code)?\b ?[:=]? {{0,20}}"
     r"(?P<named>[^\n.;()]{1,40})"
 )
 _AMOUNTS: Final = (
@@ -75,8 +75,10 @@ def is_labelled_otherwise(currency: str, printed: PrintedText, meant: Meant) -> 
 def _named(printed: PrintedText, meant: Meant) -> Iterator[frozenset[str]]:
     """What the first label rows name. A word that is no currency ends them."""
     small, words = printed.small, printed.words
-    is_labelled = _TWO_WORDS in small or not _LABEL_WORDS.isdisjoint(words)
-    for found in islice(_labelled(small), _ROWS_MAX) if is_labelled else ():
+    labels = [*(_LABELS & words)]
+    if "birimi" in words:
+        labels.append(_TWO_WORDS)
+    for found in islice(_labelled(small, labels), _ROWS_MAX):
         row = small[max(0, found.start() - 30) : found.start()].rpartition("\n")[2]
         if not _OTHERS.search(row):
             yield from _currencies(found["named"], meant)
@@ -85,11 +87,10 @@ def _named(printed: PrintedText, meant: Meant) -> Iterator[frozenset[str]]:
             yield from _currencies(found["named"], meant)
 
 
-def _labelled(small: str) -> Iterator[re.Match[str]]:
-    """The labels with what they name. A word that is not there is found out more quickly by
-    itself than by the pattern of all."""
+def _labelled(small: str, labels: Sequence[str]) -> Iterator[re.Match[str]]:
+    """The labels with what they name; `labels` are those of the text."""
     end = 0
-    for start in sorted(place for word in _LABELS for place in places_of(word, small)):
+    for start in sorted(place for word in labels for place in places_of(word, small)):
         found = _LABELLED.match(small, start) if start >= end else None
         if found is not None:
             end = found.end()

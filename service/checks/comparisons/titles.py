@@ -284,21 +284,25 @@ def _has_any(stems: Sequence[str], text: str) -> bool:
 
 
 def _titled(text: PrintedText, titles: tuple[re.Pattern[str], ...]) -> bool:
-    if not _has_any(_TITLE_STEMS, text.word_row):
+    stems = [stem for stem in _TITLE_STEMS if stem in text.word_row]
+    if not stems:
         return False  # As in most invoices.
-    head = text.lower[: _ROWS_MAX * 200]
-    if not _has_any(_TITLE_STEMS, head):
-        return False
-    below_amounts = False
-    for row in (row.strip() for row in head.splitlines()[:_ROWS_MAX]):
-        has_amount = _MONEY.search(row[:_ROW_CHARS_MAX]) is not None
+    rows = [row.strip() for row in text.lower[: _ROWS_MAX * 200].splitlines()[:_ROWS_MAX]]
+    looked, below_amounts = 0, False
+    for number in (number for number, row in enumerate(rows) if _has_any(stems, row)):
+        row, above = rows[number], rows[looked:number]
+        below_amounts = below_amounts or any(map(_has_amount, above))
+        has_amount, looked = _has_amount(row), number
         is_short = len(row) <= _TITLE_CHARS_MAX and not (has_amount and below_amounts)
         if is_short and any(title.match(row) for title in titles) and not says_settled(row):
             return True
         if not (has_amount or below_amounts) and _is_titled_beside(row, titles):
             return True
-        below_amounts = below_amounts or has_amount
     return False
+
+
+def _has_amount(row: str) -> bool:
+    return _MONEY.search(row[:_ROW_CHARS_MAX]) is not None
 
 
 def _is_titled_beside(row: str, titles: tuple[re.Pattern[str], ...]) -> bool:

@@ -59,8 +59,12 @@ def _is_small(word: str) -> bool:
 def with_datelines(found: list[Candidate], rows: Rows) -> list[Candidate]:
     """The candidates with the day behind a town, where no label names a day of issue. The day of
     an invoice that is still to be paid is an earlier one's."""
-    found = [one for one in found if one.role is not Role.ISSUE or not _is_open(one, rows)]
-    if any(one.role is Role.ISSUE and _has_value(one) for one in found):
+    issue = Role.ISSUE
+    issues = [one for one in found if one.role is issue]
+    still_open = [one for one in issues if _is_open(one, rows)]
+    if still_open:
+        found = [one for one in found if one not in still_open]
+    if any(_has_value(one) for one in issues if one not in still_open):
         return found
     lines = list(_datelines(rows))
     return [*found, *lines] if len({one.text for one in lines}) == 1 else found

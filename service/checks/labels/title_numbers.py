@@ -27,7 +27,8 @@ _PERIOD = re.compile(
 
 def with_titles(found: list[Candidate]) -> list[Candidate]:
     """The candidates with the numbers behind titles, where no label names one."""
-    titles = [one for one in found if one.role is Role.TITLE]
+    title = Role.TITLE
+    titles = [one for one in found if one.role is title]
     if not titles or any(_names_number(one) for one in found):
         return found
     return [*found, *_numbers(titles)]

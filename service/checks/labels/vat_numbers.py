@@ -18,6 +18,7 @@ from typing import Final
 
 from service.checks.labels.label_candidates import Candidate
 from service.checks.labels.label_roles import Role, made
+from service.checks.labels.label_values import VAT_IDS
 from service.checks.values.whole_words import places_of, whole_places
 
 _COUNTRIES: Final = frozenset(
@@ -54,8 +55,10 @@ def with_vat_numbers(
 ) -> list[Candidate]:
     """The candidates, and the VAT ids that no label of one names instead of the taxes they seem;
     `small` is the plain text in small letters, and as long, `words` are its words."""
-    known = {one.row for one in found if one.role in (Role.VAT_ID, Role.BUYER_VAT_ID)}
-    more = [one for one in _numbers(plain, small, words) if one.row not in known]
+    more = [*_numbers(plain, small, words)]
+    if more:
+        known = {one.row for one in found if one.role in VAT_IDS}
+        more = [one for one in more if one.row not in known]
     if not more:
         return [*found]
     rows = {one.row: one.text for one in more}
@@ -65,7 +68,7 @@ def with_vat_numbers(
 
 def _is_tax(one: Candidate, numbers: Mapping[int, str]) -> bool:
     """Whether a VAT id stands behind the label as its tax."""
-    return one.role is Role.TAX and one.row in numbers and numbers[one.row] in one.text
+    return one.row in numbers and one.role is Role.TAX and numbers[one.row] in one.text
 
 
 def _numbers(plain: str, small: str, words: frozenset[str]) -> Iterator[Candidate]:

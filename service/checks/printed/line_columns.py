@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from schemas.invoice import Invoice, Line
@@ -104,17 +104,24 @@ class _Rows:
 
     def __init__(self, plain: str) -> None:
         self.rows = plain.split("\n", _ROWS_MAX)[:_ROWS_MAX]
-        self._numbers = [NUMBER.findall(row, 0, _ROW_CHARS_MAX) for row in self.rows]
+        self._numbers: list[list[str]] = [
+            NUMBER.findall(row, 0, _ROW_CHARS_MAX) for row in self.rows
+        ]
+        self._rows_with = dict[str, list[int]]()
+        for place, numbers in enumerate(self._numbers):
+            for number in numbers:
+                self._rows_with.setdefault(number, []).append(place)
 
     def have_usually(self, left: Decimal, right: Decimal, net: Decimal) -> bool:
         """Whether a row has the one value and the other one behind it, and it or the row below the
         net amount, each written without doubt."""
         lefts, rights, nets = _forms(left), _forms(right), _forms(net)
-        for numbers, below in pairwise((*self._numbers, [])):
-            if lefts.isdisjoint(numbers) or nets.isdisjoint((*numbers, *below)):
-                continue
+        for row in {row for one in lefts for row in self._rows_with.get(one, ())}:
+            numbers = self._numbers[row]
             first = next(place for place, one in enumerate(numbers) if one in lefts)
-            if not rights.isdisjoint(numbers[first + 1 :]):
+            if rights.isdisjoint(numbers[first + 1 :]):
+                continue
+            if not nets.isdisjoint(chain(*self._numbers[row : row + 2])):
                 return True
         return False
 

@@ -37,14 +37,16 @@ _CLOSED = {
 _SIGN_BEHIND = re.compile(r"(?<=[0-9])(?: ?(?:[€$£¥₹]|[A-Z]{3}))?\Z")
 _SIGN_BEHIND_MAX = 5
 """Characters in which the digit before a sign stands."""
-_CREDIT = re.compile(rf"(?<=[0-9]) ?{_MONEY} ?(?:CR|Cr|H)(?![0-9A-Za-z])")
+_CREDIT_BEHIND = re.compile(rf"(?<=[0-9]) ?{_MONEY} ?\Z")
+_CREDIT_BEHIND_MAX = 6
+"""The same before a mark of credit."""
 _MINUS_APART = re.compile(r" -(?<=[0-9] -)(?=  | ?(?:[€$£¥₹]|[A-Z]{3}(?![A-Za-z])|\n|\Z))")
 _MINUS_HINT = re.compile(r"-(?<=[0-9€$£¥₹A-Z]-)(?![0-9A-Za-z])")
-_CREDIT_HINTS = (
+"""A quick look: without it, no number has a sign behind it."""
+_CREDIT_MARKS = (
     re.compile(r"C[Rr](?![0-9A-Za-z])"),
     re.compile(r"H(?<![A-Za-z]H)(?![0-9A-Za-z])"),
 )
-"""Quick looks: without one of them, no number has a sign behind it."""
 _GAP_MAX = 40
 _DASH_BEFORE = re.compile(rf"(?<![^\s(])-\s{{1,{_GAP_MAX}}}{_MONEY}\s?\Z")
 _DASH_BEHIND = re.compile(rf"\s{{1,{_GAP_MAX}}}{_MONEY}\s?-(?![^\s)])")
@@ -120,8 +122,9 @@ class NumberSigns:
     def _either_behind(self) -> frozenset[int]:
         """Where a number ends that a mark of credit follows, or a dash behind a blank."""
         text, ends = self._text, frozenset[int]()
-        if any(hint.search(text) for hint in _CREDIT_HINTS):
-            ends |= {match.start() for match in _CREDIT.finditer(text)}
+        marks = (match.start() for mark in _CREDIT_MARKS for match in mark.finditer(text))
+        before = [_CREDIT_BEHIND.search(text, max(0, at - _CREDIT_BEHIND_MAX), at) for at in marks]
+        ends |= {number.start() for number in before if number is not None}
         if " -" in text:
             ends |= {match.start() for match in _MINUS_APART.finditer(text)}
         return ends
