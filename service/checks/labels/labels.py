@@ -69,7 +69,7 @@ _NOT_OURS = frozenset(
 """Before a label within a row, they make its number another's, as in `according to order no. 1`."""
 _OURS = frozenset({Role.NUMBER, Role.ISSUE})
 _NEAR = FIRST_WORDS | LINKS
-_FIGURES = "0123456789 "
+_FIGURES = "0123456789 €$£"
 _STRONG_MIN = 9
 """Within a cell, only a label of so many characters counts."""
 _LABELS_MAX = 12
@@ -104,7 +104,7 @@ def read_labels(rows: Rows) -> list[Candidate]:
     for number, (head, rest) in enumerate(heads):
         plan = _plan(head[:_HEAD_CHARS_MAX]) if head else None
         if plan is None:
-            words = rest.split()
+            words = rest.split() if rest else ()
             if not FIRST_WORDS.isdisjoint(words) and _may_have_label(rest, words):
                 slow.append((number, None))
             continue

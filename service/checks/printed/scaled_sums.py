@@ -117,7 +117,7 @@ def prints_scaled_sums(invoice: Invoice, text: PrintedText) -> bool:
 def _may_be_scaled(text: PrintedText) -> bool:
     """A quick look for a part of each scale: a text is searched for few of them."""
     small, words = text.small, text.words
-    if not _QUICK.isdisjoint(words) or any(_is_scaled(sign, small) for sign in _SIGNS):
+    if not _QUICK.isdisjoint(words) or _has_scaled_sign(small):
         return True
     if "kr" in words and any(map(small.__contains__, _SPLIT_CODES)):
         return True
@@ -127,14 +127,15 @@ def _may_be_scaled(text: PrintedText) -> bool:
     return "× 1" in small or (is_eastern and any(map(small.__contains__, _EASTERN)))
 
 
-def _is_scaled(sign: str, small: str) -> bool:
-    """Whether a letter or zeros for a scale stand beside the sign, or behind one blank."""
-    if sign not in small:
-        return False
-    parts = small.split(sign)
-    beside = {part[-1:] for part in parts[:-1]}
-    beside.update(part[:2].lstrip(" ")[:1] for part in parts[1:])
-    return not _NEAR_SIGNS.isdisjoint(beside) or f"{sign}000" in small
+def _has_scaled_sign(small: str) -> bool:
+    """Whether a letter or zeros for a scale stand beside a sign, or behind one blank."""
+    for sign in filter(small.__contains__, _SIGNS):
+        parts = small.split(sign)
+        beside = {part[:2].lstrip(" ")[:1] for part in parts[1:]}
+        beside |= {part[-1:] for part in parts[:-1]}
+        if not _NEAR_SIGNS.isdisjoint(beside) or f"{sign}000" in small:
+            return True
+    return False
 
 
 def _marks(invoice: Invoice, small: str) -> Iterator[re.Match[str]]:

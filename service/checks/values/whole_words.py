@@ -24,7 +24,8 @@ def whole_places(value: str, text: str) -> Iterator[int]:
     at = text.find(value) if value else -1
     while at >= 0:
         end = at + len(value)
-        if _joins(text[at - 1 : at]) or _joins(text[end : end + 1]):
+        before, behind = text[at - 1 : at], text[end : end + 1]
+        if before.isalnum() or behind.isalnum() or "_" in (before, behind):
             at = text.find(value, at + 1)
         else:
             yield at
@@ -34,8 +35,3 @@ def whole_places(value: str, text: str) -> Iterator[int]:
 def whole_words(words: Iterable[str], text: str) -> list[tuple[int, int]]:
     """Where these words begin and end in the text as such, from the left."""
     return sorted((at, at + len(word)) for word in words for at in whole_places(word, text))
-
-
-def _joins(beside: str) -> bool:
-    """Whether the character, if there is one, makes a longer word."""
-    return beside.isalnum() or beside == "_"
