@@ -63,7 +63,7 @@ _RANGE = re.compile(
 )
 _EDGES = " .,:;-/\u2022*("
 _WORD = re.compile(r"\S+")
-_MONEY = re.compile(r"[0-9][.,][0-9]{2}(?![0-9.,/-])")
+_MONEY = re.compile(r"[0-9][.,][0-9]{2,3}(?![0-9.,/-])")
 _NET_DAYS = (
     r"(?<![0-9.,]){0}(?![0-9.,/])[^0-9\n]{{0,14}}"
     r"(?:day|tag|jour|día|dias|giorn|gg|dag|dn|dní|päiv|nap|zile|dan|gün|dies|päev|daga|dien|dni"
@@ -308,13 +308,21 @@ def _bare_rank(place: _Place, number: str) -> _Rank:
     """Of a day without words before it: by those behind it, beside it or above it."""
     if not _DATE_WORDS.isdisjoint(folded(place.lead).split()):
         return _Rank.OWN
-    if place.of_line and place.behind:
-        return _Rank.UNKNOWN
+    if place.of_line and (place.behind or not place.beside):
+        return _Rank.OWN if _says_more(place.above, number) else _Rank.UNKNOWN
     for words in (place.behind, place.beside or place.above):
         rank = _rank_of(words, number) if _is_head(words) else _Rank.UNKNOWN
         if rank is not _Rank.UNKNOWN:
             return rank
-    return _Rank.BARE
+    return _Rank.UNKNOWN if place.of_line else _Rank.BARE
+
+
+def _says_more(head: str, number: str) -> bool:
+    """Whether the head of a column gives its day to the document, and is no more than `Date`, the
+    head of the days of lines."""
+    if not _is_head(head) or set(folded(head).split()) <= GENERIC:
+        return False
+    return _rank_of(head, number) is _Rank.OWN
 
 
 def _is_head(words: str) -> bool:

@@ -131,6 +131,24 @@ def test_days_of_lines_and_of_unknown_words_outrank_none(row: str, other: str) -
     assert _doubtful(f"{row}\n{other}\n") == []
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Date          Service        Amount\n12.09.2026    Visit           42,50\n",
+        "日付          品名             金額\n12.09.2026    点検            1,500\n",
+        "Visit       Date          Amount\nFarm        12.09.2026     42,50\n",
+        "Facture     Date          Montant\nF-871       12.09.2026    310,00\n",
+    ],
+)
+def test_a_column_of_dates_is_of_the_lines(table: str) -> None:
+    """Also below the head `Date`, beside a day that the document calls its date."""
+    text = f"Date: 05.10.2026\n\n{table}"
+    assert _doubtful(text, issue_date="2026-09-12") == ["issue_date"]
+    assert _doubtful(text) == []
+    only = "Date          Invoice       Amount\n05.10.2026    R-17        42,50\n"
+    assert _doubtful(only) == []
+
+
 def test_the_town_of_an_address_needs_no_comma() -> None:
     """Its day is the document's, and one behind unknown words is not."""
     text = "Lenz AB, 411 05 Göteborg\nGöteborg 2026-10-05\n\nBesök 2026-09-12\n05.11.2026\n"
