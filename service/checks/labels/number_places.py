@@ -190,11 +190,17 @@ def _said_around(before: str, above: str) -> _Words:
         return said
     signed = any(map(str.isalpha, cell))
     beside = next((other for other in reversed(others) if other.strip(" :")), "")
-    if beside and not any(map(str.isdigit, beside)):
+    if beside and not any(map(str.isdigit, beside)) and not (signed and _has_value(beside)):
         said = _said(beside.rstrip(" :"))
         unknown = said is _Words.UNKNOWN and not before.rstrip().endswith(":")
         return _Words.NONE if unknown else said
     return _Words.OTHERS if not signed and _heads_another(above) else _Words.NONE
+
+
+def _has_value(cell: str) -> bool:
+    """Whether a label's value stands behind its colon: `Series: A` says nothing of `No. 17`."""
+    _, colon, value = cell.partition(":")
+    return colon != "" and any(map(str.isalnum, value))
 
 
 def _said(cell: str) -> _Words:

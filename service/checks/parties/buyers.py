@@ -79,6 +79,8 @@ _BRANCH = re.compile(
     r"|warehouse|werk|depot|dépôt|magazijn|almacén|magazzino)(?![^\W\d_])"
 )
 """A part of the sender's company with an address of its own."""
+_COLON = re.compile(r": |[^\x00-\x7f]:")
+"""Behind a label; some scripts have no blank behind it."""
 _JOINED = re.compile(r" (?:und|and|et|y|e|en|og|och|i|&|\+|/) ")
 """Between titles: `Herrn und Frau`."""
 _OTHERS = (Role.OTHER_PARTY, Role.BUYER)
@@ -143,7 +145,7 @@ def _has_form(sought: str) -> bool:
     letters, digits = sum(map(str.isalpha, sought)), sum(map(str.isdigit, sought))
     if letters < _LETTERS_MIN or digits > letters or _BULLET.match(sought):
         return False
-    if "%" in sought or "@" in sought or ": " in sought or is_titled_document(sought):
+    if "%" in sought or "@" in sought or _COLON.search(sought) or is_titled_document(sought):
         return False
     if sought in LONE_WORDS or sought in NO_NAME_LABELS:
         return False
