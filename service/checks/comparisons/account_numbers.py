@@ -64,8 +64,8 @@ _OF_A_BANK = re.compile(
     r"(?<!\w)(?:sort[ -]?code|bsb|routing|aba|swift|bic|\w*bank\w*|transit|ifsc|branch)(?!\w)"
 )
 _OF_THE_BUYER = re.compile(
-    r"(?<!\w)(?:your (?:bank )?account|from (?:your|the) |debit|customer|refund|client account no)"
-    r"|购买方|购货方|買方|买方"
+    r"(?<!\w)(?:your (?:bank )?account|from (?:your|the) |debit|customer(?! to account)|refund"
+    r"|client account no)|购买方|购货方|買方|买方"
 )
 _GOES_ON = re.compile(r" [0-9]{3,12}(?![\w.,/-])|[-.][0-9]")
 _GROUPS_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]+(?:[ .-][0-9]+){0,5}[ .-]\Z")

@@ -28,6 +28,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.labels.date_words import (
     AT_ONCE,
+    DATE_WORDS,
     DEADLINES,
     DEDUCTED,
     DEDUCTING,
@@ -167,9 +168,8 @@ def _has_next(printed: PrintedText) -> bool:
 
 
 def _is_labelled(path: str, day: date, labelled: Candidates, issued: date | None) -> bool:
-    if path == "due_date" and is_day_to_pay(day, issued, labelled):
-        return True
-    return any(day in days(one.text) for one in labelled.of(*_ROLES[path]))
+    to_pay = path == "due_date" and is_day_to_pay(day, issued, labelled)
+    return to_pay or any(day in days(one.text) for one in labelled.of(*_ROLES[path]))
 
 
 class _Places:
@@ -306,7 +306,7 @@ def _rank_of(words: str, number: str) -> _Rank:
 
 def _bare_rank(place: _Place, number: str) -> _Rank:
     """Of a day without words before it: by those behind it, beside it or above it."""
-    if not _DATE_WORDS.isdisjoint(folded(place.lead).split()):
+    if not DATE_WORDS.isdisjoint(folded(place.lead).split()):
         return _Rank.OWN
     if place.of_line and (place.behind or not place.beside):
         return _Rank.OWN if _says_more(place.above, number) else _Rank.UNKNOWN
@@ -318,23 +318,15 @@ def _bare_rank(place: _Place, number: str) -> _Rank:
 
 
 def _says_more(head: str, number: str) -> bool:
-    """Whether the head of a column gives its day to the document, and is no more than `Date`, the
-    head of the days of lines."""
-    if not _is_head(head) or set(folded(head).split()) <= GENERIC:
-        return False
-    return _rank_of(head, number) is _Rank.OWN
+    """Whether the head of a column gives its day to the document: `Date` heads those of lines."""
+    generic = set(folded(head).split()) <= GENERIC
+    return _is_head(head) and not generic and _rank_of(head, number) is _Rank.OWN
 
 
 def _is_head(words: str) -> bool:
     """Whether a cell may say what stands beside or below it: a few words without a value."""
     short = 0 < len(words.split()) <= _HEAD_WORDS_MAX
     return short and ":" not in words and not any(map(str.isdigit, words))
-
-
-_DATE_WORDS = GENERIC & frozenset(
-    "date datum data fecha dato päivä päiväys pvm dátum kelt tarih tarihi ημερομηνία datums "
-    "kuupäev дата dagsetning 日付 日期 날짜 일자 التاريخ تاريخ תאריך tanggal วันที่".split()
-)
 
 
 def _is_no_issue(places: _Places, day: date, _: Invoice) -> bool:

@@ -37,6 +37,7 @@ _BASES = {
 }
 """By the number of units that a price is for: how documents say so."""
 _HUNDRED = Decimal(100)
+_GROUPS = ("", ",", "[.]", "[ \u202f\u00a0]", "'")
 _TENTH, _CENT = Decimal("0.1"), Decimal("0.01")
 _DISCOUNTS = re.compile(
     r"(?<![^\W\d_])(?:rabatt?|nachlass|discount|disc|remise|rem|dto|descuento|descto|desc|sconto|sc"
@@ -122,7 +123,7 @@ def _in_each_others_rows(invoice: Invoice, text: PrintedText) -> Iterator[int]:
     apart: list[tuple[int, Decimal, str]] = []
     for index, line in enumerate(invoice.lines[:_LINES_MAX]):
         amount, words = line.net_amount, (line.description or "").lower()
-        at = text.small.find(words) if amount and len(words) > _WORD_MIN else -1
+        at = text.small.find(words) if amount and len(words.encode()) > _WORD_MIN else -1
         if amount is None or at < 0:
             continue
         end = text.small.find("\n", at, at + _ROW_CHARS_MAX)
@@ -137,9 +138,19 @@ def _in_each_others_rows(invoice: Invoice, text: PrintedText) -> Iterator[int]:
 
 
 def _ends_so(amount: Decimal, row: str) -> bool:
-    """A quick look for the last digits of an amount with cents, which groups do not part."""
+    """A quick look for the last digits of an amount with cents, which groups do not part; a whole
+    one may be printed without."""
     digits = f"{abs(amount):.2f}"[-_LAST_CHARS:]
-    return digits in row or digits.replace(".", ",") in row
+    for form in (digits, digits.replace(".", ",")):
+        at = row.rfind(form)
+        if at >= 0 and (len(form) == _LAST_CHARS or not row[at - 1 : at].isdigit()):
+            return True
+    whole = f"{abs(amount):,.0f}"
+    if len(whole) <= _WORD_MIN or amount != int(amount):
+        return False
+    return any(
+        re.search(rf"(?<![0-9.,]){whole.replace(',', mark)}(?![0-9])", row) for mark in _GROUPS
+    )
 
 
 def _is_money_as_quantity(line: Line, text: PrintedText) -> bool:

@@ -194,6 +194,11 @@ GENERIC = frozenset(
     "от на la op az à a an em en ai lì li av af på fra från".split()
 )
 """Words that say of a date no more than that it is one."""
+DATE_WORDS = GENERIC & frozenset(
+    "date datum data fecha dato päivä päiväys pvm dátum kelt tarih tarihi ημερομηνία datums "
+    "kuupäev дата dagsetning 日付 日期 날짜 일자 التاريخ تاريخ תאריך tanggal วันที่".split()
+)
+"""Those that mean a date."""
 
 FIRST_TIME = re.compile(
     r"(?<!\w)(?:erstmals|erstmalig\w*|for the first time|pour la première fois|por primera vez"

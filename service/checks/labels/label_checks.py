@@ -289,8 +289,7 @@ def _missed_due(field: _Field, labelled: Candidates, invoice: Invoice) -> Iterat
     if labelled.of(Role.DUE):
         yield from _missed(field, field.path, labelled, days)
         return
-    has_two = labelled.has(Role.DISCOUNT)
-    named = [] if has_two else labelled.of(Role.TERMS)
+    named = labelled.of(Role.TERMS)
     found = {days(one.text) for one in named or labelled.of(Role.PAY_DAY)}
     readings = found.pop() if len(found) == 1 else frozenset[date]()
     if readings and _ends_last(readings, labelled, invoice.issue_date):

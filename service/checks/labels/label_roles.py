@@ -172,15 +172,16 @@ def _tree() -> _Node:
 
 
 TERMS_WORDS = frozenset(
-    "skonto discount escompte descuento sconto korting kredietbeperking desconto zahlbar payable "
-    "überweisen zahlen payer régler pagar pagadero pagare pagamento betalen voldoen płatne zapłaty "
-    "zahlung paid abzug kassarabatt kontantrabat kontantrabatt alennus skontó pay remit "
-    "begleichen règlement réglement paiement pago abonar overmaken przelew przelewem liquidar "
-    "betala betalas betales betaling betalt indbetales maksettava maksetaan maksu splatné "
-    "splatná splatnost uhraďte uhradit zaplaťte zaplatit úhradu fizetendő fizetése utalja "
-    "átutalni plată plata achita achitat πληρωμή πληρωτέο πληρωθεί platiti plaćanje plačilo "
-    "plačati plačajte ödeme ödeyiniz ödenmelidir ödemenizi spätestens uiterlijk senast senest "
-    "latest tard najpóźniej nejpozději najneskôr viimeistään legkésőbb".split()
+    "skonto discount escompte descuento sconto korting kredietbeperking desconto zahlbar "
+    "payable überweisen zahlen payer régler pagar pagadero pagare pagamento betalen voldoen "
+    "płatne zapłaty zahlung überweisung begleichung paid abzug kassarabatt kontantrabat "
+    "kontantrabatt alennus skontó pay remit begleichen règlement réglement paiement pago "
+    "abonar overmaken przelew przelewem liquidar betala betalas betales betaling betalt "
+    "indbetales maksettava maksetaan maksu splatné splatná splatnost uhraďte uhradit zaplaťte "
+    "zaplatit úhradu fizetendő fizetése utalja átutalni plată plata achita achitat πληρωμή "
+    "πληρωτέο πληρωθεί platiti plaćanje plačilo plačati plačajte ödeme ödeyiniz ödenmelidir "
+    "ödemenizi spätestens uiterlijk senast senest latest tard najpóźniej nejpozději najneskôr "
+    "viimeistään legkésőbb".split()
 )
 """Words of payment terms; their rows are read clause by clause."""
 _TREE = _tree()

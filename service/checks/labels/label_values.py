@@ -337,13 +337,16 @@ def days(text: str) -> frozenset[date]:
     """Every day that a printed date may mean; the same few days stand in most documents."""
     match = _NUMERIC.fullmatch(text)
     if match is not None:
-        return frozenset(_readings(*match.groups()))
+        return frozenset(_readings(*match.groups(), dotted="." in text))
     dates = PrintedDates(text, decimal_comma=False).dates()
     return frozenset(day for printed in dates for day in printed.readings)
 
 
-def _readings(first: str, second: str, third: str) -> set[date]:
-    orders = [(third, second, first), (third, first, second), (first, second, third)]
+def _readings(first: str, second: str, third: str, *, dotted: bool) -> set[date]:
+    """A month stands before its day in front of no dot."""
+    orders = [(third, second, first), (first, second, third)]
+    if not dotted:
+        orders.append((third, first, second))
     found = set()
     for year, month, day in orders:
         if len(year) in (2, 4) and len(day) <= 2:

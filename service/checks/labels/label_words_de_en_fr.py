@@ -26,7 +26,7 @@ title          | invoice, tax invoice, vat invoice, sales invoice, commercial in
 title          | proforma invoice, pro forma invoice, credit note, credit memo, receipt
 title          | final invoice, interim invoice
 order          | order {n}, purchase order {n}, purchase order, your order {n}, your order, po {n}
-order          | your purchase order, p o {n}, customer order {n}, customer po, po ref
+order          | your purchase order, p o {n}, customer order {n}, customer po, cust po, po ref
 order          | order reference, order ref, your po, customer po {n}, sales order {n}
 order          | our order {n}
 customer_no    | customer {n}, client {n}, account {n}, customer account, cust {n}
@@ -58,7 +58,7 @@ delivery       | delivery date, date of delivery, date of supply, supply date, d
 delivery       | date of service, service date, time of supply
 order_date     | order date, date of order, ordered on, purchase order date, po date, order placed
 order_date     | sales order date
-other_date     | printed on, print date, date printed, contract date, quote date, ship date
+other_date     | printed on, print date, date printed, contract date, quote date
 pay_day        | payment date, date of payment, collection date, debit date, direct debit date
 other_date     | date paid, start date, end date, valid until, paid on
 other_date     | service from, service to, shipped on
@@ -130,10 +130,10 @@ title          | honorarrechnung, stornorechnung, quittung, korrekturrechnung, r
 title          | handelsrechnung, baurechnung, proformarechnung, anzahlungsrechnung
 title          | schlußrechnung
 order          | bestellnummer, bestell-nr, bestellnr, bestellung {n}, bestellung, ihre bestellung
-order          | ihre bestellung {n}, auftragsnummer, auftrags-nr, auftragsnr, auftrag {n}
-order          | ihre bestellnummer, ihre bestell-nr, ihr auftrag, bestell nr, auftrags nr
-order          | ihre auftragsnummer, unsere auftragsnummer, auftragsbestätigung {n}
-order          | ihr auftrag {n}
+order          | ihre bestellung {n}, ihre bestellnummer, ihre bestell-nr, ihr auftrag, bestell nr
+order          | ihre auftragsnummer, ihre auftrags-nr, ihr auftrag {n}
+other_no       | auftragsnummer, auftrags-nr, auftragsnr, auftrag {n}, auftrags nr
+other_no       | unsere auftragsnummer, auftragsbestätigung {n}, fn, firmenbuchnummer
 customer_no    | kundennummer, kunden-nr, kundennr, kunden nr, ihre kundennummer, kd-nr, kd nr
 customer_no    | kdnr, debitorennummer, debitor {n}, ihre kunden-nr, debitoren-nr, mitgliedsnummer
 customer_no    | kunden-nummer, kundenkonto, kundenkonto {n}, ihre kundennr, debitor

@@ -42,7 +42,7 @@ _GROUP = re.compile(r"(?:[A-Z]{2})?[0-9]{2,}|[0-9]|[A-Z]{4}")
 _CODE = re.compile(r"[0-9]{4,6}|[0-9]{2}-[0-9]{3}|[0-9]{4}-[0-9]{3}|[0-9]{5}-[0-9]{4}")
 """A postal code by its form."""
 _CODE_BEFORE = re.compile(r"(?:\A|  |[,;|·•(] ?|(?:\A|[ ,])[A-Z]{1,2}-)\Z")
-_TOWN = re.compile(r" [^\W\d_a-z]\w")
+_TOWN = re.compile(r"(?: |, ?(?:м|г|с|смт)\.? ?)[^\W\d_a-z]\w")
 _STATE = re.compile(r"[^\W\d_],? [A-Z]{2} \Z")
 _SHORT = re.compile(r"[0-9]{1,3}[a-z]?")
 _NUMBER_SIGN = re.compile(r"(?:#|№|\bn[or]?[.°º]?) ?\Z", re.IGNORECASE)
@@ -64,6 +64,11 @@ _TAKEN_OFF = frozenset(
     " fratrukket fratrekk avgår minska odpočet pomniejszone pomniejszono".split()
 )
 """Words before the number of an invoice whose amount is taken off."""
+_OF_PERSONS = frozenset(
+    "ci c.i bi cnp buletin dowód passport pasaport passeport pasaporte ausweis personalausweis"
+    " dni паспорт ταυτότητα".split()
+)
+"""Words before the number of an identity card: `CI seria OT nr. 512208`."""
 _KINDS = (["client"], ["clients"], ["cliente"], ["clientes"], ["clienti"], ["mobile"])
 """Behind a title, the kind of the document: `Facture client`."""
 _JOINT = re.compile(r"\w ?[/+&] ?\w")
@@ -74,7 +79,7 @@ _OF_OTHERS = IDENTIFIERS - {Role.NUMBER, Role.TITLE, Role.REFERENCE}
 _TITLES = re.compile(
     r"(?:rechnung|note|nota|notula|liquidation|quittung|beleg|statement|voucher|facture|fattura"
     r"|factura|fatura|relevé|décompte|quittance|honoraires|parcella|ricevuta|minuta|recibo"
-    r"|declaratie|kwitantie|rachunek|faktura|paragon|účet|doklad|vyúčtování|számla|nyugta|regning"
+    r"|declaratie|kwitantie|rachunek|faktura|paragon|účet|doklad|vyúčtování|(?<!bank)számla|nyugta|regning"
     r"|räkning|kvitto|kvittering|lasku|kuitti|chitanță|makbuz|απ[όο]δειξη|τιμολ[όο]γιο|račun|sąskaita"
     r"|rēķins|рахунок|фактура|сметка|فاتورة|חשבונית|חשבון|ใบกำกับภาษี|ใบแจ้งหนี้|ใบเสร็จ"
     r"|faktur|đơn|échéance|serija|seria|(?<!\w)(?:rg|re|bill|memo|bon|folio|reçu|arve|акт|сч[её]т))"
@@ -218,7 +223,7 @@ def _said(cell: str) -> _Words:
         behind = behind[_values_end(behind) :]
     if own and (behind[:2] in _KINDS or (_JOINT.search(clause) and _is_delivery(behind))):
         return _Words.OWN
-    if words and words[0] in _TAKEN_OFF:
+    if words and (words[0] in _TAKEN_OFF or not _OF_PERSONS.isdisjoint(words)):
         return _Words.OTHERS
     if _OTHERS_WORDS.search(" ".join(words)) or _is_of_others(behind):
         return _Words.OTHERS

@@ -57,6 +57,8 @@ _MARKS: Final = f"{MARKUP}.;()"
 _SENTENCE_EDGE = re.compile(r"  |(?<=[^\W_]{3})\. ")
 """`Netherlands. KvK 67120448` are two; `Co. Antrim` and `N. Ireland` are not."""
 _PART_EDGE = re.compile(rf"[,\n]|{_SENTENCE_EDGE.pattern}")
+_WITH_HOUSE = re.compile(r"[^\W\d][^,\n0-9]{3,60}, ?[0-9][0-9a-z/-]{0,4}(?=,|\n|\Z)")
+"""A street before the comma of its house: `Via Roma, 12`."""
 _PARTIES: Final = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
 
 
@@ -91,9 +93,10 @@ def fields_of_the_other(invoice: Invoice, text: str) -> Iterator[str]:
 
 
 def _name(party: Party) -> str:
-    """The first row that is more than a title."""
+    """The first row that is more than a title, without the marks that a cell ends in."""
     rows = plain_text((party.name or "")[:_NAME_CHARS_MAX]).lower().split("\n", _PARTS_MAX)
-    return next((without_titles(row.strip()) for row in rows if not is_title(row)), "")
+    name = next((without_titles(row.strip()) for row in rows if not is_title(row)), "")
+    return name.strip(MARKUP)
 
 
 def _is_address_of_other(address: str, names: _Names, small: str) -> bool:
@@ -101,8 +104,8 @@ def _is_address_of_other(address: str, names: _Names, small: str) -> bool:
     before the town, which both may share."""
     plain = plain_text(address[:_VALUE_CHARS_MAX]).lower()
     parts = (part.strip() for row in plain.split("\n") for part in row.split(","))
-    telling = islice((one for one in parts if _is_telling(one)), _PARTS_MAX)
-    owned = (_owned(part, names, small) for part in telling)
+    telling = [*islice((one for one in parts if _is_telling(one)), _PARTS_MAX)]
+    owned = (_owned(part, names, small) for part in telling or _WITH_HOUSE.findall(plain))
     return next((one for one in owned if one is not None), None) is False
 
 

@@ -44,6 +44,8 @@ _STREET_AND_TOWN = re.compile(rf" [^\W\d_][^\d,:]{{2,60}} [0-9]{{1,4}}[a-z]?,? {
 _POLITE_BEFORE = ("尊敬的", "致")
 _HONOURS = ("님", "고객님", "先生", "女士", "台照", "台启")
 _POLITE_BEHIND = (*_HONOURS, "様", "殿", "御中", "귀중", "귀하")
+_ARTICLES = frozenset("die den das der dem the la le les l' il lo i gli el los las het de".split())
+"""Between a word for an addressee and his name: `An die`."""
 MARKUP = ' \t#*>_|\u2022\u00b7-"\u201e\u201c\u00ab'
 """Marks around a cell."""
 _BEGIN_CHARS = 3
@@ -256,7 +258,13 @@ def first_part(cell: str) -> str:
 
 def is_before_name(cell: str) -> bool:
     """Whether it may stand above the name in its block: titles, a department, a person, a label."""
-    return is_title(cell) or not is_name_row(cell)
+    return is_title(cell) or only_addresses(cell) or not is_name_row(cell)
+
+
+def only_addresses(cell: str) -> bool:
+    """Whether it is a word before an addressee, and at most an article: `An die`."""
+    first, _, others = cell.partition(" ")
+    return first in ADDRESSING_WORDS and _ARTICLES.issuperset(others.split())
 
 
 def is_name_row(cell: str) -> bool:

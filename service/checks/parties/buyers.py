@@ -51,10 +51,12 @@ from service.checks.parties.buyer_cells import (
     is_titled_document,
     names_party,
     names_served,
+    only_addresses,
     without_titles,
 )
 from service.checks.parties.buyer_words import CARE_OF
 from service.checks.parties.legal_forms import COMPANY
+from service.checks.parties.name_forms import UNSPACED
 from service.checks.parties.name_places import PLACES_MAX, ROW_CHARS_MAX, NamePlace, NamePlaces
 from service.checks.parties.name_words import LONE_WORDS, NO_NAME_LABELS
 from service.checks.parties.party_names import may_be_name
@@ -67,6 +69,8 @@ _WINDOW_ROWS_MAX = 30
 _WINDOW_ROWS_MIN = 2
 _LETTERS_MIN = 2
 _HEAD_CELLS_MIN = 3
+_WIDE_HEAD_CELLS = 5
+"""No names of two parties with their contacts side by side."""
 _HOUSE_DIGITS_MAX = 4
 _LINES_MAX = 100
 _LONG_WORD_CHARS = 4
@@ -79,10 +83,9 @@ _BRANCH = re.compile(
     r"|warehouse|werk|depot|dépôt|magazijn|almacén|magazzino)(?![^\W\d_])"
 )
 """A part of the sender's company with an address of its own."""
-_COLON = re.compile(r": |[^\x00-\x7f]:")
-"""Behind a label; some scripts have no blank behind it."""
 _JOINED = re.compile(r" (?:und|and|et|y|e|en|og|och|i|&|\+|/) ")
 """Between titles: `Herrn und Frau`."""
+_STREET_NUMBER = re.compile(r"[0-9]{1,5}[a-z]? [^\W\d_]")
 _OTHERS = (Role.OTHER_PARTY, Role.BUYER)
 
 
@@ -145,11 +148,15 @@ def _has_form(sought: str) -> bool:
     letters, digits = sum(map(str.isalpha, sought)), sum(map(str.isdigit, sought))
     if letters < _LETTERS_MIN or digits > letters or _BULLET.match(sought):
         return False
-    if "%" in sought or "@" in sought or _COLON.search(sought) or is_titled_document(sought):
+    if "%" in sought or "@" in sought or is_titled_document(sought):
+        return False
+    if ": " in sought or (":" in sought and UNSPACED.search(sought)):
         return False
     if sought in LONE_WORDS or sought in NO_NAME_LABELS:
         return False
-    return not all(map(is_title, _JOINED.split(sought))) and not is_label(sought)
+    if only_addresses(sought) or is_label(sought):
+        return False
+    return not all(map(is_title, _JOINED.split(sought)))
 
 
 def _may_be_buyer(text: str) -> bool:
@@ -232,8 +239,10 @@ class _Page(NamePlaces):
             return beside
         if self._is_sender(place.cell):
             return False
-        if goes_on_with_address(place.cell[place.start : place.end], behind):
-            return place.row < self._limit
+        name = place.cell[place.start : place.end]
+        if goes_on_with_address(name, behind):
+            is_street = _STREET_NUMBER.match(name) is not None and COMPANY.search(name) is None
+            return place.row < self._limit and not is_street
         return self._is_in_row(place) or self._is_in_block(place)
 
     def _greets_addressee(self, place: NamePlace) -> bool:
@@ -292,12 +301,16 @@ class _Page(NamePlaces):
         return not is_of_a_clerk(place.cell[: place.start])
 
     def is_head_of_column(self, place: NamePlace) -> bool:
-        """Whether its row has three cells or more without digits, and amounts stand below."""
+        """Whether its row has three cells or more without digits, and amounts or as many values
+        stand below."""
         row = self.rows[place.row][:ROW_CHARS_MAX]
-        if has_digit(row) or len(CELL.findall(row)) < _HEAD_CELLS_MIN:
+        if has_digit(row) or (cells := len(CELL.findall(row))) < _HEAD_CELLS_MIN:
             return False
         below = (one for one in self.rows[place.row + 1 : place.row + 3] if one.strip())
-        return MONEY.search(next(below, "")[:ROW_CHARS_MAX]) is not None
+        values = next(below, "")[:ROW_CHARS_MAX]
+        if MONEY.search(values):
+            return True
+        return cells >= _WIDE_HEAD_CELLS and sum(map(has_digit, CELL.findall(values))) > cells // 2
 
     def stands_over_address(self, place: NamePlace) -> bool:
         """Whether the name is a cell above a street and a town, and at most titles above it: then
@@ -340,7 +353,9 @@ class _Page(NamePlaces):
             return False
         if any(":" in cell and names_served(cell) for cell in above):
             return False
-        return not any(word in cell for word in words for cell in block)
+        town_words = town.group().split()[1:]  # `Stadtwerke Kiel` have buyers in `24103 Kiel`.
+        own = [word for word in words if word not in town_words] or words
+        return not any(word in cell for word in own for cell in block)
 
     def _below_sender(self, above: list[str]) -> list[str]:
         """The cells up to the row with the sender's address, which stands in the window as well."""

@@ -27,21 +27,24 @@ from service.checks.values.printed_numbers import PrintedNumbers
 
 _QUANTITIES = frozenset(
     "qty quantity hours hrs menge anzahl stückzahl qté qte quantité quantite cant cantidad "
-    "quantità q.tà qtà aantal ilość qtd qtde quantidade antal antall määrä množství množstvo menny "
-    "mennyiség količina kol miktar adet ποσότητα количество 数量 數量 수량".split()
+    "quantità q.tà qtà qta aantal ilość qtd qtde quantidade antal antall määrä množství "
+    "množstvo menny mennyiség količina kol miktar adet ποσότητα количество кількість "
+    "数量 數量 수량".split()
 )
 _PRICES = frozenset(
     "price preis einzelpreis nettopreis stückpreis einheitspreis ep prix precio prezzo prijs "
     "stukprijs eenheidsprijs cena preço pris styckpris enhetspris enhedspris stykpris stykkpris "
-    "hinta yksikköhinta egységár ár preț pret cijena fiyat fiyatı τιμή цена "
+    "hinta yksikköhinta egységár ár preț pret cijena fiyat fiyatı τιμή цена ціна rate "
     "単価 单价 單價 단가 unit unitario unitário unitaire pu ppu pvp tarif tarifa ansatz".split()
 )
 _OTHERS = frozenset(
     "amount total sum value betrag gesamt gesamtpreis gesamtbetrag nettobetrag summe netto entgelt "
     "gp montant ht importe importo totale bedrag totaal kwota wartość valor belopp summa beløb "
     "beløp yhteensä částka celkem spolu nettó összesen "
-    "valoare iznos vrednost znesek tutar tutarı αξία сумма 金額 金额 小計 금액 "
-    "description item product beschreibung "
+    "valoare iznos vrednost znesek tutar tutarı αξία сумма сума základ extension "
+    "金額 金额 小計 금액 "
+    "description item product title details beschreibung leistung položka товар наименование "
+    "найменування concepto περιγραφή "
     "bezeichnung artikel désignation descripción descrizione omschrijving nazwa descrição "
     "beskrivning beskrivelse kuvaus popis vare tuote megnevezés denumire naziv açıklama "
     "品名 摘要 품목".split()
@@ -52,6 +55,8 @@ _BEFORE_A_UNIT = frozenset(
     "p pr pv prix precio prezzo preço prec valor importo importe montant".split()
 )
 """`P. Unit.`, `Importo unitario`."""
+_TAXES = frozenset("vat tax gst hst pst sales iva tva duty exchange discount".split())
+"""Before `rate`, which is a price without them: `Hours  Rate`."""
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[0-9]+(?:[.,'\u202f][0-9]+)*")
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?")
@@ -86,7 +91,8 @@ def exchanged_lines(invoice: Invoice, text: PrintedText) -> Iterator[int]:
         if not quantity or not price or line.net_amount is None or quantity == price:
             continue
         left, right = (quantity, price) if order > 0 else (price, quantity)
-        if f"\n{left}\n{right}\n".replace(".", "").replace("-", "") in printed:
+        beside = f"\n{left}\n{right}\n".replace(".", "").replace("-", "")
+        if right != 1 and beside in printed:  # One may begin the next row.
             continue
         in_doubt += 1
         if in_doubt > _IN_DOUBT_MAX:
@@ -163,7 +169,7 @@ def _order_of_heads(text: PrintedText) -> int:
 @lru_cache(maxsize=1024)
 def _order(row: str) -> int:
     """The same heads stand in many documents."""
-    words = _WORD.findall(row.replace("q.tà", "qtà"))
+    words = _WORD.findall(row.replace("q.t", "qt"))
     quantities = [place for place, word in enumerate(words) if word in _QUANTITIES]
     prices = [place for place, word in enumerate(words) if _is_price(place, words)]
     if len(quantities) != 1 or not prices or not (prices[1:] or _OTHERS.intersection(words)):
@@ -173,10 +179,10 @@ def _order(row: str) -> int:
 
 def _is_price(place: int, words: list[str]) -> bool:
     """Whether it is the head of the prices; `unit` alone is what a quantity counts."""
-    word = words[place]
-    if word not in _OF_A_UNIT:
-        return word in _PRICES
-    return place > 0 and words[place - 1] in _BEFORE_A_UNIT
+    word, before = words[place], words[place - 1] if place else ""
+    if word in _OF_A_UNIT:
+        return before in _BEFORE_A_UNIT
+    return word in _PRICES and not (word == "rate" and before in _TAXES)
 
 
 class _Table:

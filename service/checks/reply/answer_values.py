@@ -55,6 +55,8 @@ _FITS_CHARS: Final = 12
 _THREE_DECIMALS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _NUMBER = re.compile(rf"[0-9](?:[0-9.,' {THIN}]*[0-9])?(?:[.,]--?(?![0-9]))?")
 _GROUPING = re.compile(rf"(?<=[0-9])[' {THIN}](?=[0-9]{{3}}(?![0-9]))")
+_POINT_FIRST = re.compile(r"(?<![0-9.,])\.(?=[0-9]{2,4}(?![0-9.,]))")
+"""`.4150` is printed without its zero."""
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
 _ABSENT = frozenset({"", "null", "none", "n/a", "-"})
 _MORE_ABSENT = _ABSENT | {"nil", "na", "--", "\u2014", "unknown", "not printed", "not specified"}
@@ -259,6 +261,7 @@ def _fitting(value: Any) -> Any:
 
 def _number_in(text: str, currency: str | None, percent: bool) -> tuple[str, int] | None:
     """The one number of the text without its blanks, and its sign; words must be a currency."""
+    text = _POINT_FIRST.sub("0.", text)
     match = _NUMBER.search(text)
     if match is None:
         return None

@@ -79,6 +79,8 @@ _PLACES_MAX = 20
 _APART_BEFORE = re.compile(r"(?:[ \t]{2}|[ :]\t|\n|: )\Z")
 _APART_BEHIND = re.compile(r"(?: ?(?:[€$£¥₹₺₴]|[A-Z]{3}|Ft|Kč|kr|zł|lei|din)\.?)?(?:  |\t|\n|\Z)")
 """What stands around a number that is alone in its cell."""
+_POINT_FIRST = re.compile(r"(?<![0-9]) (?=\.[0-9]{2,4}(?![0-9.,/-]|\w))")
+"""The blank before a number without its zero: `.4150`."""
 _NO_CENTS = (",-", ".-")
 
 
@@ -111,6 +113,8 @@ class PrintedNumbers:
     """The numbers of a text in plain characters (`plain_text`); `lower` is it in small letters."""
 
     def __init__(self, text: str, lower: str | None = None) -> None:
+        if " ." in text:
+            text = _POINT_FIRST.sub("0", text)
         self._text = text
         self._bodies: list[str] = NUMBER.findall(text)
         self._signs = NumberSigns(text, text.lower() if lower is None else lower)

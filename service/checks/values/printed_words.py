@@ -117,8 +117,10 @@ _ENDS_NUMBER = (
     r"(?= {0,3}(?:[\n\t|]|,(?![0-9])|\Z|  )| [–—-] | (?:vom|v\.|from|of|dated|date|datum|am|du|del"
     r"|dal|van|ze?|dnia|fra|från|af)(?!\w))"
 )
-_GROUPS_BEHIND = re.compile(rf"(?: [0-9]{{2,8}}){{1,4}}{_ENDS_NUMBER}")
-_GROUPS_BEFORE = re.compile(r"[^\W\d_][.:#°º]{0,2} {1,20}(?P<groups>(?:[0-9]{2,8} ){1,3})\Z")
+_GROUPS_BEHIND = re.compile(rf"(?: [0-9]{{2,8}}(?:[-/][0-9]{{1,6}})?){{1,4}}{_ENDS_NUMBER}")
+_GROUPS_BEFORE = re.compile(
+    r"[^\W\d_][.:#°º]{0,2} {1,20}(?P<groups>[0-9]{1,8} (?:[0-9]{2,8} ){0,2})\Z"
+)
 _LETTER_BEFORE = re.compile(r"[^\W\d_][.:#°º]{0,2} {1,20}\Z")
 _NUMBER_ENDS = re.compile(_ENDS_NUMBER)
 _DAY = re.compile(r" ?[0-3]?[0-9] [01]?[0-9] (?:19|20)?[0-9]{2} ?")
@@ -184,12 +186,15 @@ class PrintedWords:
         if not text[end + 1 : end + 2].isdigit() and not text[max(0, at - 2) : at - 1].isdigit():
             return False  # As in most invoices.
         behind = _GROUPS_BEHIND.match(text, end) if text[end - 1].isdigit() else None
-        if behind is not None and not _DAY.fullmatch(behind.group()):
-            return " " in sought or _LETTER_BEFORE.search(text, begin, at) is not None
-        if not text[at].isdigit() or not _NUMBER_ENDS.match(text, end):
+        goes_on = behind is not None and not _DAY.fullmatch(behind.group())
+        if goes_on and (" " in sought or _LETTER_BEFORE.search(text, begin, at)):
+            return True
+        if not text[at].isdigit() or not (goes_on or _NUMBER_ENDS.match(text, end)):
             return False
         before = _GROUPS_BEFORE.search(text[begin:at])
-        return before is not None and not _DAY.fullmatch(before["groups"])
+        if before is None or _DAY.fullmatch(before["groups"]):
+            return False
+        return goes_on or " " in sought or before["groups"][1] != " "
 
     def _stands_apart(self, sought: str) -> bool:
         """Whether it is printed exactly like this, between blanks or ends of clauses."""

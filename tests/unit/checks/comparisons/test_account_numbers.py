@@ -93,6 +93,10 @@ def test_nothing_raises(number: str, text: str) -> None:
             True,
         ),
         ("DBS Bank Ltd  A/C 003-912345-6 (USD)", True),
+        (
+            "Reverse charge: customer to account for VAT.\nSort code 20-45-77, account 30918245",
+            True,
+        ),
         ("Account number 30918245\nInvoice 7", False),
         ("Bank draft accepted\n\n\nCustomer account no 30918245", False),
         ("collected by your bank from your account 30918245", False),

@@ -102,12 +102,19 @@ def _severity(text: str, net: str) -> str | None:
 
 
 def test_descriptions_in_the_rows_of_each_others_amounts_are_exchanged() -> None:
-    """Not where a row has no amount, or its own."""
-    text = PrintedText("Wartung   1   1.200,00\nMaterial   2   86,00\n")
+    """Not where a row has no amount, or its own. Some currencies have no cents."""
+    text = PrintedText(
+        "Wartung   1   1.200,00\nMaterial   2   86,00\n"
+        "Poster 245.00\nSetup 45.00\n配線   9   124,600\n諸経費   8,000"
+    )
     for names, amounts, found in (
         (("Wartung", "Material"), ("1200.00", "86.00"), []),
         (("Material", "Wartung"), ("1200.00", "86.00"), ["lines.0", "lines.1"]),
         (("Material", "Wartung"), ("1200.00", "77.00"), []),
+        (("配線", "諸経費"), ("124600", "8000"), []),
+        (("Poster", "Setup"), ("245.00", "45.00"), []),
+        (("Setup", "Poster"), ("245.00", "45.00"), ["lines.0", "lines.1"]),
+        (("諸経費", "配線"), ("124600", "8000"), ["lines.0", "lines.1"]),
     ):
         lines = [
             {"description": name, "net_amount": amount}

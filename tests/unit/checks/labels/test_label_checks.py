@@ -191,12 +191,21 @@ def test_a_payment_of_the_balance_before_is_not_missed() -> None:
     )
 
 
-def test_the_terms_allow_a_due_date_and_demand_none() -> None:
-    """A sentence may count from a day that stands elsewhere."""
+def test_the_terms_name_the_due_date_behind_that_of_a_discount() -> None:
+    """Not a day before it: a sentence may count from a day that stands elsewhere."""
     text = TEXT.replace("Due date: 30.11.2026", "Zahlbar innerhalb 30 Tagen netto bis 30.11.2026")
     assert _flags(text) == []
-    assert _flags(text, due_date=None) == []
+    assert _flags(text, due_date=None) == [("MISSED", "warning", "due_date")]
+    assert _flags(text.replace("30.11", "05.11"), due_date=None) == []
     assert _flags(text, issue_date="2026-11-30") == [("LABEL-ROLE", "warning", "issue_date")]
+
+
+def test_a_day_with_dots_has_no_month_before_it() -> None:
+    """Thirty days behind 2 January is 1 February."""
+    days = {"issue_date": "2026-01-02", "due_date": "2026-02-01"}
+    text = "Invoice no.: R-2026-17\nHamburg, 02.01.2026\nWir zahlen bis 01.02.2026\n"
+    assert _agreed(text, **days) == ("invoice_number", "issue_date")
+    assert not [one for one in _flags(text, **days) if one[2] == "due_date"]
 
 
 @pytest.mark.parametrize("label", ["Te betalen voor", "Pagar até", "Due date"])

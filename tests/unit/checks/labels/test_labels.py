@@ -56,6 +56,13 @@ def _read(text: str) -> list[tuple[str, str]]:
         ("Za plačilo: 124,00 EUR", "amount_due", "124,00"),
         ("发票号码：25312000000012345678", "number", "25312000000012345678"),
         ("청구서번호: INV-17", "number", "INV-17"),
+        ("Wir bitten um Überweisung bis zum 01.02.2026.", "terms", "01.02.2026"),
+        ("Auftrags-Nr.: A-5521", "other_no", "A-5521"),
+        ("Ihre Auftrags-Nr.: A-5521", "order", "A-5521"),
+        ("FN 288014x", "other_no", "288014x"),
+        ("No.       Cust. PO    Terms\nH-2093    T-4418      Net 15", "order", "T-4418"),
+        ("统一社会信用代码：91330106MA2B0KQX3H", "vat_id", "91330106MA2B0KQX3H"),
+        ("الرقم الضريبي للعميل: 300055184400003", "buyer_vat_id", "300055184400003"),
     ],
 )
 def test_a_value_behind_its_label(text: str, role: str, value: str) -> None:
@@ -159,6 +166,12 @@ def test_a_clause_about_a_discount_has_no_due_date() -> None:
 def test_no_candidate_when_in_doubt(text: str) -> None:
     """Words, two amounts, a name that begins with a label, prose."""
     assert _read(text) == []
+
+
+def test_the_two_parties_of_a_chinese_invoice_stand_in_two_columns() -> None:
+    """Each below the head of its block, behind the word for a name."""
+    text = "购买方信息          销售方信息\n名称：杭州远帆公司    名称：苏州金盛公司\n"
+    assert _read(text) == [("buyer", "杭州远帆公司"), ("seller", "苏州金盛公司")]
 
 
 def test_the_name_below_a_block_label() -> None:

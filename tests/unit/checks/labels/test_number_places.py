@@ -16,13 +16,28 @@ Rechnung 17
 Regal   4   250,00   1.000,00
 MwSt. 19 %
 IBAN DE89 3704 0044 0532 0130 00
+Bankszámlaszám: HU49 4606 7981 5545 3137 0575 4774
+79040, м. Львів, вул. Городоцька, 355
 Ref 88123
 """
 
 
 @pytest.mark.parametrize(
     "number",
-    ["10115", "31-147", "95112", "2026", "250", "000", "19", "3704", "0532", "DE89"],
+    [
+        "10115",
+        "31-147",
+        "79040",
+        "95112",
+        "2026",
+        "250",
+        "000",
+        "19",
+        "3704",
+        "0532",
+        "DE89",
+        "4606",
+    ],
 )
 def test_a_number_of_another_thing(number: str) -> None:
     """A town, a year, a share, a part of an amount, a group of an account."""
@@ -57,6 +72,7 @@ def test_a_short_number_may_be_anothers(number: str) -> None:
         ("42", "Rachunek 42"),
         ("1188", "ΤΙΜΟΛΟΓΙΟ ΠΩΛΗΣΗΣ Νο 1188"),
         ("1188", "Τιμολόγιο-Δελτίο Αποστολής Νο 1188"),
+        ("1188", "Σειρά: Α    Αριθμός: 1188"),
         ("1188", "Facture client 1188"),
         ("1188", "Fattura cliente 1188"),
         ("1188", "Tax Invoice / Delivery Order 1188"),
@@ -104,6 +120,7 @@ def test_nothing_raises(number: str, text: str) -> None:
         ("V-5513", "Rechnung Zimmer 12 Vertrag Nr. V-5513"),
         ("44811", "Rechnung Kunde Nr. 44811"),
         ("1ESY1160012345", "Objekt Mitte Zähler 1ESY1160012345"),
+        ("512208", "Întocmit de: Ionescu Dan, CI seria OT nr. 512208"),
         ("KL-5512", "Unser Zeichen: KL-5512"),
         ("030 5551234", "Tel. 030 5551234"),
         ("B-ML 1204", "Kennzeichen B-ML 1204"),

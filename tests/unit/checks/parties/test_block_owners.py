@@ -77,6 +77,21 @@ def test_a_value_of_the_other_partys_block_is_told(text: str) -> None:
             assert _found(text, wrong) == {f"{role}.{field}"}
 
 
+def test_a_house_behind_a_comma_and_a_name_in_quotation_marks() -> None:
+    """The street tells with its number, and a cell ends without its marks."""
+    text = (
+        'Постачальник: ТОВ "Будмат"\n              м. Львів, вул. Городоцька, 355\n\n'
+        "Покупець:     ФОП Мельник Олег\n              м. Стрий, вул. Шевченка, 12\n"
+    )
+    own = {"name": 'ТОВ "Будмат"', "address_text": "м. Львів, вул. Городоцька, 355"}
+    other = {"name": "ФОП Мельник Олег", "address_text": "м. Стрий, вул. Шевченка, 12"}
+    assert _found(text, {"supplier": own, "customer": other}) == set()
+    turned = own | {"address_text": other["address_text"]}
+    assert _found(text, {"supplier": turned, "customer": other}) == {"supplier.address_text"}
+    turned = other | {"address_text": own["address_text"]}
+    assert _found(text, {"supplier": own, "customer": turned}) == {"customer.address_text"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

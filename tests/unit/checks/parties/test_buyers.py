@@ -1952,6 +1952,28 @@ def test_other_addresses_have_no_buyer(rows: str) -> None:
     assert not _has_addressee(_LETTERHEAD + rows)
 
 
+def test_a_town_in_the_sellers_name_leaves_the_buyer_his_address() -> None:
+    """Municipal companies are called after the town of their buyers."""
+    seller = Invoice.model_validate({"supplier": {"name": "Stadtwerke Hollfeld GmbH"}})
+    head = "Stadtwerke Hollfeld GmbH\nEnergieplatz 2\n96142 Hollfeld\n\n"
+    buyer = "Herrn\nKonrad Ehrlicher\nAm Kellerberg 5\n96142 Hollfeld\n"
+    assert has_addressee(seller, PrintedText(head + buyer + BODY).plain)
+    assert not has_addressee(seller, PrintedText(head + BODY).plain)
+
+
+@pytest.mark.parametrize("name", ["An die", "2290 Commerce Dr", "Terms", "电话：0571 8800"])
+def test_words_around_an_addressee_are_no_buyer(name: str) -> None:
+    """Those that address him, a house with its street, a head above values, a label."""
+    text = (
+        "Pine Heating\n2290 Commerce Dr, Boise, ID 83705   (208) 555-0177\n电话：0571 8800\n\n"
+        "An die\nCedar Creek\n88 Long Street\nMeridian, ID 83680\n\n"
+        "Invoice   Date         Terms    Shipped      Clerk\n"
+        "H-2093    01/26/2026   Net 15   01/22/2026   DLM\n"
+    )
+    assert _is_doubtful(name, text + BODY, "Pine Heating")
+    assert not _is_doubtful("Cedar Creek", text + BODY, "Pine Heating")
+
+
 @given(st.text(max_size=30), st.text(max_size=200))
 def test_no_text_raises(name: str, text: str) -> None:
     """Neither a name nor a document."""

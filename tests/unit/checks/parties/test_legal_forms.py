@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.checks.parties.legal_forms import COMPANY
+from service.checks.parties.legal_forms import COMPANY, is_legal_form
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,15 @@ def test_a_name_with_a_legal_form(name: str) -> None:
 def test_a_word_of_a_sentence_is_no_form(words: str) -> None:
     """`se` and `as` are words, too."""
     assert not COMPANY.search(words.casefold())
+
+
+def test_a_form_with_its_capital_is_no_name() -> None:
+    """The row below the name of a company."""
+    for row in (
+        "SARL au capital de 8 000 €",
+        "S.r.l. con capitale sociale 10.000",
+        "SAS, capital 500",
+    ):
+        assert is_legal_form(row.lower())
+    assert not is_legal_form("sa capital partners")
+    assert not is_legal_form("kapital gmbh")

@@ -214,6 +214,7 @@ def test_a_seller_that_the_document_does_not_know_is_an_error(
         ("4711 / 02.11.2026", "4711", FieldStatus.VERIFIED),
         ("RE 2026", "RE 2026", FieldStatus.VERIFIED),
         ("26 11 0042", "26 11", FieldStatus.AMBIGUOUS),
+        ("7 700 418 229-26", "7 700 418", FieldStatus.AMBIGUOUS),
         ("FA 2026 11 0042", "FA 2026 11", FieldStatus.AMBIGUOUS),
         ("INV 100 2231", "INV 100", FieldStatus.AMBIGUOUS),
         ("4711 02 11 2026", "4711", FieldStatus.VERIFIED),
@@ -241,6 +242,9 @@ def test_neighbours_in_a_table_are_no_parts_of_a_number() -> None:
 @pytest.mark.parametrize(
     ("row", "number", "is_cut"),
     [
+        ("Beitragsrechnung 7 700 418 229-26", "7 700 418 229-26", False),
+        ("Beitragsrechnung 7 700 418 229-26", "700 418 229-26", True),
+        ("Beitragsrechnung 7 700 418 229-26", "700", True),
         ("Rechnung 2026 0815 vom 2.3.2026", "0815", True),
         ("Rechnung 2026 0815", "2026 0815", False),
         ("Rechnung vom 02 11 2026 0815", "0815", False),

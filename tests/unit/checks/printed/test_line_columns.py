@@ -33,6 +33,10 @@ _RIGHT, _WRONG = ("20", "9.90", "198.00"), ("9.90", "20", "198.00")
         "Descrição   Qtd   P. Unit.   Desc.   IVA   Valor\nFolha   20   9,90      23%   198,00",
         "Descrizione   Q.tà   Importo unitario   Totale\nFoglio   20   9,90   198,00",
         "品名   数量   単価   金額\n紙   20   9.90   198.00",
+        "Description   Qty   Rate   Amount\nLabor   20   9.90   198.00",
+        "Descrizione   Q.ta   Prezzo   Importo\nFoglio   20   9,90   198,00",
+        "Položka   Množství   MJ   Cena/MJ   Základ\nList   20   ks   9,90   198,00",
+        "Товар   Кількість   Ціна   Сума\nПапір   20   9,90   198,00",
     ],
 )
 def test_the_heads_tell_quantity_and_price_in_either_order(text: str) -> None:
@@ -48,10 +52,18 @@ def test_thousands_with_a_blank_are_one_number() -> None:
     assert _exchanged(text, ("154284", "39", "6017076")) == [0]
 
 
+def test_one_unit_has_the_price_of_its_line() -> None:
+    """The next row may begin with a one as well."""
+    text = "Item   Qty   Price   Amount\nWiring   1   383   383\n1 box   1   80   80"
+    assert _exchanged(text, ("1", "383", "383")) == []
+    assert _exchanged(text, ("383", "1", "383")) == [0]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Blatt | 20 | 9,90 | 198,00",
+        "Item   Qty   VAT rate   Amount\nSheets   20   9.90   198.00",
         "The price depends on the quantity.\nSheets 20 9.90 198.00",
         "Artikel Menge Preis Betrag\nBlatt 20 9,90 198,00\nArtikel Preis Menge Betrag\nx",
         "Artikel Menge Preis Betrag\nBlatt 20 9,90",

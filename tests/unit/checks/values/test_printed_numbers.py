@@ -56,6 +56,15 @@ def _readings(text: str) -> set[Decimal]:
     return {value for number in _numbers(text).numbers() for value in number.readings}
 
 
+def test_a_number_may_begin_with_its_point() -> None:
+    """A price below one; neither a sentence nor the end of an abbreviation does."""
+    assert _readings("2,500   Playbill   .4150   1,037.50") >= {
+        Decimal("0.4150"),
+        Decimal("1037.50"),
+    }
+    assert Decimal("0.4150") not in _readings("see p .4150.2   1 .4150")
+
+
 @given(_amounts, st.sampled_from(sorted(_POINTS.values())), st.sampled_from(_DIGITS))
 def test_a_value_is_among_its_readings_and_no_power_of_ten_of_it(
     amount: Decimal, marks: tuple[str, str], zero: str
