@@ -37,7 +37,8 @@ _BASES = {
 }
 """By the number of units that a price is for: how documents say so."""
 _HUNDRED = Decimal(100)
-_GROUPS = ("", ",", "[.]", "[ \u202f\u00a0]", "'")
+_GROUPS = ("", ",", ".", " ", "\u202f", "\u00a0", "'")
+_IN_A_NUMBER = (*"0123456789.,'",)
 _TENTH, _CENT = Decimal("0.1"), Decimal("0.01")
 _DISCOUNTS = re.compile(
     r"(?<![^\W\d_])(?:rabatt?|nachlass|discount|disc|remise|rem|dto|descuento|descto|desc|sconto|sc"
@@ -141,16 +142,17 @@ def _ends_so(amount: Decimal, row: str) -> bool:
     """A quick look for the last digits of an amount with cents, which groups do not part; a whole
     one may be printed without."""
     digits = f"{abs(amount):.2f}"[-_LAST_CHARS:]
-    for form in (digits, digits.replace(".", ",")):
+    forms = [digits, digits.replace(".", ",")]
+    if len(digits) == _LAST_CHARS and any(form in row for form in forms):
+        return True
+    if digits.endswith("00") and abs(amount) >= _HUNDRED:
+        whole = f"{abs(amount):,.0f}"
+        forms += [whole.replace(",", mark) for mark in _GROUPS]
+    for form in forms:
         at = row.rfind(form)
-        if at >= 0 and (len(form) == _LAST_CHARS or not row[at - 1 : at].isdigit()):
+        if at >= 0 and row[at - 1 : at] not in _IN_A_NUMBER:
             return True
-    whole = f"{abs(amount):,.0f}"
-    if len(whole) <= _WORD_MIN or amount != int(amount):
-        return False
-    return any(
-        re.search(rf"(?<![0-9.,]){whole.replace(',', mark)}(?![0-9])", row) for mark in _GROUPS
-    )
+    return False
 
 
 def _is_money_as_quantity(line: Line, text: PrintedText) -> bool:

@@ -123,7 +123,7 @@ _DATES = (
 )
 _TO_PAY = (Role.TERMS, Role.PAY_DAY)
 """Where no label names the due date, a sentence may that offers no discount, or the label of a
-payment. With two days to pay in sentences, there may be no due date."""
+payment. With two days to pay in sentences, the terms of payment may say both."""
 _AMOUNTS = (
     _Field("gross", Role.GROSS, (), "error", "error"),
     _Field("net", Role.NET, (), "warning", "warning"),
@@ -289,7 +289,8 @@ def _missed_due(field: _Field, labelled: Candidates, invoice: Invoice) -> Iterat
     if labelled.of(Role.DUE):
         yield from _missed(field, field.path, labelled, days)
         return
-    named = labelled.of(Role.TERMS)
+    terms = invoice.payment is not None and invoice.payment.terms_text
+    named = [] if terms and labelled.has(Role.DISCOUNT) else labelled.of(Role.TERMS)
     found = {days(one.text) for one in named or labelled.of(Role.PAY_DAY)}
     readings = found.pop() if len(found) == 1 else frozenset[date]()
     if readings and _ends_last(readings, labelled, invoice.issue_date):

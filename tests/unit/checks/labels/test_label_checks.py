@@ -192,11 +192,13 @@ def test_a_payment_of_the_balance_before_is_not_missed() -> None:
 
 
 def test_the_terms_name_the_due_date_behind_that_of_a_discount() -> None:
-    """Not a day before it: a sentence may count from a day that stands elsewhere."""
+    """Not a day before it, nor where the answer has the terms, which say both days."""
     text = TEXT.replace("Due date: 30.11.2026", "Zahlbar innerhalb 30 Tagen netto bis 30.11.2026")
     assert _flags(text) == []
     assert _flags(text, due_date=None) == [("MISSED", "warning", "due_date")]
     assert _flags(text.replace("30.11", "05.11"), due_date=None) == []
+    terms = {"payment": TRUTH["payment"] | {"terms_text": "2 % bis 09.11.2026, netto 30 Tage"}}
+    assert _flags(text, due_date=None, **terms) == []
     assert _flags(text, issue_date="2026-11-30") == [("LABEL-ROLE", "warning", "issue_date")]
 
 
