@@ -42,13 +42,14 @@ from service.model.outcome import AnswerOrigin
 from service.model.record import Coordinates, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.settings import ConsoleSettings, KafkaSettings, Settings, StoreSettings
-from service.store.database import migrate, open_database
+from service.store.database import open_database
 from service.store.portions import Portion
 from service.store.queries import StoreReader
 from service.store.reading_state import DataAge
 from service.store.transactions import StoreWriter, take_over
 from service.testbed.cases import CASES, make_case
 from service.testbed.invoices import SampleInvoice
+from tests.fakes.migrated import migrated_file
 from tests.fakes.published import (
     EVENTS,
     FAILURES,
@@ -220,9 +221,8 @@ class ConsoleRig:
 @contextmanager
 def console_rig(folder: Path, **chosen: Any) -> Iterator[ConsoleRig]:
     """A console without invoices; `chosen` are settings of the group."""
-    address = f"sqlite:///{folder}/store.sqlite"
+    address = migrated_file(folder / "store.sqlite")
     engine = open_database(address, writes=True)
-    migrate(engine)
     writer = take_over(engine, KafkaSettings(), "test", Failpoint(None))
     assert isinstance(writer, StoreWriter)
     console = ConsoleSettings(**{"users": SecretStr(USERS), **chosen})

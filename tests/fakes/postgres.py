@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +46,17 @@ class PostgresServer:
         with self.connect() as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def empty(self, address: str, tables: Iterable[str]) -> None:
+        """Deletes all rows of these tables, and ends what is still connected: a database of its own
+        costs each test 300 files."""
+        name = address.removeprefix("postgresql://postgres@/").partition("?")[0]
+        with self.connect(name) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute(";".join(f"DELETE FROM {table}" for table in tables).encode())
 
 
 @contextlib.contextmanager

@@ -47,10 +47,10 @@ async def test_every_mode_and_order_gives_each_event_one_outcome(
     on a busy machine: `at_least_once` may repeat outcomes after one that failed."""
     faults = Faults(server_error=0.05, fenced=0.1, thinking=0.1, cut_json=0.03, not_json=0.03)
     rig.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.01, sigma=1.0, faults=faults))
-    await asyncio.to_thread(rig.publish, _values(300))
+    await asyncio.to_thread(rig.publish, _values(200))
     patient = {"step_timeout_s": 60.0, "request_timeout_ms": 120_000}
     async with serve(rig.settings(delivery=delivery, order=order, kafka=patient)):
-        await rig.outcomes(300)
+        await rig.outcomes(200)
     run = await asyncio.to_thread(_observation, rig, ordered=order != "none")
     assert [v for v in checker.violations(run) if "failed although readable" not in v] == []
 

@@ -46,19 +46,19 @@ async def test_a_straggler_fills_the_window_of_its_own_partition_alone(
     window; the other one is served to its end meanwhile."""
     rig.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, straggler_s=600.0))
     await asyncio.to_thread(_publish, rig, 0, [_event(0, f"\n{STRAGGLER_MARK}\n")])
-    await asyncio.to_thread(_publish, rig, 0, [_event(n) for n in range(1, 200)])
-    await asyncio.to_thread(_publish, rig, 1, [_event(n) for n in range(200, 400)])
+    await asyncio.to_thread(_publish, rig, 0, [_event(n) for n in range(1, 80)])
+    await asyncio.to_thread(_publish, rig, 1, [_event(n) for n in range(80, 160)])
     settings = rig.settings(
-        order=Order.PARTITION, stop_grace_s=0.0, kafka={"window_max_records": 50}
+        order=Order.PARTITION, stop_grace_s=0.0, kafka={"window_max_records": 20}
     )
     async with serve(settings) as app:
-        results, failures = await rig.outcomes(200)
-        assert (len(_of_partition(results, 1)), failures) == (200, [])
+        results, failures = await rig.outcomes(80)
+        assert (len(_of_partition(results, 1)), failures) == (80, [])
         assert _of_partition(results, 0) == []
         async with asyncio.timeout(120):
             while not _seen(app.status(), 0)["paused"]:
                 await asyncio.sleep(0.02)
-        assert _seen(app.status(), 0)["lag"] == 200
+        assert _seen(app.status(), 0)["lag"] == 80
         assert not _seen(app.status(), 1)["paused"]
 
 
@@ -67,32 +67,32 @@ async def test_a_straggler_holds_up_nothing_where_no_order_is_promised(
 ) -> None:
     """Its successors are written and committed; the offset map remembers the one that is open."""
     rig.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, straggler_s=600.0))
-    events = [_event(0, f"\n{STRAGGLER_MARK}\n"), *(_event(n) for n in range(1, 200))]
+    events = [_event(0, f"\n{STRAGGLER_MARK}\n"), *(_event(n) for n in range(1, 80))]
     await asyncio.to_thread(_publish, rig, 0, events)
-    settings = rig.settings(stop_grace_s=0.0, kafka={"window_max_records": 50})
+    settings = rig.settings(stop_grace_s=0.0, kafka={"window_max_records": 20})
     async with serve(settings):
-        results, failures = await rig.outcomes(199)
-    assert (len(results), failures) == (199, [])
+        results, failures = await rig.outcomes(79)
+    assert (len(results), failures) == (79, [])
 
 
 async def test_a_hot_partition_with_a_hot_key_does_not_starve_the_other(
     rig: Rig, serve: Serve
 ) -> None:
-    """A thousand events of one key on one partition, twenty on the other: partitions take turns,
+    """Four hundred events of one key on one partition, twenty on the other: partitions take turns,
     so the twenty are through before half of the rest."""
     rig.simulator.set_plan(SimulatorPlan(slots=4, mean_s=0.005))
-    await asyncio.to_thread(_publish, rig, 0, [_event(n) for n in range(1_000)], b"hot")
-    await asyncio.to_thread(_publish, rig, 1, [_event(n) for n in range(1_000, 1_020)], b"cold")
+    await asyncio.to_thread(_publish, rig, 0, [_event(n) for n in range(400)], b"hot")
+    await asyncio.to_thread(_publish, rig, 1, [_event(n) for n in range(400, 420)], b"cold")
     settings = rig.settings(order=Order.KEY, gate={"mode": "fixed", "limit": 4})
     async with serve(settings):
-        results, failures = await rig.outcomes(1_020)
+        results, failures = await rig.outcomes(420)
     assert failures == []
     finished = sorted(
         (body(read)["extracted_at"], dict(read.headers)["invoice.source.partition"])
         for read in results
     )
     last_cold = max(n for n, (_, partition) in enumerate(finished) if partition == b"1")
-    assert last_cold < 500
+    assert last_cold < 200
 
 
 async def test_scarce_memory_takes_slots_away_and_gives_them_back(

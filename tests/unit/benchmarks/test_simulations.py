@@ -1,7 +1,8 @@
 """Load profiles in virtual time: the real gate, limit and breaker against simulated servers.
 
 Each file in `simulations/` is one profile with the ranges that are expected of it. Every figure is
-the median of three seeds, because one run of a few hundred documents is a matter of luck.
+the median of three seeds, because one run of a few hundred documents is a matter of luck. Where two
+of three lie in the range, so does the median: the third is run where the first two do not agree.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ def test_there_are_enough_profiles() -> None:
 def test_a_profile_meets_its_expectations(path: Path) -> None:
     """Throughput against the best static limit, waiting, convergence, refusals, recovery."""
     profile = load(path)
-    runs = [figures_of(profile, simulate_ours(profile, seed), seed) for seed in SEEDS]
+    runs = [figures_of(profile, simulate_ours(profile, seed), seed) for seed in SEEDS[:2]]
+    if all(run[name] in expected for name, expected in profile.expect.items() for run in runs):
+        return
+    runs += [figures_of(profile, simulate_ours(profile, seed), seed) for seed in SEEDS[2:]]
     for name, expected in profile.expect.items():
         value = statistics.median(run[name] for run in runs)
         assert value in expected, f"{name} is {value}, expected {expected}: {runs}"

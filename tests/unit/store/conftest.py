@@ -12,9 +12,11 @@ from sqlalchemy import Engine, Table, select
 from service.model.record import SourceRecord
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
-from service.store.database import migrate, open_database
+from service.store.database import open_database
 from service.store.portions import Portion
+from service.store.tables import METADATA
 from service.store.transactions import StoreWriter, take_over
+from tests.fakes.migrated import make_tables, migrated_file
 from tests.fakes.postgres import PostgresServer, postgres
 
 
@@ -25,13 +27,29 @@ def server() -> Iterator[PostgresServer]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def migrated(server: PostgresServer) -> str:
+    """A database with tables, for one test after the other."""
+    address = server.database()
+    make_tables(address)
+    return address
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/store.sqlite"
+def kind(request: pytest.FixtureRequest) -> str:
+    """Of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def address(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with empty tables."""
+    if kind == "sqlite":
+        return migrated_file(tmp_path / "store.sqlite")
     running: PostgresServer = request.getfixturevalue("server")
-    return running.database()
+    made: str = request.getfixturevalue("migrated")
+    running.empty(made, [table.name for table in reversed(METADATA.sorted_tables)])
+    return made
 
 
 @dataclass
@@ -58,9 +76,8 @@ class StoreRig:
 
 @pytest.fixture
 def rig(address: str) -> Iterator[StoreRig]:
-    """A migrated database with a writer."""
+    """A database with empty tables and a writer."""
     engine = open_database(address, writes=True)
-    migrate(engine)
     writer = take_over(engine, KafkaSettings(), "test", Failpoint(None))
     assert isinstance(writer, StoreWriter)
     yield StoreRig(engine, writer)

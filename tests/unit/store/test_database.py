@@ -32,10 +32,19 @@ from service.store.tables import METADATA
 from tests.fakes.postgres import WALLED, PostgresServer
 
 
-def test_migrations_lead_to_the_tables(address: str) -> None:
+@pytest.fixture
+def empty(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables."""
+    if kind == "sqlite":
+        return f"sqlite:///{tmp_path}/store.sqlite"
+    running: PostgresServer = request.getfixturevalue("server")
+    return running.database()
+
+
+def test_migrations_lead_to_the_tables(empty: str) -> None:
     """The first time and again; a column that is only in one of the two would be found by nobody
     else."""
-    engine = open_database(address, writes=True)
+    engine = open_database(empty, writes=True)
     migrate(engine)
     migrate(engine)
     options = {"compare_type": True}
@@ -44,13 +53,13 @@ def test_migrations_lead_to_the_tables(address: str) -> None:
         found = compare_metadata(context, METADATA)
     engine.dispose()
     assert [change for change in found if "comment" not in str(change[0])] == []
-    check_layout(open_database(address, writes=False))
+    check_layout(open_database(empty, writes=False))
 
 
-def test_a_reader_of_an_empty_database_says_what_to_do(address: str) -> None:
+def test_a_reader_of_an_empty_database_says_what_to_do(empty: str) -> None:
     """It creates nothing."""
-    open_database(address, writes=True).connect().close()
-    reader = open_database(address, writes=False)
+    open_database(empty, writes=True).connect().close()
+    reader = open_database(empty, writes=False)
     with pytest.raises(DatabaseFault, match="invoice-stream store"):
         check_layout(reader)
     reader.dispose()
@@ -64,18 +73,18 @@ def test_a_reader_makes_no_file(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_reader_writes_nothing(address: str) -> None:
+def test_a_reader_writes_nothing(empty: str) -> None:
     """Whatever a query says."""
-    migrate(open_database(address, writes=True))
-    reader = open_database(address, writes=False)
+    migrate(open_database(empty, writes=True))
+    reader = open_database(empty, writes=False)
     with reader.connect() as connection, pytest.raises(Exception, match=r"(?i)read.?only"):
         connection.exec_driver_sql("DELETE FROM invoices")
     reader.dispose()
 
 
-def test_a_later_layout_is_left_alone(address: str) -> None:
+def test_a_later_layout_is_left_alone(empty: str) -> None:
     """An older version must not write into tables whose meaning it does not know."""
-    engine = open_database(address, writes=True)
+    engine = open_database(empty, writes=True)
     migrate(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -179,10 +188,10 @@ def _is_one_line(said: str, why: str) -> None:
     assert len(said) < 400
 
 
-def test_no_step_of_a_migration_is_logged(address: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_step_of_a_migration_is_logged(empty: str, caplog: pytest.LogCaptureFixture) -> None:
     """Alembic tells each, in a form of its own, between the lines of the service."""
     with caplog.at_level(logging.INFO):
-        migrate(open_database(address, writes=True))
+        migrate(open_database(empty, writes=True))
         logging.getLogger("alembic.runtime.migration").warning("heard")
     heard = [line for line in caplog.records if line.name.startswith("alembic")]
     assert [line.message for line in heard] == ["heard"]
