@@ -225,6 +225,7 @@ def export(
     if missing := missing_package(named):
         refuse(f"{named} needs {missing}: " + how_to_install("export"))
     wanted = _filter(chosen)
+    _tell_unknown(chosen.because)
     if named == "labelled":
         limits = decode_limits(loaded.extraction)
         _finish(lambda: labelled.export_labelled(kafka, limits, wanted, out))
@@ -250,6 +251,7 @@ def follow(
     from service.results import following
 
     wanted, as_json = _filter(chosen), form is JSONL
+    _tell_unknown(chosen.because)
     if "ready" in wanted.states:
         refuse("follow compares no invoices, so none is ready: use --trust book, or results list")
     _finish(lambda: following.follow_results(kafka, wanted, as_json, limit, say))
@@ -310,7 +312,6 @@ def review(
 
 def _filter(flags: ResultFlags) -> Any:
     from schemas.outcome import Trust
-    from service.results.because import because_fault
     from service.results.result_filter import (
         ResultFilter,
         ResultFilterRefused,
@@ -325,8 +326,6 @@ def _filter(flags: ResultFlags) -> Any:
     for option, words in (("--supplier", flags.supplier), ("--number", flags.number)):
         if words is not None and not folded(words):
             refuse(f"{option} {words!r}: write letters or digits")
-    for fault in filter(None, map(because_fault, flags.because or ())):
-        warn(fault)
     try:
         return ResultFilter(
             states=tuple(map(InvoiceState, states)),
@@ -345,6 +344,14 @@ def _filter(flags: ResultFlags) -> Any:
         )
     except ResultFilterRefused as error:
         refuse(str(error))
+
+
+def _tell_unknown(because: Words) -> None:
+    """Whether a result has such a word is not known yet."""
+    from service.results.because import because_fault
+
+    for fault in filter(None, map(because_fault, because or ())):
+        warn(fault)
 
 
 def _among(option: str, given: Words, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What the word behind `--because` may be: a rule, a field of an invoice, or a reason of its own.
 
 A word that is none of them finds nothing and looks like good news. Results under a custom schema
-have fields of that schema, which are not known here, so such a word is told, not refused. Pure.
+have fields of that schema, which are not known here: a list has read all results before it refuses
+such a word; where the results are still to come, it is told. Pure.
 """
 
 from __future__ import annotations

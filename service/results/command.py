@@ -27,6 +27,7 @@ from service.ops.terminal import terminal_columns, warn
 from service.replay.failures import failures_table
 from service.replay.outcomes import SentOutcomes, sent_outcomes
 from service.replay.topic_records import topic_records
+from service.results.because import because_fault
 from service.results.export_tables import SHEETS, ExportTable
 from service.results.listed import ListedFailure, ListedResult, settled
 from service.results.newest import newest
@@ -38,10 +39,9 @@ from service.results.reading import (
     read_decisions,
     say_passed,
 )
-from service.results.result_filter import ResultFilter
+from service.results.result_filter import COMPARED_STATES, ResultFilter
 from service.results.rows_export import export_rows
 from service.results.searching import (
-    COMPARED_STATES,
     Comparing,
     ReadResults,
     ResultSearch,
@@ -87,9 +87,12 @@ class ListOptions:
 
 async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
     """A line per result, in the order of the log; with a limit the newest ones, newest first. A
-    table ends with the counts of results and of failures to do, on standard error."""
+    table ends with the counts of results and of failures to do, on standard error. 2 where no
+    result has a word of `--because` that is neither a rule nor a field."""
     collector.spare()
-    decisions, read, shown = await read_decisions(kafka), ReadResults(), 0
+    because = options.chosen.because
+    read = ReadResults(doubted=frozenset(word for word in because if because_fault(word)))
+    decisions, shown = await read_decisions(kafka), 0
     search = ResultSearch(options.chosen, options.limit, options.duplicates)
     results = search_results(kafka, decisions, search, read)
     async with aclosing(results):
@@ -103,9 +106,11 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
                 shown += 1
     if options.form is OutputForm.TABLE:
         total = counted(read.results, "result")
-        said = shown_of(shown, read.results, options.limit, total)
+        said = shown_of(shown, read.matching, read.results, total)
         warn(await _counted(kafka, decisions, read, said))
-    return 0
+    for word in sorted(read.doubted):
+        warn(f"{because_fault(word)}, and no result has it")
+    return 2 if read.doubted else 0
 
 
 def _facts(one: ListedResult, twin: EarlierTwin | None) -> dict[str, Any]:
@@ -160,7 +165,7 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
                 said += 1
     if options.form is OutputForm.TABLE:
         total = max(read.failures, said)
-        warn(shown_of(said, total, options.limit, counted(total, "failure")))
+        warn(shown_of(said, read.matching, total, counted(total, "failure")))
     return 0
 
 
@@ -199,6 +204,7 @@ async def _in_groups(
             async for one in failures:
                 read.failures += 1
                 if one.state in group and (not invoice_id or one.letter.invoice_id == invoice_id):
+                    read.matching += 1
                     yield one
 
 
@@ -218,7 +224,7 @@ async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
                 shown += 1
     if options.form is OutputForm.TABLE:
         total = f"{read.batches:,} micro-{'batch' if read.batches == 1 else 'batches'}"
-        warn(shown_of(shown, read.batches, options.limit, total))
+        warn(shown_of(shown, read.batches, read.batches, total))
     return 0
 
 

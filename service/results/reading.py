@@ -182,6 +182,8 @@ class ReadFailures:
     """What a list of failures read."""
 
     failures: int = 0
+    matching: int = 0
+    """Those that a list would show without its limit."""
 
 
 async def listed_failures(

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from schemas.invoice import Invoice
 from schemas.outcome import Trust
@@ -18,6 +18,8 @@ from service.review.identity import folded
 
 AmountSpan: TypeAlias = tuple[Decimal | None, Decimal | None]
 DateSpan: TypeAlias = tuple[date | None, date | None]
+COMPARED_STATES: Final = frozenset((InvoiceState.READY, InvoiceState.OPEN))
+"""States that depend on other invoices."""
 _AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
 _YEAR = re.compile(r"[0-9]{4}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -53,8 +55,11 @@ class ResultFilter:
 
     def may_match(self, one: ListedResult) -> bool:
         """Whether all conditions hold or may yet: a state that is not known depends on other
-        invoices."""
-        return self._holds_of_the_rest(one) if one.state is None else self.matches(one)
+        invoices, and will be one of those that do."""
+        if one.state is not None:
+            return self.matches(one)
+        may_be_asked = not self.states or not COMPARED_STATES.isdisjoint(self.states)
+        return may_be_asked and self._holds_of_the_rest(one)
 
     def _holds_of_the_rest(self, one: ListedResult) -> bool:
         return (
@@ -67,12 +72,7 @@ class ResultFilter:
         )
 
     def _keeps(self, reasons: tuple[str, ...]) -> bool:
-        small = [reason.lower() for reason in reasons]
-        return any(
-            reason == word or reason.startswith(f"{word}.")
-            for word in self.because
-            for reason in small
-        )
+        return any(is_among(word, reasons) for word in self.because)
 
     def matches_invoice(self, invoice: Invoice) -> bool:
         """The same of the conditions on values, which a decision shows."""
@@ -103,6 +103,11 @@ def _in_amounts(span: AmountSpan, value: Decimal | None) -> bool:
     if low is None and high is None:
         return True
     return value is not None and (low is None or low <= value) and (high is None or value <= high)
+
+
+def is_among(word: str, reasons: tuple[str, ...]) -> bool:
+    """Whether one of the reasons is that word, or a part of the field that it names."""
+    return any(f"{reason.lower()}.".startswith(f"{word}.") for reason in reasons)
 
 
 def parse_dates(option: str, words: str) -> DateSpan:

@@ -20,17 +20,14 @@ from service.ops.terminal import warn
 from service.results.listed import ComparableResult, KnownDecisions, ListedResult, settled
 from service.results.newest import newest
 from service.results.reading import Decisions, comparable_results, listed_results
-from service.results.result_filter import ResultFilter
+from service.results.result_filter import COMPARED_STATES, ResultFilter, is_among
 from service.results.twins import TooManyInvoices, Twins
-from service.review.decisions import InvoiceState
 from service.settings import KafkaSettings
 
 KEPT_BYTES: Final = 120_000_000
 """About 110,000 results."""
 _RESULT_BYTES: Final = 1_000
 """Of a kept result, besides its texts."""
-COMPARED_STATES: Final = frozenset((InvoiceState.READY, InvoiceState.OPEN))
-"""States that depend on other invoices."""
 _Age: TypeAlias = tuple[datetime, Coordinates]
 
 
@@ -55,11 +52,19 @@ class ReadResults:
     """What a search read, besides what it shows."""
 
     results: int = 0
+    matching: int = 0
+    """Those that the search would show without its limit."""
     ended: set[tuple[int, int]] = field(default_factory=set)
     """Failures whose events became results."""
+    doubted: frozenset[str] = frozenset()
+    """Words behind `--because` that no result has yet."""
 
     def take(self, one: ListedResult) -> None:
         self.results += 1
+        if self.doubted:
+            self.doubted = frozenset(
+                word for word in self.doubted if not is_among(word, one.trust_because)
+            )
         if one.ends is not None:
             self.ended.add((one.ends.partition, one.ends.offset))
 
@@ -72,6 +77,8 @@ class KeptResults:
         self._limit = None if search.compares else search.limit
         self._room = limit_bytes
         self._count = 0
+        self.dropped = 0
+        """Older ones that the limit leaves out."""
         self._kept: list[tuple[_Age | None, int, ListedResult]] | None = []
 
     def take(self, one: ListedResult) -> None:
@@ -87,6 +94,7 @@ class KeptResults:
         else:
             dropped = heapq.heappushpop(self._kept, (age(one), self._count, one))
             self._room += _size_bytes(dropped[-1])
+            self.dropped += 1
         if self._room < 0:
             self._kept = None
 
@@ -118,7 +126,8 @@ async def search_results(
     await _read_all(kafka, decisions, search, read, kept)
     in_order, known = kept.in_order, decisions.known
     again = listed_results(kafka, known) if in_order is None else _settled(in_order, known)
-    shown = _shown(again, search, decisions.twins)
+    read.matching = 0 if in_order is None else kept.dropped
+    shown = _shown(again, search, decisions.twins, read)
     if search.limit is not None:
         shown = newest(shown, search.limit, age)
     async with aclosing(shown):
@@ -150,13 +159,17 @@ async def _settled(
 
 
 async def _shown(
-    results: AsyncGenerator[ListedResult, None], search: ResultSearch, twins: Twins | None
+    results: AsyncGenerator[ListedResult, None],
+    search: ResultSearch,
+    twins: Twins | None,
+    read: ReadResults,
 ) -> AsyncGenerator[ListedResult, None]:
     asked = twins if search.duplicates else None
     async with aclosing(results):
         async for one in results:
             is_twin = asked is None or asked.earlier(one.source) is not None
             if is_twin and search.chosen.matches(one):
+                read.matching += 1
                 yield one
 
 

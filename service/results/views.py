@@ -77,14 +77,15 @@ def _because(one: ListedResult) -> str:
     return f"  (because {printable(', '.join(names[:_NAMED_MAX]))}{more})"
 
 
-def shown_of(shown: int, total: int, limit: int | None, said: str) -> str:
-    """The end of a list, where `said` counts all that was read. A list that reached its limit does
-    not know how many others a filter would choose, so it does not say so many *of* all."""
+def shown_of(shown: int, matching: int, total: int, said: str) -> str:
+    """The end of a list, where `said` counts all that was read. Its limit may leave out some of
+    those that match its filters."""
     if shown == total:
         return said
-    if shown == limit:
-        return f"{shown:,} shown (--limit); {said} in all"
-    return f"{shown:,} of {said}"
+    if shown == matching:
+        return f"{shown:,} of {said}"
+    of = "" if matching == total else f" of {matching:,} that match"
+    return f"{shown:,}{of} shown (--limit); {said} in all"
 
 
 def started(report: BatchReport) -> datetime:

@@ -113,6 +113,14 @@ def test_filters(filled: TopicsRig, flags: tuple[str, ...], offsets: list[int]) 
     assert [row["event"]["offset"] for row in rows] == offsets
 
 
+def test_a_word_that_no_result_has_is_no_empty_list(filled: TopicsRig) -> None:
+    """It looks like good news. Rows that another word finds are shown all the same."""
+    done = filled.run("results", "list", "--json", "--because", "groundd", "--because", "bic")
+    assert (done.returncode, len(_lines(done.stdout))) == (2, 1)
+    assert "did you mean GROUNDED?" in done.stderr
+    assert filled.run("results", "list", "--because", "GROUNDED").returncode == 0
+
+
 def test_failures_name_their_invoice(filled: TopicsRig) -> None:
     """And can be chosen by state and id; the table is for people."""
     rows = _lines(filled.output("results", "list", "--of", "failures", "--json"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from schemas.outcome import Trust
 from service.results.listed import KnownDecisions, ListedResult, comparable_result
 from service.results.result_filter import ResultFilter
-from service.results.searching import KeptResults, ResultSearch
+from service.results.searching import KeptResults, ReadResults, ResultSearch
 from service.review.decisions import InvoiceState
 from service.review.replayed import SentEvents
 from tests.fakes.published import NOON, result, result_record
@@ -42,6 +42,22 @@ def test_a_limit_waits_where_other_invoices_decide_what_is_shown() -> None:
         kept.take(_line(number))
     kept.take(_line(3, trust=Trust.LOOK))
     assert _offsets(kept) == [0, 1, 2]
+
+
+def test_an_undecided_result_takes_no_place_of_a_decided_one() -> None:
+    """Whatever other invoices say of it, it is none that is asked for; the limit counts what is."""
+    kept = KeptResults(ResultSearch(ResultFilter(states=(InvoiceState.APPROVED,)), limit=1))
+    for number in range(2):
+        kept.take(_line(number, number)._replace(state=InvoiceState.APPROVED))
+    kept.take(_line(2, 2))
+    assert (_offsets(kept), kept.dropped) == ([1], 1)
+
+
+def test_a_word_that_a_result_has_is_doubted_no_more() -> None:
+    """Under a custom schema it may be a field that nothing here knows."""
+    read = ReadResults(doubted=frozenset(("pallets", "palets", "lot")))
+    read.take(_line(0)._replace(trust_because=("Pallets.0.weight", "lots")))
+    assert read.doubted == {"palets", "lot"}
 
 
 def test_more_than_fits_is_not_kept() -> None:

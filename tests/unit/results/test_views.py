@@ -138,9 +138,12 @@ def test_a_result_without_a_model_names_its_way_of_reading() -> None:
     assert " by einvoice\n" in page
 
 
-def test_a_list_that_reached_its_limit_may_have_left_out_more() -> None:
-    """One that its filter made short names all that fit."""
+def test_a_list_says_how_many_match_and_how_many_there_are() -> None:
+    """A limit and a filter each leave some out, alone or together."""
     assert shown_of(2, 2, 2, "2 results") == "2 results"
-    assert shown_of(2, 9, 2, "9 results") == "2 shown (--limit); 9 results in all"
-    assert shown_of(1, 9, 2, "9 results") == "1 of 9 results"
-    assert shown_of(1, 9, None, "9 results") == "1 of 9 results"
+    assert shown_of(2, 9, 9, "9 results") == "2 shown (--limit); 9 results in all"
+    assert shown_of(1, 1, 9, "9 results") == "1 of 9 results"
+    said = "1,200 results"
+    assert (
+        shown_of(2, 340, 1_200, said) == "2 of 340 that match shown (--limit); 1,200 results in all"
+    )
