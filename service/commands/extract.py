@@ -17,9 +17,10 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check, Trust
 from service.commands.evidence_views import Views, evidence_views
 from service.commands.extraction_run import Named, NoServer, open_extractor, outcomes
-from service.commands.files import NotSendable, events_of
+from service.commands.files import TRUTH, NotSendable, events_of
 from service.extraction.outcome_bodies import extracted_body, failed_body
 from service.model.cost import total_cost
+from service.model.counted import counted
 from service.model.next_command import ValueLine
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable
@@ -61,7 +62,10 @@ async def run(
     views, away = views or Views(), None
     if views.picture is not None and views.picture.suffix.lower() != ".png":
         raise ValueError("--picture writes PNG: name a file that ends in .png")
-    events, unusable = _events(files, stdin)
+    documents = [name for name in files if not name.endswith(TRUTH)] or files
+    if skipped := len(files) - len(documents):
+        warn(f"{counted(skipped, 'file')} skipped (*{TRUTH})")
+    events, unusable = _events(documents, stdin)
     if views.picture is not None and len(events) > 1:
         raise ValueError("--picture draws one document; --html shows many")
     for number, name, fault in unusable:

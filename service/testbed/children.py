@@ -65,8 +65,9 @@ def guarded(process: subprocess.Popen[bytes], *folders: Path) -> Iterator[None]:
 def signals_interrupt() -> Iterator[None]:
     """Within the block, SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt, the first of them only:
     a second one would break the clean-up off and leave children behind. A launcher sends Ctrl-C
-    twice where it passes on what its group has heard already. A signal that is ignored (nohup)
-    stays ignored."""
+    twice where it passes on what its group has heard already. A hangup that is ignored (nohup)
+    stays ignored. SIGINT does not: a script's `demo &` inherits it so, and `kill -INT` must end
+    it."""
     before: dict[signal.Signals, Any] = {}
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -76,7 +77,8 @@ def signals_interrupt() -> Iterator[None]:
 
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            hears = number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
+            if hears:
                 before[number] = signal.signal(number, interrupt)
         yield
     finally:

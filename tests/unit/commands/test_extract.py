@@ -46,6 +46,19 @@ async def test_results_and_the_page_have_the_evidence(tmp_path: Path) -> None:
     assert "BT-112" in html.read_text(encoding="utf-8")
 
 
+async def test_truths_beside_documents_are_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`extract samples/*` names them all. A truth alone is no document, and a mistake."""
+    invoice, truth = tmp_path / "a.xml", tmp_path / "a.truth.json"
+    invoice.write_bytes(XML)
+    truth.write_text("{}", encoding="utf-8")
+    code, lines = await _run([invoice, truth], Views())
+    assert (code, len(lines)) == (0, 1)
+    assert capsys.readouterr().err == "1 file skipped (*.truth.json)\n"
+    assert await _run([truth], Views()) == (1, [])
+
+
 async def test_pictures_are_of_one_document(tmp_path: Path) -> None:
     """Two documents would write over each other's pages."""
     files = [tmp_path / "a.txt", tmp_path / "b.txt"]

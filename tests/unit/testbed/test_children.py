@@ -41,17 +41,27 @@ def test_a_child_and_its_folder_go_when_the_parent_is_killed(tmp_path: Path) -> 
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_request_to_end_takes_the_way_of_ctrl_c(number: signal.Signals) -> None:
+_IN_TURN = [
+    (signal.SIGINT, signal.SIG_DFL),
+    (signal.SIGINT, signal.SIG_IGN),  # As a script's `demo &` inherits it.
+    (signal.SIGTERM, signal.SIG_DFL),
+    (signal.SIGHUP, signal.SIG_DFL),
+]
+
+
+@pytest.mark.parametrize(("number", "given"), _IN_TURN)
+def test_a_request_to_end_takes_the_way_of_ctrl_c(
+    number: signal.Signals, given: signal.Handlers
+) -> None:
     """Blocks end in order, a second request does not break them off, and the old handler is back
     afterwards."""
-    inherited = signal.signal(number, signal.SIG_DFL)  # The tests themselves may ignore hangups.
+    inherited = signal.signal(number, given)  # The tests themselves may ignore hangups.
     try:
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
         with pytest.raises(KeyboardInterrupt):
             _ended_twice(child, number)
         assert child.returncode == -signal.SIGKILL
-        assert signal.getsignal(number) is signal.SIG_DFL
+        assert signal.getsignal(number) is given
     finally:
         signal.signal(number, inherited)
 
