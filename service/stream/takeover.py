@@ -1,8 +1,8 @@
 """Tells a session where to begin in its log, and whether it is still the same log.
 
-`read_start` finds out, after the fence, where reading begins: it brings together the committed
-position, the state of the log and the start policy; `stream.resume` decides. `LogCheck` holds, for
-one session, how far its records are known to belong to the log that it took over
+`LogCheck.read_start` finds out, after the fence, where reading begins: it brings together the
+committed position, the state of the log and the start policy; `stream.resume` decides. `LogCheck`
+also holds, for one session, how far its records are known to belong to the log that it took over
 (`kafka.log_identity`), and stamps each commit with that log's identity.
 
 Invariants: no commit names a log that was not seen after its records were delivered; a position
@@ -86,30 +86,6 @@ Asked: TypeAlias = Callable[[], Awaitable[Position | PublishFailure]]
 """Asks where the group stands."""
 
 
-async def read_start(
-    asked: Asked, logs: Logs, source: Partition, policy: ResumePolicy, timeout_s: float
-) -> Start | Park | PublishFailure:
-    """Where to begin. An owner asks its publisher, after the fence: any other answer may be out of
-    date."""
-    found = await asked()
-    position = (
-        await _first_position(asked, logs, source, timeout_s)
-        if isinstance(found, NoCommit)
-        else found
-    )
-    if isinstance(position, PublishFailure | Start):
-        return position
-    epoch = committed_epoch(position.offset, position.metadata)
-    log = await logs.log_state(source, epoch, timeout_s)
-    if isinstance(log, PublishFailure):
-        return log
-    decided = resume(position.offset, position.metadata, log, policy)
-    if isinstance(decided, Park):
-        return decided
-    ended = (epoch, log.epoch_end) if epoch is not None and log.epoch_end is not None else None
-    return Start(decided, log.identity, _is_written(position, decided, log.identity), ended)
-
-
 async def _first_position(
     asked: Asked, logs: Logs, source: Partition, timeout_s: float
 ) -> Committed | Start | PublishFailure:
@@ -156,8 +132,26 @@ class LogCheck:
         self._leader_changed = False
 
     async def read_start(self, asked: Asked, policy: ResumePolicy) -> Start | Park | PublishFailure:
-        """Where to begin; see `read_start`."""
-        return await read_start(asked, self._logs, self._source, policy, self._timeout_s)
+        """Where to begin. An owner asks its publisher, after the fence: any other answer may be out
+        of date."""
+        logs, source, timeout_s = self._logs, self._source, self._timeout_s
+        found = await asked()
+        position = (
+            await _first_position(asked, logs, source, timeout_s)
+            if isinstance(found, NoCommit)
+            else found
+        )
+        if isinstance(position, PublishFailure | Start):
+            return position
+        epoch = committed_epoch(position.offset, position.metadata)
+        log = await logs.log_state(source, epoch, timeout_s)
+        if isinstance(log, PublishFailure):
+            return log
+        decided = resume(position.offset, position.metadata, log, policy)
+        if isinstance(decided, Park):
+            return decided
+        ended = (epoch, log.epoch_end) if epoch is not None and log.epoch_end is not None else None
+        return Start(decided, log.identity, _is_written(position, decided, log.identity), ended)
 
     def begin(self, start: Start) -> int | None:
         """A take-over begins to read. Answers from which offset on outcomes of earlier take-overs

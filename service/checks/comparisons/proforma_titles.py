@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from service.checks.labels.text_rows import CELL_EDGE
+
 _PROFORMA = r"pr[oóò][ -]{0,3}form\w{0,2}"
 _INVOICE = (
     r"(?:invoice|bill|rechnung|factur[aăeé]|facture|fattura|factuur|fakt[uú]r[aă]?|fatura(?:s[ıi])?"
@@ -49,7 +51,6 @@ _ROW_CHARS_MAX: Final = 200
 _CELL_CHARS_MAX: Final = 80
 _CELLS_MAX: Final = 2
 """A row of more cells is the head of a table."""
-_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
 PROFORMA_STEMS: Final = (
     *("form", "προτιμ", "díjbek", "dijbek", "предфакт", "проформ", "形式", "プロフォ", "견적송장"),
     "프로포마",
@@ -64,7 +65,7 @@ def is_titled_proforma(lower: str, number: str | None) -> bool:
     if not any(map(head.__contains__, PROFORMA_STEMS)):
         return False
     for row in head.splitlines()[:_ROWS_MAX]:
-        cells = [one.strip() for one in _CELL_EDGE.split(row.strip()[:_ROW_CHARS_MAX])]
+        cells = [one.strip() for one in CELL_EDGE.split(row.strip()[:_ROW_CHARS_MAX])]
         cells = [one for one in cells if one]
         if any(map(_INVOICE_TITLE.fullmatch, cells)):
             return False

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from service.checks.labels.text_rows import CELL_EDGE
 from service.checks.printed.printed_text import PrintedText
 
 _ORDINAL: Final = (
@@ -66,7 +67,6 @@ _WORDS: Final = frozenset(
 _ROWS_MAX: Final = 40
 _ROW_CHARS_MAX: Final = 200
 _CELL_CHARS_MAX: Final = 60
-_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
 
 
 def is_titled_reminder(text: PrintedText) -> bool:
@@ -76,7 +76,7 @@ def is_titled_reminder(text: PrintedText) -> bool:
     head = text.lower[: _ROWS_MAX * _ROW_CHARS_MAX]
     found = False
     for row in head.splitlines()[:_ROWS_MAX]:
-        for cell in _CELL_EDGE.split(row.strip()[:_ROW_CHARS_MAX]):
+        for cell in CELL_EDGE.split(row.strip()[:_ROW_CHARS_MAX]):
             if not cell or len(cell) > _CELL_CHARS_MAX:
                 continue
             if _TITLE.fullmatch(cell):

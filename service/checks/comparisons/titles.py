@@ -23,7 +23,7 @@ from service.checks.answer.profiles import is_credit_by_itself
 from service.checks.comparisons.proforma_titles import PROFORMA_STEMS, is_titled_proforma
 from service.checks.comparisons.reminder_titles import is_titled_reminder
 from service.checks.labels.label_roles import Role
-from service.checks.labels.text_rows import row_around
+from service.checks.labels.text_rows import CELL_EDGE, row_around
 from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.payments.payment_words import says_settled
 from service.checks.printed.printed_text import PrintedText
@@ -130,7 +130,6 @@ _ROWS_MAX = 60
 """A title stands near the beginning; below stand rows about other documents."""
 _ROW_CHARS_MAX = 200
 _CORRECTIONS_MAX = 20
-_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
 _ROLES_OF_INVOICES = (
     Role.GROSS,
     Role.AMOUNT_DUE,
@@ -194,7 +193,7 @@ def opens_as_invoice(text: str) -> bool:
 
 
 def _cells(row: str) -> list[str]:
-    return _CELL_EDGE.split(row[:_ROW_CHARS_MAX])
+    return CELL_EDGE.split(row[:_ROW_CHARS_MAX])
 
 
 def _is_prose(row: str) -> bool:

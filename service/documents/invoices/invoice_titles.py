@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from service.checks.labels.text_rows import CELL_EDGE
+
 _ROWS_MAX = 60
 _ROW_CHARS_MAX = 120
 _CELLS_MAX = 2
-_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
 _TITLE = re.compile(
     r"[^\w\n]{0,9}(?:(?:tax|vat|sales|service|commercial|final|partial|original|proforma) )?"
     r"(?:invoice|(?:[a-zäöü]{0,20}(?<!ab))?rechnung|facture|factura|fattura|factuur|faktura"
@@ -33,7 +34,7 @@ _TITLE = re.compile(
 def invoice_titles(text: str) -> Iterator[str]:
     """The numbers behind titles of an invoice; an empty one for a title without a number."""
     for row in text[: _ROWS_MAX * _ROW_CHARS_MAX].splitlines()[:_ROWS_MAX]:
-        cells = [cell for cell in _CELL_EDGE.split(row.strip()) if cell]
+        cells = [cell for cell in CELL_EDGE.split(row.strip()) if cell]
         if len(row) > _ROW_CHARS_MAX or len(cells) > _CELLS_MAX:
             continue
         for cell in cells:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 
+from service.checks.labels.text_rows import CELL_EDGE
+
 _ROWS_MAX = 15
 _ROW_CHARS_MAX = 120
-_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
 _TITLE = re.compile(
     r"(?:(?:purchase|sales|work) order|order(?: (?:confirmation|acknowledge?ment))?|quotation|quote"
     r"|estimate|delivery note|packing (?:list|slip)|goods received note|time ?sheet|price list"
@@ -63,7 +64,7 @@ def calls_itself_other_paper(text: str) -> bool:
     titles = [
         cell
         for row in rows
-        for cell in map(str.strip, _CELL_EDGE.split(row.strip()))
+        for cell in map(str.strip, CELL_EDGE.split(row.strip()))
         if _TITLE.fullmatch(cell)
     ]
     if not titles or _PAYMENT.search(text[:_READ_CHARS]):

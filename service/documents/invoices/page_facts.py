@@ -20,6 +20,7 @@ from service.checks.answer.several import total_rows
 from service.checks.comparisons.titles import calls_itself_receipt, calls_itself_reversal
 from service.checks.labels.label_candidates import Candidates
 from service.checks.labels.label_roles import Role
+from service.checks.labels.text_rows import CELL_EDGE
 from service.checks.printed.printed_text import PrintedText
 from service.documents.invoices.invoice_titles import invoice_titles
 from service.documents.invoices.likeness import printed_cents
@@ -158,7 +159,7 @@ def _slashed(text: str) -> Iterator[tuple[str, int]]:
 def _label(text: str, row: int, printed: str) -> str:
     """What stands before a number in its cell."""
     before = text.split("\n", row + 1)[row].partition(printed)[0].rstrip()
-    return folded(_CELL_EDGE.split(before)[-1])
+    return folded(CELL_EDGE.split(before)[-1])
 
 
 def _may_be_invoice_label(label: str) -> bool:
@@ -211,7 +212,6 @@ _INVOICE_WORD = re.compile(
     r"|sąskait|rēķin|reikning|hóa đơn|tagihan|bill\b|abono|storno",
     re.IGNORECASE,
 )
-_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
 _NO_PAPER = frozenset(
     (
         "",

@@ -19,6 +19,7 @@ from typing import Final
 
 from service.checks.labels.label_candidates import Candidates
 from service.checks.labels.label_roles import Role
+from service.checks.labels.text_rows import CELL_EDGE
 from service.documents.invoices.printed_parties import folded
 
 _READ_CHARS = 20_000
@@ -104,7 +105,7 @@ def is_addressed_to(one: SheetSigns, text: str, other: SheetSigns) -> bool:
 
 def _senders(rows: list[str]) -> Iterator[str]:
     for row in rows[:_SENDER_ROWS]:
-        cell = _CELL_EDGE.split(row.strip())[0]
+        cell = CELL_EDGE.split(row.strip())[0]
         name = folded(cell)
         words = len(cell.split())
         is_long = _NAME_CHARS <= len(name) <= _NAME_CHARS_MAX and 1 < words <= _NAME_WORDS_MAX
@@ -113,7 +114,6 @@ def _senders(rows: list[str]) -> Iterator[str]:
 
 
 _SENDER_ROWS = 4
-_CELL_EDGE = re.compile(r" {2,9}|\t|\|")
 _NO_NAME = re.compile(r"[0-9:@]")
 
 
