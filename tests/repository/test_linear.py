@@ -88,6 +88,7 @@ from service.checks.parties.buyer_cells import (
     names_served,
 )
 from service.checks.parties.buyers import is_doubtful_buyer
+from service.checks.parties.changed_accounts import says_account_changed
 from service.checks.parties.legal_forms import COMPANY, lacks_legal_form
 from service.checks.parties.name_forms import is_labelled, is_more_than_a_name
 from service.checks.parties.name_places import NamePlaces
@@ -954,6 +955,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.parties.name_forms": (
         is_more_than_a_name,
         lambda text: is_labelled(f"vat id: {text} 1"),
+    ),
+    "service.checks.parties.changed_accounts": (
+        says_account_changed,
+        lambda text: says_account_changed(f"new {text} konto {text}"),
     ),
     "service.checks.parties.self_billing": (
         lambda text: is_self_billed_print(f"{text} self-bill {text}".lower()),

@@ -2,8 +2,9 @@
 
 An answer without an account is wrong where the document prints one to pay to, and so is one with
 the account of the buyer. An account beside a refund or a direct debit, in the buyer's block, or for
-another purpose asks for a look. Only IBANs with their country's length and right check digits
-count; `account_words` decides by the rows around whose they are.
+another purpose asks for a look, and so does one of several where the text says that one changed.
+Only IBANs with their country's length and right check digits count; `account_words` decides by the
+rows around whose they are.
 
 Pure and total; linear in the text. No check quotes an account.
 """
@@ -22,6 +23,7 @@ from service.checks.comparisons.account_currencies import is_for_another_currenc
 from service.checks.comparisons.account_numbers import misses_number, number_checks
 from service.checks.labels.label_roles import Role
 from service.checks.parties.account_words import AccountOwner, account_owner, names_an_assignee
+from service.checks.parties.changed_accounts import says_account_changed
 from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.printed.printed_text import PrintedText
 
@@ -135,6 +137,8 @@ def _doubt(
         names_an_assignee(_words_around(text.plain, place, found)) for place in own
     ):
         return _wrong("the debt is assigned, and payment.iban is another account", "warning")
+    if says_account_changed(text.plain):
+        return _wrong("an account changed, and several are printed: ask the seller", "warning")
     return None
 
 

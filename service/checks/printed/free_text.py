@@ -1,9 +1,10 @@
 """Are the words of an answer words of the document?
 
 Addresses, descriptions, terms and notes are printed over several rows, in other order and case, and
-with hyphens at the ends of rows. So a text counts as printed where it occurs as a whole, or where
-at most a quarter of its letters and digits stands in words that the document does not have. A unit
-is printed as a word, or as a word that its code means (`HUR` is printed as `Std`).
+with hyphens at the ends of rows; a narrow column breaks long words without one. So a text counts as
+printed where it occurs as a whole, or where at most a quarter of its letters and digits stands in
+words that the document does not have. A unit is printed as a word, or as a word that its code means
+(`HUR` is printed as `Std`).
 
 Letters that stand for a category of tax are codes, and not looked for. Pure and total; linear in
 text and answer.
@@ -30,6 +31,8 @@ _SEARCHED_MAX = 400
 """Values that are searched as a whole; further ones are compared word by word."""
 _SEARCHED_WORDS_MAX = 16
 """For so few words of a value, a search of the text is quicker than all of its words."""
+_BROKEN_CHARS_MIN, _BROKEN_CHARS_MAX, _BROKEN_PLACES_MAX = 4, 60, 20
+"""Of a broken word: letters before the break, letters in all, and places that are looked at."""
 _UNITS = {
     code: frozenset(words.split())
     for codes, words in (
@@ -181,4 +184,34 @@ def _has_words(value: str, text: PrintedText, *, whole: bool = True) -> bool:
         missing = [word for word in missing if word not in text.words]
     if whole and missing:
         missing = [word for word in missing if word not in text.joined]
+        missing = [word for word in missing if not _is_broken(word, text)]
     return sum(map(len, missing)) * _MISSING_SHARE <= sum(map(len, words))
+
+
+def _is_broken(word: str, text: PrintedText) -> bool:
+    """Whether a narrow column breaks the word: its beginning ends a row of a cell, and the rest
+    begins the next one."""
+    if len(word) > _BROKEN_CHARS_MAX:
+        return False
+    lower = text.lower
+    return any(
+        _stands_below(lower, word[:cut], word[cut:])
+        for cut in range(_BROKEN_CHARS_MIN, len(word))
+        if word[:cut] in text.words
+    )
+
+
+def _stands_below(lower: str, head: str, rest: str) -> bool:
+    """Whether the rest of a word stands in the row below, where the cell of its beginning does."""
+    place = lower.find(head)
+    for _ in range(_BROKEN_PLACES_MAX):
+        if place < 0:
+            return False
+        above, below = lower.rfind("\n", 0, place) + 1, lower.find("\n", place) + 1
+        cell = lower.rfind("  ", above, place)
+        column = (cell + 2 if cell >= 0 else above) - above
+        under = lower[below + column : below + column + len(rest) + 1]
+        if below and under.startswith(rest) and not under[len(rest) :].strip(" \n,.;:)"):
+            return True
+        place = lower.find(head, place + 1)
+    return False

@@ -19,6 +19,7 @@ from itertools import islice
 from schemas.invoice import Invoice
 from service.checks.answer.several import totalled_numbers
 from service.checks.comparisons.accounts import printed_accounts
+from service.checks.parties.changed_accounts import says_account_changed
 from service.documents.frames.parsed import Parsed
 from service.documents.invoices.likeness import (
     JudgedEnclosure,
@@ -118,7 +119,8 @@ def asks_for_other_account(letter: ReadEnclosure, chosen: ReadEnclosure) -> bool
     result, text = chosen.result, letter.text
     if not isinstance(result, Parsed):
         return False
-    asks = _ASKS.search(text[:_READ_CHARS]) is not None or _replaces_account(text)
+    read = text[:_READ_CHARS]
+    asks = _ASKS.search(read) is not None or says_account_changed(read)
     return asks and _names_other_account(text, result.invoice or result.text)
 
 

@@ -101,6 +101,15 @@ def test_either_of_two_accounts_of_the_seller_is_right() -> None:
     assert _flagged(BUYERS, f"{PRINTED}\nIBAN {BUYERS}") == []
 
 
+def test_one_of_several_accounts_asks_for_a_look_where_one_changed() -> None:
+    """The old one in the foot, the new one in a note, or a letter behind the invoice."""
+    other = f"IBAN {BUYERS}"
+    for words in ("Please pay to our new account", "Our bank details have changed."):
+        assert _flagged(OURS, f"{PRINTED}\n{words} {other}") == ["warning"]
+        assert _flagged(OURS, f"{words} {PRINTED}") == []
+    assert _flagged(OURS, f"{PRINTED}\nA new branch is open. {other}") == []
+
+
 def test_an_iban_has_the_length_of_its_country() -> None:
     """ISO 13616: right check digits do not make a short one whole."""
     assert IBAN_LENGTHS["DE"] == 22

@@ -123,3 +123,19 @@ def test_any_value_and_any_text_are_compared(text: str, value: str) -> None:
     lines = [{"description": value, "unit": value, "product_code": value, "tax_category": value}]
     list(printed_texts(_invoice(lines=lines, notes=value), PrintedText(text)))
     assert _absent(value, notes=value) == set()
+
+
+@pytest.mark.parametrize(
+    ("rows", "printed"),
+    [
+        ("1  Bohrmaschin  2  150,00\n   e            5", True),
+        ("1  rote Bohrmaschin  2\n   e groß         5", True),
+        ("1  Bohrmaschin  2  150,00\n                e", False),
+        ("1  Bohrmaschin  2\n2  Säge         1", False),
+        ("1  Bohrmaschin  2\n   er           1", False),
+    ],
+)
+def test_a_narrow_column_breaks_a_word(rows: str, printed: bool) -> None:
+    """The rest stands alone where the cell of its beginning begins."""
+    absent = _absent(rows, lines=[{"description": "Bohrmaschine"}])
+    assert ("lines.0.description" not in absent) is printed
