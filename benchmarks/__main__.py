@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Measure: other frameworks, delivery, instances, limiters, rules.",
     epilog="Run these as modules, `python -m benchmarks.NAME`: pipeline, outage, documents, "
-    "large_events, bombs, replay, invoice_pages, bill, call_counts, transports, partitions.",
+    "large_events, bombs, replay, invoice_pages, bill, call_counts, transports, partitions, "
+    "waiting.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
