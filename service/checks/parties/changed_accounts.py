@@ -1,8 +1,8 @@
 """Whether a text says that an account takes the place of another one.
 
-`Our new account`, `our bank details have changed` and `Konto ist nicht mehr gültig` do. The words
-stand in one sentence, with a few words and no number or mark between them, because a new street
-beside an account, or a bank with `new` in its name, replaces nothing.
+`Our new account`, `our bank details have changed` and `ab sofort auf Konto` do. The words stand in
+one sentence, with a few words and no number or mark between them, because a new street beside an
+account, or a bank with `new` in its name, replaces nothing.
 
 Pure and total; linear in the text.
 """
@@ -28,8 +28,14 @@ _GONE = (
     r"|geschlossen|ungültig|ersetzt|changé|remplacé|fermé|cambiad[oa]|cambiato|chius[oa]|cambiate"
     r"|gewijzigd|veranderd|zmienił\w{0,3}|zmieni\w{1,4}|mudou|mudaram|ändrats|ændret|endret|změnil\w?)"
 )
+_FROM_NOW = (
+    r"(?:effective|immediate(?:ly| effect)|from now on|henceforth|ab sofort|künftig|zukünftig"
+    r"|fortan|désormais|dorénavant|à compter|a partir|d'ora in poi|voortaan|vanaf|od teraz|framöver"
+    r"|fremover|doravante)"
+)
 _CHANGED = re.compile(
     rf"(?<!\w)(?:{_NEW}(?:\s[^\W\d_]{{1,20}}){{0,3}}\s{_NOUN}"
+    rf"|{_FROM_NOW}[^.!?:;|]{{1,60}}?(?<!\w){_NOUN}"
     rf"|{_NOUN}(?:\s[^\W\d_]{{1,20}}){{0,6}}\s{_GONE})(?!\w)",
     re.IGNORECASE,
 )

@@ -63,10 +63,15 @@ _ASKS = re.compile(
     r"(?:(?:über|be)?zahl\w{1,3}|überweis\w{1,3}|begleich\w{1,2}|pay|remit|transfer|wire|send|settle"
     r"|payer|régler|virer|verser|pagare|versare|bonificare|pag(?:ar|ue|uen|hi)|transfer(?:ir|ieren)"
     r"|transfiera\w?|abon(?:ar|en)|betalen|voldoen|overmaken|zapłat\w|zapłacić|przel\w{2,5}|betala"
-    r"|betale?|overføre?)(?!\w)",
+    r"|betale?|overføre?)(?!\w)"
+    r"|(?<!\w)(?:(?:need|have|ought) to pay|(?:must|should|shall|can) (?:only )?pay"
+    r"|zu (?:zahl|überweis)ende[rn]?|zahlbetrag|zu zahlen (?:sind|ist)"
+    r"|(?:amount|sum|balance) (?:due|payable|to pay|to be paid)"
+    r"|(?:montant|somme) (?:dû|due|à payer|à régler)|importe a pagar|importo da pagare"
+    r"|te betalen bedrag|kwota do zapłaty|belopp att betala|beløb at betale|beløp å betale)(?!\w)",
     re.IGNORECASE,
 )
-"""A request to pay."""
+"""A request to pay, or the name of what is to be paid."""
 _DISCOUNT = re.compile(r"%|skonto|discount|escompte|sconto|descuento|korting|rabat", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?<! [0-9]\.)(?<! [0-9]{2}\.)\s|\n\s*\n")
 """`16. November` goes on."""

@@ -16,6 +16,8 @@ from service.checks.parties.changed_accounts import says_account_changed
         "Please note our new bank account",
         "Our bank details have recently changed",
         "the account at Barclays is now closed",
+        "Effective immediately, our remittance details are:",
+        "Zahlungen ab sofort bitte nur noch auf dieses Konto",
         "Notre nouveau RIB",
         "Le nostre coordinate bancarie sono cambiate",
         "nuestra nueva cuenta",
@@ -37,6 +39,7 @@ def test_an_account_that_changed_is_said(words: str) -> None:
         "Your new account manager is A. B.",
         "Please quote the account number on all payments",
         "Neue Bohrmaschine 150,00\nBankverbindung: IBAN",
+        "Effective date 1 May. Account 12345678",
         "Kontakt: neue Nummer 030 1234",
     ],
 )

@@ -320,6 +320,8 @@ def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
         ("Total: 119,00 EUR", ()),
         ("Please pay only 19,00 EUR, we owe you the rest.", ("the body",)),
         ("Bitte überweisen Sie bis zum 16. November nur noch 19 Euro.", ("the body",)),
+        ("As agreed, you only need to pay 19,00 EUR.", ("the body",)),
+        ("Der zu zahlende Betrag ist 19,00 EUR.", ("the body",)),
         ("Please pay the 119,00 EUR soon. From 500 EUR on we ship for free.", ()),
         ("Please note that a parcel costs 5,00 EUR. Your 38,00 EUR arrived.", ()),
         ("With 2 % discount, please pay 116,62 EUR.", ()),
