@@ -265,18 +265,18 @@ def disk_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> Dis
         return None
 
 
-def documents(settings: Settings) -> Documents:
-    """Loads documents of every kind."""
+def documents(settings: Settings, patience_s: float = 0.0) -> Documents:
+    """Loads documents of every kind. A machine that can start no reader is waited for so long."""
     chosen = settings.documents
     official = official_limits(chosen)
     return Documents(
-        Sandbox(sandbox_limits(chosen)),
+        Sandbox(replace(sandbox_limits(chosen), patience_s=patience_s)),
         DocumentFetcher(claim_policy(chosen), fetch_limits(chosen), chosen.root),
         parse_limits(chosen, settings.extraction, settings.llm),
         chosen.max_bytes,
         Admission(admission_limits(chosen), time.monotonic),
         None if official is None else OfficialRules(official),
-        Sandbox(ocr_limits(chosen)) if ocr_is_on(chosen) else None,
+        Sandbox(replace(ocr_limits(chosen), patience_s=patience_s)) if ocr_is_on(chosen) else None,
         RecognisedDocuments(ocr_cache_bytes(chosen)),
     )
 
@@ -322,6 +322,7 @@ def document_load(room: WaitingRoom, documents: Documents) -> DocumentLoad:
         held_bytes=view.held_bytes,
         max_held_bytes=view.max_held_bytes,
         full=room.full,
+        trouble=documents.trouble,
     )
 
 

@@ -95,6 +95,10 @@ from service.stream.partition_manager import PartitionManager
 from service.stream.session import PartitionSession
 from service.stream.session_context import SessionShared
 
+_PATIENCE_S = 600.0
+"""For which a document waits while this machine can start no reader: descriptors and processes are
+used up for minutes, and an invoice that fails for it has to be sent again by a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -306,7 +310,7 @@ def _kafka_side(ground: Ground) -> KafkaSide:
 
 def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     settings, metrics = ground.settings, ground.metrics
-    loader = documents(settings)
+    loader = documents(settings, _PATIENCE_S)
     manager = kafka.partition_manager
     room = waiting_room(settings.documents, ground.wakeup.set, manager.put_back, manager)
     cached = disk_answers(settings.cache, _cache_troubled)

@@ -25,6 +25,8 @@ class Hindrances:
     parked: Collection[Partition] = ()
     serving: bool = True
     """Whether the group answered and each partition that it gave to this instance is served."""
+    no_reader: str = ""
+    """Why no document can be read here; another instance may be able to."""
     missing_topic: str = ""
     """That the topic of events is gone, in words."""
     spent: Period | None = None
@@ -63,7 +65,7 @@ def _not_ready(seen: Hindrances) -> str:
         return f"parked, waiting for an operator: {', '.join(map(str, sorted(seen.parked)))}"
     if not seen.serving:
         return _tries_again(seen) or "partitions are being taken over"
-    return seen.missing_topic
+    return seen.no_reader or seen.missing_topic
 
 
 def _degraded(seen: Hindrances) -> str:

@@ -151,6 +151,7 @@ class Overview:
                 connected=self._connected,
                 parked=manager.parked,
                 serving=manager.ready,
+                no_reader=watched.documents().trouble,
                 missing_topic=manager.missing_topic,
                 spent=watched.spending.reached(time.time()),
                 servers_away=watched.breaker() is Breaker.OPEN,

@@ -31,6 +31,8 @@ class DocumentLoad:
     max_held_bytes: int = 1
     full: bool = False
     """The room admits no more: invoices of every kind remain in their partitions."""
+    trouble: str = ""
+    """Why no document can be read on this machine."""
 
 
 def late(load: DocumentLoad) -> str | None:

@@ -59,6 +59,10 @@ class Reader(Protocol):
     async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
         """The readable content of a document."""
 
+    @property
+    def trouble(self) -> str:
+        """Why it can read nothing at the moment; empty if it can."""
+
     async def close(self) -> None:
         """Closes it; no document may follow."""
 
@@ -112,6 +116,11 @@ class Documents:
     def view(self) -> AdmissionView:
         """The current waiters, places in use and held bytes."""
         return self._admission.view()
+
+    @property
+    def trouble(self) -> str:
+        """Why no document can be read at the moment; empty if they can."""
+        return self._sandbox.trouble or ("" if self._ocr is None else self._ocr.trouble)
 
     @property
     def ocr_hits(self) -> int:

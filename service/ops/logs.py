@@ -1,7 +1,8 @@
 """Structured logs: JSON lines, or readable ones on a terminal; never payloads, never secrets.
 
 Lines are written by a thread of their own behind a bounded queue, because a pipe without a reader
-must not stop the event loop. When the queue is full, lines are dropped and counted.
+must not stop the event loop. When the queue is full, lines are dropped and counted; so are lines
+that find no room where standard error leads to, such as a file on a full disk.
 
 Values may come from outside (a broker's words, a topic's name): each is cut, and none of its
 characters steers a terminal or begins a line of its own. JSON lines escape them, console lines
@@ -18,7 +19,7 @@ import sys
 import time
 import traceback
 from collections.abc import MutableMapping
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 from service.model.left_out import left_out
 from service.model.printable import masked, one_line, printable, readable_json
@@ -49,14 +50,26 @@ _HARMLESS = (
 """Lines of the Kafka client that describe a retry which it makes by itself."""
 
 
-class _DroppingQueueHandler(logging.handlers.QueueHandler):
-    dropped = 0
+class _Dropped:
+    """How many lines; one thread counts those that were not written, another one the rest."""
 
+    by_queue = 0
+    by_sink = 0
+
+
+class _Sink(logging.StreamHandler[TextIO]):
+    """Without logging's own report of a fault: it is a traceback, and goes where no line can."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's own name)
+        _Dropped.by_sink += 1
+
+
+class _DroppingQueueHandler(logging.handlers.QueueHandler):
     def enqueue(self, record: logging.LogRecord) -> None:
         try:
             self.queue.put_nowait(record)
         except queue.Full:
-            type(self).dropped += 1
+            _Dropped.by_queue += 1
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         return record  # The formatter runs in the writing thread; nothing is pickled.
@@ -135,7 +148,7 @@ def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    sink = logging.StreamHandler(sys.stderr)
+    sink = _Sink(sys.stderr)
     sink.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -173,8 +186,8 @@ def words_of(failure: BaseException) -> str:
 
 
 def dropped_lines() -> int:
-    """Lines that found the queue full."""
-    return _DroppingQueueHandler.dropped
+    """Lines that found the queue full, or no room where they were written to."""
+    return _Dropped.by_queue + _Dropped.by_sink
 
 
 def logger(name: str) -> Any:

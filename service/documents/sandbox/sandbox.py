@@ -4,7 +4,8 @@ A bounded pool of workers. Each gives every document a separate process; the sys
 memory and CPU, and this module limits its time. A bomb, a hang or a crash costs that worker and
 makes one problem that names the limit; the next document gets a new worker. If the reader was ended
 from outside (a system that is short of memory), the problem is retryable; the bound on replays ends
-a document that causes this each time.
+a document that causes this each time. A machine that can start no reader (no process, descriptor or
+memory is left) is waited for, because documents have nothing to do with it.
 
 Invariants: a worker reads one document at a time; after anything but a complete answer it is
 killed. The wait for a worker is bounded, because each earlier document is bounded in time. Nothing
@@ -14,6 +15,7 @@ here parses a document.
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,9 @@ from service.model.outcome import Reason
 
 _START_S = 60.0
 """A start takes 1 s on a quiet machine; this suffices for a very busy one."""
+_PAUSE_S, _PAUSE_MAX_S = 0.2, 5.0
+"""Between two tries to start a worker; twice as long each time."""
+_NO_DESCRIPTOR = (errno.EMFILE, errno.ENFILE)
 _NOT_BY_THE_DOCUMENT = (None, -signal.SIGKILL)
 """Ends of a reader that are not the document's fault. Its memory limit causes an error or a crash,
 its CPU limit SIGXCPU, and our deadline is not an end of its own. Only the system's lack of memory
@@ -51,6 +56,8 @@ class SandboxLimits:
     """Until a worker is ready."""
     ocr: bool = False
     """Whether its workers have OCR loaded. Their limits are settings of their own."""
+    patience_s: float = 0.0
+    """For which a document waits while no worker can be started."""
 
     def setting(self, name: str) -> str:
         """The setting of one of these limits, for messages."""
@@ -71,6 +78,7 @@ class Sandbox:
         """`program` is the program of a worker; tests pass hostile ones."""
         self._limits = limits
         self._worker = ReaderLimits(limits.memory_bytes, limits.cpu_s, program, ocr=limits.ocr)
+        self._trouble = ""
         self._idle: asyncio.Queue[_Place] = asyncio.Queue()
         self._places = [_Place() for _ in range(limits.workers)]
         for place in self._places:
@@ -104,6 +112,11 @@ class Sandbox:
             finally:  # The caller may be cancelled while the worker ends.
                 self._idle.put_nowait(place)
 
+    @property
+    def trouble(self) -> str:
+        """Why no worker could be started the last time; empty if one could."""
+        return self._trouble
+
     async def close(self) -> None:
         """Ends all workers; no document may follow."""
         for place in self._places:
@@ -113,21 +126,34 @@ class Sandbox:
         """The process of this place, ready to read; a new one if it has none or lost it."""
         if place.process is not None and place.process.alive:
             return place.process
-        await _end(place)
+        clock, pause_s = asyncio.get_running_loop().time, _PAUSE_S
+        until_s = clock() + self._limits.patience_s
+        while True:
+            await _end(place)
+            self._trouble = await self._start(place)
+            if not self._trouble and place.process is not None:
+                return place.process
+            if clock() + pause_s > until_s:
+                return _unavailable(self._trouble)
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, _PAUSE_MAX_S)
+
+    async def _start(self, place: _Place) -> str:
+        """Gives a place its process; why not, if it has none that is ready."""
         try:
             place.process = await start(self._worker)
             async with asyncio.timeout(self._limits.start_s):
                 if await place.process.ready():
-                    return place.process
+                    return ""
         except TimeoutError:
-            return _unavailable(
+            return (
                 f"the reader of documents was not ready within {self._limits.start_s:g} s: the "
                 "machine seems to be busy, so try again when it is not"
             )
-        except OSError:  # No process or no descriptor is left.
-            pass
+        except OSError as error:
+            return f"the reader of documents could not be started: {_lack(error)}"
         setting = self._limits.setting("worker_memory_mb")
-        return _unavailable(f"the reader of documents could not be started; is {setting} enough?")
+        return f"the reader of documents could not be started; is {setting} enough?"
 
     def _post_mortem(self, ended: Ended) -> DocumentProblem:
         """Why there is no answer, as far as the system reports it."""
@@ -160,6 +186,17 @@ async def missing_protections() -> dict[str, str] | None:
         return None
     finally:
         await process.end()
+
+
+def _lack(error: OSError) -> str:
+    """What the machine has not enough of."""
+    if error.errno in _NO_DESCRIPTOR:
+        return "no file descriptor is left; raise the limit on open files (ulimit -n, LimitNOFILE)"
+    if error.errno in (errno.EAGAIN, errno.ENOMEM):
+        return (
+            "no process can be made; raise the limits on processes (ulimit -u, pids.max) and memory"
+        )
+    return error.strerror or type(error).__name__
 
 
 def _unavailable(why: str) -> DocumentProblem:

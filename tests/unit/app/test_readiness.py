@@ -21,6 +21,7 @@ NEAREST_FIRST: Mapping[str, tuple[Hindrances, bool, str]] = {
         "parked, waiting for an operator: events-0, events-10",
     ),
     "serving": (Hindrances(serving=False), False, "partitions are being taken over"),
+    "no_reader": (Hindrances(no_reader="no process can be made"), False, "no process can be made"),
     "missing_topic": (Hindrances(missing_topic="no topic"), False, "no topic"),
     "spent": (
         Hindrances(spent=Period.DAY),

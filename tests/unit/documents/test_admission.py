@@ -25,6 +25,8 @@ A, B = Sender("a"), Sender("b")
 class Gated:
     """Fetches and reads as the test permits; records who is being served."""
 
+    trouble = ""
+
     def __init__(self) -> None:
         self.busy: list[str] = []
         self.served: list[str] = []

@@ -51,6 +51,8 @@ class Shelf:
 class Borrowed:
     """The sandbox of all these tests: starting its workers takes longer than they do."""
 
+    trouble = ""
+
     def __init__(self) -> None:
         self._sandbox = Sandbox(usual.sandbox_limits())
 
@@ -85,6 +87,8 @@ def documents(
 
 class Recogniser:
     """Reads what others call scanned."""
+
+    trouble = ""
 
     def __init__(self, answer: ParseResult) -> None:
         self._answer = answer

@@ -69,6 +69,26 @@ def test_a_pipe_that_nobody_reads_does_not_stop_the_process() -> None:
     assert int(done.stdout) > 1_000
 
 
+def test_lines_that_a_full_disk_takes_not_are_counted() -> None:
+    """And nothing else is said: a traceback for each would fill the next disk."""
+    program = (
+        "import os, sys\n"
+        "from service.ops.logs import configure, dropped_lines, logger\n"
+        "class Full(type(sys.stderr)):\n"
+        "    def write(self, words): os.write(1, b'!'); raise OSError(28, 'no space')\n"
+        "sys.stderr = Full(os.fdopen(2, 'wb', 0))\n"
+        "configure('info', 'json')\n"
+        "for n in range(3): logger('x').info('line')\n"
+        "import logging; logging.getLogger().handlers[0].queue.join()\n"
+        "os.write(1, b' %d' % dropped_lines())\n"
+        "os._exit(0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout, done.stderr) == ("!!! 3", "")
+
+
 class Amount(BaseModel):
     """Something that a document fills."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -78,6 +79,23 @@ async def test_a_worker_that_is_not_ready_in_time_is_no_lack_of_memory(tmp_path:
     assert result == DocumentProblem(
         Reason.DOCUMENT_UNAVAILABLE, why + "try again when it is not", retryable=True
     )
+
+
+async def test_a_machine_without_descriptors_is_waited_for() -> None:
+    """A document has nothing to do with it, so it is read once there are some."""
+    async with sandbox() as other:  # All modules are loaded now.
+        await _reads(other)
+    async with sandbox(usual.sandbox_limits(patience_s=60.0)) as made:
+        usual_limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+        try:
+            reading = asyncio.create_task(_reads(made))
+            await _until(lambda: bool(made.trouble) or reading.done())
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (usual_limit, most))
+        assert "open files" in made.trouble
+        await reading
+        assert made.trouble == ""
 
 
 async def test_documents_are_read_one_after_another_by_the_same_worker() -> None:
