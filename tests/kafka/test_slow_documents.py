@@ -67,6 +67,8 @@ class Blocked(Reader):
 class Scanner:
     """Makes one picture of a mebibyte of every document."""
 
+    trouble = ""
+
     def __init__(self) -> None:
         self.read = 0
 
