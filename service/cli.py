@@ -301,6 +301,9 @@ def extract(
         Path | None,
         typer.Option(help="Draw the values of one document on its pages (.png).", metavar="FILE"),
     ] = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="Print the text that is read; no model is asked.")
+    ] = False,
 ) -> None:
     """Read files without Kafka, to try prompts and models.
 
@@ -315,7 +318,7 @@ def extract(
 
     logs.configure("warning", loaded.log.format)
     try:
-        views, stdin = Views(html, picture), standard_input(files)
+        views, stdin = Views(html, picture, text), standard_input(files)
         run = extracting.run(loaded, files, form=form, say=say, views=views, stdin=stdin)
         raise SystemExit(run_to_end(run))
     except ValueError as error:

@@ -27,10 +27,12 @@ from service.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Where to write a page, and pictures; None for no such view."""
+    """Where to write a page, and pictures; None for no such view. Or the text of each document
+    alone, for which no model is asked."""
 
     html: Path | None = None
     picture: Path | None = None
+    text: bool = False
 
 
 class EvidenceViews:

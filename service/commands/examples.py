@@ -34,6 +34,7 @@ _OF: Final[dict[str, tuple[str, ...]]] = {
         "extract invoice.xml scan.png",
         "extract --output csv invoices/*.pdf",
         "extract invoice.pdf --html report.html",
+        "extract invoice.pdf --text",
         "extract - --output jsonl < events.jsonl",
     ),
     "forget": ("forget --sender vendor-17", "forget --document invoice.pdf --yes"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from schemas.invoice import Invoice
 from schemas.outcome import Check, Trust
 from service.commands.evidence_views import Views, evidence_views
+from service.commands.extract_text import show_texts
 from service.commands.extraction_run import Named, NoServer, open_extractor, outcomes
 from service.commands.files import TRUTH, NotSendable, events_of
 from service.extraction.outcome_bodies import extracted_body, failed_body
@@ -60,14 +61,17 @@ async def run(
     costs: list[Decimal | None] = []
     cached = 0
     views, away = views or Views(), None
-    if views.picture is not None and views.picture.suffix.lower() != ".png":
-        raise ValueError("--picture writes PNG: name a file that ends in .png")
+    _check(views, form)
     documents = [name for name in files if not name.endswith(TRUTH)] or files
     if skipped := len(files) - len(documents):
         warn(f"{counted(skipped, 'file')} skipped (*{TRUTH})")
     events, unusable = _events(documents, stdin)
     if views.picture is not None and len(events) > 1:
         raise ValueError("--picture draws one document; --html shows many")
+    if views.text:
+        for _, _, fault in unusable:
+            warn(fault)
+        return 1 if await show_texts(settings, events, say) or unusable else 0
     for number, name, fault in unusable:
         counts[_FAILED] += 1
         if form is not OutputForm.TABLE:
@@ -101,6 +105,13 @@ async def run(
     if away is not None:
         warn_block(str(away))
     return 1 if counts[_FAILED] else 0
+
+
+def _check(views: Views, form: OutputForm) -> None:
+    if views.picture is not None and views.picture.suffix.lower() != ".png":
+        raise ValueError("--picture writes PNG: name a file that ends in .png")
+    if views.text and (form is not OutputForm.TABLE or views != Views(text=True)):
+        raise ValueError("--text prints the text alone: it takes no other form or view")
 
 
 def _say_written(views: Views, pictures: list[Path]) -> None:

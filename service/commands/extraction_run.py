@@ -140,7 +140,7 @@ class Opened:
 async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
     """The extractor, closed at the end. Raises ValueError for settings that cannot be used."""
     log = logger("extract")
-    settings = _unsplit(settings)
+    settings = unsplit(settings)
     extra = escalation_endpoint(settings)
     chosen = endpoints_of(settings)
     clients = {one.name: llm_client(one.llm, settings.retry.max_retry_after_s) for one in chosen}
@@ -172,7 +172,7 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
             await larger.aclose()
 
 
-def _unsplit(settings: Settings) -> Settings:
+def unsplit(settings: Settings) -> Settings:
     """A file has one answer here: there is no topic to which its documents could go, and no
     connector that wraps it."""
     documents_settings = settings.documents.model_copy(update={"split_containers": False})
