@@ -58,7 +58,7 @@ class HttpRequest:
     """One HTTP request without address and token; `body` is JSON or empty.
 
     `document` is the untrusted part of the question: an error that repeats it decides nothing.
-    `max_tokens` is the limit of the answer, `answer_names` the fields that its schema has.
+    `max_tokens` is the limit of the answer, `answer_schema` its JSON Schema.
     """
 
     method: Literal["GET", "POST"]
@@ -67,7 +67,13 @@ class HttpRequest:
     shape: RequestShape | None = None
     document: str = ""
     max_tokens: int = 0
-    answer_names: frozenset[str] = frozenset()
+    answer_schema: Mapping[str, Any] | None = None
+
+    @property
+    def answer_names(self) -> frozenset[str]:
+        """The names of the fields that the answer has by its schema."""
+        properties = (self.answer_schema or {}).get("properties")
+        return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +179,6 @@ class Dialect(Protocol):
 
     def read_capacity(self, reply: HttpReply) -> int | None:
         """Number of calls that the server works on at once, at least 1; None if it does not say."""
-
-
-def names_of(schema: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the fields that an answer has by its schema."""
-    properties = schema.get("properties")
-    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
 
 
 def instructions_for(prompt: Prompt, structured: StructuredOutput) -> str:

@@ -32,7 +32,6 @@ from service.llm.dialect import (
     ServerGauges,
     StructuredOutput,
     instructions_for,
-    names_of,
     with_extra,
 )
 from service.llm.faults import ErrorText, failure_of, judged, malformed, no_json
@@ -126,8 +125,9 @@ class OllamaDialect:
             return with_extra(_less(asked, shape.without), self._extra_body)
 
         body = self._frames.body(prompt, model, (shape, streamed, prompt.against_loops), payload)
-        names = names_of(prompt.schema)
-        return HttpRequest("POST", "/api/chat", body, shape, prompt.user, prompt.max_tokens, names)
+        return HttpRequest(
+            "POST", "/api/chat", body, shape, prompt.user, prompt.max_tokens, prompt.schema
+        )
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """The chat reply, a failure, or the request to ask again in a humbler shape."""

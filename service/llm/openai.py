@@ -24,7 +24,6 @@ from service.llm.dialect import (
     ServerGauges,
     StructuredOutput,
     instructions_for,
-    names_of,
     with_extra,
 )
 from service.llm.exposition import server_gauges
@@ -156,8 +155,8 @@ class OpenAiDialect:
         body = self._frames.body(
             prompt, model, (shape, streamed, self._stream_usage, prompt.against_loops), payload
         )
-        path, names = "/v1/chat/completions", names_of(prompt.schema)
-        return HttpRequest("POST", path, body, shape, prompt.user, prompt.max_tokens, names)
+        path = "/v1/chat/completions"
+        return HttpRequest("POST", path, body, shape, prompt.user, prompt.max_tokens, prompt.schema)
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """The completion, a failure, or the request to ask again in a humbler shape."""

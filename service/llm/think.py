@@ -19,7 +19,6 @@ from service.llm.dialect import (
     RequestShape,
     ServerGauges,
     instructions_with_schema,
-    names_of,
     with_extra,
 )
 from service.llm.faults import ErrorText, failure_of, judged, malformed, no_json
@@ -61,8 +60,9 @@ class ThinkDialect:
             return with_extra({"model": model, "prompt": text}, self._extra_body)
 
         body = self._frames.body(prompt, model, None, payload)
-        names = names_of(prompt.schema)
-        return HttpRequest("POST", "/think", body, document=prompt.user, answer_names=names)
+        return HttpRequest(
+            "POST", "/think", body, document=prompt.user, answer_schema=prompt.schema
+        )
 
     def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
         """The response text, or what other servers send in its place."""

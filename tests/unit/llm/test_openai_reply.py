@@ -125,7 +125,9 @@ def test_an_error_in_another_form_is_one(body: bytes, status: int) -> None:
 
 def test_what_stands_beside_an_answer_is_no_field_of_it() -> None:
     """Cloudflare puts the object itself into `response`, and counts beside it."""
-    request = HttpRequest("POST", "/", max_tokens=9, answer_names=frozenset({"total", "seller"}))
+    request = HttpRequest(
+        "POST", "/", max_tokens=9, answer_schema={"properties": {"total": {}, "seller": {}}}
+    )
     said = {"response": {"total": "1", "seller": "a"}, "usage": {"completion_tokens": 4}}
     payload = payload_of(json.dumps({"result": said, "success": True}).encode())
     assert payload is not None

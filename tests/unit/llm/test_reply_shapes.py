@@ -238,7 +238,7 @@ def test_an_error_that_is_written_as_a_text_is_one() -> None:
 )
 def test_the_answer_itself_may_be_the_reply(payload: Any) -> None:
     """It has the names of the schema; an object with one of them among others is none."""
-    request = HttpRequest("POST", "/", answer_names=NAMES)
+    request = HttpRequest("POST", "/", answer_schema={"properties": dict.fromkeys(NAMES)})
     reply = HttpReply(200, {}, json.dumps(payload).encode())
     answer = completion(payload, request, reply)
     assert isinstance(answer, Completion)
