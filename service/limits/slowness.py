@@ -3,13 +3,17 @@
 Calls about documents ended by this service's own deadline, and the canary was not answered in time,
 either. Its health page costs a server no generation, so it tells both apart:
 
-| health page | calls were quick before | other endpoints | deadline | the server is |
+| health page | its calls before | other endpoints | deadline | the server is |
 | --- | --- | --- | --- | --- |
 | not answered | | | | away |
-| answered | yes: it hangs | | | away |
-| answered | no | there are some | | away: documents are read there |
-| answered | no | none | at its bound | away |
-| answered | no | none | below its bound | slow |
+| answered | quick: it hangs | | | away |
+| answered | none | there are some | | away: documents are read there |
+| answered | none | none | below its bound | slow |
+| answered | slow | | below its bound | slow |
+| answered | | | at its bound | away |
+
+Beside others, one that has answered no call yet may as well hang: its canary alone finds out, and
+has as long as a call.
 
 Whenever the health page is answered, the next calls may take longer, up to the bound. So a server
 that merely turned slow answers one of the documents that are asked while it counts as away.
@@ -45,4 +49,5 @@ class InVain:
 def is_slow(seen: InVain) -> bool:
     """Whether the server is slow; else it is away."""
     was_quick = 0 < seen.usual_call_s <= _QUICK_SHARE * seen.deadline_s
-    return seen.is_alive and not was_quick and not seen.has_others and seen.may_take_longer
+    may_hang = was_quick or (seen.has_others and not seen.usual_call_s)
+    return seen.is_alive and not may_hang and seen.may_take_longer

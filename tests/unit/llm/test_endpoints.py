@@ -77,6 +77,32 @@ class Server:
         return [user for _, user in self.asked if user != CANARY]
 
 
+@dataclass
+class Slow(Server):
+    """Needs longer than a probe for its canary, and longer than the usual deadline for the rest."""
+
+    deadline_s: float = TIMEOUT_S
+
+    async def complete(self, prompt: Prompt) -> LlmReply:
+        if prompt.user == CANARY:
+            await asyncio.sleep(0.7 * TIMEOUT_S)
+            return Completion(json.dumps(INVOICE), Finish.STOP, self.name)
+        self.behaviour = lambda *_: LlmFault.TIMEOUT if self.deadline_s < self.call_s else None
+        self.timeout_s = self.deadline_s
+        reply = await super().complete(prompt)
+        return replace(reply, is_silence=True) if isinstance(reply, LlmFailure) else reply
+
+    def probed(self, reply: LlmReply) -> None:
+        """Not of interest here."""
+
+    async def is_alive(self) -> bool:
+        return True
+
+    def stretch(self) -> bool:
+        before_s, self.deadline_s = self.deadline_s, min(4 * self.deadline_s, 16 * TIMEOUT_S)
+        return self.deadline_s > before_s
+
+
 class Heard:
     """Calls by endpoint."""
 
@@ -147,6 +173,7 @@ class Rig:
             usual.probe_bounds(most_s=TIMEOUT_S),
             clock=clock,
             silence=Silence() if len(self.servers) > 1 else None,
+            server=server if isinstance(server, Slow) else None,
         )
         prices = PriceTable("EUR", {ANY_MODEL: Price(server.price, server.price)})
         spent = lambda: self.spending.reached(clock()) is not None  # noqa: E731
@@ -283,6 +310,18 @@ def test_a_document_of_a_hanging_endpoint_goes_on_at_another() -> None:
     assert rig.unanswered == []
     assert rig.charged == 0
     assert len(hanging.documents) <= 2 * hanging.slots + usual.breaker_limits().failures_to_open
+
+
+def test_one_that_is_slow_is_used_beside_a_quick_one() -> None:
+    """Its canary has as long as a call once its health page is answered; before, it was away for
+    as long as another one was there."""
+    slow = Slow("slow", slots=4, call_s=2 * TIMEOUT_S)
+    rig = Rig([slow, Server("there", slots=2)])
+    rig.work(documents(600), callers=12)
+    assert (rig.unanswered, rig.charged) == ([], 0)
+    assert rig.guards["slow"].state is Breaker.CLOSED
+    by_it = [one for one in rig.stats.values() if one.usage.endpoint == "slow"]
+    assert len(by_it) >= 8
 
 
 def test_one_that_begins_to_hang_is_noticed_long_before_a_deadline() -> None:
