@@ -85,7 +85,7 @@ STEPS: dict[str, Step] = {
     "prepayments": lambda one, text: prepayment_checks(one.answer, text),
     "several": lambda _, text: several_checks(text.text, text.small),
     "labels": lambda one, text: label_checks(one.answer, text.plain, text.labelled),
-    "parties": lambda one, text: party_checks(one.answer, text.plain, text.labelled),
+    "parties": lambda one, text: party_checks(one.answer, text),
 }
 
 

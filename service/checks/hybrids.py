@@ -287,7 +287,7 @@ def _parties(invoice: Invoice, printed: PrintedText, broken: set[str]) -> Iterat
 def _party_doubts(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     """Errors first. A profile need not name a party or its VAT id, and a VAT id that is not printed
     is searched in the text."""
-    checks = party_checks(invoice, printed.plain, printed.labelled)
+    checks = party_checks(invoice, printed)
     doubts = [check for check in checks if check.id == "LABEL-ROLE" or _is_name(check)]
     yield from sorted(doubts, key=lambda check: check.severity)
 

@@ -149,7 +149,7 @@ def check_invoice(
                 checks += debit_day_checks(invoice, printed)
             if "purchase_order" not in judged:
                 checks += order_sentence_checks(invoice, printed)
-        checks += party_checks(invoice, printed.plain, printed.labelled)
+        checks += party_checks(invoice, printed)
         checks = explained_by_payments(checks, invoice, printed)
         checks = explained_by_withholding(checks, invoice, printed)
         checks = explained_by_parts(checks, invoice, printed.labelled)

@@ -587,8 +587,14 @@ def _labels(text: str) -> None:
                 days(one.text)
 
 
+def _of_the_other(value: str, text: str) -> None:
+    page = PrintedText(text)
+    tuple(fields_of_the_other(_two_parties(value), page.lowered, page.words))
+
+
 def _two_parties(value: str) -> Invoice:
     fields = {"email": "b@c.de", "address_text": value[:2_000], "registration_id": value[:2_000]}
+    fields["country"] = "IE"
     supplier = Party.model_validate({"name": "A", **fields})
     customer = Party.model_validate({"name": value[:2_000] or "B", **fields})
     return Invoice(supplier=supplier, customer=customer)
@@ -599,7 +605,7 @@ def _parties(text: str) -> None:
     printed = PrintedText(f"Bill to:\na\nVAT No.: DE123456789\n{text}\nVAT No.: DE1{text}")
     party = {"name": "a", "tax_id": text[:2_000] or "1"}
     invoice = Invoice.model_validate({"supplier": party, "customer": {"name": text[:1]}})
-    tuple(party_checks(invoice, printed.plain, printed.labelled))
+    tuple(party_checks(invoice, printed))
 
 
 def _references(text: str) -> None:
@@ -961,7 +967,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: says_account_changed(f"new {text} konto {text}"),
     ),
     "service.checks.parties.self_billing": (
-        lambda text: is_self_billed_print(f"{text} self-bill {text}".lower()),
+        lambda text: is_self_billed_print(f"{text} self-bill {text}".lower(), "self"),
     ),
     "service.checks.parties.other_companies": (
         lambda text: names_another_company("a", None, "DE123456", f"{text} de123456 {text}"),
@@ -1003,8 +1009,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
         ),
     ),
     "service.checks.parties.block_owners": (
-        lambda text: [*fields_of_the_other(_two_parties(text), f"{text}\nb@c.de\n{text}")],
-        lambda text: [*fields_of_the_other(_two_parties("1 Way"), f"1 way {text} 1 way " * 2)],
+        lambda text: _of_the_other(text, f"{text}\nb@c.de\n{text}"),
+        lambda text: _of_the_other("1 Way", f"1 way {text} 1 way " * 2),
+        lambda text: _of_the_other("1 Way", f"{text} germany, {text}" * 4),
     ),
     "service.checks.parties.trade_names": (
         lambda text: is_trade_name("Muster", None, f"Muster\n{text}"),

@@ -24,7 +24,6 @@ from service.checks.comparisons.account_numbers import misses_number, number_che
 from service.checks.labels.label_roles import Role
 from service.checks.parties.account_words import AccountOwner, account_owner, names_an_assignee
 from service.checks.parties.changed_accounts import says_account_changed
-from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.printed.printed_text import PrintedText
 
 IBAN_LENGTHS = {
@@ -124,7 +123,7 @@ def _doubt(
 ) -> Check | None:
     """What speaks against the account at these places; `found` are all accounts of the text."""
     owner = min(_owner(text, place, found) for place in own)
-    if owner is AccountOwner.BUYER and not is_self_billed_print(text.small):
+    if owner is AccountOwner.BUYER and not text.is_self_billed:
         return _wrong("payment.iban is the buyer's account")
     if owner is AccountOwner.DOUBTFUL:
         return _wrong("payment.iban stands beside a direct debit or a refund", "warning")

@@ -24,7 +24,6 @@ from service.checks.comparisons.proforma_titles import PROFORMA_STEMS, is_titled
 from service.checks.comparisons.reminder_titles import is_titled_reminder
 from service.checks.labels.label_roles import Role
 from service.checks.labels.text_rows import CELL_EDGE, row_around
-from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.payments.payment_words import says_settled
 from service.checks.printed.printed_text import PrintedText
 
@@ -120,7 +119,7 @@ _OWN_NUMBER = re.compile(
     r"(?:(?: (?:no|nr|n[°º]|num[^\W\d_]{2,5}|#)[.:]{0,2})? ?[\w/-]{0,20}[0-9][\w/-]{0,20})?"
     r"[ .:]{0,3}"
 )
-_TITLE_STEMS = (
+TITLE_STEMS = (
     "redit crédit gutschrift storn korrektur avoir abono rectificativ koryguj korekta hyvity "
     "dobropis opravn helyes jová jóvá πιστωτ iade odobrenj кредит 貸方 赤伝 红字"
 ).split()
@@ -149,7 +148,7 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     negative = (invoice.totals.gross or 0) < 0
     if invoice.document_type in _CALLED_INVOICE and not is_credit_by_itself(invoice):
         titles = (_CREDIT_TITLE,) if negative else (_CREDIT_TITLE, _CORRECTION)
-        if _titled(text, titles) and not is_self_billed_print(text.lower):
+        if _titled(text, titles) and not text.is_self_billed:
             yield _otherwise("a credit note, by its title")
         elif _has_any(PROFORMA_STEMS, text.word_row) and is_titled_proforma(
             text.lower, invoice.invoice_number
@@ -158,7 +157,7 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         elif is_titled_reminder(text):
             yield _otherwise("a reminder or a statement of account, by its title")
     is_credit_note = invoice.document_type is DocumentType.CREDIT_NOTE and not negative
-    if is_credit_note and is_self_billed_print(text.lower):
+    if is_credit_note and text.is_self_billed:
         yield _otherwise("an invoice that the buyer wrote", "warning")
     elif is_credit_note and _has_known_words(text) and not _says_credit_note(text.lower):
         yield _otherwise("an invoice, for no word says credit note")
@@ -283,7 +282,7 @@ def _has_any(stems: Sequence[str], text: str) -> bool:
 
 
 def _titled(text: PrintedText, titles: tuple[re.Pattern[str], ...]) -> bool:
-    stems = [stem for stem in _TITLE_STEMS if stem in text.word_row]
+    stems = [stem for stem in TITLE_STEMS if stem in text.word_row]
     if not stems:
         return False  # As in most invoices.
     rows = [row.strip() for row in text.lower[: _ROWS_MAX * 200].splitlines()[:_ROWS_MAX]]

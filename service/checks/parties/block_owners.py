@@ -11,7 +11,7 @@ Pure and total; linear in the text, for places and rows are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
@@ -22,7 +22,7 @@ from service.checks.parties.buyer_cells import MARKUP, is_title, without_titles
 from service.checks.parties.legal_forms import COMPANY
 from service.checks.parties.name_places import PLACES_MAX, NamePlace, NamePlaces
 from service.checks.values.country_names import NAMES, country_code
-from service.checks.values.plain_text import plain_text
+from service.checks.values.plain_text import plain_text, words_of
 from service.checks.values.word_stems import phrase_finder
 
 _VALUE_CHARS_MAX: Final = 200
@@ -62,6 +62,19 @@ _WITH_HOUSE = re.compile(r"[^\W\d][^,\n0-9]{3,60}, ?[0-9][0-9a-z/-]{0,4}(?=,|\n|
 _PARTIES: Final = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
 
 
+def _by_longest_word() -> dict[str, list[str]]:
+    """The names of countries by a word that a document with the name has: a quick look."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(NAMES):
+        longest = max(sorted(words_of(name.casefold())), key=len)
+        found.setdefault(longest, []).append(name)
+    return found
+
+
+_COUNTRIES: Final = _by_longest_word()
+_IN_COUNTRIES: Final = frozenset(_COUNTRIES)
+
+
 class _Names(NamedTuple):
     """The party's own name and the other one's, in small letters."""
 
@@ -69,15 +82,16 @@ class _Names(NamedTuple):
     other: str
 
 
-def fields_of_the_other(invoice: Invoice, text: str) -> Iterator[str]:
-    """The paths of the fields that are the other party's."""
+def fields_of_the_other(invoice: Invoice, small: str, words: frozenset[str]) -> Iterator[str]:
+    """The paths of the fields that are the other party's. `small` is the text in small letters, and
+    `words` are its words without capital letters (`casefold`)."""
     supplier, customer = invoice.supplier, invoice.customer
     if customer is None:
         return
     seller, buyer = _name(supplier), _name(customer)
     if not seller or not buyer or seller == buyer:
         return
-    small = text.lower()
+    countries = [name for word in _IN_COUNTRIES & words for name in _COUNTRIES[word]]
     for role, party, names in (
         ("supplier", supplier, _Names(seller, buyer)),
         ("customer", customer, _Names(buyer, seller)),
@@ -88,7 +102,7 @@ def fields_of_the_other(invoice: Invoice, text: str) -> Iterator[str]:
             yield f"{role}.email"
         if party.registration_id and _is_of_other(party.registration_id.lower(), names, small):
             yield f"{role}.registration_id"
-        if party.country and _has_other_country(party.country, names, small):
+        if party.country and _has_other_country(party.country, countries, names, small):
             yield f"{role}.country"
 
 
@@ -113,10 +127,10 @@ def _is_telling(part: str) -> bool:
     return len(part) >= _PART_CHARS_MIN and any(map(str.isdigit, part))
 
 
-def _has_other_country(country: str, names: _Names, small: str) -> bool:
+def _has_other_country(country: str, printed: Sequence[str], names: _Names, small: str) -> bool:
     """Whether the addresses below the party's name, or behind it, end in the names of other
-    countries, and none of their parts is this one's."""
-    if all(country_code(name) == country for name in NAMES.intersection(_parts(small))):
+    countries, and none of their parts is this one's. `printed` may be names of countries."""
+    if not any(country_code(name) != country and _is_part(name, small) for name in printed):
         return False  # As in most invoices.
     page = NamePlaces(small)
     others = False
@@ -127,6 +141,18 @@ def _has_other_country(country: str, names: _Names, small: str) -> bool:
             return False
         others = others or any(map(_ends_in_country, rows, ["", *rows]))
     return others
+
+
+def _is_part(name: str, small: str) -> bool:
+    """Whether the name is a part of an address: only the rows with it are parted."""
+    at = small.find(name)
+    while at >= 0:
+        begin, end = small.rfind("\n", 0, at) + 1, small.find("\n", at)
+        end = end if end >= 0 else len(small)
+        if name in _parts(small[begin:end]):
+            return True
+        at = small.find(name, end)
+    return False
 
 
 def _parts(small: str) -> list[str]:

@@ -153,7 +153,7 @@ def has_digit(words: str) -> bool:
 def is_title(words: str) -> bool:
     """Whether all words are titles of persons or companies."""
     parts = words.replace(".", " ").replace(",", " ").split()
-    return bool(parts) and all(part in TITLES for part in parts)
+    return bool(parts) and TITLES.issuperset(parts)
 
 
 def is_label(cell: str) -> bool:

@@ -82,21 +82,20 @@ def _rows_from(page: NamePlaces, place: NamePlace, sought: str) -> list[int]:
     return []
 
 
-def lacks_a_row(name: str, text: str) -> bool:
-    """Whether the name, which the text prints, lacks a part of it at each place: a row of its
-    block, or words of its first and last row."""
+def lacks_a_row(name: str, small: str) -> bool:
+    """Whether the name, which a text in small letters prints, lacks a part of it at each place: a
+    row of its block, or words of its first and last row."""
     rows = [" ".join(row.split()) for row in plain_text(name).lower().split("\n")]
     rows = [row for row in rows if row]
-    if not rows or _is_apart(rows, text):
+    if not rows or _is_apart(rows, small):
         return False
-    page = NamePlaces(text)
+    page = NamePlaces(small)
     places = [*islice(page.places(rows[0]), PLACES_MAX)]
     return bool(places) and all(_is_part(page, place, rows) for place in places)
 
 
-def _is_apart(rows: list[str], text: str) -> bool:
+def _is_apart(rows: list[str], small: str) -> bool:
     """Whether its first place is a row between an empty one and one with a digit: a quick look."""
-    small = text.lower()
     at = small.find(rows[0]) if len(rows) == 1 else -1
     if at < 0:
         return False

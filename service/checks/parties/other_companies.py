@@ -42,12 +42,12 @@ _NOT_IN_NAMES: Final = frozenset(
 """`Fachbetrieb der … KG`, `a … plc company`."""
 
 
-def names_another_company(seller: str, buyer: str | None, tax_id: str | None, text: str) -> bool:
-    """Whether another company stands in one of these places; `tax_id` is the seller's."""
+def names_another_company(seller: str, buyer: str | None, tax_id: str | None, small: str) -> bool:
+    """Whether another company stands in one of these places of a text in small letters; `tax_id` is
+    the seller's."""
     own = [row.strip() for row in seller.lower().split("\n") if row.strip()]
     if not own:
         return False
-    small = text.lower()
     others = [one for one in ((buyer or "").lower().split("\n")[0].strip(),) if one]
     return _heads(own, others, small) or _stands_beside(tax_id or "", own, others, small)
 

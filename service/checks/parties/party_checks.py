@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Literal
+from typing import Literal, Protocol
 
 from schemas.invoice import DocumentType, Invoice, Party
 from schemas.outcome import Check
@@ -31,7 +31,6 @@ from service.checks.parties.other_companies import names_another_company
 from service.checks.parties.party_names import is_doubtful_name
 from service.checks.parties.payers import is_labelled_payer, names_one_served
 from service.checks.parties.payment_slips import payment_slip
-from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.parties.senders import (
     has_anothers_address,
     is_doubtful_sender,
@@ -74,18 +73,43 @@ _HEAD_CHARS_MAX = 600
 _LINES_MAX = 100
 
 
-def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
+class Page(Protocol):
+    """What these rules need of a document (`PrintedText`)."""
+
+    @property
+    def plain(self) -> str:
+        """The text in plain characters."""
+
+    @property
+    def lowered(self) -> str:
+        """It in small letters."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Its words, without capital letters."""
+
+    @property
+    def labelled(self) -> Candidates:
+        """The values that labels name."""
+
+    @property
+    def is_self_billed(self) -> bool:
+        """Whether it says that the buyer wrote it."""
+
+
+def party_checks(invoice: Invoice, page: Page) -> Iterator[Check]:
     """Broken checks of names and VAT ids."""
-    if is_einvoice(invoice) or not is_self_billed_print(text.lower()):
-        yield from _checks(invoice, text, labelled)
+    labelled = page.labelled
+    if is_einvoice(invoice) or not page.is_self_billed:
+        yield from _checks(invoice, page)
     elif labelled.has(Role.SELLER) or labelled.has(Role.BUYER):
-        yield from _checks(invoice, text, labelled)  # Its labels say who sells.
+        yield from _checks(invoice, page)  # Its labels say who sells.
     elif invoice.customer is None or not invoice.customer.name:
         yield _broken("MISSED", "warning", _path_of_buyer(invoice), "the letterhead's name")
     else:
         exchanged = {"supplier": invoice.customer, "customer": invoice.supplier}
         written = invoice.model_copy(update=exchanged)
-        yield from map(_exchanged, _checks(written, text, labelled))
+        yield from map(_exchanged, _checks(written, page))
 
 
 def _exchanged(check: Check) -> Check:
@@ -96,13 +120,14 @@ def _exchanged(check: Check) -> Check:
     return replace(check, fields=(path, *check.fields[1:]), message=message)
 
 
-def _checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
+def _checks(invoice: Invoice, page: Page) -> Iterator[Check]:
+    text, labelled = page.plain, page.labelled
     invoice = _as_printed(invoice, text)
     supplier, customer = invoice.supplier, invoice.customer
     bought = customer.name if customer is not None else None
-    names = [*_names(supplier, customer, labelled), *_of_slip(supplier.name, bought, text)]
+    names = [*_names(supplier, customer, labelled), *_of_slip(supplier.name, bought, page.lowered)]
     yield from names
-    senders = [*_sender(supplier, customer, text, labelled)]
+    senders = [*_sender(supplier, customer, page)]
     yield from senders
     if supplier.name and _is_no_name(supplier.name):
         yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
@@ -114,7 +139,7 @@ def _checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check
         and not _is_labelled(supplier.name, labelled)
     ):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a whole name, and nothing else")
-    elif supplier.name and not is_einvoice(invoice) and lacks_a_row(supplier.name, text):
+    elif supplier.name and not is_einvoice(invoice) and lacks_a_row(supplier.name, page.lowered):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with all its rows")
     elif supplier.name and not is_einvoice(invoice) and lacks_legal_form(supplier.name, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with its legal form")
@@ -123,7 +148,7 @@ def _checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check
     if not any("customer.name" in check.fields for check in names):
         yield from _buyer(invoice, text, labelled)
     if not is_einvoice(invoice):
-        for path in fields_of_the_other(invoice, text):
+        for path in fields_of_the_other(invoice, page.lowered, page.words):
             yield _broken("LABEL-ROLE", "warning", path, "not the other party's")
     owned: list[Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
@@ -132,7 +157,7 @@ def _checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check
     elif supplier.tax_id and labelled.has(Role.OTHER_NO):
         yield from _registered(invoice, text, labelled)
     if not is_einvoice(invoice) and not any(one.owner is not Role.BUYER for one in owned or ()):
-        yield from _own_numbers(supplier, customer, text)
+        yield from _own_numbers(supplier, customer, page.lowered)
 
 
 def _as_printed(invoice: Invoice, text: str) -> Invoice:
@@ -216,27 +241,26 @@ def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Ite
         yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
 
 
-def _of_slip(seller: str | None, buyer: str | None, text: str) -> Iterator[Check]:
+def _of_slip(seller: str | None, buyer: str | None, small: str) -> Iterator[Check]:
     """Errors where the seller pays, or the buyer is paid, by the payment part of a Swiss bill."""
-    slip = payment_slip(text)
+    slip = payment_slip(small)
     for role in slip.exchanges(seller, buyer) if slip is not None else ():
         yield _broken("LABEL-ROLE", "error", f"{role}.name", "the other party")
 
 
-def _sender(
-    supplier: Party, customer: Party | None, text: str, labelled: Candidates
-) -> Iterator[Check]:
+def _sender(supplier: Party, customer: Party | None, page: Page) -> Iterator[Check]:
     """A warning where the seller seems to be the addressee: both may stand side by side."""
     name, bought = supplier.name, customer.name if customer is not None else None
+    text, labelled = page.plain, page.labelled
     if not name or _named(name, labelled.of(Role.SELLER)):
         return
     buyers = labelled.of(Role.BUYER)
     known = bought is not None and _named(bought, buyers)
     if not known and is_doubtful_sender(name, bought, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
-    elif names_another_company(name, bought, supplier.tax_id, text):
+    elif names_another_company(name, bought, supplier.tax_id, page.lowered):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the company that sells")
-    elif _stands_for_another(name, bought, text, labelled) or is_labelled_payer(name, text):
+    elif _stands_for_another(name, bought, text, labelled) or is_labelled_payer(name, page.lowered):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not another party")
     elif stands_in_address(name, bought, text) or (
         buyers and not known and stands_below(name, buyers, text)
@@ -272,11 +296,13 @@ def _named(name: str, candidates: Sequence[Candidate]) -> bool:
     texts = [candidate.text.strip().casefold() for candidate in candidates]
     if any(_begins(printed, first) for printed in texts):
         return True  # As in most documents.
-    names = [row for row in map(str.strip, rows[:_NAME_ROWS]) if row and not is_title(row)]
+    names = [row for row in map(str.strip, rows[:_NAME_ROWS]) if row]
     return any(_is_same_name(printed, sought) for printed in texts for sought in names)
 
 
 def _is_same_name(printed: str, sought: str) -> bool:
+    if sought.rpartition(" ")[2] not in printed or is_title(sought):
+        return False  # As in most documents: the name is another party's.
     bare = without_titles(sought)
     if _begins(printed, sought):
         return True
@@ -300,13 +326,12 @@ def _registered(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[C
         yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
 
 
-def _own_numbers(supplier: Party, customer: Party | None, text: str) -> Iterator[Check]:
+def _own_numbers(supplier: Party, customer: Party | None, small: str) -> Iterator[Check]:
     """A warning where the seller has no VAT id, and the answer does not have the other number that
     he prints for his taxes."""
-    small = text.lower()
     if not any(map(small.__contains__, TAX_WORDS)):
         return  # As in many invoices.
-    numbers = own_tax_numbers((supplier.name, customer.name if customer else None), text)
+    numbers = own_tax_numbers((supplier.name, customer.name if customer else None), small)
     owned = [Owned(bare_number(one), Role.SELLER, 0) for one in numbers]
     answered = [one for one in (supplier.tax_id, supplier.registration_id) if one]
     if not owned or any(_among(one, owned) for one in answered):

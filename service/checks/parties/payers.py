@@ -58,16 +58,16 @@ def names_one_served(text: str, seller: str | None) -> bool:
     )
 
 
-def is_labelled_payer(name: str, text: str) -> bool:
+def is_labelled_payer(name: str, small: str) -> bool:
     """Whether the name stands behind a label of a company that pays for one who is served, and
-    nowhere else."""
-    sought, small = " ".join(name.lower().split()), text.lower()
+    nowhere else in a text in small letters."""
+    sought = " ".join(name.lower().split())
     if not sought or small.count(sought) != 1:
         return False
     before, _, behind = small.partition(sought)
     if ":" not in before.rpartition("\n")[2] and ":" not in behind.partition("\n")[0]:
         return False  # As in most invoices.
-    cells = [*_labelled_cells(text)]
+    cells = [*_labelled_cells(small)]
     return any(sought in cell and names_company(cell) for cell in cells) and any(
         map(_is_served, cells)
     )

@@ -44,13 +44,12 @@ class Slip(NamedTuple):
                 yield role
 
 
-def payment_slip(text: str) -> Slip | None:
-    """The names of a Swiss payment part, if the document has one."""
-    small = text.lower()
+def payment_slip(small: str) -> Slip | None:
+    """The names of a Swiss payment part, if a text in small letters has one."""
     heads = next((heads for heads in _HEADS if heads[0] in small), None)
     if heads is None:
         return None  # As most documents.
-    page = NamePlaces(text)
+    page = NamePlaces(small)
     payees, payers = (frozenset(_names_below(page, head)) for head in heads)
     return Slip(payees, payers)
 

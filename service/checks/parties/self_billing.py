@@ -36,6 +36,21 @@ _MENTIONS: Final = (
     "samofakturiranje",
     "vyhotovenie faktúry odberateľom",
 )
+_PARTS: Final = (
+    "self",
+    "gutschrift",
+    "autofa",
+    "destinatario",
+    "uitgereikt",
+    "samofaktur",
+    "självfaktur",
+    "selvfaktur",
+    "itselaskutus",
+    "vystaveno",
+    "önszámlázás",
+    "vyhotovenie",
+)
+"""Parts of the words of each mention: a quick look."""
 _DENIALS: Final = re.compile(
     r"(?<!\w)(?:no|not|nicht|kein\w*|ohne|without|pas|sans|niet|geen|nie|inte|ikke|agreement"
     r"|vereinbarung|if|falls|wenn|may|can)(?!\w)"
@@ -43,8 +58,10 @@ _DENIALS: Final = re.compile(
 _WORDS_MAX: Final = 10
 
 
-def is_self_billed_print(small: str) -> bool:
-    """Whether a row in small letters has such a mention."""
+def is_self_billed_print(small: str, words: str) -> bool:
+    """Whether a row in small letters has such a mention; `words` has each longer word once."""
+    if not any(map(words.__contains__, _PARTS)):
+        return False  # As in most documents.
     found = [words for words in _MENTIONS if words in small]
     return bool(found) and any(
         _is_mention(row) for row in small.split("\n") if any(words in row for words in found)

@@ -103,9 +103,9 @@ def is_tax_number_of_seller(
     )
 
 
-def own_tax_numbers(names: tuple[str | None, str | None], text: str) -> list[str]:
+def own_tax_numbers(names: tuple[str | None, str | None], small: str) -> list[str]:
     """The seller's numbers behind `Steuernummer`, `EIN`, `GST no.` and the like."""
-    page = _Page(text, *map(_first_row, names))
+    page = _Page(small, *map(_first_row, names))
     return [*islice(page.own_numbers(), _OWN_MAX)]
 
 

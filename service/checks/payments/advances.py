@@ -34,7 +34,7 @@ from service.checks.values.printed_numbers import PrintedNumbers
 
 _CHARS_BEHIND: Final = 1_500
 _LABELLED_MAX: Final = 4
-_ADVANCES: Final = tuple(
+ADVANCE_STEMS: Final = tuple(
     """
     vorauszahl vorkasse vorschuss deposit retainer prepa sinal arrhes caparr voorschot aanbetaling
     vooruitbetal zalicz przedpłat zadat adiantament señal depósito forskud förskott handpenning
@@ -49,10 +49,10 @@ _ADVANCES: Final = tuple(
 
 def names_advance_below(place: int, text: PrintedText) -> bool:
     """Whether a word of an advance stands below the first place of the gross total."""
-    if not any(map(text.small_row.__contains__, _ADVANCES)):
+    if not any(map(text.small_row.__contains__, ADVANCE_STEMS)):
         return False  # As in most invoices.
     below = text.small[place : place + _CHARS_BEHIND]
-    return any(map(below.__contains__, _ADVANCES))
+    return any(map(below.__contains__, ADVANCE_STEMS))
 
 
 def may_have_advance(invoice: Invoice) -> bool:

@@ -63,7 +63,7 @@ _RESTS_MAX: Final = 64
 _WORDS_CHARS_MAX: Final = 160
 _MINUS: Final = ("-", "(", "▲", "△")
 _DIGITS_CHARS_MAX: Final = 3_000
-_STEMS: Final = tuple(
+PART_STEMS: Final = tuple(
     "abschlag anzahlung acompte situation accont anticip záloh avans interim".split()
 )
 """Words of several payments above zero; without one, two amounts make the gross total where
@@ -134,7 +134,7 @@ def _places(printed: GrossPlaces) -> list[int]:
     """Where to read on from a gross total: before a number that makes it together with another one,
     or anywhere, if a word of an advance is printed."""
     totals, text, first = printed.invoice.totals, printed.text, printed.first
-    advanced = printed.gross > _GROSS_MAX or any(map(text.small_row.__contains__, _STEMS))
+    advanced = printed.gross > _GROSS_MAX or any(map(text.small_row.__contains__, PART_STEMS))
     advanced = advanced or (first > 0 and names_advance_below(first, text))
     rests = [] if advanced else _possible_rests(totals, text, first)
     signed = [] if advanced else [*islice(_signed_amounts(text, first), _PRINTED_MAX)]

@@ -163,8 +163,11 @@ def may_not_be_paid(words: str) -> bool:
 def _is_repeated(invoice: Invoice, gross: Decimal, text: PrintedText) -> bool:
     """Whether the gross total is printed below its label again, below zero or as paid."""
     first = min(text.labelled.rows(Role.GROSS, Role.AMOUNT_DUE), default=0)
-    places = (one.start for one in islice(text.numbers_with_digits(gross), PRINTED_MAX))
-    if not any(_row(place, text) > first for place in places):
+    numbers = islice(text.numbers_with_digits(gross), PRINTED_MAX)
+    if not any(
+        (-gross in one.readings or _is_received(one.start, text)) and _row(one.start, text) > first
+        for one in numbers
+    ):
         return False  # As in most invoices.
     printed = printed_amounts(gross, invoice.issue_date, text)
     if any(says_earlier(one.row) for one in printed):
@@ -182,7 +185,12 @@ def _is_paid(amount: WordedAmount, gross: Decimal, text: PrintedText) -> bool:
         return False
     if -gross in amount.values:
         return True
-    before = text.small[row_around(text.small, amount.start, amount.start, 80)[0] : amount.start]
+    return _is_received(amount.start, text)
+
+
+def _is_received(place: int, text: PrintedText) -> bool:
+    """Whether a word before the place in its row says that it was paid, and none asks for it."""
+    before = text.small[row_around(text.small, place, place, 80)[0] : place]
     return not _RECEIVED.isdisjoint(_LETTERS.findall(before)) and not _ASKED.search(before)
 
 

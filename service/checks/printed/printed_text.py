@@ -22,6 +22,7 @@ from service.checks.labels.policy_terms import without_ends_of_policies
 from service.checks.labels.text_rows import TextRows
 from service.checks.labels.vat_numbers import with_vat_numbers
 from service.checks.parties.addressees import addressees
+from service.checks.parties.self_billing import is_self_billed_print
 from service.checks.values.made_once import made_once
 from service.checks.values.plain_text import (
     composed,
@@ -35,6 +36,8 @@ from service.checks.values.printed_dates import PrintedDate, PrintedDates
 from service.checks.values.printed_numbers import Found, PrintedNumber, PrintedNumbers
 from service.checks.values.printed_words import CODE, PrintedWords
 
+STEM_CHARS_MIN = 3
+"""What is looked for in `word_row` has so many characters, unless it has others than ASCII."""
 _ROW_CHARS_MAX = 300
 _HYPHEN = re.compile(r"-\n\s{0,40}")
 
@@ -163,7 +166,7 @@ class PrintedText:
     def lower(self) -> str:
         """The text in plain characters, composed, without capital letters (`casefold`)."""
         if self._is_plain:
-            return folded(self.plain, self._small)
+            return folded(self.plain, self.lowered)
         return composed(self.plain).casefold()
 
     @made_once
@@ -176,9 +179,11 @@ class PrintedText:
 
     @made_once
     def word_row(self) -> str:
-        """Each word of `lower` once. Letters that stand together in the text do so here, where they
-        are found in half of the time."""
-        return " ".join(self._own_words)
+        """Each word of `lower` once, but for ASCII of fewer than `STEM_CHARS_MIN` characters. More
+        letters that stand together in the text do so here, where they are found in half of the
+        time."""
+        words = self._own_words
+        return " ".join([w for w in words if len(w) >= STEM_CHARS_MIN or not w.isascii()])
 
     @made_once
     def small_row(self) -> str:
@@ -216,6 +221,11 @@ class PrintedText:
         return Candidates([*found, *addressees(self.plain, self.small)])
 
     @made_once
+    def is_self_billed(self) -> bool:
+        """Whether the document says that the buyer wrote it."""
+        return is_self_billed_print(self.lower, self.word_row)
+
+    @made_once
     def plain(self) -> str:
         """The text in plain characters: as long as the text."""
         return self._text if self._is_plain else plain_text(self._text)
@@ -223,25 +233,26 @@ class PrintedText:
     @made_once
     def small(self) -> str:
         """`plain` in small letters, and as long: one capital letter (İ) has two small ones."""
-        small = self._small
+        small = self.lowered
         return small if len(small) == len(self.plain) else as_small(self.plain)
 
     @made_once
     def unpunctuated(self) -> str:
         """`small` with punctuation as blanks."""
-        return without_punctuation(self.plain, self._small)
+        return without_punctuation(self.plain, self.lowered)
 
     @made_once
-    def _small(self) -> str:
+    def lowered(self) -> str:
+        """`plain` in small letters, as `str.lower` makes them."""
         return self.plain.lower()
 
     @made_once
     def _numbers(self) -> PrintedNumbers:
-        return PrintedNumbers(self.plain, self._small)
+        return PrintedNumbers(self.plain, self.lowered)
 
     @made_once
     def _words(self) -> PrintedWords:
-        return PrintedWords(self.plain, self._small)
+        return PrintedWords(self.plain, self.lowered)
 
     @made_once
     def _all_dates(self) -> list[PrintedDate]:
@@ -258,7 +269,7 @@ class PrintedText:
     @made_once
     def _dates(self) -> PrintedDates:
         has_comma = self._numbers.decimal_mark == ","
-        return PrintedDates(self.plain, decimal_comma=has_comma, lower=self._small)
+        return PrintedDates(self.plain, decimal_comma=has_comma, lower=self.lowered)
 
 
 def as_small(plain: str) -> str:

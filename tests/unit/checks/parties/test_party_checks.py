@@ -41,7 +41,7 @@ def _found(text: str, supplier: Any, customer: Any) -> list[Check]:
         }
     )
     printed = PrintedText(text)
-    return list(party_checks(invoice, printed.plain, printed.labelled))
+    return list(party_checks(invoice, printed))
 
 
 def _flags(text: str, supplier: Any, customer: Any) -> list[tuple[str, str, str]]:
@@ -320,7 +320,7 @@ def test_the_rows_of_a_name_are_found_whatever_it_holds(text: str, name: str) ->
     """Also a line break, as an answer may; the search ends."""
     invoice = Invoice.model_validate({"supplier": {"name": name}, "customer": {"name": "b"}})
     whole = f"{text}\nBill to:\n{name}\nVAT No.: DE123456789\n{text}"
-    found = list(party_checks(invoice, whole, PrintedText(whole).labelled))
+    found = list(party_checks(invoice, PrintedText(whole)))
     assert all(check.fields for check in found)
 
 
@@ -381,7 +381,7 @@ def _of_address(name: str) -> list[str]:
         text = text.replace("Berlin Chemie", "10117 Berlin")
     printed = PrintedText(text)
     invoice = Invoice.model_validate({"supplier": {"name": name}})
-    checks = party_checks(invoice, printed.plain, printed.labelled)
+    checks = party_checks(invoice, printed)
     return [check.severity for check in checks if check.fields == ("supplier.name",)]
 
 
