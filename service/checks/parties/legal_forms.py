@@ -43,6 +43,7 @@ _CAPITAL = re.compile(
 )
 """Behind a form, it begins the row below a name: `SARL au capital de 8 000 €`."""
 _FORM_CHARS_MAX: Final = 24
+_NAME_WORDS_MAX: Final = 6
 _PLACES_MAX: Final = 12
 
 
@@ -52,6 +53,16 @@ def is_legal_form(bare: str) -> bool:
         return True
     form = COMPANY.match(bare) if "apital" in bare or "kapital" in bare else None
     return form is not None and _CAPITAL.match(bare, form.end()) is not None
+
+
+def company_before(words: str) -> tuple[str, str]:
+    """The company's name that begins these words and ends in its legal form, and what follows; no
+    name where they are a form alone, or have none, or more words than a name before it."""
+    found = COMPANY.search(words)
+    name = words[: found.end()].strip() if found is not None else ""
+    if found is None or len(name.split()) > _NAME_WORDS_MAX or is_legal_form(name):
+        return "", words
+    return name, words[found.end() :]
 
 
 def lacks_legal_form(name: str, text: str) -> bool:

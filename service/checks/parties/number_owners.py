@@ -101,16 +101,18 @@ class _Columns:
         names = (invoice.supplier.name, invoice.customer.name if invoice.customer else None)
         self._seller, self._buyer = ((name or "").strip().lower() for name in names)
         self._text = text
+        self._rows: list[str] = []
         self._page: NamePlaces | None = None
 
     def owner(self, number: Candidate) -> Role | None:
         """None where its rows have one cell, or no name stands above it in its column."""
         if not self._seller or not self._buyer:
             return None
-        self._page = page = self._page or NamePlaces(self._text)
-        near = page.rows[max(0, number.row - 1) : number.row + 1]
+        self._rows = self._rows or self._text.split("\n")
+        near = self._rows[max(0, number.row - 1) : number.row + 1]
         if not any(CELL_EDGE.search(row.strip()) for row in near):
-            return None
+            return None  # As in most invoices.
+        self._page = page = self._page or NamePlaces(self._text)
         first = CELL.search(number.text.lstrip(_MARKS).lower())
         if first is None or number.row >= len(page.rows):
             return None

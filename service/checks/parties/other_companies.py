@@ -22,7 +22,7 @@ from typing import Final
 
 from service.checks.labels.label_roles import Role, folded, label_at
 from service.checks.labels.text_rows import CELL_EDGE
-from service.checks.parties.legal_forms import COMPANY, is_legal_form
+from service.checks.parties.legal_forms import COMPANY, company_before
 from service.checks.parties.name_forms import ANOTHERS, BANK
 from service.checks.parties.name_words import COMPANY_LABELS, FUNCTION_WORDS, THIRD_PARTIES
 from service.checks.parties.senders import REACHED
@@ -31,7 +31,6 @@ _HEAD_CHARS_MAX: Final = 600
 _HEAD_ROWS_MAX: Final = 5
 _BLOCK_ROWS_MAX: Final = 8
 _ROW_CHARS_MAX: Final = 300
-_NAME_WORDS_MAX: Final = 6
 _WORD_CHARS_MIN: Final = 4
 _PLACES_MAX: Final = 4
 _NUMBER_CHARS_MIN: Final = 6
@@ -127,13 +126,8 @@ def _is_of_another(cell: str) -> bool:
 
 def _company(words: str) -> str:
     """The company's name that begins these words and ends in its legal form, or nothing."""
-    found = COMPANY.search(words)
-    if found is None:
-        return ""
-    name = words[: found.end()].strip()
+    name, _ = company_before(words)
     parts = name.split()
-    if len(parts) > _NAME_WORDS_MAX or is_legal_form(name):
-        return ""
     if not (FUNCTION_WORDS.isdisjoint(parts) and _NOT_IN_NAMES.isdisjoint(parts)):
         return ""
     return "" if any(map(str.isdigit, name)) or BANK.search(name) else name

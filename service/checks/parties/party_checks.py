@@ -125,6 +125,7 @@ def _checks(invoice: Invoice, page: Page) -> Iterator[Check]:
     invoice = _as_printed(invoice, text)
     supplier, customer = invoice.supplier, invoice.customer
     bought = customer.name if customer is not None else None
+    is_read = not is_einvoice(invoice)
     names = [*_names(supplier, customer, labelled), *_of_slip(supplier.name, bought, page.lowered)]
     yield from names
     senders = [*_sender(supplier, customer, page)]
@@ -139,15 +140,15 @@ def _checks(invoice: Invoice, page: Page) -> Iterator[Check]:
         and not _is_labelled(supplier.name, labelled)
     ):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a whole name, and nothing else")
-    elif supplier.name and not is_einvoice(invoice) and lacks_a_row(supplier.name, page.lowered):
+    elif supplier.name and is_read and lacks_a_row(supplier.name, page.lowered):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with all its rows")
-    elif supplier.name and not is_einvoice(invoice) and lacks_legal_form(supplier.name, text):
+    elif supplier.name and is_read and lacks_legal_form(supplier.name, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name with its legal form")
-    elif supplier.name and not is_einvoice(invoice) and is_trade_name(supplier.name, bought, text):
+    elif supplier.name and is_read and is_trade_name(supplier.name, bought, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the company of this name")
     if not any("customer.name" in check.fields for check in names):
         yield from _buyer(invoice, text, labelled)
-    if not is_einvoice(invoice):
+    if is_read:
         for path in fields_of_the_other(invoice, page.lowered, page.words):
             yield _broken("LABEL-ROLE", "warning", path, "not the other party's")
     owned: list[Owned] | None = None
@@ -156,7 +157,7 @@ def _checks(invoice: Invoice, page: Page) -> Iterator[Check]:
         yield from _vat_ids(supplier, customer, owned, text, labelled)
     elif supplier.tax_id and labelled.has(Role.OTHER_NO):
         yield from _registered(invoice, text, labelled)
-    if not is_einvoice(invoice) and not any(one.owner is not Role.BUYER for one in owned or ()):
+    if is_read and not any(one.owner is not Role.BUYER for one in owned or ()):
         yield from _own_numbers(supplier, customer, page.lowered)
 
 
@@ -202,10 +203,11 @@ def _is_labelled(name: str, labelled: Candidates) -> bool:
     return name.strip() in {one.text.strip() for one in labelled.of(Role.SELLER)}
 
 
-def _descriptions(invoice: Invoice) -> frozenset[str]:
+def _descriptions(invoice: Invoice) -> Iterator[str]:
     """The words of the lines, in small letters."""
-    lines = invoice.lines[:_LINES_MAX]
-    return frozenset(line.description.strip().lower() for line in lines if line.description)
+    for line in invoice.lines[:_LINES_MAX]:
+        if line.description:
+            yield line.description.strip().lower()
 
 
 def _is_no_name(value: str) -> bool:

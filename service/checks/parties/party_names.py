@@ -105,7 +105,7 @@ class _Place(NamedTuple):
     nth: int
 
 
-def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool:
+def is_doubtful_name(name: str, text: str, descriptions: Iterable[str]) -> bool:
     """Whether a name that the text prints is no name by its form, or stands nowhere as one.
     `descriptions` are the words of the lines, in small letters."""
     bare = " ".join(plain_text(name[:_NAME_CHARS_MAX]).split()).lower()

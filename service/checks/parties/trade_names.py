@@ -15,12 +15,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.checks.parties.legal_forms import COMPANY, is_legal_form
+from service.checks.parties.legal_forms import COMPANY, company_before
 from service.checks.parties.name_words import COMPANY_LABELS
 
 _HEAD_CHARS_MAX: Final = 600
 _ROWS_MAX: Final = 3
-_WORDS_MAX: Final = 6
 _MARKS: Final = (",", ";", "(", "|", "-", "\u2013", "\u00b7", "\u2022")
 _CELL_EDGE = re.compile(r" {2,}|\t|\|| · ")
 _OF_COMPANY = re.compile(
@@ -64,10 +63,8 @@ def _named(words: str) -> str:
 def _company(words: str) -> str:
     """The company's name that begins these words and ends in its legal form, or nothing: its
     address may follow behind a mark."""
-    found = COMPANY.search(words)
-    if found is None or is_legal_form(words):
+    name, behind = company_before(words)
+    if not name or ":" in name or name.split()[0].strip(".") in OF_OWNER:
         return ""
-    name, behind = words[: found.end()], words[found.end() :].lstrip(".")
-    if ":" in name or len(name.split()) > _WORDS_MAX or name.split()[0].strip(".") in OF_OWNER:
-        return ""
+    behind = behind.lstrip(".")
     return name if not behind or behind.lstrip()[:1] in _MARKS else ""
