@@ -14,8 +14,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from schemas.outcome import Check
+from service.checks.values.plain_text import words_of
 
 
 class Flag(StrEnum):
@@ -68,12 +70,24 @@ _ORDERS = r"(?:instruction|prompt|directive|guidelines|guardrails|system\b|comma
 _SUMS = r"(?:total|amount|iban|gross|bic)"
 
 
-def _phrase(begins: str, rest: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """A pattern, and the words that it can begin with: a text without them is not searched."""
+class _Phrase(NamedTuple):
+    """A pattern, and the words that it can begin with: a text without them is not searched. They
+    stand there whole, or begin or hold a longer word."""
+
+    words: tuple[str, ...]
+    are_whole: bool
+    pattern: re.Pattern[str]
+
+
+def _phrase(begins: str, rest: str) -> _Phrase:
     words = tuple(word.replace("_", " ") for word in begins.split())
     spelled = "|".join(re.escape(word).replace(r"\ ", _SPACE) for word in words)
     begin = r"\b" if words[0][0].isalpha() else ""
-    return tuple(word.split()[0] for word in words), re.compile(f"{begin}(?:{spelled}){rest}")
+    return _Phrase(
+        tuple(word.split()[0] for word in words),
+        bool(begin) and rest.startswith(_SPACE),
+        re.compile(f"{begin}(?:{spelled}){rest}"),
+    )
 
 
 _PHRASES = (
@@ -140,13 +154,10 @@ _PHRASES = (
     _phrase("vorige eerdere", rf"{_SPACE}instructies\b"),
     _phrase("zignoruj pomiń zapomnij", rf"{_WORDS}(?:instrukcj|polece)"),
 )
-_BY_WORD = {
-    word: tuple(number for number, (words, _) in enumerate(_PHRASES) if word in words)
-    for words, _ in _PHRASES
-    for word in words
-}
-"""The phrases that may begin with a word: several begin with the same one, which is looked for
-once."""
+_WHOLE = frozenset(word for phrase in _PHRASES if phrase.are_whole for word in phrase.words)
+_PARTS = tuple(
+    dict.fromkeys(word for phrase in _PHRASES if not phrase.are_whole for word in phrase.words)
+)
 _FENCE = re.compile(
     # Blanks but no line breaks: with line breaks, a page of empty lines would take quadratic time.
     r"^[^\S\n]{0,200}(?:<|&lt;)/?document_[a-z]{8,}(?:>|&gt;)[^\S\n]*$",
@@ -185,14 +196,19 @@ def suspicious(original: str, visible: str) -> frozenset[Flag]:
 
 
 def _plain_letters(text: str) -> str:
-    if _MAY_BE_MARKS.search(text):
+    others = len(text) - len(text.encode("latin-1", "ignore"))
+    if others > _MARKS_MAX and _MAY_BE_MARKS.search(text):
         text = _MARK_RUN.sub(r"\1", text)
     return unicodedata.normalize("NFKC", text)
 
 
 def _addresses_a_model(text: str) -> bool:
-    may_be = {number for word, numbers in _BY_WORD.items() if word in text for number in numbers}
-    return any(_PHRASES[number][1].search(text) for number in may_be)
+    found = {*_WHOLE.intersection(words_of(text)), *filter(text.__contains__, _PARTS)}
+    if not found:
+        return False  # As in most documents.
+    return any(
+        not found.isdisjoint(phrase.words) and phrase.pattern.search(text) for phrase in _PHRASES
+    )
 
 
 _UNREAD = "not read: "
