@@ -49,15 +49,35 @@ _NO_WORDS: Final = frozenset(map(str.lower, CURRENCIES)) | frozenset(
 _CLAUSE = re.compile(r"(?: ?[^\s,;.:(|/]++)*")
 """Words behind an amount, up to a comma or the next column."""
 _DIGIT = re.compile(r"[0-9]")
+OF_A_DAY = re.compile("[0-9月]")
+"""A sign that each day has: a quick look. Some have Chinese signs alone."""
 _COUNTED = re.compile(r"(?<![\w/-])[0-9]")
-_DATES_MAX: Final = 200
 
 
-class _Day(NamedTuple):
-    """Where a day is printed, and whether it comes after the day of issue; else before."""
+class _Days:
+    """Whether a day before or after the day of issue is printed between two places, counted from
+    `start`; never where that is not known. The dates of the document are read when they are first
+    asked for, and most rows have no digits but those of an amount."""
 
-    place: int
-    is_later: bool
+    def __init__(self, issued: date | None, text: PrintedText, start: int) -> None:
+        self._issued = issued
+        self._text = text
+        self._start = start
+
+    def has_earlier(self, begin: int, end: int) -> bool:
+        """Whether a day before it begins there."""
+        issued = self._issued
+        return issued is not None and any(day < issued for day in self._within(begin, end))
+
+    def has_later(self, begin: int, end: int) -> bool:
+        """Whether a day after it begins there."""
+        issued = self._issued
+        return issued is not None and any(day > issued for day in self._within(begin, end))
+
+    def _within(self, begin: int, end: int) -> Iterator[date]:
+        begin, end = self._start + begin, self._start + end
+        if OF_A_DAY.search(self._text.small, begin, end):
+            yield from (min(day.readings) for day in self._text.dates_within(begin, end))
 
 
 class WordedAmount(NamedTuple):
@@ -129,18 +149,17 @@ def amounts_from(invoice: Invoice, text: PrintedText, place: int) -> list[Worded
     exponent = currency_exponent(invoice.currency)
     looked_at = islice(_amounts(text, start, start + len(small), exponent), _AMOUNTS_MAX)
     numbers = [one for one in looked_at if one.readings]
-    above, days = _row_above(text.small, start), _days(invoice.issue_date, text, start)
+    above, days = _row_above(text.small, start), _Days(invoice.issue_date, text, start)
     numbers = _of_this(numbers, small, invoice.totals.gross, days)
     return _with_words(numbers, small, above, days)
 
 
 def _of_this(
-    numbers: Sequence[PrintedNumber], part: str, gross: Decimal | None, days: Sequence[_Day]
+    numbers: Sequence[PrintedNumber], part: str, gross: Decimal | None, days: _Days
 ) -> list[PrintedNumber]:
     """The numbers without those of rows in which an earlier day stands before the gross total, for
     they are about another invoice of the same amount, and of rows that begin with words for
     something else, such as a budget."""
-    earlier = [day.place for day in days if not day.is_later]
     others, above = set[int](), -1
     for one in numbers:
         begin = part.rfind("\n", 0, one.start) + 1
@@ -148,18 +167,10 @@ def _of_this(
             part[max(begin, one.start - _WORDS_CHARS_MAX) : one.start]
         ):
             others.add(begin)
-        if gross in one.readings and any(begin <= place < one.start for place in earlier):
+        if gross in one.readings and days.has_earlier(begin, one.start):
             others.add(begin)
         above = begin
     return [one for one in numbers if part.rfind("\n", 0, one.start) + 1 not in others]
-
-
-def _days(issued: date | None, text: PrintedText, start: int) -> list[_Day]:
-    """The days before and after the day of issue, where that is known."""
-    if issued is None:
-        return []
-    found = [(one.start - start, min(one.readings)) for one in islice(text.dates(), _DATES_MAX)]
-    return [_Day(place, day > issued) for place, day in found if day != issued]
 
 
 def _amounts(
@@ -193,7 +204,7 @@ def _is_money(text: str, start: int, end: int, exponent: int) -> bool:
 
 
 def _with_words(
-    numbers: Sequence[PrintedNumber], small: str, above: str, days: Sequence[_Day]
+    numbers: Sequence[PrintedNumber], small: str, above: str, days: _Days
 ) -> list[WordedAmount]:
     """Each amount with the words around it; one in a row of numbers has those of the row's first:
     the heads of its columns."""
@@ -215,7 +226,7 @@ def _with_words(
             near = f"{above} {near}"
         clause = _CLAUSE.match(small, number.end, stop)
         goes_on = clause is not None and _says_something(clause.group())
-        is_later = any(day.is_later and begin <= day.place < stop for day in days)
+        is_later = days.has_later(begin, number.start) or days.has_later(number.end, stop)
         own = _words(small[begin : number.start]) + (clause.group() if clause else "")
         asked = says_left(own)
         found.append(
@@ -250,7 +261,7 @@ def printed_amounts(amount: Decimal, issued: date | None, text: PrintedText) -> 
         small = text.small[start : one.end + _WORDS_CHARS_MAX]
         numbers = _up_to_next(text, start, start + len(small), one.start)
         above = _row_above(text.small, start)
-        amounts = _with_words(numbers, small, above, _days(issued, text, start))
+        amounts = _with_words(numbers, small, above, _Days(issued, text, start))
         places = ((start + each.start, each) for each in amounts)
         found += [each._replace(start=place) for place, each in places if place == one.start]
     return found

@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 from schemas.invoice import Invoice
 from service.checks.payments.other_advances import is_of_something_else
+from service.checks.payments.payment_amounts import OF_A_DAY
 from service.checks.payments.payment_row_words import RowSays, may_say, row_says
 from service.checks.payments.unpaid_words import says_earlier
 from service.checks.printed.printed_text import PrintedText
@@ -47,7 +48,6 @@ _PERIOD = re.compile(
     r"[0-9]{1,2}[./][0-9]{1,2}[./]? ?[-–]|(?<![\w./-])(?:[01]?[0-9][/.])?20[0-9]{2}(?![\w./])"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-
 _ONE = re.compile(
     r"^(?P<before>[^\n0-9]{0,80}+)(?P<amount>[0-9]{1,3}(?:[., '][0-9]{3}){0,3}[.,][0-9]{2}"
     r"|[0-9]{1,9}[.,][0-9]{2})(?P<behind>[^\n0-9%]{0,60}+)$",
@@ -217,7 +217,7 @@ def _says(
 ) -> RowSays:
     """What a row says of the days until that of issue; nothing of later ones."""
     issued, has_day = invoice.issue_date, False
-    for day in text.dates_within(start, start + length):
+    for day in text.dates_within(start, start + length) if OF_A_DAY.search(words) else ():
         if issued is None or min(day.readings) > issued:
             return RowSays.NOTHING
         has_day = True

@@ -70,6 +70,8 @@ def test_the_places_of_an_amount() -> None:
     (rest,) = printed_amounts(Decimal(800), ISSUED, text)
     assert not rest.is_later
     assert not rest.is_rated
+    chinese = PrintedText("定金 二〇二六年十月十二日前 390.00")
+    assert [one.is_later for one in printed_amounts(Decimal(390), ISSUED, chinese)] == [True]
 
 
 @given(st.text(max_size=200))
