@@ -22,7 +22,7 @@ from tests.shared_kafka import SharedKafka
 
 def test_the_demo_ends_with_a_clean_check(kafka: SharedKafka) -> None:
     """Plain lines without a terminal, every event accounted for, and it says SIMULATOR."""
-    options = ["--invoices", "300", "--bootstrap-servers", kafka.bootstrap_servers]
+    options = ["--invoices", "120", "--bootstrap-servers", kafka.bootstrap_servers]
     done = subprocess.run(
         [sys.executable, "-m", "service", "demo", *options],
         capture_output=True,
@@ -31,10 +31,10 @@ def test_the_demo_ends_with_a_clean_check(kafka: SharedKafka) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "300/300" in done.stdout
+    assert "120/120" in done.stdout
     assert "SIMULATOR" in done.stdout or "LLM server:" in done.stdout
     assert "XML, read without the model" in done.stdout
-    assert "300 events" in done.stdout
+    assert "120 events" in done.stdout
     assert "0 lost, 0 doubled" in done.stdout.replace("\n", " ")
 
 
