@@ -56,6 +56,8 @@ _ACCOUNT = re.compile(
     r"|coordinat|rekening|rachun|conta(?![^\W_])|[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8}",
     re.IGNORECASE,
 )
+"""Parts of words, as of `Girokonto`. `account_words.OF_AN_ACCOUNT` has whole words behind a label:
+some of those, such as `swift`, `cont` and `routing`, mean something else in a sentence."""
 _ASKS = re.compile(
     r"(?<!\w)(?:(?:bitte|please|kindly|veuillez|merci de|si prega di|vi preghiamo di|por favor"
     r"|rogamos|prosimy o|proszę|gelieve|vänligen|venligst|vennligst)(?! (?:beachten|note|noter))"
