@@ -37,6 +37,8 @@ FIRST = (
         "test_poison_on_sockets",
         "test_fairness",
         "test_store_topics",
+        "kafka/test_console",
+        "replay/test_session",
         "test_stale_coordinator",
     ),
     (
