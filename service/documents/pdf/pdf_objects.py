@@ -228,6 +228,16 @@ def mark_paint(handle: int) -> MarkPaint:
     return MarkPaint(is_seen, shade_of((red, green, blue)), width.value, _is_upright(drawn))
 
 
+def is_hollow(handle: int) -> bool:
+    """Whether something is a path of which only the outline is drawn."""
+    if pdfium_calls.kind_of(handle) != pdfium.FPDF_PAGEOBJ_PATH:
+        return False
+    drawn = ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(drawn, ctypes.byref(filled), ctypes.byref(stroked))
+    return bool(stroked.value and not filled.value)
+
+
 def shade_of(colour: tuple[int, int, int] | None) -> int | None:
     """How light a colour is, from 0 to 255."""
     return None if colour is None else sum(colour) // len(colour)

@@ -34,13 +34,20 @@ from service.documents.pdf.digit_marks import DrawnMark, MarkPaint, NumberPlace,
 from service.documents.pdf.drawn_beside import beside_numbers
 from service.documents.pdf.drawn_numbers import NUMBER_SCALE, inked, shows_digit, shows_number
 from service.documents.pdf.missing_fonts import missing_font
-from service.documents.pdf.page_drawing import blank_small, dark_share, drawn_without, part_without
+from service.documents.pdf.page_drawing import (
+    blank_small,
+    dark_share,
+    drawn_without,
+    filled,
+    part_without,
+)
 from service.documents.pdf.pdf_objects import (
     Annotations,
     Rectangle,
     TextPaint,
     bounds_of,
     covered_share,
+    is_hollow,
     mark_paint,
     may_be_letters,
     objects_of,
@@ -174,7 +181,17 @@ class _Judge:
         for place in small_places(sides):
             if shows_letters(self._part(place, LETTER_SCALE)):
                 return place
-        return next(filter(self._shows_number, drawn_places(self._letters())), None)
+        found = next(filter(self._shows_number, drawn_places(self._letters())), None)
+        return found or self._hollow_number()
+
+    def _hollow_number(self) -> Sides | None:
+        """Where one is drawn by the outlines of its digits alone."""
+        hollow = [one for one in self._drawings if is_hollow(one[0])]
+        if not hollow:
+            return None
+        places = drawn_places(self._shown.sides(place) for _, place in hollow)
+        with filled([drawing for drawing, _ in hollow]):
+            return next(filter(self._shows_number, places), None)
 
     def _shows_number(self, place: Sides) -> bool:
         picture, shapes = self._part(place, NUMBER_SCALE), standard_shapes()
@@ -197,9 +214,14 @@ class _Judge:
     @cached_property
     def _drawn(self) -> list[Rectangle]:
         """Where something is drawn that may be a letter and is no text."""
+        return [place for _, place in self._drawings]
+
+    @cached_property
+    def _drawings(self) -> list[tuple[int, Rectangle]]:
+        """The same, each with its handle."""
         found = self._objects
         return [
-            place
+            (drawing, place)
             for drawing, place in zip(found.drawings, found.places, strict=True)
             if may_be_letters(drawing, place, self._enlargement)
         ]

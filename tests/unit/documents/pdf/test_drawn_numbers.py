@@ -69,7 +69,13 @@ def slanted(drawn: bytes) -> bytes:
     return b"q 0.966 0.259 -0.259 0.966 150 230 cm\n%sQ\n" % drawn
 
 
+def hollow(text: str, x: float, y: float, size: float) -> bytes:
+    """Operators that draw the outlines of a text alone."""
+    return b"0.5 w " + outlined(text, x, y, size).removesuffix(b"f\n") + b"S\n"
+
+
 SPEAKING: Final = {
+    "a hollow amount": hollow("To pay 9,100.00", 60, 362, 16),
     "an account in the foot": outlined(IBAN, 60, 50, 8),
     "an account in the head": outlined(IBAN, 60, 800, 8, "STIXGeneral"),
     "an account without blanks": outlined("GB29NWBK60161331926819", 60, 50, 9),
@@ -87,6 +93,10 @@ SILENT: Final = {
     + outlined("Hauptstr. 12, 10115 Berlin", 330, 776, 9)
     + outlined("Tel. +49 30 1234567-0", 330, 764, 8),
     "a foot": outlined("HRB 12345 Berlin, USt-IdNr. DE123456789, www.muster.de", 60, 40, 7),
+    "a hollow title": hollow("RECHNUNG 2026", 60, 300, 20),
+    "a hollow box around a signature": b"60 300 200 60 re S 70 310 m "
+    + b"".join(b"%d 350 %d 310 %d 340 c " % (x, x + 5, x + 9) for x in range(70, 240, 9))
+    + b"S\n",
     "a title": outlined("RECHNUNG", 60, 300, 20),
     "a day and a number": outlined("Stand 01.07.2025, Formular 4711-12", 60, 20, 6),
     "a seal": outlined("ISO 9001:2015", 448, 60, 7) + outlined("Nr. 12 100 45678", 449, 50, 6),
