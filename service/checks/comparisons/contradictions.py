@@ -93,19 +93,18 @@ def _number_of_party(invoice: Invoice) -> Iterator[Check]:
         "payment.iban": payment.iban if payment else None,
         "payment.account_number": payment.account_number if payment else None,
     }
+    own = invoice.invoice_number
     for path, number in numbers.items():
-        if _same(invoice.invoice_number, number) or _is_without_tax(invoice.invoice_number, number):
+        if number and (_same(own, number) or _is_without_tax(own, number)):
             message = f"invoice_number is the same as {path}{_LOOK}"
             paths = ("invoice_number", path)
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
             return
 
 
-def _is_without_tax(invoice_number: str | None, number: str | None) -> bool:
+def _is_without_tax(invoice_number: str | None, number: str) -> bool:
     """Whether it is a Swiss or Norwegian number without the name of its tax."""
-    if not number or not number.endswith(OF_THE_TAX):
-        return False
-    return _same(invoice_number, bare_number(number))
+    return number.endswith(OF_THE_TAX) and _same(invoice_number, bare_number(number))
 
 
 def _paid_by_tax(invoice: Invoice) -> Iterator[Check]:

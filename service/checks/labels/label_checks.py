@@ -143,20 +143,20 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         if number and field.role is Role.NUMBER and _has_more(invoice, number, text):
             message = f"{field.path} holds more than the number: its label, another word or a day"
             yield _broken("LABEL-ROLE", "warning", field.path, "the number alone", message)
-        elif number and has(field.role) and _is_number(labelled.of(field.role), number):
+        elif number and has(field.role) and _is_number(labelled.of_role(field.role), number):
             agreed.append(field.path)
         elif number or (has(field.role) and not _has_iban(field.role, invoice)):
             yield from _number_checks(field, number, text, labelled, invoice.invoice_number)
     for field in _DATES:
         day: date | None = getattr(invoice, field.path)
-        if day is not None and has(field.role) and _is_day(labelled.of(field.role), day):
+        if day is not None and has(field.role) and _is_day(labelled.of_role(field.role), day):
             agreed.append(field.path)
         elif day is not None or has(field.role) or (field.role is Role.DUE and _asks(labelled)):
             yield from _date_checks(field, day, text, labelled, invoice)
     for field in _AMOUNTS:
         if has(field.role):
             amount: Decimal | None = getattr(invoice.totals, field.path)
-            if amount is not None and _is_amount(labelled.of(field.role), amount):
+            if amount is not None and _is_amount(labelled.of_role(field.role), amount):
                 agreed.append(f"totals.{field.path}")
             else:
                 yield from _amount_checks(field, amount, invoice, labelled)
@@ -207,7 +207,7 @@ def _number_checks(
     field: _Field, value: str | None, text: str, labelled: Candidates, number: str | None
 ) -> Iterator[Check]:
     if not value:
-        if field.role is Role.REFERENCE and not labelled.of(field.role):
+        if field.role is Role.REFERENCE and not labelled.of_role(field.role):
             yield from _missed_words(field, number, labelled)
         elif field.role is not Role.ACCOUNT or not is_account_of_customer(text, labelled):
             yield from _missed(field, field.path, labelled, compact)
@@ -376,7 +376,7 @@ def _missed(
 ) -> Iterator[Check]:
     if field.missed is None or not labelled.has(field.role):
         return
-    own = labelled.of(field.role)
+    own = labelled.of_role(field.role)
     if _one_value(own, read):
         message = f"{path} is missing, and the document has it behind a label: look there"
         yield _broken("MISSED", field.missed, path, own[0].text[:_EXPECTED_CHARS], message)
@@ -390,7 +390,7 @@ def _differs(
     same: Callable[[Candidate], bool],
     read: Callable[[str], object],
 ) -> Iterator[Check]:
-    own = labelled.of(field.role)
+    own = labelled.of_role(field.role)
     if any(same(candidate) for candidate in own):
         return
     if field.role is Role.DUE and any(same(candidate) for candidate in labelled.of(Role.TERMS)):
