@@ -10,6 +10,7 @@ Pure; the table is built once, from `label_words_…`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -83,6 +84,10 @@ class Label(NamedTuple):
 _PUNCTUATION = (":", ".", ",", "°", "º", "№", "(", ")", "-", "/", "*", ";", "+", "|")
 
 
+_BARE_MIN = 7
+"""Shorter labels without their accents are words of other languages: `dû`, `payé`."""
+_SCRIPTS_END = "\u0400"
+"""Latin and Greek letters stand before it."""
 _SHARP = re.compile(r"(?<![a-z] )#|#(?=[^0-9\s])")
 """A sharp sign that is no word of its own, as it is in `Invoice # 4711`."""
 
@@ -135,7 +140,18 @@ def _table() -> dict[str, Role]:
             numbers = [number.strip() for number in data.NUMBER_WORDS[language].split(",")]
             for phrase, role in _phrases(rows, numbers):
                 roles.setdefault(phrase, set()).add(role)
-    return {phrase: next(iter(some)) for phrase, some in roles.items() if len(some) == 1}
+    bare: dict[str, set[Role]] = {}
+    for phrase, some in roles.items():
+        if len(phrase) >= _BARE_MIN and max(phrase) < _SCRIPTS_END:
+            bare.setdefault(_without_accents(phrase), set()).update(some)
+    table = {**bare, **roles}
+    return {phrase: next(iter(some)) for phrase, some in table.items() if len(some) == 1}
+
+
+def _without_accents(phrase: str) -> str:
+    """As old programs and Greek capitals print it: `datum splatnosti`, `αριθμος τιμολογιου`."""
+    apart = unicodedata.normalize("NFD", phrase.replace("ł", "l").replace("ı", "i"))
+    return "".join(one for one in apart if not unicodedata.combining(one))
 
 
 LABELS: Mapping[str, Role] = _table()

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from service.checks.labels.block_names import is_label, name_in
 from service.checks.labels.datelines import with_datelines
 from service.checks.labels.label_candidates import Candidate
 from service.checks.labels.label_roles import (
@@ -82,10 +83,6 @@ _GAP = "  "
 """So many blanks part two cells."""
 _COLUMN = "    "
 """So many blanks part two columns; fewer may be punctuation."""
-_NAME_WORDS = frozenset(
-    "name nom nombre nome naam nazwa navn namn nimi jméno název názov név nume denumire ime naziv "
-    "会社名 名称 氏名 상호".split()
-)
 _SALUTATIONS = frozenset(
     "herr herrn frau firma fa mr mrs ms messrs m mme monsieur madame société sr sra señor señora "
     "sig sig.ra spett.le ditta dhr mevr de heer pan pani firma".split()
@@ -260,7 +257,7 @@ def _is_named(label: str, rest: str) -> bool:
     Behind one word it may be a part of the name: `Supplier Union Ltd`."""
     words = rest.split()
     several = len(words) > 1 and len(label.split()) > 1
-    return several and words[0][0].isupper() and ":" not in rest and not _is_label(words)
+    return several and words[0][0].isupper() and ":" not in rest and not is_label(words)
 
 
 def _next_label(cell: Cell, at: int) -> _Place | None:
@@ -398,17 +395,14 @@ def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candid
             if number > row + 1:
                 return
             continue
-        label, colon, value = below.text.partition(":")
-        if colon and label.strip().casefold() not in _NAME_WORDS:
+        name = name_in(cells, below)
+        if name is None:
             continue
-        if colon and not value.strip():
-            value = _following(cells, below)
-        name = (value if colon else below.text).strip()
         if name.rstrip(".").casefold() in _SALUTATIONS:
             behind = _under(rows.cells(number + 1), cell)
             name = f"{name} {behind.text}" if behind is not None else name
         words = below.folded if name == below.text else folded(name)
-        if _NO_NAME.search(name) is None and not _is_label(words.split()):
+        if _NO_NAME.search(name) is None and not is_label(words.split()):
             yield Candidate(role, name, number)
         return
 
@@ -434,17 +428,6 @@ def _is_name_or_title(rows: Rows, row: int, cell: Cell) -> bool:
     words = any(map(str.isdigit, cell.text)) or _begins_with_label(cell)
     column = len(rows.cells(row)) > _PAIR and LABELS.get(cell.folded) is Role.OTHER_NO
     return (not words or column) and len(rows.cells(row + 1)) > 1
-
-
-def _is_label(words: Sequence[str]) -> bool:
-    label = label_at(words)
-    return label is not None and label.words == len(words)
-
-
-def _following(cells: Sequence[Cell], cell: Cell) -> str:
-    """The text of the next cell."""
-    place = cells.index(cell) + 1
-    return cells[place].text if place < len(cells) else ""
 
 
 def _has_colon_behind(cells: Sequence[Cell]) -> bool:

@@ -152,7 +152,7 @@ def has_digit(words: str) -> bool:
 
 def is_title(words: str) -> bool:
     """Whether all words are titles of persons or companies."""
-    parts = words.replace(".", " ").replace(",", " ").split()
+    parts = words.replace("(s)", "s").replace(".", " ").replace(",", " ").split()
     return bool(parts) and TITLES.issuperset(parts)
 
 

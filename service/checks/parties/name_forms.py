@@ -39,6 +39,8 @@ from service.checks.parties.name_words import (
 from service.checks.parties.trade_names import OF_OWNER
 
 _MORE = re.compile(r": |\A(?:\*\*|__|[*>|#] )")
+_COMBINING_DOT = "\u0307"
+"""Of a Turkish `İ` in small letters: `ŞTİ.` is no long word."""
 UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 ANOTHERS = (Role.BUYER, Role.OTHER_PARTY)
 _NEVER_NAMES = frozenset({Role.BIC, Role.IBAN, *VAT_IDS})
@@ -144,7 +146,8 @@ def _is_sentence(bare: str) -> bool:
     if len(words) < SENTENCE_WORDS_MIN:
         return bare.endswith("?")
     return sum(word in FUNCTION_WORDS for word in words) > 1 or (
-        bare.endswith((".", "?", "!")) and len(words[-1]) >= SENTENCE_WORDS_MIN
+        bare.endswith((".", "?", "!"))
+        and len(words[-1].replace(_COMBINING_DOT, "")) >= SENTENCE_WORDS_MIN
     )
 
 

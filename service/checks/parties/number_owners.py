@@ -77,6 +77,8 @@ def numbers_with_owners(
     for one in labelled_ids:
         place, last = (place + 1 if one.row == last else 0), one.row
         pair = _above(one.row, pairs, ends) if pairs else None
+        if pair is None and columns.get(one.row) == len(_BOTH):
+            pair = pairs.get(one.row + 1)  # A Korean form has the numbers before the names.
         if pair is None:
             owner = _above(one.row, blocks, ends)
         elif columns.get(one.row) == len(_BOTH):

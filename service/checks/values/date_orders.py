@@ -41,7 +41,9 @@ _AMERICAN: Final = re.compile(rf"[A-Za-z.],? {{1,2}}(?:{_CODES})[0-9]{{3}}(?:-[0
 _DAY_FIRST: Final = re.compile(
     r"(?<!\w)(?:[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}|ABN|ACN|GSTIN|NZBN|Eircode)(?!\w)"
     r"|(?<!\w)(?:AT|BE|CY|DE|DK|EE|ES|FI|FR|GB|GR|IE|IT|LU|MT|NL|PT|SE)[0-9]{2} ?[0-9A-Z]{4} ?[0-9]"
+    r"|[\u0370-\u0e7f]{3}"
 )
+"""Also words in Greek, Cyrillic, Hebrew, Arabic, Indian and Thai letters."""
 _BOTH: Final = re.compile(r"(?i:(?<!\w)(?:canada|hst|qst|tvq|philippines|php)(?!\w))|₱")
 _HOME: Final = frozenset(printed_names()["US"])
 _ABROAD: Final = frozenset(

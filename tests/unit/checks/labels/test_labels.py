@@ -174,6 +174,20 @@ def test_the_two_parties_of_a_chinese_invoice_stand_in_two_columns() -> None:
     assert _read(text) == [("buyer", "杭州远帆公司"), ("seller", "苏州金盛公司")]
 
 
+@pytest.mark.parametrize(
+    ("text", "role", "value"),
+    [
+        ("Datum splatnosti: 24.02.2026", "due", "24.02.2026"),
+        ("Variabilny symbol: 20260031", "reference", "20260031"),
+        ("ΑΡΙΘΜΟΣ ΤΙΜΟΛΟΓΙΟΥ: 1207", "number", "1207"),
+        ("DATE D'ECHEANCE : 13/04/2026", "due", "13/04/2026"),
+    ],
+)
+def test_labels_without_their_accents(text: str, role: str, value: str) -> None:
+    """Old programs print none, and neither do capitals in Greek and French."""
+    assert (role, value) in _read(text)
+
+
 def test_the_name_below_a_block_label() -> None:
     """Rows `label: value` are passed over, unless they say `Name`."""
     assert _read("Bill to:\nAcme Ltd\nHigh Street 1\n") == [("buyer", "Acme Ltd")]

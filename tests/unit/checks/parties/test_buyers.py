@@ -1988,11 +1988,14 @@ def test_the_head_of_a_column_is_no_buyer(head: str) -> None:
     assert _is_doubtful(head, text, "Huber GmbH")
 
 
-@pytest.mark.parametrize("name", ["Omschrijving", "Aantal", "Herrn und Frau", "Madame et Monsieur"])
+@pytest.mark.parametrize(
+    "name", ["Omschrijving", "Aantal", "Herrn und Frau", "Madame et Monsieur", "Exmo(s) Sr(s)"]
+)
 def test_heads_of_columns_and_titles_alone_are_no_buyers(name: str) -> None:
     """Amounts stand below the head, and a name follows the titles."""
     text = (
-        "Van Dongen B.V.\n\nHerrn und Frau\nMadame et Monsieur\nMichael Obermaier\n\n"
+        "Van Dongen B.V.\n\nHerrn und Frau\nMadame et Monsieur\nExmo(s) Sr(s)\n"
+        "Michael Obermaier\n\n"
         "Omschrijving       Aantal    Bedrag\nAdvies                  3    375,00\n"
     )
     assert _is_doubtful(name, text, "Van Dongen B.V.")

@@ -271,6 +271,20 @@ def test_a_labelled_seller_may_have_any_name() -> None:
     assert flagged in _flags(text, {"name": "Haus 12"}, None)
 
 
+def test_a_korean_form_has_the_numbers_before_the_names() -> None:
+    """Two columns below the words for seller and buyer, each with its labels."""
+    text = (
+        "공급자                     공급받는자\n"
+        "등록번호  124-86-33510     등록번호  214-81-77420\n"
+        "상호      (주)한빛전산     상호      (주)세일유통\n\n합계금액 3,399,000 원\n"
+    )
+    seller = {"name": "(주)한빛전산", "tax_id": "124-86-33510"}
+    buyer = {"name": "(주)세일유통", "tax_id": "214-81-77420"}
+    assert _flags(text, seller, buyer) == []
+    assert ("LABEL-ROLE", "error", "supplier.name") in _flags(text, buyer, seller)
+    assert ("MISSED", "error", "supplier.tax_id") in _flags(text, seller | {"tax_id": None}, buyer)
+
+
 def test_two_columns_say_whose_the_vat_ids_are() -> None:
     """Seller and buyer side by side: the left id belongs to the left party."""
     assert _flags(SIDE_BY_SIDE, SELLER, BUYER) == []

@@ -29,6 +29,7 @@ Gesamtbetrag                              1.190,00 EUR
 Please make checks payable to Brightline Supply Co.
 Petra Sommer
 Lieferant: Nordwind
+ÇINAR MOBİLYA SAN. VE TİC. LTD. ŞTİ.
 INV-88213   KONTO
 """
 _LINES = frozenset({"regal eiche"})
@@ -41,6 +42,7 @@ _LINES = frozenset({"regal eiche"})
         "TISCHLEREI BRANDT GMBH",
         "Tischlerei Brandt",
         "Kaffeehaus Lindner KG",
+        "ÇINAR MOBİLYA SAN. VE TİC. LTD. ŞTİ.",
         "Brightline Supply Co.",
         "Nordwind",
         "ACME Ltd",

@@ -26,6 +26,8 @@ def _found(text: str) -> tuple[Found, Found]:
         ("San Jose CA  95112-1234", MONTH_FIRST),
         ("Leicester LE4 5ST", DAY_FIRST),
         ("ABN 51 824 753 556", DAY_FIRST),
+        ("חשבונית מס מספר 20418", DAY_FIRST),
+        ("Рахунок, Toledo, OH 43604", None),
         ("IBAN DE89 3704 0044 0532 0130 00", DAY_FIRST),
         ("Toledo, OH 43604\nLeicester LE4 5ST", None),
         ("Shenzhen, China\nToledo, OH 43604", None),
