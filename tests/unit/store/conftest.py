@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,20 @@ class StoreRig:
     def portion(self, record: SourceRecord) -> Portion:
         """A portion of one record."""
         return Portion(record.topic, record.partition, record.offset, [record], record.offset + 1)
+
+    def orders(self, records: Sequence[SourceRecord]) -> Iterator[None]:
+        """Writes them in each order of arrival, each time into an empty store. SQLite takes them
+        all; PostgreSQL, whose server computes as well, every fifth of the orders of four."""
+        chosen = list(permutations(records))
+        if self.engine.dialect.name == "postgresql" and len(records) > 3:
+            chosen = chosen[::5]
+        for order in chosen:
+            self.writer.empty()
+            places = Counter[str]()
+            for one in order:
+                self.take(SourceRecord(one.topic, 0, places[one.topic], 0, one.key, one.value))
+                places[one.topic] += 1
+            yield
 
     def rows(self, table: Table) -> list[dict[str, object]]:
         """All rows by the table's key."""

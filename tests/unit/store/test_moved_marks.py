@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from itertools import permutations
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from sqlalchemy import delete, insert
 
 from schemas.invoice import Invoice, Party, Payment, Totals
 from schemas.outcome import Trust
-from service.model.record import SourceRecord
 from service.store.tables import ACCOUNTS, EVIDENCE, FINDINGS, FIRSTS, INVOICES, PAID_TO
 from tests.fakes.published import OTHER_IBAN, invoice, result, result_record, review, review_record
 from tests.unit.store.conftest import StoreRig
@@ -23,18 +20,6 @@ OTHER = Payment(iban=OTHER_IBAN)
 
 def _of_acme(number: int, **changes: Any) -> Invoice:
     return invoice(number, supplier=ACME, **changes)
-
-
-def _orders(rig: StoreRig, records: list[SourceRecord]) -> Iterator[None]:
-    """Writes them in each order, each time into an empty store."""
-    for order in permutations(records):
-        rig.writer.empty()
-        places: dict[str, int] = {}
-        for record in order:
-            place = places.get(record.topic, 0)
-            places[record.topic] = place + 1
-            rig.take(SourceRecord(record.topic, 0, place, 0, None, record.value))
-        yield
 
 
 def _findings(rig: StoreRig) -> set[tuple[object, ...]]:
@@ -65,7 +50,7 @@ def test_the_next_earliest_takes_the_place_of_one_whose_number_was_misread(rig: 
     right = _of_acme(0, invoice_number="R-1")
     records = [result_record(result(number, one)) for number, one in enumerate(read)]
     records.append(review_record(review(0, "correct", 0, after=right), 0))
-    for _ in _orders(rig, records):
+    for _ in rig.orders(records):
         assert _findings(rig) == {(2, "same_number", 1, False)}
         assert _states(rig) == {0: "corrected", 1: "ready", 2: "open"}
 
@@ -75,7 +60,7 @@ def test_a_corrected_number_may_be_that_of_an_earlier_invoice(rig: StoreRig) -> 
     right = _of_acme(1, invoice_number="R-0")
     records = [result_record(result(number, _of_acme(number))) for number in range(2)]
     records.append(review_record(review(1, "correct", 0, after=right), 0))
-    for _ in _orders(rig, records):
+    for _ in rig.orders(records):
         assert _findings(rig) == {(1, "same_number", 0, False)}
 
 
@@ -92,10 +77,10 @@ def test_a_corrected_account_is_the_one_that_is_compared(
     right = _of_acme(0, payment=usual if paid_to[0] else OTHER)
     correction = review_record(review(0, "correct", 0, after=right), 0)
     results = [result_record(result(number, one)) for number, one in enumerate(read)]
-    kept = [_internal(rig) for _ in _orders(rig, [*results, correction])]
+    kept = [_internal(rig) for _ in rig.orders([*results, correction])]
     assert all(one == kept[0] for one in kept)
     at_once = [result_record(result(0, right)), *results[1:]]
-    next(_orders(rig, [*at_once, review_record(review(0, "approve", 0), 0)]))
+    next(rig.orders([*at_once, review_record(review(0, "approve", 0), 0)]))
     assert kept[0][:-1] == _internal(rig)[:-1]
 
 
@@ -106,7 +91,7 @@ def test_a_rejected_invoice_makes_no_other_one_a_duplicate(rig: StoreRig) -> Non
         result_record(result(number, _of_acme(number, invoice_number="R-7"))) for number in range(3)
     ]
     records.append(review_record(review(0, "reject", 0), 0))
-    for _ in _orders(rig, records):
+    for _ in rig.orders(records):
         assert _findings(rig) == {(0, "same_number", 1, False), (2, "same_number", 1, False)}
         assert _states(rig) == {0: "rejected", 1: "ready", 2: "open"}
 
@@ -129,7 +114,7 @@ def test_the_account_of_a_rejected_invoice_is_no_account_of_the_supplier(rig: St
     read = [_of_acme(0, payment=OTHER), _of_acme(1), _of_acme(2, payment=OTHER)]
     records = [result_record(result(number, one)) for number, one in enumerate(read)]
     records.append(review_record(review(0, "reject", 0), 0))
-    for _ in _orders(rig, records):
+    for _ in rig.orders(records):
         assert _findings(rig) == {(0, "new_account", 1, False), (2, "new_account", 1, False)}
         assert _states(rig) == {0: "rejected", 1: "ready", 2: "open"}
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import permutations
 from typing import Any
 
 from schemas.invoice import DocumentType, Party, Payment
@@ -99,7 +97,7 @@ def test_duplicates_are_found_in_each_order_of_arrival(rig: StoreRig) -> None:
         _same(1, 2, invoice_number="r 007", issue_date=date(2026, 2, 3)),
         _same(2, 3, invoice_number="R-008", issue_date=day, totals=invoice(0).totals),
     ]
-    for _ in _orders(rig, records):
+    for _ in rig.orders(records):
         assert _asked(rig) == {1: {("same_number", 0)}, 2: {("same_amount", 0)}}
         assert _states(rig) == {0: "ready", 1: "open", 2: "open"}
 
@@ -112,31 +110,17 @@ def test_a_simulated_invoice_is_no_earlier_one_of_a_real_one(rig: StoreRig) -> N
         result_record(result(number, invoice(0, **paid), simulated=True)) for number in (0, 1)
     ]
     real = [result_record(result(number, invoice(0))) for number in (2, 3)]
-    for _ in _orders(rig, [*made_up, *real]):
+    for _ in rig.orders([*made_up, *real]):
         both = [{("same_number", earlier), ("same_amount", earlier)} for earlier in (0, 2)]
         assert _asked(rig) == {1: both[0], 3: both[1]}
         assert _states(rig) == {0: "ready", 1: "open", 2: "ready", 3: "open"}
-
-
-def _orders(rig: StoreRig, records: list[SourceRecord]) -> Iterator[None]:
-    """Writes them in each order, each time into an empty store."""
-    for order in permutations(records):
-        rig.writer.empty()
-        for place, record in enumerate(order):
-            rig.take(_moved(record, place))
-        yield
-
-
-def _moved(record: SourceRecord, offset: int) -> SourceRecord:
-    """At another place of the results topic."""
-    return SourceRecord(RESULTS, 0, offset, 0, record.key, record.value)
 
 
 def test_a_new_account_is_found_in_each_order_of_arrival(rig: StoreRig) -> None:
     """Every invoice with another account than the supplier's earliest one names that."""
     other = Payment(iban=OTHER_IBAN)
     records = [_same(0, 1), _same(1, 2, payment=other), _same(2, 3, payment=other)]
-    for _ in _orders(rig, records):
+    for _ in rig.orders(records):
         assert _asked(rig) == {1: {("new_account", 0)}, 2: {("new_account", 0)}}
         assert _states(rig) == {0: "ready", 1: "open", 2: "open"}
 
