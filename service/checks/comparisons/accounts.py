@@ -113,9 +113,17 @@ def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield doubt
     elif others and is_for_another_currency(text.plain, own, others, invoice.currency):
         yield _wrong("payment.iban is an account for another currency", "warning")
-    elif not others and own and not _labels_another(text.small, answered):
-        message = "payment.iban is the only account that the document prints"
-        yield Check("ACCOUNT", "error", passed=True, message=message, fields=("payment.iban",))
+    elif bool(own) != bool(others):
+        # An account over two rows, or with a slip, is not among those that were found.
+        is_one_of_several = bool(others) or _labels_another(text.small, answered)
+        if not is_one_of_several:
+            message = "payment.iban is the only account that the document prints"
+            yield Check("ACCOUNT", "error", passed=True, message=message, fields=("payment.iban",))
+        elif says_account_changed(text.plain):
+            yield _wrong(_CHANGED, "warning")
+
+
+_CHANGED = "an account changed, and several are printed: ask the seller"
 
 
 def _doubt(
@@ -136,9 +144,7 @@ def _doubt(
         names_an_assignee(_words_around(text.plain, place, found)) for place in own
     ):
         return _wrong("the debt is assigned, and payment.iban is another account", "warning")
-    if says_account_changed(text.plain):
-        return _wrong("an account changed, and several are printed: ask the seller", "warning")
-    return None
+    return _wrong(_CHANGED, "warning") if says_account_changed(text.plain) else None
 
 
 def _wrong(message: str, severity: Literal["error", "warning"] = "error") -> Check:

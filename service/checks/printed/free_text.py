@@ -190,10 +190,10 @@ def _has_words(value: str, text: PrintedText, *, whole: bool = True) -> bool:
 
 def _is_broken(word: str, text: PrintedText) -> bool:
     """Whether a narrow column breaks the word: its beginning ends a row of a cell, and the rest
-    begins the next one."""
+    begins the next rows."""
     if len(word) > _BROKEN_CHARS_MAX:
         return False
-    lower = text.lower
+    lower = f"{text.lower}\n"
     return any(
         _stands_below(lower, word[:cut], word[cut:])
         for cut in range(_BROKEN_CHARS_MIN, len(word))
@@ -202,7 +202,7 @@ def _is_broken(word: str, text: PrintedText) -> bool:
 
 
 def _stands_below(lower: str, head: str, rest: str) -> bool:
-    """Whether the rest of a word stands in the row below, where the cell of its beginning does."""
+    """Whether the rest of a word stands in the rows below, where the cell of its beginning does."""
     place = lower.find(head)
     for _ in range(_BROKEN_PLACES_MAX):
         if place < 0:
@@ -210,8 +210,18 @@ def _stands_below(lower: str, head: str, rest: str) -> bool:
         above, below = lower.rfind("\n", 0, place) + 1, lower.find("\n", place) + 1
         cell = lower.rfind("  ", above, place)
         column = (cell + 2 if cell >= 0 else above) - above
-        under = lower[below + column : below + column + len(rest) + 1]
-        if below and under.startswith(rest) and not under[len(rest) :].strip(" \n,.;:)"):
+        if _goes_on(lower, below, column, rest):
             return True
         place = lower.find(head, place + 1)
     return False
+
+
+def _goes_on(lower: str, row: int, column: int, rest: str) -> bool:
+    """Whether the rows from here on have the rest of a word in their column."""
+    while rest and row < len(lower):
+        cell, end = row + column, lower.index("\n", row)
+        found = _WORD.match(lower, cell, min(cell + len(rest) + 1, end))
+        if found is None or not rest.startswith(found[0]):
+            return False
+        rest, row = rest[len(found[0]) :], end + 1
+    return not rest

@@ -107,6 +107,8 @@ def test_one_of_several_accounts_asks_for_a_look_where_one_changed() -> None:
     for words in ("Please pay to our new account", "Our bank details have changed."):
         assert _flagged(OURS, f"{PRINTED}\n{words} {other}") == ["warning"]
         assert _flagged(OURS, f"{words} {PRINTED}") == []
+    broken = f"{PRINTED}\nPlease pay to our new account IBAN {BUYERS[:4]}\n{BUYERS[4:]}"
+    assert _flagged(OURS, broken) == _flagged(BUYERS, broken) == ["warning"]
     assert _flagged(OURS, f"{PRINTED}\nA new branch is open. {other}") == []
 
 

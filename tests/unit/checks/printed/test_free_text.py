@@ -130,6 +130,8 @@ def test_any_value_and_any_text_are_compared(text: str, value: str) -> None:
     [
         ("1  Bohrmaschin  2  150,00\n   e            5", True),
         ("1  rote Bohrmaschin  2\n   e groß         5", True),
+        ("1  Bohrma  2  150,00\n   schin   5\n   e", True),
+        ("1  Bohrma  2  150,00\n   schin   5\n\n   e", False),
         ("1  Bohrmaschin  2  150,00\n                e", False),
         ("1  Bohrmaschin  2\n2  Säge         1", False),
         ("1  Bohrmaschin  2\n   er           1", False),
