@@ -29,11 +29,11 @@ Pure and total.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof, Trust
 from service.checks.assessment import DECIDING, PROOFS
+from service.model.value_class import value_class
 
 _NO_INVOICE: Final = frozenset({"INVOICE", "SEVERAL-INVOICES", "SUSPICIOUS"})
 """Errors about the document as a whole."""
@@ -50,7 +50,7 @@ _DERIVED = FieldStatus.DERIVED
 _REASONS_MAX = 12
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class TrustVerdict:
     """The trust, and the rules and fields that kept it from `book`."""
 

@@ -19,6 +19,7 @@ from service.failures.advice import REASON_ADVICE
 from service.model.cost import total_cost
 from service.model.counted import are, counted
 from service.model.outcome import Deferred, Extracted, Failed, Outcome
+from service.model.value_class import value_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class BatchFacts:
     thresholds: VerdictThresholds
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class BatchTally:
     """Sums over invoices; `+` is commutative and associative."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -23,12 +23,13 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check, Repair
 from service.documents.frames.document import LoadedDocument
 from service.model.answer import Answer, CustomDocument
+from service.model.value_class import value_class
 
 _FORMAT = 3
 _CHECKS: TypeAdapter[tuple[Check, ...]] = TypeAdapter(tuple[Check, ...])
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class CachedAnswer:
     """An answer with its origin."""
 

@@ -55,6 +55,7 @@ from service.model.outcome import (
     Stage,
     Usage,
 )
+from service.model.value_class import value_class
 
 _BUDGET_LOOK_S = 60.0
 _LEAVES_FROM_S = 1.0
@@ -130,7 +131,7 @@ class Unanswered:
     exception_class: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Ended:
     """One call, and where it was made."""
 

@@ -70,6 +70,7 @@ from service.model.outcome import (
     Usage,
 )
 from service.model.record import SourceRecord, event_id_of
+from service.model.value_class import value_class
 from service.registry.schema_frame import SchemaFrame
 from service.settings import ChecksPolicy
 
@@ -108,7 +109,7 @@ class Reading:
     answers: AnswerCache | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Read:
     """An answer and how it was come by."""
 

@@ -7,7 +7,6 @@ tests hand in fakes. The `No…` classes stand where nothing is asked for. Nothi
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from schemas.batch import BatchReport
@@ -24,6 +23,7 @@ from service.model.document_problem import DocumentProblem
 from service.model.outcome import Deferred, Outcome, Reason
 from service.model.record import SourceRecord
 from service.model.trace_context import TraceContext, trace_context_of
+from service.model.value_class import value_class
 
 
 class RecordSource(Protocol):
@@ -272,7 +272,7 @@ class LookupEvents(Protocol):
         """One document was answered, from there."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class InvoiceDone:
     """One invoice's outcome, as soon as its task ended."""
 

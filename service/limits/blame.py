@@ -11,11 +11,12 @@ away still finishes the calls it has begun. Pure: the caller passes the times.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from service.model.value_class import value_class
 
-@dataclass(frozen=True, slots=True)
+
+@value_class(frozen=True, slots=True)
 class Call:
     """When a call to the LLM server began and ended, in monotonic seconds."""
 

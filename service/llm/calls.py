@@ -7,16 +7,16 @@ Those who ask depend on these and not on client and breaker, so that tests hand 
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from service.limits.blame import Blame, Call
 from service.model.completion import LlmReply, Prompt
 from service.model.outcome import BreakerSignal
+from service.model.value_class import value_class
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class EndedCall:
     """One call to an endpoint, ended well or not. `cost` is None where no price is known."""
 

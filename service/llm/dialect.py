@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeAlias
 
 from service.model.completion import LlmFailure, LlmReply, Prompt
+from service.model.value_class import value_class
 
 SUCCESSES = frozenset(range(200, 300)) - {204, 205}
 """Statuses of an answer: frameworks and gateways choose among all that have a body."""
@@ -53,7 +54,7 @@ class RequestShape:
     """Steps towards this shape within one call that no word of the server explained."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class HttpRequest:
     """One HTTP request without address and token; `body` is JSON or empty.
 
@@ -76,7 +77,7 @@ class HttpRequest:
         return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class HttpReply:
     """One HTTP reply that arrived complete. Header names are looked up without regard to case.
 

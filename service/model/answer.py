@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.model.value_class import value_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class CustomDocument:
 Answer: TypeAlias = Invoice | CustomDocument
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ReadAnswer:
     """An answer, and what its reading left out or could not decide.
 

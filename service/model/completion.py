@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from service.model.trace_context import TraceContext
+from service.model.value_class import value_class
 
 
 class Finish(StrEnum):
@@ -60,7 +61,7 @@ class PageImage:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Prompt:
     """One question: instructions, the document as data, and the shape of the answer.
 
@@ -84,7 +85,7 @@ class Prompt:
     """Of this call: the server may continue the trace."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ServerTimes:
     """The server's own times for one reply, in seconds; None where the dialect has none."""
 
@@ -94,7 +95,7 @@ class ServerTimes:
     generation_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Completion:
     """A reply that arrived complete; its text is untrusted."""
 

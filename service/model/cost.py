@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from service.model.completion import Completion, Prompt
+from service.model.value_class import value_class
 
 _MILLION = Decimal(1_000_000)
 ANY_MODEL = "*"
@@ -59,7 +60,7 @@ class PriceTable:
         return tokens / _MILLION
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class CallTokens:
     """The tokens of one answered call, counted by the server or estimated."""
 

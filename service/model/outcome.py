@@ -22,6 +22,7 @@ from service.model.completion import LlmFault
 from service.model.hidden_text import HiddenText
 from service.model.record import Headers, SourceRecord
 from service.model.trace_context import TraceContext
+from service.model.value_class import value_class
 
 
 class Reason(StrEnum):
@@ -125,7 +126,7 @@ if _without_verdict:
     raise AssertionError(f"faults without a verdict: {sorted(_without_verdict)}")
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Usage:
     """Use of the LLM server for one invoice, over all attempts."""
 
@@ -149,7 +150,7 @@ class Usage:
     """The name of the endpoint that ended the last attempt."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class AnswerOrigin:
     """Where an answer comes from, as far as it changes what may be done with it."""
 
@@ -162,7 +163,7 @@ class AnswerOrigin:
         return self.by is ExtractedBy.EINVOICE
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Assessment:
     """The rules that an answer satisfies or violates, and their consequences."""
 
@@ -186,7 +187,7 @@ class ChildEvent:
     headers: Headers
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Extracted:
     """A document that was read; its checks may still flag it (`needs_review`).
 
@@ -224,7 +225,7 @@ class Extracted:
         return self.usage.simulated or self.event.simulated or self.sample
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Failed:
     """An invoice that another attempt now would not read; published to the failures topic.
 

@@ -8,10 +8,11 @@ use a client library; the Kafka modules translate.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, Self, TypeAlias
 
 from service.model.publish_failure import Fault
+from service.model.value_class import value_class
 
 Headers: TypeAlias = tuple[tuple[str, bytes | None], ...]
 """Kafka headers: ordered, repeatable, and with values that may be null."""
@@ -38,7 +39,7 @@ class Coordinates(NamedTuple):
         return f"{self.topic}-{self.partition}@{self.offset}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class SourceRecord:
     """An input record as it was read: bytes untouched, nothing decoded.
 
@@ -70,7 +71,7 @@ class SourceRecord:
         return len(self.value or b"") + len(self.key or b"") + _headers_bytes(self.headers)
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class OutputRecord:
     """A record to write. Its partition is the source partition, so it is not repeated here.
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -28,6 +27,7 @@ from service.checks.values.country_names import country_code
 from service.checks.values.plain_text import THIN, plain_text
 from service.checks.values.printed_dates import PrintedDates
 from service.checks.values.printed_numbers import Found, readings_alone
+from service.model.value_class import value_class
 
 TEXT_MAX: Final = 2_000
 _SHORT_MAX = 60
@@ -85,7 +85,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class Surroundings:
     """What decides between readings: the document's text, and the currency of the answer."""
 

@@ -49,6 +49,7 @@ from service.checks.reply.reply import ReplyObjects, ReplyProblem
 from service.checks.values.bare_numbers import bare_number
 from service.model.answer import ReadAnswer
 from service.model.outcome import Reason
+from service.model.value_class import value_class
 
 _DECIDING: Final = frozenset(
     """
@@ -317,7 +318,7 @@ _TEXT: Final[tuple[_ReadValue, str]] = (_text, _TEXTS[TEXT_MAX])
 """Of all other fields."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class _Read:
     """An invoice, and the reader that knows what became of its fields."""
 

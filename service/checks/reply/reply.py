@@ -25,6 +25,7 @@ from schemas.strict_json import JsonFault, JsonLimits, load, load_at
 from service.checks.reply.repetition import ends_in_a_loop
 from service.model.completion import Completion, Finish
 from service.model.outcome import Reason
+from service.model.value_class import value_class
 
 _LIMITS = JsonLimits(max_bytes=4 * 1024 * 1024, max_depth=16, max_values=50_000)
 _OBJECTS_MAX = 64
@@ -69,7 +70,7 @@ class ReplyProblem:
     """It was cut off while it repeated itself: more room would not help."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class ReplyObjects:
     """The whole JSON objects of a reply, in their order; never none. In a list, each of them is
     meant; otherwise a later one may correct an earlier one."""

@@ -34,6 +34,7 @@ from service.model.outcome import Reason
 from service.model.page_words import PageWords
 from service.model.pdf_pages import PdfPages
 from service.model.sample_mark import has_sample_mark
+from service.model.value_class import value_class
 
 _CHARSETS = {
     "utf-8": "utf-8",
@@ -64,7 +65,7 @@ _INVISIBLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value_class(frozen=True, slots=True)
 class LoadedDocument:
     """The readable content of a document, and the SHA-256 (hex) of its bytes as they were sent.
 
