@@ -34,7 +34,7 @@ from service.testbed.broker import BrokerFailed, LocalKafka
 from service.testbed.children import guarded, signals_interrupt
 from service.testbed.demo_console import DemoConsoleFailed, demo_console
 from service.testbed.demo_display import DemoLlm, DemoProgress, display, print_verdict, summary
-from service.testbed.demo_ends import Readiness, in_work, last_words
+from service.testbed.demo_ends import Readiness, in_work, last_words, stalled_after_s
 from service.testbed.demo_going_on import going_on, next_time
 from service.testbed.demo_models import embeds, invoices_for, is_many, names
 from service.testbed.demo_offers import offered
@@ -51,8 +51,6 @@ from service.testbed.harmless import harmless
 from service.testbed.verify import verify
 
 _OLLAMA = "http://127.0.0.1:11434"
-_STALLED_S, _STALLED_REAL_S = 120.0, 1_800.0
-"""Without an outcome: with the simulator, and with a model that may need minutes an invoice."""
 _LIST_BYTES = 4 * 1024 * 1024
 _SHOWN = 3
 _ROOM_BYTES = 300_000_000
@@ -139,7 +137,7 @@ def _demo(
     service = stack.enter_context(_service(environment, folder))
     steps.end()
     console.print("running: invoice-stream run")
-    stalled_s = _STALLED_S if llm.simulated else _STALLED_REAL_S
+    stalled_s = stalled_after_s(simulated=llm.simulated)
     watched = DemoProcesses(service, folder / "service.log", kafka, options.http_port)
     progress = _follow(servers, topics, watched, options.partitions, invoices, console, stalled_s)
     stays = options.console or options.keep
@@ -389,8 +387,8 @@ def _follow(
                 if progress.first_s is None and progress.done:
                     progress.first_s = last_s
                 watched.look(progress)
-                if time.monotonic() - last_s > stalled_s:
-                    raise DemoFailed(f"no outcome for {stalled_s:g} s: {watched.readiness.why}")
+                if fault := watched.readiness.stalled(time.monotonic() - last_s, stalled_s):
+                    raise DemoFailed(fault)
                 show(progress)
     finally:
         consumer.close()

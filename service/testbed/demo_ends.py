@@ -17,6 +17,14 @@ NOT_READY_S: Final = 120.0
 """A service that was ready is given so long to become so again. A rebalance takes less, also on a
 machine that is so busy that Kafka answers after half a minute."""
 
+_STALLED_S, _STALLED_REAL_S = 120.0, 1_800.0
+"""Without an outcome: with the simulator, and with a model that may need minutes an invoice."""
+
+
+def stalled_after_s(*, simulated: bool) -> float:
+    """For how long the demo goes on without an outcome."""
+    return _STALLED_S if simulated else _STALLED_REAL_S
+
 
 def last_words(log: str) -> str:
     """The end of a service's log: its plain lines, which a refused start leaves, or else its last
@@ -68,3 +76,9 @@ class Readiness:
             return ""
         waited_s = now_s - self.not_since_s
         return "" if waited_s < NOT_READY_S else f"the service cannot go on: {self.why}"
+
+    def stalled(self, silent_s: float, patience_s: float) -> str:
+        """Why the demo ends though the service is there: no outcome came for so long."""
+        if silent_s <= patience_s:
+            return ""
+        return f"no outcome for {patience_s:g} s: {self.why or 'its status page does not answer'}"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from service.testbed.demo_ends import NOT_READY_S, Readiness, in_work, last_words
+from service.testbed.demo_ends import NOT_READY_S, Readiness, in_work, last_words, stalled_after_s
 
 READY = '{"event": "listening", "level": "info"}'
 
@@ -52,3 +52,15 @@ def test_invoices_whose_documents_are_being_read_are_in_work() -> None:
     """The last ones of a demo are scans; "in work 0" would look like a hang."""
     status = {"in_flight": 2, "documents": {"waiting": 3, "resting": 4, "held_bytes": 5}}
     assert in_work(status) == 9
+
+
+def test_a_real_model_is_waited_for_longer_than_the_simulator() -> None:
+    """It may need minutes an invoice; in the end the demo says what its service says."""
+    seen = Readiness()
+    simulated_s, real_s = stalled_after_s(simulated=True), stalled_after_s(simulated=False)
+    assert simulated_s < real_s
+    assert seen.stalled(real_s, real_s) == ""
+    assert "status page does not answer" in seen.stalled(simulated_s + 1, simulated_s)
+    seen.take(True, "degraded: the LLM server does not answer", 1.0)
+    told = "no outcome for 1800 s: degraded: the LLM server does not answer"
+    assert seen.stalled(real_s + 1, real_s) == told
