@@ -261,7 +261,10 @@ def disk_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> Dis
     try:
         return DiskAnswers(path, cache.max_bytes, cache.max_age_days * 86_400, on_trouble)
     except (OSError, RuntimeError) as error:
-        on_trouble(f"no answers are cached: {path} cannot be used ({error}); see cache.path")
+        on_trouble(
+            f"no answers are cached until the next start: {path} cannot be used ({error}); see "
+            "cache.path"
+        )
         return None
 
 
