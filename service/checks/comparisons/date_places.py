@@ -281,7 +281,7 @@ def _issue_rank(place: _Place, number: str) -> _Rank:
         if is_dateline(place.cell):
             return _Rank.OWN
         return _bare_rank(place, number)
-    rank = _rank_of(place.lead, number)
+    rank = _rank_of((place.lead == "dated" and place.beside) or place.lead, number)
     if rank is _Rank.OWN and OPEN.search(place.behind):
         return _Rank.OTHER
     town = place.cell.rpartition(":")[2]  # `Ort und Datum: Kiel, 5.10.2026`

@@ -48,8 +48,10 @@ def _gross_follows(invoice: Invoice, printed: _Printed) -> bool:
     back = [_total(invoice, "amount_due"), _total(invoice, "rounding", -1)]
     if totals.prepaid is not None:
         back.append(_total(invoice, "prepaid"))
-    forth = [_total(invoice, "net"), _total(invoice, "tax")]
-    return all(_adds_up(totals.gross, parts, printed) for parts in (forth, back))
+    rows, _ = _tax(invoice)  # CGST and SGST have no sum of their own.
+    forths = [[_total(invoice, "net"), *tax] for tax in ([_total(invoice, "tax")], rows)]
+    from_net = any(_adds_up(totals.gross, parts, printed) for parts in forths)
+    return from_net and _adds_up(totals.gross, back, printed)
 
 
 def _taxable_follows(path: str, invoice: Invoice, printed: _Printed) -> bool:

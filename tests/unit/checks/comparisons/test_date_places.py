@@ -149,6 +149,13 @@ def test_a_column_of_dates_is_of_the_lines(table: str) -> None:
     assert _doubtful(only) == []
 
 
+def test_a_day_belongs_to_the_number_beside_it() -> None:
+    """Indian invoices print `Dated` behind each of their numbers."""
+    text = "Invoice No.: R-17       Dated: 05.10.2026\nBuyer's Order No.: 88   Dated: 12.09.2026\n"
+    assert _doubtful(text) == []
+    assert _doubtful(text, issue_date="2026-09-12") == ["issue_date"]
+
+
 def test_the_town_of_an_address_needs_no_comma() -> None:
     """Its day is the document's, and one behind unknown words is not."""
     text = "Lenz AB, 411 05 Göteborg\nGöteborg 2026-10-05\n\nBesök 2026-09-12\n05.11.2026\n"

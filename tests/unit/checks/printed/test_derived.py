@@ -55,6 +55,26 @@ def test_a_gross_total_follows_from_a_printed_rounding() -> None:
     assert not follows("totals.gross", Invoice.model_validate(invoice), lambda path: True)
 
 
+def test_a_gross_total_may_follow_from_the_rows_of_its_taxes() -> None:
+    """Indian invoices print CGST and SGST, no sum of them, and a total that is rounded."""
+    answer = {
+        "taxes": [{"tax_amount": "9028.80"}, {"tax_amount": "9028.80"}],
+        "totals": {
+            "net": "100320.00",
+            "tax": "18057.60",
+            "gross": "118377.60",
+            "rounding": "0.40",
+            "amount_due": "118378.00",
+        },
+    }
+    invoice = Invoice.model_validate(answer)
+    assert follows("totals.gross", invoice, lambda path: path not in ("totals.tax", "totals.gross"))
+    for path in ("totals.net", "taxes.1.tax_amount", "totals.rounding", "totals.amount_due"):
+        assert not follows(
+            "totals.gross", invoice, lambda one, path=path: one not in ("totals.tax", path)
+        )
+
+
 def _of_one_rate(**line: str) -> Invoice:
     tax = {"rate": "2.6", "taxable_amount": "143.96", "tax_amount": "3.74"}
     totals = {"net": "143.96", "tax": "3.74", "gross": "147.70"}
