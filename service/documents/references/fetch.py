@@ -14,6 +14,7 @@ not the threads that resolve the servers of the rest of the process.
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 import socket
@@ -53,6 +54,23 @@ class FetchLimits:
     max_bytes: int
     deadline_s: float
     attempts: int
+
+
+_OF_THE_FILE = frozenset(
+    {
+        0,
+        errno.EACCES,
+        errno.EINVAL,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.ENAMETOOLONG,
+        errno.ENOTDIR,
+        errno.ENXIO,
+        errno.EPERM,
+    }
+)
+"""Faults that the next try meets again, 0 for this module's own. All others are of the machine and
+its disks: no descriptor left, a file server that is away."""
 
 
 class AddressRejected(OSError):
@@ -235,6 +253,8 @@ class DocumentFetcher:
             return _away("is not there")
         except OSError as error:
             why = error.strerror or type(error).__name__
+            if error.errno not in _OF_THE_FILE:
+                return _away(f"could not be read ({why})")
             return DocumentProblem(
                 Reason.DOCUMENT_REJECTED, f"the document is no file that may be read ({why})"
             )

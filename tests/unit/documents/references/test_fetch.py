@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import os
+import resource
 import socket
 import threading
 from collections.abc import AsyncIterator
@@ -302,3 +303,18 @@ async def test_names_are_resolved_by_threads_of_their_own() -> None:
         assert not waiting.done()
         free.set()
         assert await asyncio.wait_for(waiting, 10) == [("127.0.0.1", socket.AF_INET)]
+
+
+async def test_a_machine_without_descriptors_rejects_no_file(tmp_path: Path) -> None:
+    """A file server that is away looks alike: neither says anything about the document."""
+    (tmp_path / "a").write_bytes(BODY)
+    async with fetcher(policy_of(files=True), root=tmp_path) as made:
+        assert await made.fetch(reference(f"file://{tmp_path}/a")) == BODY
+        usual_limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+        try:
+            problem = await _problem(made, f"file://{tmp_path}/a")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (usual_limit, most))
+    assert (problem.reason, problem.retryable) == (Reason.DOCUMENT_UNAVAILABLE, True)
+    assert "Too many open files" in problem.message
