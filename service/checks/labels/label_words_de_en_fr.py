@@ -27,6 +27,7 @@ title          | proforma invoice, pro forma invoice, credit note, credit memo, 
 title          | final invoice, interim invoice
 order          | order {n}, purchase order {n}, purchase order, your order {n}, your order, po {n}
 order          | your purchase order, p o {n}, customer order {n}, customer po, cust po, po ref
+order          | buyer's order {n}, buyers order {n}
 order          | order reference, order ref, your po, customer po {n}, sales order {n}
 order          | our order {n}
 customer_no    | customer {n}, client {n}, account {n}, customer account, cust {n}
@@ -109,6 +110,8 @@ buyer_vat_id   | customer vat, your vat reg {n}, bill to vat {n}, vat {n} custom
 seller         | seller, supplier, vendor, sold by, invoice from, billed from, issued by
 seller         | on behalf of, in the name and on behalf of
 seller         | service provider, biller, invoice issuer
+buyer          | buyer bill to
+other_party    | consignee ship to
 buyer          | bill to, billed to, buyer, customer, sold to, invoice to, invoiced to, client
 buyer          | invoice address, billing address, bill-to, customer name, invoice recipient
 buyer          | buyer name, client name, billed to name, sold-to, hirer, lessee

@@ -60,6 +60,8 @@ def _read(text: str) -> list[tuple[str, str]]:
         ("Auftrags-Nr.: A-5521", "other_no", "A-5521"),
         ("Ihre Auftrags-Nr.: A-5521", "order", "A-5521"),
         ("FN 288014x", "other_no", "288014x"),
+        ("Buyer's Order No.: VF/PO/0442", "order", "VF/PO/0442"),
+        ("Buyer (Bill to)\nVindhya Foods Limited\nPune", "buyer", "Vindhya Foods Limited"),
         ("No.       Cust. PO    Terms\nH-2093    T-4418      Net 15", "order", "T-4418"),
         ("统一社会信用代码：91330106MA2B0KQX3H", "vat_id", "91330106MA2B0KQX3H"),
         ("الرقم الضريبي للعميل: 300055184400003", "buyer_vat_id", "300055184400003"),
