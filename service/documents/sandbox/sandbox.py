@@ -15,6 +15,7 @@ here parses a document.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import signal
 from dataclasses import dataclass
@@ -96,8 +97,9 @@ class Sandbox:
                 result = await process.read(media_type, data, limits)
             if isinstance(result, Ended):
                 return self._post_mortem(result)
-            await process.prepare()
             whole = True
+            with contextlib.suppress(OSError):  # The next document finds that out.
+                await process.prepare()
             return result
         except TimeoutError:
             return DocumentProblem(
@@ -124,19 +126,31 @@ class Sandbox:
 
     async def _started(self, place: _Place) -> WorkerProcess | DocumentProblem:
         """The process of this place, ready to read; a new one if it has none or lost it."""
-        if place.process is not None and place.process.alive:
-            return place.process
         clock, pause_s = asyncio.get_running_loop().time, _PAUSE_S
         until_s = clock() + self._limits.patience_s
         while True:
-            await _end(place)
-            self._trouble = await self._start(place)
+            self._trouble = await self._readied(place)
             if not self._trouble and place.process is not None:
                 return place.process
             if clock() + pause_s > until_s:
                 return _unavailable(self._trouble)
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, _PAUSE_MAX_S)
+
+    async def _readied(self, place: _Place) -> str:
+        """Sees to it that this place has a process with a reader that waits; else why not."""
+        if place.process is None or not place.process.alive:
+            await _end(place)
+            why = await self._start(place)
+            if why:
+                await _end(place)
+                return why
+        assert place.process is not None
+        try:
+            await place.process.prepare()
+        except OSError as error:
+            return f"the reader of documents could not be reached: {_lack(error)}"
+        return ""
 
     async def _start(self, place: _Place) -> str:
         """Gives a place its process; why not, if it has none that is ready."""

@@ -110,8 +110,8 @@ class WorkerProcess:
         return True
 
     async def prepare(self) -> None:
-        """Makes the worker fork and confine a reader ahead of its document."""
-        with contextlib.suppress(OSError):
+        """Makes the worker fork and confine a reader ahead of its document. Raises OSError."""
+        if self._next is None:
             self._next = await self._channel()
 
     async def read(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult | Ended:

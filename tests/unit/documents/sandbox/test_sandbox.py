@@ -81,14 +81,19 @@ async def test_a_worker_that_is_not_ready_in_time_is_no_lack_of_memory(tmp_path:
     )
 
 
-async def test_a_machine_without_descriptors_is_waited_for() -> None:
+@pytest.mark.parametrize("has_worker", [False, True], ids=["to start", "to reach its worker"])
+async def test_a_machine_without_descriptors_is_waited_for(has_worker: bool) -> None:
     """A document has nothing to do with it, so it is read once there are some."""
     async with sandbox() as other:  # All modules are loaded now.
         await _reads(other)
-    async with sandbox(usual.sandbox_limits(patience_s=60.0)) as made:
+    async with sandbox(usual.sandbox_limits(workers=1, patience_s=60.0)) as made:
+        if has_worker:
+            await _reads(made)
         usual_limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
         try:
+            if has_worker:  # By the reader that waits already; the next one cannot be asked for.
+                await _reads(made)
             reading = asyncio.create_task(_reads(made))
             await _until(lambda: bool(made.trouble) or reading.done())
         finally:
