@@ -115,8 +115,9 @@ async def test_positions_are_sent_when_the_records_are_acknowledged(
     publisher = await started_publisher(_settings(port, "one-by-one"), SOURCE)
     assert await publisher.publish([_record("one-by-one", b"a")], Snapshot(1, "")) == Published()
     await publisher.discard()
-    (before,) = (asked for api_key, asked in proxy.answered if api_key == PRODUCE)
+    before = max(asked for api_key, asked in proxy.answered if api_key == PRODUCE)
     assert not {ADD_OFFSETS, TXN_OFFSET_COMMIT} & set(proxy.asked[:before])
+    assert {ADD_OFFSETS, TXN_OFFSET_COMMIT} <= set(proxy.asked[before:])
 
 
 @pytest.mark.parametrize("api_key", [END_TXN, TXN_OFFSET_COMMIT], ids=["end", "offsets"])
