@@ -12,9 +12,10 @@ The words of a line of the table, before its amounts, and a label with its value
 no sentences.
 
 A condition (`until`, `falls`), a question, a request (`must be paid`), a word for a part
-(`deposit`), a tax or a fee that was paid, each or no invoice (`any invoice paid late`), a number
-that is no day, and a day after that of issue take it back. So does a way in which not to pay
-(`do not pay in cash`).
+(`deposit`), a tax or a fee that was paid, each or no invoice (`any invoice paid late`), and a
+number that is no day take it back. So does a way in which not to pay (`do not pay in cash`). A day
+after that of issue is one of a payment, which somebody noted on the invoice, but for a deadline
+(`paid by 5 May`), a direct debit, and a word that does not say that the debit was made.
 
 Pure and total; linear in the text, because sentences are short and few are read.
 """
@@ -27,10 +28,12 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
+from service.checks.labels.date_words import DEADLINES
 from service.checks.payments.payment_services import SERVICES
 from service.checks.payments.unpaid_words import says_earlier
 from service.checks.printed.printed_text import PrintedText
 from service.checks.values.plain_text import composed
+from service.checks.values.printed_dates import PrintedDate
 from service.checks.values.whole_words import whole_words
 
 _PAID: Final = frozenset(
@@ -51,6 +54,13 @@ _TAKEN: Final = frozenset(
     veloitettu přijata stržena încasat pago paga
     """.split()
 )
+_DEBITED: Final = frozenset(
+    """
+    charged debited collected abgebucht belastet eingezogen prélevé prélevée débité addebitato
+    cargado cobrado afgeschreven pobrano debitado dragits trukket veloitettu stržena
+    """.split()
+)
+"""Those of them that may be about a later day."""
 _SAID: Final = _PAID | _TAKEN
 _RARE: Final = frozenset(
     "nothing nichts rien aucun aucune nulla nessun nada nenhum niets brak inget intet maksettavaa "
@@ -188,15 +198,21 @@ _DIGIT = re.compile(r"[0-9]")
 _CARD = re.compile(r"(?:ending(?: in)?|\*{2,}|x{3,}|\.{3,}|endet auf) ?[0-9]{4}(?![0-9])")
 _SENTENCE_CHARS_MAX: Final = 240
 _PLACES_MAX: Final = 12
+_DEADLINE_WORDS_MAX: Final = 2
+_DEBIT_CHARS_MAX: Final = 40
 
 
-def says_paid_in_sentence(text: PrintedText, issued: date | None) -> bool:
-    """Whether a sentence of the document says so; `issued` is the day of issue."""
+def says_paid_in_sentence(text: PrintedText, issued: date | None, *, later: bool = False) -> bool:
+    """Whether a sentence of the document says so; `issued` is the day of issue. `later`: only one
+    with a day after it counts."""
     found = _SAID & text.words
-    if found and any(_says_paid(text, *ends, issued) for ends in _sentences(text, found)):
+    if found and any(
+        _says_paid(text, *ends, issued) and (not later or _has_later_day(text, *ends, issued))
+        for ends in _sentences(text, found)
+    ):
         return True
     small = text.small
-    if not _may_deny(text) or _DEBIT.search(small):
+    if later or not _may_deny(text) or _DEBIT.search(small):
         return False
     for place in islice(_NOT_TO_PAY.finditer(small), _PLACES_MAX):
         begin, end = _sentence_around(small, place.start())
@@ -248,17 +264,37 @@ def _says_paid(text: PrintedText, begin: int, end: int, issued: date | None) -> 
     ):
         return False
     has_day = bool(text.dates_within(begin, end))
+    if has_day and _has_later_day(text, begin, end, issued):
+        has_day = _DEBITED.isdisjoint(_WORD.findall(sentence))
     clauses = [one for one in _CLAUSE_END.split(sentence) if _is_clause_of_payment(one, has_day)]
-    return bool(clauses) and _has_past_days_alone(text, begin, end, issued)
+    return bool(clauses) and _has_paid_days_alone(text, begin, end, issued)
 
 
-def _has_past_days_alone(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
-    """Whether no number stands there but those of cards and of days until that of issue."""
+def _has_later_day(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
+    """Whether a day after that of issue stands there."""
+    days = text.dates_within(begin, end)
+    return issued is not None and any(min(day.readings) > issued for day in days)
+
+
+def is_day_of_payment(day: PrintedDate, begin: int, issued: date | None, text: PrintedText) -> bool:
+    """Whether a day in words about a payment, which begin there, may be that of the payment: until
+    the day of issue, or later, if it is no deadline and no direct debit."""
+    if issued is None or min(day.readings) <= issued:
+        return True
+    before = text.small[begin : day.start].strip(" :(")
+    near = " ".join(before.split()[-_DEADLINE_WORDS_MAX:])
+    if before.endswith(" by") or DEADLINES.search(near.replace("by ", "")):
+        return False
+    return not _DEBIT.search(text.small, begin, day.end + _DEBIT_CHARS_MAX)
+
+
+def _has_paid_days_alone(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
+    """Whether no number stands there but those of cards and of days of the payment."""
     bare = _CARD.sub(" ", text.small[begin:end])
     if not _DIGIT.search(bare):
         return True
     for day in text.dates_within(begin, end):
-        if issued is not None and min(day.readings) > issued:
+        if not is_day_of_payment(day, begin, issued, text):
             return False
         bare = bare.replace(text.small[day.start : day.end], " ")
     return not _DIGIT.search(bare)

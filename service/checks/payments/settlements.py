@@ -3,8 +3,12 @@
 Three things say so: the gross total below zero; the gross total a second time, beside a word for
 what was paid; a short row of such a word alone (`PAID IN FULL`, `Bereits bezahlt`). Behind the word
 may stand how and when. Before it stand only words about the invoice: `carriage paid` and `Entgelt
-bezahlt` are about postage. A row that asks (`to be paid by`, `paid by: ____`), that has other
-amounts or a day after the day of issue says nothing, and neither does one about an earlier invoice.
+bezahlt` are about postage. A row that asks (`to be paid by`, `paid by: ____`) or has other amounts
+says nothing, and neither does one about an earlier invoice.
+
+A day after the day of issue is that of a stamp (`PAID 5 Nov 2026`): the one who reads the invoice
+must see that it was paid, and not pay it again. A stamp may stand beside other cells. A deadline, a
+direct debit and a stamp of the mail room (`Received 5 Nov 2026`) say nothing.
 
 It makes the amount due doubtful, no more: what a stamp or a form says may have other reasons.
 
@@ -25,8 +29,8 @@ from typing import Final
 from schemas.invoice import DocumentType, Invoice
 from service.checks.labels.label_roles import Role
 from service.checks.labels.label_values import significant
-from service.checks.labels.text_rows import row_around
-from service.checks.payments.paid_sentences import says_paid_in_sentence
+from service.checks.labels.text_rows import MONEY, row_around
+from service.checks.payments.paid_sentences import is_day_of_payment, says_paid_in_sentence
 from service.checks.payments.payment_amounts import PRINTED_MAX, WordedAmount, printed_amounts
 from service.checks.payments.payment_words import says_left, says_paid
 from service.checks.payments.unpaid_words import says_earlier, says_otherwise
@@ -40,13 +44,14 @@ _WORDS: Final = frozenset(
     pagato pagata saldato saldata pagado pagada betaald voldaan zapłacono opłacono uhrazeno
     zaplaceno zaplatené uhradené fizetve kifizetve betald betalt maksettu achitat achitată plătit
     εξοφλήθηκε πληρώθηκε plaćeno plačano ödendi оплачено сплачено платено плаћено pagat tasutud
-    makstud apmokėta apmaksāts greitt received
+    makstud apmokėta apmaksāts greitt received überwiesen eingegangen
     """.split()
 )
 """What was done to an invoice that nothing is left of, in the languages of the labels."""
 _SIGNS: Final = ("支払済", "支払い済", "결제완료", "已付清", "已付款")
 _BEFORE: Final = (
-    r"already|fully|payment|now|has|been|was|this|the|in|full|amount|total|with|thanks|invoice|der|die|das"
+    r"already|fully|payment|now|has|been|was|this|the|in|full|amount|total|with|thanks|invoice|date"
+    r"|on|der|die|das|datum|am|zahlung|wurde"
     r"|ist|wurde|bereits|schon|vollständig|dankend|betrag|summe|gesamtbetrag|rechnung|rechnungsbetrag"
     r"|la|le|cette|facture|déjà|a|été|già|fattura|è|stata|ya|factura|está|reeds|al|factuur|faktura|już"
 )
@@ -70,6 +75,12 @@ _NONE = re.compile(
 )
 """What a form says behind its label where nothing was paid."""
 _DIGIT = re.compile(r"[0-9]")
+_OF_MAIL: Final = frozenset({"received", "erhalten", "eingegangen"})
+_OF_PAYMENT: Final = frozenset("payment amount total betrag summe zahlung".split())
+_DAY_WITHOUT_YEAR = re.compile(r"(?<![0-9.,/])[0-9]{1,2}(?:\.[0-9]{1,2}\.|/[0-9]{1,2})(?![0-9/.,])")
+_EDGES: Final = ("  ", "\t", "|")
+_BRACKETS: Final = str.maketrans("![]", "   ")
+_FRAME: Final = " .!*[]()<>|#=-–—✓"
 _CARD = re.compile(r"[*x•.]{2,} ?[0-9]{4}(?![0-9])|(?:ending(?: in)?|endet auf) [0-9]{4}(?![0-9])")
 _SETTLED_ROWS_MAX: Final = 1_000
 _SETTLED_CHARS_MAX: Final = 400
@@ -84,7 +95,9 @@ def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
     gross = invoice.totals.gross
     if not gross or gross < 0 or invoice.document_type is DocumentType.RECEIPT:
         return False
-    if not _asks_for(gross, invoice, text) and says_paid_in_sentence(text, invoice.issue_date):
+    issued, asks = invoice.issue_date, _asks_for(gross, invoice, text)
+    may_say = not asks or _has_later_day(invoice, text)
+    if may_say and says_paid_in_sentence(text, issued, later=asks):
         return True
     signs = any(map(text.small.__contains__, _SIGNS))
     may_say = signs or f"-{gross:.2f}" in text.plain_amounts
@@ -104,9 +117,17 @@ def _asks_for(gross: Decimal, invoice: Invoice, text: PrintedText) -> bool:
     return text.labelled.has_digits(Role.AMOUNT_DUE, significant(format(gross, "f")))
 
 
+def _has_later_day(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether a day after that of issue is printed that is not the due date."""
+    issued, due = invoice.issue_date, invoice.due_date
+    return issued is not None and any(
+        min(one.readings) > issued and due not in one.readings for one in text.dates()
+    )
+
+
 def _spaced(text: PrintedText) -> list[str]:
     """The words between blanks and punctuation: `pre-paid` is another word than `paid`."""
-    return text.unpunctuated.replace("!", " ").split()
+    return text.unpunctuated.translate(_BRACKETS).split()
 
 
 def labels_nothing_due(text: PrintedText) -> bool:
@@ -173,19 +194,28 @@ def _is_repeated(invoice: Invoice, gross: Decimal, text: PrintedText) -> bool:
     if any(says_earlier(one.row) for one in printed):
         return False  # The invoice before had the same amount.
     below = (one for one in printed if _row(one.start, text) > first)
-    return any(_is_paid(one, gross, text) for one in below)
+    return any(_is_paid(one, gross, invoice.issue_date, text) for one in below)
 
 
 def _row(place: int, text: PrintedText) -> int:
     return text.plain.count("\n", 0, place)
 
 
-def _is_paid(amount: WordedAmount, gross: Decimal, text: PrintedText) -> bool:
-    if amount.is_later or amount.is_asked or says_otherwise(amount.words):
+def _is_paid(amount: WordedAmount, gross: Decimal, issued: date | None, text: PrintedText) -> bool:
+    if amount.is_asked or says_otherwise(amount.words):
         return False
-    if -gross in amount.values:
-        return True
-    return _is_received(amount.start, text)
+    if amount.is_later:
+        return _is_noted(amount, issued, text)
+    return -gross in amount.values or _is_received(amount.start, text)
+
+
+def _is_noted(amount: WordedAmount, issued: date | None, text: PrintedText) -> bool:
+    """Whether the later day beside an amount is that of a payment: `Paid 5 Nov 2026  59.50`."""
+    begin, end = row_around(text.small, amount.start, amount.start, _ROW_CHARS_MAX)
+    days = text.dates_within(begin, end)
+    return _is_received(amount.start, text) and all(
+        is_day_of_payment(day, begin, issued, text) for day in days
+    )
 
 
 def _is_received(place: int, text: PrintedText) -> bool:
@@ -195,27 +225,57 @@ def _is_received(place: int, text: PrintedText) -> bool:
 
 
 def _is_said(found: frozenset[str], invoice: Invoice, text: PrintedText) -> bool:
-    """Whether a short row says it."""
-    if not found:
+    """Whether a short row says it, or a cell with its day."""
+    places = whole_words(found, text.small)[:_ROWS_MAX] if found else ()
+    return any(
+        _says_so(text, *row_around(text.small, *place, _ROW_CHARS_MAX), invoice)
+        or _is_stamp(text, *place, invoice)
+        for place in places
+    )
+
+
+def _is_stamp(text: PrintedText, start: int, end: int, invoice: Invoice) -> bool:
+    """Whether a cell with a day says it, and the other cells have no other amount."""
+    small = text.small
+    begin, stop = row_around(small, start, end, _ROW_CHARS_MAX)
+    found = ((small.rfind(edge, begin, start), edge) for edge in _EDGES)
+    left = max([begin, *(at + len(edge) for at, edge in found if at >= 0)])
+    right = min([stop, *(at for edge in _EDGES if (at := small.find(edge, end, stop)) >= 0)])
+    if (left, right) == (begin, stop) or not any(map(str.isdigit, small[left:right])):
         return False
-    places = whole_words(found, text.small)[:_ROWS_MAX]
-    rows = (row_around(text.small, *place, _ROW_CHARS_MAX) for place in places)
-    return any(_says_so(text, begin, end, invoice.issue_date) for begin, end in rows)
+    if not text.dates_within(left, right):
+        return False
+    gross = significant(format(invoice.totals.gross or Decimal(0), "f"))
+    others = f"{small[begin:left]} {small[right:stop]}"
+    if MONEY.search(small, right, stop) or says_earlier(composed(others)):
+        return False
+    amounts = map(significant, MONEY.findall(others))
+    return all(one == gross for one in amounts) and _says_so(text, left, right, invoice)
 
 
-def _says_so(text: PrintedText, begin: int, end: int, issued: date | None) -> bool:
-    """Whether this row does: without a number but for a day until that of issue."""
-    row = composed(text.small[begin:end]).strip(" .!*")
-    if len(row) > _ROW_CHARS_MAX or not _SAID.fullmatch(row) or _ASKED.search(row):
+def _says_so(text: PrintedText, begin: int, end: int, invoice: Invoice) -> bool:
+    """Whether these words do: without a number but for days of a payment."""
+    row, issued, later = text.small[begin:end], invoice.issue_date, False
+    if len(row.strip()) > _ROW_CHARS_MAX:
+        return False
+    has_digit = _DIGIT.search(row) is not None
+    if has_digit and not _SAID.match(" ".join(row.split()).strip(_FRAME)):
+        return False  # As in most rows.
+    days = text.dates_within(begin, end) if has_digit else []
+    for day in days:
+        if not is_day_of_payment(day, begin, issued, text):
+            return False
+        later = later or (issued is not None and min(day.readings) > issued)
+        row = row.replace(text.small[day.start : day.end], " ")
+    row = _DAY_WITHOUT_YEAR.sub(" ", row) if has_digit else row
+    row = composed(" ".join(row.split())).strip(_FRAME)
+    row = row.rstrip(":") if days else row
+    if (has_digit and _DIGIT.search(row)) or not _SAID.fullmatch(row) or _ASKED.search(row):
         return False
     if says_left(row) or says_earlier(row) or says_otherwise(row):
         return False
+    said = frozenset(_LETTERS.findall(row))
+    if later and said & _WORDS <= _OF_MAIL and said.isdisjoint(_OF_PAYMENT):
+        return False
     below = text.small[end : end + _ROW_CHARS_MAX].lstrip()
-    if _DIGIT.search(below[:3]):
-        return False  # The row is the label of the amount below.
-    bare = row
-    for day in text.dates_within(begin, end) if _DIGIT.search(row) else ():
-        if issued is not None and min(day.readings) > issued:
-            return False
-        bare = bare.replace(text.small[day.start : day.end], "")
-    return not _DIGIT.search(bare)
+    return bool(days) or not _DIGIT.search(below[:3])  # A label has its amount below.

@@ -42,7 +42,7 @@ _NOT_PAID = (
     "Beløbet bedes betalt til konto.",
     "Your last invoice was paid by card, thank you.",
     "The deposit was paid by card.",
-    "The invoice was paid by card on 6 August 2026.",
+    "The invoice was paid by direct debit on 6 August 2026.",
     "The invoice of 300.00 was paid by card.",
     "No payment is due before 1 August 2026.",
     "No payment is required: the amount is taken by direct debit.",

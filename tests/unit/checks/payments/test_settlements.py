@@ -59,7 +59,13 @@ def test_all_was_paid(tail: str) -> None:
         "Paid\n20.00",
         "Der Betrag muss bis 26.10.2026 bezahlt werden.",
         "59,50 € müssen bis 26.10.2026 bezahlt werden.",
-        "Paid 26 October 2026",
+        "Paid by 26 October 2026",
+        "Paid by direct debit on 26 October 2026",
+        "Bezahlt bis 26.10.2026",
+        "Received 26 October 2026",
+        "Anzahlung bezahlt 26.10.2026",
+        "INV-7   20,00   paid 06.10.2026",
+        "Paid 26 October 2026 20,00",
         "Not paid",
         "Sie haben bezahlt 20,00 € und erhalten 3 Monate Garantie",
         "Letzte Rechnung 59,50 €\nIhre Zahlung -59,50 €",
@@ -69,6 +75,26 @@ def test_all_was_paid(tail: str) -> None:
 def test_no_word_says_so(tail: str) -> None:
     """What is asked for, postage, other amounts, the label of another amount, another invoice."""
     assert not _is_paid(tail)
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "BEZAHLT am 05.11.2026",
+        "[PAID 5 Nov 2026]",
+        "Date paid: 5 November 2026",
+        "payé le 05/11/2026",
+        "Überwiesen 5.11.",
+        "Zahlung erhalten am 05.11.2026",
+        "Die Rechnung wurde am 05.11.2026 bezahlt.",
+        "This invoice was paid by bank transfer on 5 November 2026.",
+        "Kundennummer 44123      BEZAHLT am 05.11.2026",
+        "PAID 5 Nov 2026 59.50",
+    ],
+)
+def test_a_stamp_with_a_later_day_says_so(stamp: str) -> None:
+    """What was paid after the issue must not be paid again."""
+    assert _is_paid(stamp)
 
 
 def test_payments_above_the_gross_total_are_of_the_invoice_before() -> None:
