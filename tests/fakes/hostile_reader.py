@@ -50,7 +50,7 @@ async def _service(given: dict[str, Any]) -> dict[str, Any]:
         (folder / name).write_text(SECRET)
         (folder / name).chmod(0o600)
     program = _write_program(folder, map(Protection, without))
-    sibling = await start(ReaderLimits(2**30, 5, probe=True))
+    sibling = start(ReaderLimits(2**30, 5, probe=True))
     await sibling.ready()
     made = Sandbox(SandboxLimits(**given["sandbox"]), program)
     limits = ParseLimits(**given["parse"])

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.documents.frames.parsed import ParseLimits, ParseResult
+from service.documents.sandbox.worker_main import NOT_BEGUN
 from service.documents.sandbox.worker_process import (
     PROGRAM,
     Ended,
@@ -37,6 +38,9 @@ _START_S = 60.0
 _PAUSE_S, _PAUSE_MAX_S = 0.2, 5.0
 """Between two tries to start a worker; twice as long each time."""
 _NO_DESCRIPTOR = (errno.EMFILE, errno.ENFILE)
+_NO_PROCESS = (
+    "no process can be made; raise the limits on processes (ulimit -u, pids.max) and memory"
+)
 _NOT_BY_THE_DOCUMENT = (None, -signal.SIGKILL)
 """Ends of a reader that are not the document's fault. Its memory limit causes an error or a crash,
 its CPU limit SIGXCPU, and our deadline is not an end of its own. Only the system's lack of memory
@@ -90,16 +94,12 @@ class Sandbox:
         place = await self._idle.get()
         whole = False
         try:
-            process = await self._started(place)
-            if isinstance(process, DocumentProblem):
-                return process
-            async with asyncio.timeout(self._limits.deadline_s):
-                result = await process.read(media_type, data, limits)
+            result = await self._read(place, media_type, data, limits)
             if isinstance(result, Ended):
                 return self._post_mortem(result)
             whole = True
             with contextlib.suppress(OSError):  # The next document finds that out.
-                await process.prepare()
+                await _process_of(place).prepare()
             return result
         except TimeoutError:
             return DocumentProblem(
@@ -124,16 +124,22 @@ class Sandbox:
         for place in self._places:
             await _end(place)
 
-    async def _started(self, place: _Place) -> WorkerProcess | DocumentProblem:
-        """The process of this place, ready to read; a new one if it has none or lost it."""
+    async def _read(
+        self, place: _Place, media_type: str, data: bytes, limits: ParseLimits
+    ) -> ParseResult | Ended:
+        """What the first reader that begins makes of the document. Its time begins with it."""
         clock, pause_s = asyncio.get_running_loop().time, _PAUSE_S
         until_s = clock() + self._limits.patience_s
         while True:
             self._trouble = await self._readied(place)
-            if not self._trouble and place.process is not None:
-                return place.process
+            if not self._trouble:
+                async with asyncio.timeout(self._limits.deadline_s):
+                    result = await _process_of(place).read(media_type, data, limits)
+                if not isinstance(result, Ended) or result.has_begun:
+                    return result
+                self._trouble = f"the reader of documents could not be started: {_NO_PROCESS}"
             if clock() + pause_s > until_s:
-                return _unavailable(self._trouble)
+                return Ended(NOT_BEGUN)
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, _PAUSE_MAX_S)
 
@@ -145,9 +151,8 @@ class Sandbox:
             if why:
                 await _end(place)
                 return why
-        assert place.process is not None
         try:
-            await place.process.prepare()
+            await _process_of(place).prepare()
         except OSError as error:
             return f"the reader of documents could not be reached: {_lack(error)}"
         return ""
@@ -155,7 +160,7 @@ class Sandbox:
     async def _start(self, place: _Place) -> str:
         """Gives a place its process; why not, if it has none that is ready."""
         try:
-            place.process = await start(self._worker)
+            place.process = start(self._worker)
             async with asyncio.timeout(self._limits.start_s):
                 if await place.process.ready():
                     return ""
@@ -171,6 +176,8 @@ class Sandbox:
 
     def _post_mortem(self, ended: Ended) -> DocumentProblem:
         """Why there is no answer, as far as the system reports it."""
+        if not ended.has_begun:
+            return _unavailable(self._trouble)
         if ended.code in _NOT_BY_THE_DOCUMENT:
             return _unavailable(
                 "the process that reads documents was ended from outside; is there memory for "
@@ -190,7 +197,7 @@ class Sandbox:
 async def missing_protections() -> dict[str, str] | None:
     """Protections that this platform lacks, with reasons; None if no worker can start."""
     try:
-        process = await start(ReaderLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
+        process = start(ReaderLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
     except OSError:
         return None
     try:
@@ -207,14 +214,17 @@ def _lack(error: OSError) -> str:
     if error.errno in _NO_DESCRIPTOR:
         return "no file descriptor is left; raise the limit on open files (ulimit -n, LimitNOFILE)"
     if error.errno in (errno.EAGAIN, errno.ENOMEM):
-        return (
-            "no process can be made; raise the limits on processes (ulimit -u, pids.max) and memory"
-        )
+        return _NO_PROCESS
     return error.strerror or type(error).__name__
 
 
 def _unavailable(why: str) -> DocumentProblem:
     return DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, why, retryable=True)
+
+
+def _process_of(place: _Place) -> WorkerProcess:
+    assert place.process is not None, "used before it was readied"
+    return place.process
 
 
 async def _end(place: _Place) -> None:

@@ -4,9 +4,9 @@
 
 Its standard input is a socket from the service. It loads the libraries, gives up its rights
 (`confinement`), and reports on the socket which of them it has lost. Then, for each descriptor
-that arrives, it forks a reader, waits for its end, and reports how it ended. It never holds a byte
-of a document, and a reader has no descriptor of it: nothing that a document does outlives its
-reader. It ends with the service.
+that arrives, it forks a reader, waits for its end, and reports how it ended, or that it could not
+fork. It never holds a byte of a document, and a reader has no descriptor of it: nothing that a
+document does outlives its reader. It ends with the service.
 
 The limits hold before any library that reads documents is loaded. The worker has one thread:
 otherwise a fork would not be safe.
@@ -35,6 +35,8 @@ _CONTROL = 0
 _FIRST_INHERITED = 3
 _LENGTH, _ENDED = struct.Struct(">I"), struct.Struct(">i")
 """The length before the report; and a reader's exit code, or minus the signal."""
+NOT_BEGUN = 256
+"""Instead of an exit code: no process could be made for the reader."""
 
 
 def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> None:
@@ -59,9 +61,10 @@ def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> No
         said = json.dumps(report).encode("ascii")
         control.sendall(_LENGTH.pack(len(said)) + said)
         while channel := _next_channel(control):
-            reader = _forked(partial(_read, channel, readers, serve))
+            reader = _forked_if_possible(partial(_read, channel, readers, serve))
             os.close(channel)
-            control.sendall(_ENDED.pack(readers.end_of(reader)))
+            end = NOT_BEGUN if reader is None else readers.end_of(reader)
+            control.sendall(_ENDED.pack(end))
 
 
 def _libraries(parse: Parse | None, *, ocr: bool) -> tuple[Callable[[], None], Callable[[], None]]:
@@ -167,6 +170,14 @@ def _forked(read: Callable[[], None]) -> int:
     if reader == 0:
         _be_reader(read)
     return reader
+
+
+def _forked_if_possible(read: Callable[[], None]) -> int | None:
+    """None where the machine has no process or no memory left for it."""
+    try:
+        return _forked(read)
+    except OSError:
+        return None
 
 
 def _be_reader(read: Callable[[], None]) -> NoReturn:

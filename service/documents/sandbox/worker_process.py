@@ -18,9 +18,9 @@ import signal
 import socket
 import struct
 import sys
-from asyncio.subprocess import DEVNULL, Process
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL, Popen
 
 from service.documents.frames.parsed import (
     HEADER_MAX_BYTES,
@@ -34,6 +34,7 @@ from service.documents.frames.parsed import (
     header_of,
 )
 from service.documents.sandbox.confinement import Protection, hidden
+from service.documents.sandbox.worker_main import NOT_BEGUN
 
 PROGRAM = Path(__file__).with_name("worker_main.py")
 _ENDED = struct.Struct(">i")
@@ -42,6 +43,9 @@ _OCR_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
 """For the libraries of OCR: numpy would start threads to multiply with, and onnxruntime one that
 reports its use to its maker. A worker has one thread, because it forks."""
 _GONE = ConnectionError, asyncio.IncompleteReadError, BrokenFrame
+_LOOK_EVERY_S = 0.005
+"""A process that was killed ends within milliseconds. Looking costs no thread and no descriptor,
+of which there may be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,14 @@ class ReaderLimits:
 class Ended:
     """A reader ended without a valid answer: its exit code, or minus the signal.
 
-    None: the worker itself has ended.
+    None: the worker itself has ended. `NOT_BEGUN`: the worker could not fork it.
     """
 
     code: int | None
+
+    @property
+    def has_begun(self) -> bool:
+        return self.code != NOT_BEGUN
 
 
 @dataclass(slots=True)
@@ -76,7 +84,7 @@ class _Channel:
 class WorkerProcess:
     """A worker that reported itself ready, until `end`."""
 
-    def __init__(self, process: Process, control: socket.socket) -> None:
+    def __init__(self, process: Popen[bytes], control: socket.socket) -> None:
         self._process = process
         self._control = control
         self._ends: _Channel | None = None
@@ -93,7 +101,7 @@ class WorkerProcess:
     def alive(self) -> bool:
         """Whether neither the worker nor the waiting reader has been seen to end."""
         waiting = self._next
-        return self._process.returncode is None and not (waiting and waiting.reader.at_eof())
+        return self._process.poll() is None and not (waiting and waiting.reader.at_eof())
 
     async def ready(self) -> bool:
         """Whether it started and reported its restrictions. Waits as long as that takes."""
@@ -132,21 +140,34 @@ class WorkerProcess:
 
     async def end(self) -> None:
         """Kills the worker and its readers, and waits for their end."""
-        if self._process.returncode is None:
+        if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
         self._control.close()
         for channel in (self._ends, self._next):
             if channel is not None:
                 channel.writer.close()
-        await asyncio.shield(self._process.wait())
+        await asyncio.shield(self._over())
+
+    async def _over(self) -> None:
+        while self._process.poll() is None:  # noqa: ASYNC110  # Its end sets no event.
+            await asyncio.sleep(_LOOK_EVERY_S)
 
     async def _channel(self) -> _Channel:
-        """A new pair of sockets: one end is the next reader's. Raises OSError."""
+        """A new pair of sockets: one end is the next reader's. Raises OSError.
+
+        The worker gets its end last. A reader that it forked for a caller who was cancelled before
+        would report its end in place of the next one.
+        """
         ours, theirs = socket.socketpair()
         with theirs:
-            socket.send_fds(self._control, [b"d"], [theirs.fileno()])
-        return await _streams(ours)
+            channel = await _streams(ours)
+            try:
+                socket.send_fds(self._control, [b"d"], [theirs.fileno()])
+            except OSError:
+                channel.writer.close()
+                raise
+        return channel
 
     async def _end_of_reader(self) -> Ended:
         assert self._ends is not None
@@ -157,8 +178,13 @@ class WorkerProcess:
         return Ended(code)
 
 
-async def start(limits: ReaderLimits) -> WorkerProcess:
-    """A process without our environment, and no descriptor of ours except one end of a socket."""
+def start(limits: ReaderLimits) -> WorkerProcess:
+    """A process without our environment, and no descriptor of ours except one end of a socket.
+    Raises OSError.
+
+    Not by the event loop: where descriptors or threads run out, uvloop leaves some open after each
+    failed start, and asyncio loses the process.
+    """
     settings = {
         "memory_bytes": limits.memory_bytes,
         "cpu_s": limits.cpu_s,
@@ -168,9 +194,10 @@ async def start(limits: ReaderLimits) -> WorkerProcess:
         "ocr": limits.ocr,
     }
     ours, theirs = socket.socketpair()
-    with theirs:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, *_options(), str(limits.program), json.dumps(settings)),
+    with theirs, contextlib.ExitStack() as if_it_fails:
+        if_it_fails.callback(ours.close)
+        process = Popen(
+            (sys.executable, *_options(), str(limits.program), json.dumps(settings)),
             stdin=theirs.fileno(),
             stdout=DEVNULL,
             stderr=DEVNULL,
@@ -178,6 +205,7 @@ async def start(limits: ReaderLimits) -> WorkerProcess:
             cwd="/",
             start_new_session=True,
         )
+        if_it_fails.pop_all()
     ours.setblocking(False)
     return WorkerProcess(process, ours)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +17,7 @@ import pytest
 from service.documents.frames.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.sandbox.sandbox import Sandbox, SandboxLimits
+from service.documents.sandbox.worker_process import start
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes import usual
@@ -101,6 +103,38 @@ async def test_a_machine_without_descriptors_is_waited_for(has_worker: bool) -> 
         assert "open files" in made.trouble
         await reading
         assert made.trouble == ""
+
+
+async def test_a_worker_without_processes_is_waited_for(tmp_path: Path) -> None:
+    """It cannot fork the document's reader, and goes on as soon as it can."""
+    program = tmp_path / "limited_by_signals.py"
+    program.write_text(LIMITED_BY_SIGNALS)
+    made = Sandbox(usual.sandbox_limits(workers=1, patience_s=60.0), program)
+    try:
+        process = made._places[0].process = start(made._worker)
+        assert await process.ready()
+        os.kill(process.pid, signal.SIGUSR1)
+        reading = asyncio.create_task(_reads(made))
+        await _until(lambda: bool(made.trouble) or reading.done())
+        assert "no process" in made.trouble
+        os.kill(process.pid, signal.SIGUSR2)
+        await reading
+        assert made._places[0].process is process
+    finally:
+        await made.close()
+
+
+LIMITED_BY_SIGNALS = """
+import json, resource, signal, sys
+sys.path[:] = json.loads(sys.argv[1])["path"]
+from service.documents.sandbox import worker_main
+
+soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+for number, limit in ((signal.SIGUSR1, 0), (signal.SIGUSR2, soft)):
+    signal.signal(number, lambda *_, limit=limit: resource.setrlimit(
+        resource.RLIMIT_NPROC, (limit, hard)))
+worker_main.main()
+"""
 
 
 async def test_documents_are_read_one_after_another_by_the_same_worker() -> None:
