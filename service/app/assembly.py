@@ -257,13 +257,13 @@ def disk_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> Dis
     """The answers on disk; None where they are off, or where the file cannot be used."""
     if not cache.enabled:
         return None
-    path = cache.path.expanduser()
     try:
+        path = cache.path.expanduser()
         return DiskAnswers(path, cache.max_bytes, cache.max_age_days * 86_400, on_trouble)
-    except (OSError, RuntimeError) as error:
+    except RuntimeError as error:  # There is no home, or no thread.
         on_trouble(
-            f"no answers are cached until the next start: {path} cannot be used ({error}); see "
-            "cache.path"
+            f"no answers are cached until the next start: {cache.path} cannot be used ({error}); "
+            "see cache.path"
         )
         return None
 

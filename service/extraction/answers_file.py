@@ -122,7 +122,7 @@ class AnswersFile:
             raise
         except sqlite3.DatabaseError as error:
             database.close()
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNREADABLE:
+            if is_damage(error):
                 raise AnswersBroken(str(error)) from None
             raise
         return database
@@ -356,6 +356,11 @@ def lacks_room(error: sqlite3.OperationalError) -> bool:
     """Whether the disk has no room, or no more than this process may use."""
     code = error.sqlite_errorcode & 0xFF
     return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is no database, or a damaged one."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNREADABLE
 
 
 def secure(path: Path, *, create: bool = True) -> None:

@@ -6,7 +6,8 @@ pickles; if another user can write the file, a pickle is code.
 All access is on one thread of its own, so the event loop never waits for a disk. The keys are held
 in memory: a document that was never seen costs no disk access at all. Writes are queued up to a
 bound and dropped beyond it. Trouble with the file costs a call and one line in the log, never an
-invoice: a full disk stops adding and deletes nothing; a damaged file is replaced by an empty one.
+invoice: a full disk stops adding and deletes nothing; a damaged file is replaced by an empty one; a
+file that cannot be opened is tried again, at most once a minute, when an answer is to be added.
 
 The file holds what invoices say. `service.extraction.answers_file` sees to it that its owner alone
 can read it; here expired answers leave it, at the latest `expire_every_s` later.
@@ -26,6 +27,7 @@ from service.extraction.answers_file import (
     SIDE_FILES,
     AnswersBroken,
     AnswersFile,
+    is_damage,
     lacks_room,
     size_in_file,
 )
@@ -36,8 +38,8 @@ _EVICTED_SHARE = 0.1
 """Evicting a tenth at once keeps the sums over the table rare."""
 _COUNT_EVERY = 500
 """Writes between two sums over the table."""
-_NO_ROOM_S = 60.0
-"""After a full disk it is tried again so much later."""
+_AGAIN_S = 60.0
+"""A full disk, and a file that could not be opened, are tried again so much later."""
 _EXPIRE_EVERY_S = 3_600.0
 
 
@@ -54,7 +56,7 @@ class DiskAnswers:
         *,
         expire_every_s: float | None = None,
     ) -> None:
-        """Opens or makes the file. Raises OSError when that cannot be done or may not be."""
+        """Opens or makes the file."""
         self._path = path
         self._max_bytes = max_bytes
         self._max_age_s = max_age_s
@@ -66,11 +68,13 @@ class DiskAnswers:
         self._keys: set[str] = set()
         self._bytes = self._uncounted = 0
         self._troubled = self._unsettled = False
-        self._no_room_until_s = 0.0
+        self._failed_at_s: float | None = None
+        """When there was no room, or the file could not be opened."""
         self._alarm: threading.Timer | None = None
         self._closed = False
+        self._file: AnswersFile | None = None
         try:
-            self._file = self._thread.submit(self._open).result()
+            self._thread.submit(self._open_if_possible).result()
         except BaseException:
             self._thread.shutdown()
             raise
@@ -106,7 +110,7 @@ class DiskAnswers:
         self._closed = True
         if self._alarm is not None:
             self._alarm.cancel()
-        self._thread.submit(self._file.close)
+        self._thread.submit(self._close)
         self._thread.shutdown()
 
     def _set_alarm(self) -> None:
@@ -124,6 +128,26 @@ class DiskAnswers:
 
     # On the thread.
 
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def _open_if_possible(self) -> AnswersFile | None:
+        try:
+            self._file = self._open()
+        except (OSError, sqlite3.Error) as error:
+            if self._failed_at_s is None:
+                self._on_trouble(
+                    f"no answers are cached while {self._path} cannot be used ({error}), which is "
+                    "tried again every minute; see cache.path"
+                )
+            self._failed_at_s = self._wall_clock()
+            return None
+        if self._failed_at_s is not None:
+            self._failed_at_s = None
+            self._on_trouble(f"answers are cached in {self._path} from now on")
+        return self._file
+
     def _open(self) -> AnswersFile:
         try:
             return self._opened()
@@ -137,11 +161,14 @@ class DiskAnswers:
             return self._opened_again()
 
     def _opened(self) -> AnswersFile:
+        file = AnswersFile(self._path)
         try:
-            file = AnswersFile(self._path)
-        except sqlite3.Error as error:
-            raise OSError(str(error)) from None
-        self._keys.update(file.keys())
+            self._keys.update(file.keys())
+        except sqlite3.DatabaseError as error:
+            file.close()
+            if is_damage(error):
+                raise AnswersBroken(str(error)) from None
+            raise
         self._expire_in(file)
         return file
 
@@ -151,8 +178,13 @@ class DiskAnswers:
         except AnswersBroken as error:
             raise OSError(str(error)) from None
 
+    def _may_try(self, now_s: float) -> bool:
+        """Also after a clock that was set back."""
+        return self._failed_at_s is None or not 0.0 <= now_s - self._failed_at_s < _AGAIN_S
+
     def _expire(self) -> None:
-        self._expire_in(self._file)
+        if self._file is not None:
+            self._expire_in(self._file)
 
     def _expire_in(self, file: AnswersFile) -> None:
         now_s = self._wall_clock()
@@ -167,9 +199,11 @@ class DiskAnswers:
             self._say("could not be cleared of what is too old", error)
 
     def _read(self, key: str, subjects: tuple[Subject, ...]) -> bytes | None:
-        now_s = self._wall_clock()
+        file, now_s = self._file, self._wall_clock()
+        if file is None:
+            return None
         try:
-            data = self._file.read(key, now_s, self._max_age_s)
+            data = file.read(key, now_s, self._max_age_s)
         except sqlite3.Error as error:
             self._say("could not be read", error)
             return None
@@ -177,13 +211,15 @@ class DiskAnswers:
             self._keys.discard(key)
             return None
         try:
-            self._file.used(key, subjects, now_s)
+            file.used(key, subjects, now_s)
         except sqlite3.Error as error:
             self._say("could not be written", error)
         return data
 
     def _note(self, key: str, subjects: tuple[Subject, ...]) -> None:
         self._pending -= 1
+        if self._file is None:
+            return
         try:
             self._file.used(key, subjects, self._wall_clock())
         except sqlite3.Error as error:
@@ -193,45 +229,35 @@ class DiskAnswers:
         self._pending -= 1
         now_s = self._wall_clock()
         written = False
-        if size_in_file(key, data) <= self._max_bytes and now_s >= self._no_room_until_s:
-            written = self._try_to_write(key, data, subjects, now_s)
+        if size_in_file(key, data) <= self._max_bytes and self._may_try(now_s):
+            file = self._file or self._open_if_possible()
+            written = file is not None and self._try_to_write(file, key, data, subjects, now_s)
         if not written:
             self._keys.discard(key)
 
     def _try_to_write(
-        self, key: str, data: bytes, subjects: tuple[Subject, ...], now_s: float
+        self, file: AnswersFile, key: str, data: bytes, subjects: tuple[Subject, ...], now_s: float
     ) -> bool:
         try:
-            self._make_room(size_in_file(key, data))
-            written = self._write_with_journal_emptied(key, data, subjects, now_s)
+            self._make_room(file, size_in_file(key, data))
+            written = _write_with_journal_emptied(file, key, data, subjects, now_s)
         except sqlite3.Error as error:
             self._say("could not be written", error)
             if isinstance(error, sqlite3.OperationalError) and lacks_room(error):
-                self._no_room_until_s = now_s + _NO_ROOM_S
+                self._failed_at_s = now_s
             return False
-        self._troubled = False
+        self._troubled, self._failed_at_s = False, None
         return written
 
-    def _write_with_journal_emptied(
-        self, key: str, data: bytes, subjects: tuple[Subject, ...], now_s: float
-    ) -> bool:
-        """On a small disk the journal takes the room that the answer needs."""
-        try:
-            return self._file.write(key, data, subjects, now_s)
-        except sqlite3.OperationalError as error:
-            if not (lacks_room(error) and self._file.empty_journal()):
-                raise
-        return self._file.write(key, data, subjects, now_s)
-
-    def _make_room(self, size_bytes: int) -> None:
+    def _make_room(self, file: AnswersFile, size_bytes: int) -> None:
         """A tenth of the bound, least recently used first, when the answers would exceed it."""
         if self._bytes + size_bytes > self._max_bytes or self._uncounted >= _COUNT_EVERY:
-            self._count(self._file)
+            self._count(file)
         if self._bytes + size_bytes > self._max_bytes:
             to_free = self._bytes - int(self._max_bytes * (1 - _EVICTED_SHARE))
-            self._keys.difference_update(self._file.evict(to_free))
+            self._keys.difference_update(file.evict(to_free))
             self._unsettled = True
-            self._count(self._file)
+            self._count(file)
         self._bytes += size_bytes
         self._uncounted += 1
 
@@ -244,3 +270,15 @@ class DiskAnswers:
         if not self._troubled:
             self._troubled = True
             self._on_trouble(f"{self._path} {what} ({error}); what is in it stays")
+
+
+def _write_with_journal_emptied(
+    file: AnswersFile, key: str, data: bytes, subjects: tuple[Subject, ...], now_s: float
+) -> bool:
+    """On a small disk the journal takes the room that the answer needs."""
+    try:
+        return file.write(key, data, subjects, now_s)
+    except sqlite3.OperationalError as error:
+        if not (lacks_room(error) and file.empty_journal()):
+            raise
+    return file.write(key, data, subjects, now_s)

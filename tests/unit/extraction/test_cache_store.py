@@ -203,8 +203,40 @@ async def test_a_broken_file_is_replaced(tmp_path: Path) -> None:
         assert await answers.get("a") == cached_answer(1)
 
 
-def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    """The composition decides to go on without."""
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match="file"):
-        DiskAnswers(tmp_path / "file" / "below", 1_000, 10.0, pytest.fail)
+async def test_a_file_with_a_damaged_page_is_replaced(tmp_path: Path) -> None:
+    """Its head is that of a database, so it opens."""
+    path, said = tmp_path / "a", list[str]()
+    with opened(path, 10_000_000) as answers:
+        for number in range(300):
+            answers.put(f"{number}", cached_answer(number))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:49_152] + b"\xff" * (len(whole) - 49_152))
+    with opened(path, 10_000_000, trouble=said.append) as answers:
+        answers.put("a", cached_answer(1))
+        assert await answers.get("a") == cached_answer(1)
+    assert "replaced by an empty file" in said[0]
+
+
+async def test_a_file_that_cannot_be_made_is_tried_again_each_minute(tmp_path: Path) -> None:
+    """With the answers of then; what is asked meanwhile costs calls. A clock that was set back
+    makes it no longer."""
+    now_s, said, folder = 1_000.0, list[str](), tmp_path / "folder"
+    folder.write_text("")
+    with opened(folder / "a", now_s=lambda: now_s, trouble=said.append) as answers:
+
+        async def is_cached(key: str) -> bool:
+            answers.put(key, cached_answer(1))
+            await answers.expire()
+            return await answers.get(key) is not None
+
+        assert not await is_cached("a")
+        now_s = 1_060.0
+        assert not await is_cached("a")
+        assert len(said) == 1
+        assert "tried again every minute" in said[0]
+        folder.unlink()
+        now_s = 1_119.0
+        assert not await is_cached("a")
+        now_s = 1_059.0
+        assert await is_cached("a")
+    assert said[1:] == [f"answers are cached in {folder / 'a'} from now on"]
