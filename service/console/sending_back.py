@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import tempfile
-import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +26,7 @@ from service.failures.dead_letter import DeadLetter, Payload, read_dead_letter
 from service.failures.dead_letter_view import exported
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_plan import MAX_REPLAYS, Action, ReplayVerdict
+from service.failures.run_activity import RunActivity
 from service.kafka.dead_letters import TopicUnreadable
 from service.kafka.single_records import SingleRecords
 from service.model.printable import readable_json
@@ -71,6 +71,7 @@ class ReplayedFailures:
         self._turn = asyncio.Lock()
         self._own: deque[str] = deque(maxlen=_OWN_MAX)
         """Runs of this process, which are over even where they could not be ended."""
+        self._activity = RunActivity()
 
     async def find(self, partition: int, offset: int) -> DeadLetter | None:
         """The failure with its payload."""
@@ -100,9 +101,9 @@ class ReplayedFailures:
 
     async def _refuse_while_another_runs(self) -> None:
         """A person's run that is at work would have to be begun again. Raises SendingRefused."""
-        async with LedgerReader(self._settings.kafka) as log:
+        async with LedgerReader(self._settings.kafka, activity=self._activity) as log:
             await log.catch_up()
-            run = log.at_work(time.time() - _AT_WORK_S, self._own)
+            run = log.at_work(_AT_WORK_S, self._own)
         if run is not None:
             raise SendingRefused(f"run {run} is at work; try again in a minute")
 

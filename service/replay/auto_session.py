@@ -141,7 +141,7 @@ class AutoSession:
         """Reads what is new, decides, writes at most one transaction. Raises OrderRefused and
         TopicUnreadable; after `PublishFailure` the next look begins from what is committed."""
         await self._catch_up()
-        at_work = self._log.at_work(time.time() - self._chosen.operator_pause_s)
+        at_work = self._log.at_work(self._chosen.operator_pause_s)
         if at_work is not None:
             await self.let_go()
             return ReplayLook(gives_way_to=at_work)

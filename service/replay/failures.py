@@ -26,10 +26,12 @@ from service.failures.dead_letter_view import (
 from service.failures.places import NamedInvoice, read_named
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Done, Entry, Ledger, read_entry
+from service.failures.run_activity import RunActivity
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.model.counted import counted
 from service.model.printable import printable, readable_json
+from service.model.record import SourceRecord
 from service.model.text_table import TextTable
 from service.ops.private_file import private_file
 from service.ops.row_output import OutputForm, RowOutput
@@ -55,15 +57,21 @@ class LedgerReader:
     """The ledger, brought up to date whenever asked; use it in an `async with`. It is about the
     failures topic that is there when it is first read: `check_topic` says whether it still is."""
 
-    def __init__(self, settings: KafkaSettings, sent: SentEvents | None = None) -> None:
-        """`sent` takes the events that runs sent; without it they are not kept."""
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        sent: SentEvents | None = None,
+        activity: RunActivity | None = None,
+    ) -> None:
+        """`sent` takes the events that runs sent; without it they are not kept. `activity` is what
+        earlier readers of this process found."""
         self.ledger = Ledger(settings.failures_topic)
         self._sent = sent
         self._is_named = False
         self._topic = settings.replay_log_topic
         self._reader = TopicReader(settings, self._topic, "replay-log")
         self._read_to: dict[int, int] = {}
-        self._newest_s: dict[str, float] = {}
+        self._activity = RunActivity() if activity is None else activity
 
     async def __aenter__(self) -> Self:
         await self._reader.__aenter__()
@@ -79,6 +87,7 @@ class LedgerReader:
             if self._sent is not None:
                 self._sent.topic_id = self.ledger.topic_id
             self._is_named = True
+        self._activity.look(time.monotonic())
         bounds = await self._reader.bounds_if_there()
         starts = {n: max(self._read_to.get(n, 0), found.begin) for n, found in bounds.items()}
         if any(start > bounds[number].end for number, start in starts.items()):
@@ -86,20 +95,24 @@ class LedgerReader:
         async for stretch in self._reader.read(starts, ends(bounds)):
             for record in stretch.records:
                 if record.value is not None:  # A tombstone, which an operator may write.
-                    self._take(read_entry(record.value), record.timestamp_ms / 1_000)
+                    self._take(read_entry(record.value), record)
             self._read_to[stretch.partition] = stretch.position
+        self._activity.looked()
 
-    def _take(self, entry: Entry | None, written_s: float) -> None:
+    def _take(self, entry: Entry | None, record: SourceRecord) -> None:
         self.ledger.take(entry)
         if self._sent is not None and isinstance(entry, Done):
             self._sent.take(entry)
         if entry is not None:
-            self._newest_s[entry.run] = max(written_s, self._newest_s.get(entry.run, 0.0))
+            written_ago_s = time.time() - record.timestamp_ms / 1_000
+            self._activity.found(entry.run, record.partition, record.offset, written_ago_s)
 
-    def at_work(self, since_s: float, but: Collection[str] = ()) -> str | None:
-        """A person's run that has not ended and wrote something since then; `but` none of these."""
+    def at_work(self, limit_s: float, but: Collection[str] = ()) -> str | None:
+        """A person's run that has not ended and wrote something so recently; `but` none of
+        these."""
+        now_s = time.monotonic()
         runs = (begun.run for begun in self.ledger.unfinished() if begun.run not in but)
-        return next((run for run in runs if self._newest_s.get(run, 0.0) >= since_s), None)
+        return next((r for r in runs if self._activity.wrote_within(r, limit_s, now_s)), None)
 
 
 async def load_ledger(settings: KafkaSettings) -> Ledger:
