@@ -73,6 +73,7 @@ from service.checks.labels.number_words import OTHER_NUMBERS
 from service.checks.labels.policy_terms import without_ends_of_policies
 from service.checks.labels.vat_numbers import with_vat_numbers
 from service.checks.labels.worded_titles import ends_title, has_signed_number, has_words_before
+from service.checks.labels.yearless_days import days_without_year
 from service.checks.parties.account_words import account_owner, names_an_assignee
 from service.checks.parties.addressees import addressees
 from service.checks.parties.addresses import has_town
@@ -1135,6 +1136,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: tuple(
             debit_day_checks(_ONE_TOTAL, PrintedText(f"buchen {text} 14.11.2026 {text}"))
         ),
+    ),
+    "service.checks.labels.yearless_days": (
+        lambda text: tuple(days_without_year(text, date(2026, 11, 2))),
+        lambda text: tuple(days_without_year(f"bis 15.02. {text}" * 3, date(2026, 11, 2))),
     ),
     "service.checks.comparisons.shared_signs": (
         lambda text: currency_of_seller(_DOLLARS, _ONE_TOTAL, PrintedText(text)),

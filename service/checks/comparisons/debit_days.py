@@ -1,9 +1,11 @@
 """Does a sentence say on which day to pay, or that it is collected, and the answer has no due date?
 
 `The amount will be collected by direct debit on 12 May` names the day on which to pay. A row or the
-sentence around a day after that of issue says so by a word of a direct debit or of paying, if it
-speaks neither of a discount, nor of a next one, nor of a plan, nor of another amount. Two such days
-leave it open, and so do terms of payment that the answer holds: they have the sentence.
+sentence around a day after that of issue, which may lack its year, says so by a word of a direct
+debit or of paying, if it speaks neither of a discount, nor of a next one, nor of a plan, nor of
+another amount. A row that begins with a deadline goes on from the row above: `Please pay $ 59.50`,
+`by 14 November 2026`. Two such days leave it open, and so do terms of payment that the answer
+holds: they have the sentence.
 
 Pure and total; linear in the text, because dates and rows are bounded.
 """
@@ -19,15 +21,17 @@ from typing import Final
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
-from service.checks.labels.date_words import FIRST_TIME, TOPICS, DateTopic
+from service.checks.labels.date_words import DEADLINES, FIRST_TIME, TOPICS, DateTopic
 from service.checks.labels.label_values import significant
 from service.checks.labels.text_rows import MONEY, row_around
+from service.checks.labels.yearless_days import days_without_year
 from service.checks.payments.unpaid_words import says_discount
 from service.checks.printed.printed_text import PrintedText
 
 _DATES_MAX: Final = 60
 _ROW_CHARS_MAX: Final = 200
 _WORDS_MIN: Final = 4
+_DEADLINE_WORDS_MAX: Final = 3
 _SENTENCE_ENDS: Final = ".:!?"
 _GAP: Final = "  "
 _DEBIT = re.compile(
@@ -42,8 +46,8 @@ _DEBIT = re.compile(
     r"|veloit|suoraveloit|beszedés|levonjuk|vonjuk|debitat|debitar|terećen|tahsil|χρεω|спис)"
 )
 _TO_PAY = re.compile(
-    r"(?<![^\W\d_])(?:(?:is |are |falls |payment |balance |net [0-9]+\W+)due(?! to)"
-    r"|due (?:on|by)"
+    r"(?<![^\W\d_])(?:(?:is |are |falls |payment |balance |total |amount |net [0-9]+\W+)due(?! to)"
+    r"|due (?:on|by)|please (?:pay|remit|transfer)"
     r"|receive (?:it |this |payment )?by|no later than|latest by"
     r"|(?:payment|wire|transfer|remit) [^\n]{1,80} by"
     r"|pay(?:able|ment)? (?:by|within|before|due|until)|zahlbar|zahlen|fällig"
@@ -68,7 +72,7 @@ def debit_day_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         return
     if invoice.payment is not None and invoice.payment.terms_text:
         return
-    found = set(_days(invoice, issued, text))
+    found = {*_days(invoice, issued, text), *_days_without_year(invoice, issued, text)}
     if len(found) == 1:
         message = "due_date is missing, and the document names a day to pay"
         yield Check(
@@ -88,8 +92,31 @@ def _days(invoice: Invoice, issued: date, text: PrintedText) -> Iterator[date]:
             continue
         begin, end = row_around(text.small, one.start, one.end, _ROW_CHARS_MAX)
         row = text.small[begin:end]
-        if _says_debit(row, invoice) or _says_debit(_with_next(row, text.small, end), invoice):
+        above = _above(text.small[begin : one.start], text.small, begin)
+        whole = f"{above} {row}" if above else _with_next(row, text.small, end)
+        if _says_debit(row, invoice) or _says_debit(whole, invoice):
             yield day
+
+
+def _days_without_year(invoice: Invoice, issued: date, text: PrintedText) -> Iterator[date]:
+    """Days until which to pay, or to which to transfer to the account: `Bitte bis 15.02. auf`."""
+    iban = invoice.payment.iban if invoice.payment is not None else None
+    account = iban.replace(" ", "").lower() if iban else None
+    for start, stop, day in days_without_year(text.small, issued):
+        begin, end = row_around(text.small, start, stop, _ROW_CHARS_MAX)
+        row = text.small[begin:end]
+        paid = account is not None and account in row.replace(" ", "")
+        if day > issued and (paid or _says_debit(row, invoice)):
+            yield day
+
+
+def _above(before: str, text: str, begin: int) -> str:
+    """The row above one of which no more than words of a deadline stand before the day."""
+    words = before.split()
+    if not begin or not 0 < len(words) <= _DEADLINE_WORDS_MAX or not DEADLINES.search(before):
+        return ""
+    start, stop = row_around(text, begin - 1, begin - 1, _ROW_CHARS_MAX)
+    return text[start:stop].strip()
 
 
 def _with_next(row: str, text: str, end: int) -> str:

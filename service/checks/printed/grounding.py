@@ -25,6 +25,7 @@ from schemas.codes import currency_exponent
 from schemas.invoice import ONLY_IN_XML, Invoice, Line, Totals
 from schemas.outcome import Check
 from service.checks.answer.profiles import is_einvoice
+from service.checks.labels.yearless_days import days_without_year
 from service.checks.parties.name_rows import in_rows
 from service.checks.printed.account_parts import has_account_parts
 from service.checks.printed.derived import follows
@@ -183,14 +184,24 @@ def _doubted_if_moved(look: _Absent) -> _Absent:
 
 
 def _derived(invoice: Invoice, text: PrintedText, absent: list[_Absent]) -> list[str]:
-    """Sums of printed parts that are not printed, and a currency that no word names."""
+    """Sums of printed parts that are not printed, a currency that no word names, and a due date
+    without its year."""
     missing = {look.path for look in absent}
     return [
         look.path
         for look in absent
         if follows(look.path, invoice, lambda path: path not in missing)
         or (look.path == "currency" and is_national_currency(invoice, text))
+        or (look.path == "due_date" and _is_without_year(invoice, text))
     ]
+
+
+def _is_without_year(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether the due date is printed as a deadline without its year."""
+    issued, due = invoice.issue_date, invoice.due_date
+    if issued is None:
+        return False
+    return any(day == due for _, _, day in days_without_year(text.small, issued))
 
 
 def _passed(rule: str, message: str, paths: list[str]) -> Check:

@@ -259,3 +259,12 @@ def test_what_is_due_is_missed_where_something_was_paid() -> None:
 def test_a_labelled_date_without_a_reading_contradicts_nothing(printed: str) -> None:
     """Its calendar or its language is unknown; another rule says that the day is not printed."""
     assert _flags(TEXT.replace("02.11.2026", printed)) == []
+
+
+@pytest.mark.parametrize("label", ["Auftrags-Nr.", "Auftragsnummer", "Auftrag Nr."])
+@pytest.mark.parametrize("order", ["A-5521", None])
+def test_a_seller_may_print_the_order_behind_his_own_label(label: str, order: str | None) -> None:
+    """Such a label names the seller's number or the buyer's: both answers may be right."""
+    text = TEXT.replace("Order no.: 4500012345", f"{label}: A-5521")
+    assert label in text
+    assert _flags(text, purchase_order=order) == []

@@ -272,3 +272,14 @@ def test_a_number_goes_on_behind_a_mark() -> None:
     """`2026/` is the beginning of `2026/11`."""
     cut = _changed(_invoice(), invoice_number="2026/")
     assert _status(cut, "invoice_number", "Invoice 2026/ 11") is not FieldStatus.PRINTED
+
+
+def test_a_due_date_without_its_year_is_derived() -> None:
+    """A deadline has the year in which it comes next; another day is not printed."""
+    text = PrintedText(f"{_TEXT}Bitte bis 15.02. auf unser Konto\n")
+    own = _changed(_invoice(), due_date="2027-02-15")
+    derived = [one.fields for one in grounding_checks(own, text) if one.id == "DERIVED"]
+    assert derived == [("due_date",)]
+    for other in ("2027-02-16", "2026-02-15"):
+        checks = grounding_checks(_changed(own, due_date=other), text)
+        assert [one.fields for one in checks if not one.passed] == [("due_date",)]
