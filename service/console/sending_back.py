@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import tempfile
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -126,9 +125,10 @@ def _held_folder(beside: Path | None = None) -> HeldFolder:
     try:
         return HeldFolder(beside)
     except OSError as error:
+        where = f", {error.filename}" if error.filename else ""
         raise SendingRefused(
-            f"no folder can be made in {beside or tempfile.gettempdir()} "
-            f"({error.strerror or error}): make room there, or name another folder in TMPDIR"
+            f"no temporary folder can be made ({error.strerror}{where}): make room there, or name "
+            "another folder in TMPDIR"
         ) from None
 
 

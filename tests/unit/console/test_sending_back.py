@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -11,6 +13,8 @@ import pytest
 from service.console.sending_back import SendingRefused, _carried_out, _held_folder
 from service.failures.replay_plan import ReplayVerdict
 from service.replay.run import Replay, RunStopped, Summary
+
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass
@@ -54,5 +58,30 @@ async def test_what_is_not_known_to_be_committed_is_no_success() -> None:
 def test_a_folder_that_takes_nothing_ends_the_decision_alone(tmp_path: Path) -> None:
     """As on a full disk: the person reads which folder it is, and no fault of the program."""
     full = tmp_path / "full"
-    with pytest.raises(SendingRefused, match=rf"{full} .*TMPDIR"):
+    with pytest.raises(SendingRefused, match=rf"{full}.*TMPDIR"):
         _held_folder(full)
+
+
+def test_a_machine_without_any_folder_for_temporary_files_ends_the_decision_alone() -> None:
+    """All of them were full when the first one was looked for."""
+    program = """
+import resource
+from service.console.sending_back import SendingRefused, _held_folder
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    _held_folder()
+except SendingRefused as told:
+    print(told)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert "No usable temporary directory found in" in done.stdout
+    assert "TMPDIR" in done.stdout
