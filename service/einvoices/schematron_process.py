@@ -8,17 +8,17 @@ of a few seconds. No verdict is a fault that asks for review, never a pass.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.einvoices.child_process import over, started
 from service.einvoices.official_rules import (
     FAILED_MAX,
     RULE_SETS,
@@ -50,6 +50,15 @@ class OfficialLimits:
     max_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """The process, and the streams to it."""
+
+    process: Popen[bytes]
+    answers: asyncio.StreamReader
+    requests: asyncio.StreamWriter
+
+
 class OfficialRules:
     """Verdicts of the official rules."""
 
@@ -57,7 +66,7 @@ class OfficialRules:
         require_rules(limits.folder)
         self._limits = limits
         self._turn = asyncio.Lock()
-        self._process: Process | None = None
+        self._running: _Running | None = None
 
     async def checks(self, invoice: Invoice, xml: bytes) -> tuple[Check, ...]:
         """The checks of an invoice's XML; none for profiles without official rules."""
@@ -72,7 +81,7 @@ class OfficialRules:
             return OfficialVerdict(fault=f"the XML has more than {self._limits.max_bytes:,} bytes")
         async with self._turn:
             try:
-                fresh = self._process is None
+                fresh = self._running is None
                 allowed_s = self._limits.deadline_s + (_START_S if fresh else 0.0)
                 async with asyncio.timeout(allowed_s):
                     return await self._asked(names, xml)
@@ -92,30 +101,32 @@ class OfficialRules:
             await self._end()
 
     async def _asked(self, names: Sequence[str], xml: bytes) -> OfficialVerdict:
-        process = self._process or await self._started()
-        assert process.stdin is not None
-        assert process.stdout is not None
+        running = self._running or await self._started()
         wanted = json.dumps(list(names)).encode()
-        process.stdin.write(REQUEST.pack(len(wanted), len(xml)) + wanted + xml)
-        await process.stdin.drain()
-        (size,) = ANSWER.unpack(await process.stdout.readexactly(ANSWER.size))
+        running.requests.write(REQUEST.pack(len(wanted), len(xml)) + wanted + xml)
+        await running.requests.drain()
+        (size,) = ANSWER.unpack(await running.answers.readexactly(ANSWER.size))
         if size > _ANSWER_MAX_BYTES:
             raise ValueError("too long")
-        return _decoded(json.loads(await process.stdout.readexactly(size)))
+        return _decoded(json.loads(await running.answers.readexactly(size)))
 
-    async def _started(self) -> Process:
+    async def _started(self) -> _Running:
         command = (sys.executable, "-m", _MODULE, str(self._limits.folder))
-        self._process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
-        )
-        return self._process
+        process, ours = started(command, {}, answers=True)
+        try:
+            self._running = _Running(process, *await asyncio.open_unix_connection(sock=ours))
+        except BaseException:
+            process.kill()
+            await asyncio.shield(over(process))
+            raise
+        return self._running
 
     async def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        running, self._running = self._running, None
+        if running is not None:
+            running.process.kill()
+            running.requests.close()
+            await asyncio.shield(over(running.process))
 
 
 def require_rules(folder: Path) -> None:

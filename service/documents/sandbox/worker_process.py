@@ -20,7 +20,7 @@ import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import DEVNULL, Popen
+from subprocess import Popen
 
 from service.documents.frames.parsed import (
     HEADER_MAX_BYTES,
@@ -35,6 +35,7 @@ from service.documents.frames.parsed import (
 )
 from service.documents.sandbox.confinement import Protection, hidden
 from service.documents.sandbox.worker_main import NOT_BEGUN
+from service.einvoices.child_process import over, started
 
 PROGRAM = Path(__file__).with_name("worker_main.py")
 _ENDED = struct.Struct(">i")
@@ -43,9 +44,6 @@ _OCR_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
 """For the libraries of OCR: numpy would start threads to multiply with, and onnxruntime one that
 reports its use to its maker. A worker has one thread, because it forks."""
 _GONE = ConnectionError, asyncio.IncompleteReadError, BrokenFrame
-_LOOK_EVERY_S = 0.005
-"""A process that was killed ends within milliseconds. Looking costs no thread and no descriptor,
-of which there may be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +145,7 @@ class WorkerProcess:
         for channel in (self._ends, self._next):
             if channel is not None:
                 channel.writer.close()
-        await asyncio.shield(self._over())
-
-    async def _over(self) -> None:
-        while self._process.poll() is None:  # noqa: ASYNC110  # Its end sets no event.
-            await asyncio.sleep(_LOOK_EVERY_S)
+        await asyncio.shield(over(self._process))
 
     async def _channel(self) -> _Channel:
         """A new pair of sockets: one end is the next reader's. Raises OSError.
@@ -179,12 +173,7 @@ class WorkerProcess:
 
 
 def start(limits: ReaderLimits) -> WorkerProcess:
-    """A process without our environment, and no descriptor of ours except one end of a socket.
-    Raises OSError.
-
-    Not by the event loop: where descriptors or threads run out, uvloop leaves some open after each
-    failed start, and asyncio loses the process.
-    """
+    """A process without our environment. Raises OSError."""
     settings = {
         "memory_bytes": limits.memory_bytes,
         "cpu_s": limits.cpu_s,
@@ -193,21 +182,8 @@ def start(limits: ReaderLimits) -> WorkerProcess:
         "probe": limits.probe,
         "ocr": limits.ocr,
     }
-    ours, theirs = socket.socketpair()
-    with theirs, contextlib.ExitStack() as if_it_fails:
-        if_it_fails.callback(ours.close)
-        process = Popen(
-            (sys.executable, *_options(), str(limits.program), json.dumps(settings)),
-            stdin=theirs.fileno(),
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-            env=_OCR_ENVIRONMENT if limits.ocr else {},
-            cwd="/",
-            start_new_session=True,
-        )
-        if_it_fails.pop_all()
-    ours.setblocking(False)
-    return WorkerProcess(process, ours)
+    command = (sys.executable, *_options(), str(limits.program), json.dumps(settings))
+    return WorkerProcess(*started(command, _OCR_ENVIRONMENT if limits.ocr else {}, "/"))
 
 
 def _options() -> tuple[str, ...]:

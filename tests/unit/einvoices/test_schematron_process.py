@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from schemas.invoice import Invoice
 from service.einvoices.official_rules import CEN_UBL, FAILED_MAX
@@ -16,6 +18,7 @@ from service.einvoices.schematron_process import (
     RulesMissing,
     require_rules,
 )
+from tests.fakes.few_descriptors import descriptors_left, open_descriptors
 from tests.fakes.tiny_rules import FIRST_ID, LOOP, failing, write_rules
 
 pytest.importorskip("saxonche", reason="NOT TESTED: the extra `schematron` is not installed")
@@ -43,6 +46,25 @@ async def test_a_verdict_names_the_failed_rules(tmp_path: Path) -> None:
                 ("BR-2", "warning"),
             ]
             assert verdict.failed[0].text == "BR-1 is broken by R-7"
+
+
+def test_a_start_that_fails_leaves_no_descriptor_open(tmp_path: Path) -> None:
+    """A machine with few of them would lose the last ones, document by document."""
+    folder = write_rules(tmp_path, EN16931_UBL=BROKEN)
+
+    async def tries() -> set[int]:
+        counts = {open_descriptors()}
+        async with rules(folder) as official:
+            for spare in range(5):
+                with descriptors_left(spare):
+                    verdict = await official.verdict([CEN_UBL], XML)
+                assert "process" in verdict.fault
+                await asyncio.sleep(0)  # For transports that close.
+                counts.add(open_descriptors())
+        return counts
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert len(runner.run(tries())) == 1
 
 
 async def test_checks_are_those_of_the_invoice_s_profile(tmp_path: Path) -> None:

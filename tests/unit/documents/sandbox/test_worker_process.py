@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
-import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import uvloop
@@ -14,6 +11,7 @@ import uvloop
 from service.documents.frames.parsed import Parsed
 from service.documents.sandbox.worker_process import ReaderLimits, start
 from tests.fakes import usual
+from tests.fakes.few_descriptors import descriptors_left, open_descriptors
 from tests.fakes.pdf_papers import pdf_of
 
 PROBE = ReaderLimits(2**30, 10, probe=True)
@@ -32,10 +30,10 @@ def test_starts_that_fail_leave_no_descriptor_open(
         done, counts = [], []
         for spare in range(SPARE_MAX + 1):
             for _ in range(5):
-                with _descriptors_left(spare):
+                with descriptors_left(spare):
                     done.append(await _is_ready())
                 await asyncio.sleep(0)  # For transports that close.
-                counts.append(_open_descriptors())
+                counts.append(open_descriptors())
         return done, counts
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
@@ -75,30 +73,3 @@ async def _is_ready() -> bool:
         return False
     finally:
         await process.end()
-
-
-@contextlib.contextmanager
-def _descriptors_left(spare: int) -> Iterator[None]:
-    """Only so many can be opened."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    taken = [os.dup(0)]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(_numbers()) + SPARE_MAX, hard))
-    try:
-        with contextlib.suppress(OSError):
-            while True:
-                taken.append(os.dup(0))
-        for _ in range(spare):
-            os.close(taken.pop())
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-        for number in taken:
-            os.close(number)
-
-
-def _numbers() -> list[int]:
-    return [int(name) for name in os.listdir("/dev/fd")]
-
-
-def _open_descriptors() -> int:
-    return len(_numbers())

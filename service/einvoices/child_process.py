@@ -1,0 +1,53 @@
+"""Starts and ends a process of the service's own, which talks to it over one socket.
+
+It does so without the event loop. Where descriptors or threads run out, uvloop leaves some
+descriptors open after each failed start, and asyncio needs a thread or a descriptor for each
+process and loses the process without it.
+
+Invariants: a start that fails leaves nothing behind. The process has no descriptor of the service
+except its end of the socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Mapping, Sequence
+from subprocess import DEVNULL, Popen
+
+_LOOK_EVERY_S = 0.005
+"""A process that was killed ends within milliseconds. Looking costs no thread and no descriptor,
+of which there may be none."""
+
+
+def started(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: str | None = None,
+    *,
+    answers: bool = False,
+) -> tuple[Popen[bytes], socket.socket]:
+    """The process, and our end of the socket that is its standard input; where it `answers`, also
+    its standard output. It leads a session of its own. Raises OSError."""
+    ours, theirs = socket.socketpair()
+    with theirs, contextlib.ExitStack() as if_it_fails:
+        if_it_fails.callback(ours.close)
+        process = Popen(
+            command,
+            stdin=theirs.fileno(),
+            stdout=theirs.fileno() if answers else DEVNULL,
+            stderr=DEVNULL,
+            env=environment,
+            cwd=folder,
+            start_new_session=True,
+        )
+        if_it_fails.pop_all()
+    ours.setblocking(False)
+    return process, ours
+
+
+async def over(process: Popen[bytes]) -> None:
+    """Waits for the end of a process that was killed."""
+    while process.poll() is None:  # noqa: ASYNC110  # Its end sets no event.
+        await asyncio.sleep(_LOOK_EVERY_S)
