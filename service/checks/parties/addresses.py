@@ -73,6 +73,12 @@ EASTERN_ADDRESS = re.compile(
     "[都道府県市区郡町시구군동로길] ?[^\\W\\d_]{0,20}[0-9]|〒|[0-9](?:丁目|番地|号|路|弄)"
 )
 """A part of an address in Japanese, Korean or Chinese."""
+_HOUSE_NAME = re.compile(
+    r"(?:[^\d,:]{1,40} )(?:farm|farmhouse|house|cottages?|lodge|barns?|forge|mill|manor|hall|court"
+    r"|rectory|vicarage|grange|croft|bungalow|granary|villa|stables|smithy)"
+    r"|(?:the old|lieu-dit|ferme|moulin|cascina|podere|località|finca|cortijo|schloss) "
+    r"[^\d,:]{1,40}"
+)
 BOX = re.compile(r"p\.? ?o\.? box|postfach|postbus|boîte postale|apartado|casella postale")
 
 
@@ -82,3 +88,9 @@ def has_town(row: str) -> bool:
     if _COMBINING_DOT in row:
         row = row.replace(_COMBINING_DOT, "")
     return (_CODE_AND_TOWN.search(row) or _OVERSEAS.search(row)) is not None
+
+
+def is_house_name(words: str) -> bool:
+    """Whether words may be the name of a house, as `Yew Tree Farm`: companies have such names,
+    too."""
+    return _HOUSE_NAME.fullmatch(words) is not None

@@ -7,8 +7,9 @@ names a buyer. Where the document has no such place, the name stands whole in a 
 amounts that may be one of a name, or anywhere if its own words are those of a name: then the print
 does not decide.
 
-A department, a street, a clerk, a person below his company's name and a part of a name are no
-buyers; neither is a name in the sender's block. A name of two rows counts by its first one.
+A department, a street, a house (`Yew Tree Farm`), a clerk, a person below his company's name and a
+part of a name are no buyers; neither is a name in the sender's block. A name of two rows counts by
+its first one.
 
 Pure and total; linear in the text, for places, rows and their length are bounded.
 """
@@ -24,7 +25,7 @@ from service.checks.labels.label_candidates import Candidates
 from service.checks.labels.label_roles import Role
 from service.checks.labels.text_rows import CELL, MONEY
 from service.checks.parties.addressees import ADDRESSING_WORDS
-from service.checks.parties.addresses import STREET, TOWN, has_town
+from service.checks.parties.addresses import STREET, TOWN, has_town, is_house_name
 from service.checks.parties.buyer_cells import (
     MARKUP,
     goes_on_in_words,
@@ -241,9 +242,18 @@ class _Page(NamePlaces):
             return False
         name = place.cell[place.start : place.end]
         if goes_on_with_address(name, behind):
-            is_street = _STREET_NUMBER.match(name) is not None and COMPANY.search(name) is None
-            return place.row < self._limit and not is_street
+            return place.row < self._limit and not self._begins_address(place, name)
         return self._is_in_row(place) or self._is_in_block(place)
+
+    def _begins_address(self, place: NamePlace, name: str) -> bool:
+        """Whether words before a town in their row are a street or a house: by themselves, or
+        because a name stands above them."""
+        if COMPANY.search(name):
+            return False
+        if _STREET_NUMBER.match(name):
+            return True
+        is_part = is_of_address(name) or is_house_name(name)
+        return is_part and any(map(is_name_row, self.above(place)))
 
     def _greets_addressee(self, place: NamePlace) -> bool:
         """Whether the last word of a greeted name ends the name of a block: a letter to a company
@@ -381,7 +391,8 @@ class _Page(NamePlaces):
             return False
         above = self.above(place)
         for number, cell in enumerate(above):
-            if names_party(cell, _OTHERS):
+            head = place._replace(row=place.row - 1 - number)
+            if names_party(cell, _OTHERS) and not self.is_head_of_column(head):
                 if not names_party(cell, roles):
                     return False
                 if not number and is_of_address(place.cell):
@@ -446,6 +457,8 @@ class _Page(NamePlaces):
             return False
         if len(names) > 1 or any(map(COMPANY.search, others)):
             return False
+        if is_house_name(place.cell) and not any(map(has_digit, below[:1])):
+            return False  # `Mrs D. Prentice`, `Yew Tree Farm`: a house without a number.
         titled = any(map(is_titled, above))
         return titled or (is_person(names[0]) and not is_person(place.cell))
 

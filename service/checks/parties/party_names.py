@@ -32,6 +32,7 @@ from service.checks.parties.addresses import (
     TOWN,
     TOWN_BEHIND,
     has_town,
+    is_house_name,
 )
 from service.checks.parties.legal_forms import COMPANY, is_legal_form
 from service.checks.parties.name_forms import (
@@ -122,6 +123,8 @@ def is_doubtful_name(name: str, text: str, descriptions: Iterable[str]) -> bool:
     if is_legal_form(bare) or bare in descriptions or bare in TO_A_PARTY:
         return True
     places = [*islice(_places(bare, low), _PLACES_MAX)]
+    if not company and places and is_house_name(bare) and all(map(_is_house, places)):
+        return True
     if not company and any(_begins_letter(place, bare) for place in places):
         return False
     if is_label(bare) or (not company and is_no_name(bare)):
@@ -134,6 +137,15 @@ def is_doubtful_name(name: str, text: str, descriptions: Iterable[str]) -> bool:
     if company or len(named) > 1:
         return not named
     return not any(_has_witness(place) for place in named)
+
+
+def _is_house(place: _Place) -> bool:
+    """Whether the place of a house's name is in an address below another name."""
+    behind = place.row[place.end :]
+    if any(map(str.isalnum, place.row[: place.start])) or not behind.startswith(","):
+        return False
+    above = [cell for cell in _above(place) if not is_label(cell)]
+    return has_town(behind) and bool(above)
 
 
 def may_be_name(bare: str, low: str) -> bool:

@@ -2011,3 +2011,37 @@ def test_a_title_with_for_may_stand_before_the_buyer(label: str) -> None:
     other = "\nKim Lee\n4 High Street\nLeeds LS2 9XX\n"
     assert not _is_doubtful(name, text.format(address), "Byrne Interiors")
     assert _is_doubtful(name, text.format(other), "Byrne Interiors")
+
+
+_FARM = """Fairmead Surgery
+The Old Forge, 5 Mill Lane, Ludlow SY8 1BG
+Tel 01584 555 019
+
+Mr & Mrs D. Prentice
+Yew Tree Farm
+Clee St Margaret
+Craven Arms SY7 9DT
+"""
+_PLOT = """Shree Packaging Pvt Ltd
+Buyer (Bill to)
+Vindhya Foods Limited
+Survey 88, Hinjewadi Road, Pune 411057
+
+Sl  Description    Quantity    Rate     per    Amount
+1   Box           2,400 Nos   38.50    Nos    92,400.00
+"""
+
+
+def test_a_house_below_the_buyers_name_is_no_buyer() -> None:
+    """A house without a number, and a plot before its street; a business at a number may be one."""
+    assert _is_doubtful("Yew Tree Farm", _FARM + BODY, "Fairmead Surgery")
+    assert not _is_doubtful("Mr & Mrs D. Prentice", _FARM + BODY, "Fairmead Surgery")
+    assert _is_doubtful("Survey 88", _PLOT, "Shree Packaging Pvt Ltd")
+    assert not _is_doubtful("Vindhya Foods Limited", _PLOT, "Shree Packaging Pvt Ltd")
+    business = _FARM.replace("Clee St Margaret", "12 High Street")
+    assert not _is_doubtful("Yew Tree Farm", business + BODY, "Fairmead Surgery")
+
+
+def test_the_head_of_a_column_is_no_label_of_the_buyer() -> None:
+    """`per` stands before a buyer, and over a unit."""
+    assert _is_doubtful("Nos", _PLOT, "Shree Packaging Pvt Ltd")

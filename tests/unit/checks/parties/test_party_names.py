@@ -271,3 +271,11 @@ def test_a_name_that_heads_a_column_or_a_row_is_one() -> None:
     assert not is_doubtful_name("Fountains View", text.format("Fountains View"), frozenset())
     row = "a\nb\nc\n\nFountains View, 12 High St, Leeds LS2 9XX"
     assert not is_doubtful_name("Fountains View", row, frozenset())
+
+
+def test_a_house_before_its_street_is_no_seller_below_another_name() -> None:
+    """At the head of a letter it may be one."""
+    address = "The Old Forge, 5 Mill Lane, Ludlow SY8 1BG\n"
+    assert is_doubtful_name("The Old Forge", f"Fairmead Surgery\n{address}", ())
+    assert not is_doubtful_name("The Old Forge", address, ())
+    assert not is_doubtful_name("The Old Forge", f"INVOICE\n{address}", ())
