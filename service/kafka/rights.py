@@ -146,8 +146,9 @@ class PositionRefused(errors.TopicAuthorizationFailedError):
     """Raised instead of the client's own error, which does not say that Read is what is missing."""
 
 
-def to_grant(error: BaseException, group_id: str) -> str:
-    """The right to grant after this denial; empty for any other error."""
+def to_grant(error: BaseException, group_id: str, *, reading: bool = False) -> str:
+    """The right to grant after this denial; empty for any other error. The client's error for a
+    topic does not say whether it was `reading`."""
     name = error.args[0] if error.args else ""
     if isinstance(error, errors.GroupAuthorizationFailedError):
         return f"grant {Operation.READ.value} on {Resource.GROUP.value} {group_id}"
@@ -155,6 +156,7 @@ def to_grant(error: BaseException, group_id: str) -> str:
         return f"grant {Operation.WRITE.value} on {Resource.TRANSACTIONAL_ID.value} {name}"
     if isinstance(error, errors.TopicAuthorizationFailedError):
         topics = ", ".join(sorted(name)) if isinstance(name, set | frozenset) else name
-        missing = Operation.READ if isinstance(error, PositionRefused) else Operation.WRITE
+        reads = reading or isinstance(error, PositionRefused)
+        missing = Operation.READ if reads else Operation.WRITE
         return f"grant {missing.value} on {Resource.TOPIC.value} {topics}"
     return ""

@@ -345,7 +345,7 @@ class PartitionManager:
         elif isinstance(error, errors.KafkaError) and error.retriable:
             await asyncio.sleep(_POLL_RETRY_S)
         else:
-            advice = to_grant(error, self._limits.group_id)
+            advice = to_grant(error, self._limits.group_id, reading=True)
             raise ConsumerFailed(f"reading from Kafka failed: {advice or repr(error)}") from error
 
     def _out_of_range(

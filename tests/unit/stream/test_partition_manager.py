@@ -285,7 +285,7 @@ async def test_what_cannot_be_mended_stops_the_process() -> None:
     await rig.start()
     await rig.inner.until(lambda: bool(rig.failures))
     assert isinstance(rig.failures[0], ConsumerFailed)
-    assert "reading from Kafka failed" in str(rig.failures[0])
+    assert str(rig.failures[0]) == "reading from Kafka failed: grant Read on topic events"
     await rig.partition_manager.stop(5.0)
 
 
