@@ -1080,6 +1080,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         is_dateline,
         lambda text: is_dateline(f"{text}, den"),
         lambda text: _labels(f"Kiel, {text} 5.10.2026"),
+        _BySize(lambda size: PrintedText("Invoice date: 1.2.26 offen\n" * size).labelled),
     ),
     "service.checks.values.word_stems": (
         TOPICS[DateTopic.PAPER].search,

@@ -61,7 +61,7 @@ def with_datelines(found: list[Candidate], rows: Rows) -> list[Candidate]:
     an invoice that is still to be paid is an earlier one's."""
     issue = Role.ISSUE
     issues = [one for one in found if one.role is issue]
-    still_open = [one for one in issues if _is_open(one, rows)]
+    still_open = {one for one in issues if _is_open(one, rows)}
     if still_open:
         found = [one for one in found if one not in still_open]
     if any(_has_value(one) for one in issues if one not in still_open):
