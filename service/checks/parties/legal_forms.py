@@ -39,7 +39,7 @@ _BEFORE_FORM = re.compile(r",? |,(?=\w)")
 _PARTNERS = re.compile(r"(?:&|\+|und|and) co(?!\w)")
 _CAPITAL = re.compile(
     r"[ ,.(-]{1,3}(?:(?:au|à|a|con|com|de|med|met|mit|with|unipersonnelle|unipersonale|uninominale)"
-    r" ){0,2}(?:capital|capitale|stammkapital|grundkapital|kapital|maatschappelijk)(?!\w)"
+    r" ){0,2}(?:capital|capitale|stammkapital|grundkapital|kapital|maatschappelijk kapitaal)(?!\w)"
 )
 """Behind a form, it begins the row below a name: `SARL au capital de 8 000 €`."""
 _FORM_CHARS_MAX: Final = 24
@@ -51,7 +51,7 @@ def is_legal_form(bare: str) -> bool:
     """Whether it is a form alone, or with its capital; in small letters."""
     if COMPANY.fullmatch(bare) is not None or COMPANY.fullmatch(bare.strip(" .,")) is not None:
         return True
-    form = COMPANY.match(bare) if "apital" in bare or "kapital" in bare else None
+    form = COMPANY.match(bare) if "apita" in bare else None
     return form is not None and _CAPITAL.match(bare, form.end()) is not None
 
 

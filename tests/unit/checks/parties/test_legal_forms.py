@@ -43,6 +43,7 @@ def test_a_form_with_its_capital_is_no_name() -> None:
         "SARL au capital de 8 000 €",
         "S.r.l. con capitale sociale 10.000",
         "SAS, capital 500",
+        "B.V. met maatschappelijk kapitaal 18.000",
     ):
         assert is_legal_form(row.lower())
     assert not is_legal_form("sa capital partners")
