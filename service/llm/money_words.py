@@ -69,7 +69,7 @@ _LACK: tuple[tuple[str, str], ...] = (
         r"(?:잔액|잔고|크레딧|적립금|충전금)",
         r"(?:부족|모자|없습니다|소진|충분하지|바닥)",
     ),
-    (r"(?:رصيد\w{0,3}|الرصيد)", r"(?:غير كاف|لا يكفي|نفد|انتهى)"),
+    (r"رصيد", r"(?:غير كاف|لا يكفي|نفد|انتهى)"),
 )
 """A noun of money, and a word of its lack, in lower case: a row a language."""
 _WHOLE = (

@@ -272,14 +272,14 @@ class OutageGuard:
         usual_s = _USUAL_CALLS * self._breaker.round_trip_s
         return min(max(self._bounds.floor_s, usual_s), self._bounds.most_s)
 
-    def _patience_s(self) -> float:
-        """With the canary. No document shows that a server is only slow while others are read
-        elsewhere, so its canary has as long as a call once its health page was answered."""
+    def _canary_deadline_s(self) -> float:
+        """No document shows that a server is only slow while others read them, so its canary has as
+        long as a call once its health page was answered."""
         waits = self._lagging and self._silence is not None
         return self._bounds.most_s if waits else self._deadline_s()
 
     async def _probe(self) -> None:
-        began_s, deadline_s = self._clock(), self._patience_s()
+        began_s, deadline_s = self._clock(), self._canary_deadline_s()
         disputed, self._disputed = self._disputed, False
         try:
             async with asyncio.timeout(deadline_s):

@@ -27,7 +27,8 @@ _ROWS_MAX = 5_000
 _ROW_CHARS_MAX = 400
 _CENTS = 2
 _LINES_MAX = 200
-_WORD_MIN = 3
+_WORD_BYTES_MIN = 4
+"""Two Chinese letters say as much as four Latin ones."""
 _LAST_CHARS = 6
 _WIDE = Context(prec=80)
 _BASE_WORDS = r"(?:(?<![^\W\d_])(?:per|pr|je|pro|par|pour|por|à|za|na|voor|for|ogni)\.?|/)"
@@ -124,7 +125,7 @@ def _in_each_others_rows(invoice: Invoice, text: PrintedText) -> Iterator[int]:
     apart: list[tuple[int, Decimal, str]] = []
     for index, line in enumerate(invoice.lines[:_LINES_MAX]):
         amount, words = line.net_amount, (line.description or "").lower()
-        at = text.small.find(words) if amount and len(words.encode()) > _WORD_MIN else -1
+        at = text.small.find(words) if amount and len(words.encode()) >= _WORD_BYTES_MIN else -1
         if amount is None or at < 0:
             continue
         end = text.small.find("\n", at, at + _ROW_CHARS_MAX)

@@ -285,11 +285,13 @@ def _titled(text: PrintedText, titles: tuple[re.Pattern[str], ...]) -> bool:
     stems = [stem for stem in TITLE_STEMS if stem in text.word_row]
     if not stems:
         return False  # As in most invoices.
-    rows = [row.strip() for row in text.lower[: _ROWS_MAX * 200].splitlines()[:_ROWS_MAX]]
+    head = text.lower[: _ROWS_MAX * _ROW_CHARS_MAX]
+    rows = [row.strip() for row in head.splitlines()[:_ROWS_MAX]]
     looked, below_amounts = 0, False
-    for number in (number for number, row in enumerate(rows) if _has_any(stems, row)):
-        row, above = rows[number], rows[looked:number]
-        below_amounts = below_amounts or any(map(_has_amount, above))
+    for number, row in enumerate(rows):
+        if not _has_any(stems, row):
+            continue
+        below_amounts = below_amounts or any(map(_has_amount, rows[looked:number]))
         has_amount, looked = _has_amount(row), number
         is_short = len(row) <= _TITLE_CHARS_MAX and not (has_amount and below_amounts)
         if is_short and any(title.match(row) for title in titles) and not says_settled(row):

@@ -31,6 +31,7 @@ _PAID = re.compile(
 )
 """Words of a payment that was made."""
 _NO_PAYING = "bei zahlung"
+"""A condition, as of a discount: `bei Zahlung innerhalb von 8 Tagen`."""
 _PAY = re.compile(r"pay(?:ment)? (?:is )?(?:due )?(?:by|before)")
 _THE = (
     r"\W{1,3}(?:spätestens )?"

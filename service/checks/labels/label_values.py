@@ -343,7 +343,7 @@ def days(text: str) -> frozenset[date]:
 
 
 def _readings(first: str, second: str, third: str, *, dotted: bool) -> set[date]:
-    """A month stands before its day in front of no dot."""
+    """Where dots part them, no month stands before its day."""
     orders = [(third, second, first), (first, second, third)]
     if not dotted:
         orders.append((third, first, second))

@@ -1,8 +1,8 @@
 """Whether a text says that an account takes the place of another one.
 
 `Our new account`, `our bank details have changed` and `ab sofort auf Konto` do. The words stand in
-one sentence, with a few words and no number or mark between them, because a new street beside an
-account, or a bank with `new` in its name, replaces nothing.
+one sentence, and only a few words without a number or a mark between `new` or `changed` and the
+account: a new street beside an account, or a bank with `new` in its name, replaces nothing.
 
 Pure and total; linear in the text.
 """

@@ -62,9 +62,9 @@ def is_self_billed_print(small: str, words: str) -> bool:
     """Whether a row in small letters has such a mention; `words` has each longer word once."""
     if not any(map(words.__contains__, _PARTS)):
         return False  # As in most documents.
-    found = [words for words in _MENTIONS if words in small]
+    found = [mention for mention in _MENTIONS if mention in small]
     return bool(found) and any(
-        _is_mention(row) for row in small.split("\n") if any(words in row for words in found)
+        _is_mention(row) for row in small.split("\n") if any(mention in row for mention in found)
     )
 
 

@@ -150,9 +150,8 @@ def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure, *, is_alone: boo
     if _names_other_account(body.read.told, result.invoice or result.text):
         return True
     text = body.read.text
-    own = own_words(text) if chosen.number else text
     if body.likeness is Likeness.INVOICE and body.numbers.isdisjoint(chosen.numbers):
-        return bool(totalled_numbers(own))
+        return bool(totalled_numbers(own_words(text) if chosen.number else text))
     if not is_alone or chosen.total_cents is None:
         return False
     own = own_words(text)

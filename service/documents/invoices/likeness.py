@@ -282,13 +282,13 @@ def printed_cents(text: str) -> Iterator[int]:
 def money_cents(text: str) -> Iterator[int]:
     """The amounts beside a currency, without their signs."""
     for found in _AMOUNT.finditer(text[:_READ_CHARS]):
-        before = text[max(0, found.start() - _BESIDE) : found.start()].rstrip()
-        behind = text[found.end() : found.end() + _BESIDE].lstrip()
+        before = text[max(0, found.start() - _BESIDE_CHARS) : found.start()].rstrip()
+        behind = text[found.end() : found.end() + _BESIDE_CHARS].lstrip()
         if _ENDS_IN_CURRENCY.search(before) or _CURRENCY.match(behind):
             yield _amount(found).cents
 
 
-_BESIDE = 6
+_BESIDE_CHARS = 6
 """Characters beside an amount that may be a currency."""
 _ENDS_IN_CURRENCY = re.compile(rf"(?:{_CURRENCY.pattern})\Z")
 _READ_CHARS = 100_000

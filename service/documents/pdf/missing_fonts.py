@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 
 from service.model.printable import printable
 
-_NAME_MAX = 60
+_NAME_BYTES_MAX = 60
 _LAST_LATIN = "\u024f"
 
 
@@ -29,6 +29,6 @@ def missing_font(text: str, handle: int) -> str:
     font = pdfium.FPDFTextObj_GetFont(drawn) if handle else None
     if not font or pdfium.FPDFFont_GetIsEmbedded(font):
         return ""
-    name = ctypes.create_string_buffer(_NAME_MAX)
-    pdfium.FPDFFont_GetBaseFontName(font, name, _NAME_MAX)
-    return printable(name.value.decode(errors="replace"), _NAME_MAX) or "without a name"
+    name = ctypes.create_string_buffer(_NAME_BYTES_MAX)
+    pdfium.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES_MAX)
+    return printable(name.value.decode(errors="replace"), _NAME_BYTES_MAX) or "without a name"

@@ -69,7 +69,7 @@ def test_a_pipe_that_nobody_reads_does_not_stop_the_process() -> None:
     assert int(done.stdout) > 1_000
 
 
-def test_lines_that_a_full_disk_takes_not_are_counted() -> None:
+def test_lines_that_a_full_disk_does_not_take_are_counted() -> None:
     """And nothing else is said: a traceback for each would fill the next disk."""
     program = (
         "import os, sys\n"
