@@ -35,7 +35,7 @@ _PLACES_MAX: Final = 20
 _ROW_CHARS_MAX: Final = 200
 _WITHIN: Final = timedelta(days=183)
 _DISCOUNTS: Final = tuple(
-    "% skonto rabatt discount escompte remise sconto descuento korting rabat desconto sleva".split()
+    "% skonto discount escompte remise sconto descuento korting rabat desconto sleva".split()
 )
 
 
@@ -60,6 +60,6 @@ def _next(number: int, month: int, issued: date) -> date | None:
             day = date(year, month, number)
         except ValueError:
             continue
-        if issued <= day <= issued + _WITHIN:
+        if timedelta(0) <= day - issued <= _WITHIN:
             return day
     return None

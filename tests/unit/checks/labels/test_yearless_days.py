@@ -26,6 +26,13 @@ def test_a_deadline_gets_its_year(row: str, day: date) -> None:
     assert [found for _, _, found in days_without_year(row, ISSUED)] == [day]
 
 
+def test_the_last_year_has_deadlines_too() -> None:
+    """A misread year may be any. No day comes half a year later."""
+    row = "zahlbar bis zum 15.12."
+    assert [day for *_, day in days_without_year(row, date(9999, 11, 1))] == [date(9999, 12, 15)]
+    assert [*days_without_year(row, date(9999, 12, 31))] == []
+
+
 @pytest.mark.parametrize(
     "row",
     [
