@@ -70,7 +70,7 @@ _WINDOW_ROWS_MAX = 30
 _WINDOW_ROWS_MIN = 2
 _LETTERS_MIN = 2
 _HEAD_CELLS_MIN = 3
-_WIDE_HEAD_CELLS_MIN = 5
+_WIDE_CELLS_MIN = 5
 """Two parties side by side, each with its contact, have fewer."""
 _HOUSE_DIGITS_MAX = 4
 _LINES_MAX = 100
@@ -320,8 +320,7 @@ class _Page(NamePlaces):
         values = next(below, "")[:ROW_CHARS_MAX]
         if MONEY.search(values):
             return True
-        with_digits = sum(map(has_digit, CELL.findall(values)))
-        return cells >= _WIDE_HEAD_CELLS_MIN and with_digits > cells // 2
+        return cells >= _WIDE_CELLS_MIN and sum(map(has_digit, CELL.findall(values))) > cells // 2
 
     def stands_over_address(self, place: NamePlace) -> bool:
         """Whether the name is a cell above a street and a town, and at most titles above it: then
