@@ -966,6 +966,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.parties.changed_accounts": (
         says_account_changed,
         lambda text: says_account_changed(f"new {text} konto {text}"),
+        _BySize(lambda size: says_account_changed("your new konto " * (size // 15))),
     ),
     "service.checks.parties.self_billing": (
         lambda text: is_self_billed_print(f"{text} self-bill {text}".lower(), "self"),
@@ -1666,6 +1667,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.invoices.body_claims": (
         lambda text: without_quotation(_told(f"Invoice no 1\nTotal 1\n> {text}"), text),
         lambda text: quotes_other_account(_told(text)),
+        lambda text: contradicts(
+            judged(_told(f"please pay {text} (ca {text}")),
+            judged(_told("Invoice no 1\nTotal 1.00")),
+            is_alone=True,
+        ),
         lambda text: contradicts(
             judged(_told(f"blz {text}")), judged(_told(f"blz 1{text}")), is_alone=True
         ),

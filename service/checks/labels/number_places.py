@@ -66,9 +66,9 @@ _TAKEN_OFF = frozenset(
 """Words before the number of an invoice whose amount is taken off."""
 _OF_PERSONS = frozenset(
     "ci c.i bi cnp buletin dowód passport pasaport passeport pasaporte ausweis personalausweis"
-    " dni паспорт ταυτότητα".split()
+    " паспорт ταυτότητα".split()
 )
-"""Words before the number of an identity card: `CI seria OT nr. 512208`."""
+"""Words before the number of an identity card: `CI seria OT nr. 512208`. Polish days are `dni`."""
 _KINDS = (["client"], ["clients"], ["cliente"], ["clientes"], ["clienti"], ["mobile"])
 """Behind a title, the kind of the document: `Facture client`."""
 _JOINT = re.compile(r"\w ?[/+&] ?\w")

@@ -2,7 +2,10 @@
 
 `Our new account`, `our bank details have changed` and `ab sofort auf Konto` do. The words stand in
 one sentence, and only a few words without a number or a mark between `new` or `changed` and the
-account: a new street beside an account, or a bank with `new` in its name, replaces nothing.
+account: a new street beside an account, or a bank with `new` in its name, replaces nothing. A
+capital letter is that of a name (`Novo Banco`, `Nowy Sącz`), unless the word for an account follows
+at once. The reader's own account (`your new bank details`) and a denial (`has not changed`) replace
+nothing either.
 
 Pure and total; linear in the text.
 """
@@ -10,6 +13,8 @@ Pure and total; linear in the text.
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import Final
 
 _NOUN = (
     r"(?:(?:bank|geschäfts|firmen)?konto\w{0,3}|konta|kontonummer|bankverbindung(?:en|sdaten)?"
@@ -29,18 +34,39 @@ _GONE = (
     r"|gewijzigd|veranderd|zmienił\w{0,3}|zmieni\w{1,4}|mudou|mudaram|ändrats|ændret|endret|změnil\w?)"
 )
 _FROM_NOW = (
-    r"(?:effective|immediate(?:ly| effect)|from now on|henceforth|ab sofort|künftig|zukünftig"
-    r"|fortan|désormais|dorénavant|à compter|a partir|d'ora in poi|voortaan|vanaf|od teraz|framöver"
-    r"|fremover|doravante)"
+    r"(?<!zahlbar )(?<!fällig )(?<!payable )(?<!due )"
+    r"(?:effective|immediate effect|from now on|henceforth|ab sofort|fortan"
+    r"|(?:zu)?künftig(?! (?:bei|lieber|auch|per)(?!\w))|désormais|dorénavant"
+    r"|(?:à compter|a partir|vanaf)[^\n0-9]{1,12}[0-9]|d'ora in poi|voortaan|od teraz"
+    r"|framöver|fremover|doravante)"
 )
+_BETWEEN = r"(?:[^\S\n](?!(?:customer|client|user|online|web|trade|credit)\s)[^\W\d_]{1,20})"
+_WORDS = rf"(?:\s(?!(?:not|nicht|niet|inte|ikke|pas)\s{_GONE})[^\W\d_]{{1,20}}){{0,6}}"
 _CHANGED = re.compile(
-    rf"(?<!\w)(?:{_NEW}(?:\s[^\W\d_]{{1,20}}){{0,3}}\s{_NOUN}"
+    rf"(?<!\w)(?:{_NEW}[^\S\n]{_NOUN}|(?-i:{_NEW})(?:\s|{_BETWEEN}{{1,3}}[^\S\n]){_NOUN}"
     rf"|{_FROM_NOW}[^.!?:;|]{{1,60}}?(?<!\w){_NOUN}"
-    rf"|{_NOUN}(?:\s[^\W\d_]{{1,20}}){{0,6}}\s{_GONE})(?!\w)",
+    rf"|{_NOUN}{_WORDS}\s{_GONE})(?!\w)",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?:;]\s|\n\s*\n")
+_NOT_OURS = re.compile(
+    r"(?<!\w)(?:(?:your|ihre?[mnrs]?|votre|vos|uw|jouw|din|ditt|deres|państwa|vaš\w{0,3})"
+    r"|(?:never|niemals|nie|jamais|nunca|nooit|aldrig|nigdy|nikdy|unverändert)(?!\w)[^.!?;]{0,60})"
+    r"\s\Z",
+    re.IGNORECASE,
+)
+"""Before the words: the reader's account, or what is never sent."""
+_BEFORE_CHARS_MAX: Final = 80
+_FOUND_MAX: Final = 20
 
 
 def says_account_changed(text: str) -> bool:
     """Whether a sentence says so."""
-    return _CHANGED.search(text) is not None
+    found = islice(_CHANGED.finditer(text), _FOUND_MAX)
+    return any(not _is_denied(text, one.start()) for one in found)
+
+
+def _is_denied(text: str, start: int) -> bool:
+    """Whether the words before say that no account of the writer changed."""
+    before = text[max(0, start - _BEFORE_CHARS_MAX) : start]
+    return _NOT_OURS.search(_SENTENCE_END.split(before)[-1]) is not None

@@ -56,7 +56,7 @@ _BEFORE_A_UNIT = frozenset(
 )
 """`P. Unit.`, `Importo unitario`."""
 _TAXES = frozenset("vat tax gst hst pst sales iva tva duty exchange discount".split())
-"""Before `rate`, which is a price without them: `Hours  Rate`."""
+"""Among the heads, they make `rate` one of theirs, and not a price: `Hours  Rate`."""
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[0-9]+(?:[.,'\u202f][0-9]+)*")
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?")
@@ -182,7 +182,7 @@ def _is_price(place: int, words: list[str]) -> bool:
     word, before = words[place], words[place - 1] if place else ""
     if word in _OF_A_UNIT:
         return before in _BEFORE_A_UNIT
-    return word in _PRICES and not (word == "rate" and before in _TAXES)
+    return word in _PRICES and not (word == "rate" and not _TAXES.isdisjoint(words))
 
 
 class _Table:

@@ -62,7 +62,7 @@ _ASKS = re.compile(
     r"(?<!\w)(?:(?:bitte|please|kindly|veuillez|merci de|si prega di|vi preghiamo di|por favor"
     r"|rogamos|prosimy o|proszę|gelieve|vänligen|venligst|vennligst)(?! (?:beachten|note|noter))"
     r"(?:\s[^\s.!?]{1,20}){0,6}\s|(?=überweisen sie|zahlen sie|pague|paghi))"
-    r"(?:(?:über|be)?zahl\w{1,3}|überweis\w{1,3}|begleich\w{1,2}|pay|remit|transfer|wire|send|settle"
+    r"(?:(?:über|be)?zahl\w{1,3}|überweis\w{1,3}|begleich\w{1,2}|pay|remit|transfer|wire|settle"
     r"|payer|régler|virer|verser|pagare|versare|bonificare|pag(?:ar|ue|uen|hi)|transfer(?:ir|ieren)"
     r"|transfiera\w?|abon(?:ar|en)|betalen|voldoen|overmaken|zapłat\w|zapłacić|przel\w{2,5}|betala"
     r"|betale?|overføre?)(?!\w)"
@@ -74,7 +74,22 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """A request to pay, or the name of what is to be paid."""
-_DISCOUNT = re.compile(r"%|skonto|discount|escompte|sconto|descuento|korting|rabat", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"%|skonto|discount|escompte|sconto|descuento|korting|rabat|mahn|gebühr|(?<!\w)(?:fees?|charges?)"
+    r"(?!\w)|interest|zins|indemnit|pénalit|penal|recargo|(?<!\w)mora(?!\w)|boete|incassokosten",
+    re.IGNORECASE,
+)
+"""Words of a discount, or of what comes of paying late."""
+_ABOUT = re.compile(
+    r"\((?:about|approx|around|ca|circa|etwa|rund|env|aprox|=|≈)[^()\n]{1,60}\)", re.IGNORECASE
+)
+"""The same sum in another currency."""
+_INVOICE_NO = re.compile(
+    r"(?:invoice|rechnung|facture|fattura|factura|faktur\w|factuur|fatura)"
+    r"(?: ?(?:n[or]?\b[.°º]?|number|nummer))?[ :#]{1,3}"
+    r"((?=[^\W\d_]{0,6}(?:[-/]?[0-9]){3})[\w/-]{3,40})",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.!?](?<! [0-9]\.)(?<! [0-9]{2}\.)\s|\n\s*\n")
 """`16. November` goes on."""
 QUOTATION = "a quotation in the body"
@@ -107,15 +122,15 @@ def _names_other_account(told: str, invoice: str | Invoice) -> bool:
     named = frozenset(_accounts(told))
     if accounts and not named <= accounts:
         # A signature may list more accounts than the invoice.
-        return accounts.isdisjoint(named) or _replaces_account(told)
+        return accounts.isdisjoint(named) or _says_of_account(_REPLACED, told)
     known = " ".join((*accounts, *banks))
     return bool(known) and any(bank not in known for bank in _banks(told))
 
 
-def _replaces_account(told: str) -> bool:
-    """Whether a sentence says so; a new telephone number replaces none."""
+def _says_of_account(words: re.Pattern[str], told: str) -> bool:
+    """Whether a sentence with an account says so; a new telephone number replaces none."""
     return any(
-        _REPLACED.search(sentence) is not None and _ACCOUNT.search(sentence) is not None
+        words.search(sentence) is not None and _ACCOUNT.search(sentence) is not None
         for sentence in _SENTENCE.split(told[:_READ_CHARS])
     )
 
@@ -127,16 +142,25 @@ def asks_for_other_account(letter: ReadEnclosure, chosen: ReadEnclosure) -> bool
     if not isinstance(result, Parsed):
         return False
     read = text[:_READ_CHARS]
-    asks = _ASKS.search(read) is not None or says_account_changed(read)
+    asks = _says_of_account(_ASKS, read) or says_account_changed(read)
     return asks and _names_other_account(text, result.invoice or result.text)
 
 
-def _asked_cents(own: str) -> Iterator[int]:
-    """The amounts that a sentence asks to pay; one after a discount is a choice."""
+def _asked_cents(own: str, numbers: frozenset[str]) -> Iterator[int]:
+    """The amounts that a sentence asks to pay for the invoice with one of these numbers; one after
+    a discount is a choice, and one for paying late is none."""
     for sentence in _SENTENCE.split(own[:_READ_CHARS]):
         asked = _ASKS.search(sentence)
-        if asked is not None and _DISCOUNT.search(sentence) is None:
-            yield from money_cents(sentence[asked.start() :])
+        if asked is None or _CHOICE.search(sentence) is not None:
+            continue
+        if not _is_about_another(sentence, numbers):
+            yield from money_cents(_ABOUT.sub("", sentence[asked.start() :]))
+
+
+def _is_about_another(sentence: str, numbers: frozenset[str]) -> bool:
+    """Whether a sentence names another invoice, and not this one."""
+    named = frozenset(map(folded, _INVOICE_NO.findall(sentence)))
+    return bool(numbers and named) and numbers.isdisjoint(named)
 
 
 def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure, *, is_alone: bool) -> bool:
@@ -157,7 +181,7 @@ def contradicts(body: JudgedEnclosure, chosen: JudgedEnclosure, *, is_alone: boo
     own = own_words(text)
     total = printed_total(own)
     said = [total.cents] if total is not None and total.has_cents else []
-    return not chosen.amounts_cents.issuperset((*said, *_asked_cents(own)))
+    return not chosen.amounts_cents.issuperset((*said, *_asked_cents(own, chosen.numbers)))
 
 
 def _accounts(text: str) -> Iterator[str]:

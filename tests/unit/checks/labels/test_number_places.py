@@ -78,6 +78,7 @@ def test_a_short_number_may_be_anothers(number: str) -> None:
         ("1188", "Tax Invoice / Delivery Order 1188"),
         ("1188", "Rechnung Zimmer 12 Nr. 1188"),
         ("1188", "Invoice for job 14 no. 1188"),
+        ("55/2026", "Przelew 14 dni - Faktura 55/2026"),
         ("42", "Счёт 42 от 7.10.2026    59,50"),
     ],
 )

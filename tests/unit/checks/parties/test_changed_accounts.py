@@ -22,6 +22,9 @@ from service.checks.parties.changed_accounts import says_account_changed
         "Le nostre coordinate bancarie sono cambiate",
         "nuestra nueva cuenta",
         "Nasz nowy numer: nowe konto",
+        "OUR NEW BANK DETAILS",
+        "Novo IBAN",
+        "A partir del 1 de enero use esta cuenta",
     ],
 )
 def test_an_account_that_changed_is_said(words: str) -> None:
@@ -41,8 +44,24 @@ def test_an_account_that_changed_is_said(words: str) -> None:
         "Neue Bohrmaschine 150,00\nBankverbindung: IBAN",
         "Effective date 1 May. Account 12345678",
         "Kontakt: neue Nummer 030 1234",
+        "Novo Banco IBAN PT50",
+        "8000 Novo mesto\nIBAN SI56",
+        "33-300 Nowy Sącz\nKonto: PL61",
+        "New York Bank Account 12345678",
+        "Wir haben eine neue Anschrift\nKonto 1234567",
+        "Register a new customer account to pay online",
+        "payable immediately to either of the bank accounts below",
+        "Zahlbar ab sofort ohne Abzug\nBankverbindung: IBAN",
+        "pénalités à compter de l'échéance sur le compte",
+        "Geben Sie künftig bei Zahlungen auf unser Konto die Nummer an.",
+        "Künftig lieber per Lastschrift statt durch Überweisung auf unser Konto zahlen?",
+        "Unsere Bankverbindung hat sich nicht geändert.",
+        "Our bank details have not changed.",
+        "Hat sich Ihr Konto geändert?",
+        "Bitte teilen Sie uns Ihre neue Bankverbindung mit.",
+        "Wir nennen Ihnen niemals per E-Mail eine neue Bankverbindung.",
     ],
 )
 def test_what_is_new_beside_an_account_changes_none(words: str) -> None:
-    """A street, a bank's name, or a person."""
+    """A street, a bank's or a town's name, a person, the reader's own account, a denial."""
     assert not says_account_changed(words)

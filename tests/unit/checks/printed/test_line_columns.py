@@ -64,6 +64,7 @@ def test_one_unit_has_the_price_of_its_line() -> None:
     [
         "Blatt | 20 | 9,90 | 198,00",
         "Item   Qty   VAT rate   Amount\nSheets   20   9.90   198.00",
+        "Item   Rate   Qty   Net   VAT\nSheets   20%   20   9.90   198.00",
         "The price depends on the quantity.\nSheets 20 9.90 198.00",
         "Artikel Menge Preis Betrag\nBlatt 20 9,90 198,00\nArtikel Preis Menge Betrag\nx",
         "Artikel Menge Preis Betrag\nBlatt 20 9,90",
@@ -71,8 +72,8 @@ def test_one_unit_has_the_price_of_its_line() -> None:
     ],
 )
 def test_without_proof_nothing_is_said(text: str) -> None:
-    """No heads, a sentence, heads of two orders, a row without the amount, a row with both
-    orders."""
+    """No heads, a sentence, the rate of a tax, heads of two orders, a row without the amount, a row
+    with both orders."""
     assert _exchanged(text, _WRONG) == []
 
 

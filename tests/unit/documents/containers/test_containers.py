@@ -325,6 +325,12 @@ def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
         ("Please pay the 119,00 EUR soon. From 500 EUR on we ship for free.", ()),
         ("Please note that a parcel costs 5,00 EUR. Your 38,00 EUR arrived.", ()),
         ("With 2 % discount, please pay 116,62 EUR.", ()),
+        ("Bitte zahlen Sie pünktlich, sonst entstehen Mahnkosten von 5,00 EUR.", ()),
+        ("Please pay in time: a late payment fee of EUR 40.00 applies otherwise.", ()),
+        ("Please pay 119,00 EUR (about USD 130.10).", ()),
+        ("Please also pay invoice no. R-0917, EUR 318.20.", ()),
+        ("Please pay only EUR 19.00 of invoice no. R-1001.", ("the body",)),
+        ("Please send us the order for the next pump of EUR 4,850.00.", ()),
     ],
 )
 def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
@@ -345,6 +351,7 @@ def test_a_body_beside_an_invoice_counts_for_what_its_writer_says(
         ("Our new account is DE75 5121 0800 1245 1261 99", ()),
         ("CMR of the carrier\n4 pallets\nIBAN GB33BUKB20201555555555", ()),
         ("Please pay in time. Our new address is Ring 5.", ()),
+        ("Please do not pay before the invoice.\nIBAN GB33BUKB20201555555555", ()),
     ],
 )
 def test_a_letter_beside_an_invoice_may_announce_another_account(
