@@ -1,10 +1,10 @@
 """One value in two fields that must differ: a reader took one for the other.
 
-Seller and buyer are two parties, and an invoice's number is not the number of the order or of the
-contract that it is about, nor a party's tax number or account, nor the code of its type. What was
-paid before is not the tax while the net total is due, nor what a line took off. Where
-the answer says the same in both, one of the two is wrong, and both are printed, so that no look
-into the document can tell.
+Seller and buyer are two parties with two registrations, and an invoice's number is not the number
+of the order or of the contract that it is about, nor a party's tax number or account, nor the code
+of its type. What was paid before is not the tax while the net total is due, nor what a line took
+off. Where the answer says the same in both, one of the two is wrong, and both are printed, so that
+no look into the document can tell.
 
 Two dates of an invoice may be the same day, and then the document says so: it prints the day twice,
 or one row names both (`Invoice and delivery date`).
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from itertools import combinations, islice
 from typing import Literal
 
-from schemas.invoice import Invoice
+from schemas.invoice import Invoice, Party
 from schemas.outcome import Check
 from service.checks.labels.label_roles import Role
 from service.checks.parties.number_owners import OF_THE_TAX, bare_number
@@ -67,6 +67,8 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
                 paths = (f"supplier.{name}", f"customer.{name}")
                 message = f"{paths[0]} is the same as {paths[1]}: look at who sells and who buys"
                 yield Check("PARTIES-DIFFER", severity, passed=False, message=message, fields=paths)
+        if text is not None:
+            yield from _one_registration(supplier, customer, text)
     number = invoice.invoice_number or ""
     for name in ("purchase_order", "contract_ref"):
         same = _same(number, getattr(invoice, name))
@@ -80,6 +82,15 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
         yield from _number_of_day(invoice, text)
         yield from _number_of_type(invoice, text)
         yield from _dates(invoice, text)
+
+
+def _one_registration(supplier: Party, customer: Party, text: PrintedText) -> Iterator[Check]:
+    """A registration that is printed once, and that the answer gives to both parties."""
+    own, other = supplier.registration_id, customer.registration_id
+    if other and _same(own, other) and not _printed_twice(other, text.text):
+        paths = ("customer.registration_id", "supplier.registration_id")
+        message = f"{paths[0]} is the same as {paths[1]}: look whose it is"
+        yield Check("PARTIES-DIFFER", "warning", passed=False, message=message, fields=paths)
 
 
 def _number_of_party(invoice: Invoice) -> Iterator[Check]:

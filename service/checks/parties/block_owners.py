@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from schemas.invoice import Invoice, Party
 from service.checks.labels.label_roles import Role, folded, label_at
-from service.checks.labels.text_rows import MONEY
+from service.checks.labels.text_rows import MONEY, row_around
 from service.checks.parties.buyer_cells import MARKUP, is_title, without_titles
 from service.checks.parties.legal_forms import COMPANY
 from service.checks.parties.name_places import PLACES_MAX, NamePlace, NamePlaces
@@ -27,6 +27,8 @@ from service.checks.values.word_stems import phrase_finder
 
 _VALUE_CHARS_MAX: Final = 200
 _NAME_CHARS_MAX: Final = 160
+_NUMBER_CHARS_MAX: Final = 20
+_ROW_CHARS_MAX: Final = 200
 _PARTS_MAX: Final = 4
 _PART_CHARS_MIN: Final = 5
 _BLOCK_CHARS_MAX: Final = 600
@@ -100,8 +102,11 @@ def fields_of_the_other(invoice: Invoice, small: str, words: frozenset[str]) -> 
             yield f"{role}.address_text"
         if party.email and _is_email_of_other(party.email, names, small):
             yield f"{role}.email"
-        if party.registration_id and _is_of_other(party.registration_id.lower(), names, small):
-            yield f"{role}.registration_id"
+        if party.registration_id:
+            other = customer if party is supplier else supplier
+            printed = _as_printed(party.registration_id.lower(), small)
+            if _is_of_other(printed, names, small) or _is_beside_tax_id(printed, other, small):
+                yield f"{role}.registration_id"
         if party.country and _has_other_country(party.country, countries, names, small):
             yield f"{role}.country"
 
@@ -192,7 +197,42 @@ def _words(name: str) -> set[str]:
 
 
 def _is_of_other(value: str, names: _Names, small: str) -> bool:
-    return _owned(value[:_VALUE_CHARS_MAX].strip(), names, small) is False
+    """Whether its place is the other's, or shows no owner and is within the other's block."""
+    sought = value[:_VALUE_CHARS_MAX].strip()
+    owned = _owned(sought, names, small)
+    if owned is not None:
+        return not owned
+    block = _block_before(small.find(sought), small)
+    _, found, behind = block.partition(names.other)
+    rows = behind.split("\n", _BLOCK_ROWS_MAX)[1:]
+    alone = bool(found) and names.own not in block
+    return alone and not any(_is_label_of_party(row.strip(MARKUP)) for row in rows)
+
+
+def _as_printed(number: str, small: str) -> str:
+    """The number as it is printed: in groups, if it is not as the answer has it."""
+    bare = "".join(number.split())[:_NUMBER_CHARS_MAX]
+    if number in small or not bare.isdigit():
+        return number
+    found = re.search(rf"(?<![0-9]){'[ .]?'.join(bare)}(?![0-9])", small)
+    return found.group() if found is not None else number
+
+
+def _is_beside_tax_id(number: str, other: Party, small: str) -> bool:
+    """Whether the number stands once, below the amounts, in the row of the other's tax number."""
+    at, tax_id = small.find(number), "".join((other.tax_id or "").lower().split())
+    if at < 0 or not tax_id or small.find(number, at + 1) >= 0:
+        return False
+    begin, end = row_around(small, at, at + len(number), _ROW_CHARS_MAX)
+    before, behind = small[begin:at], small[at + len(number) : end]
+    if not any(tax_id in "".join(part.split()) for part in (before, behind)):
+        return False
+    return MONEY.search(small, 0, begin) is not None and not MONEY.search(small, at)
+
+
+def _block_before(at: int, small: str) -> str:
+    """The rows of a block before a place in it."""
+    return small[max(0, small.rfind("\n\n", 0, at), at - _BLOCK_CHARS_MAX) : max(0, at)]
 
 
 def _owned(value: str, names: _Names, small: str) -> bool | None:
@@ -200,7 +240,7 @@ def _owned(value: str, names: _Names, small: str) -> bool | None:
     at = small.find(value) if value else -1
     if at < 0:
         return None
-    block = small[max(0, small.rfind("\n\n", 0, at), at - _BLOCK_CHARS_MAX) : at]
+    block = _block_before(at, small)
     if names.own in block and names.other not in block:
         return True  # As in most invoices.
     page = NamePlaces(small)

@@ -147,3 +147,16 @@ def test_the_code_of_a_type_is_no_number(text: str, broken: list[str]) -> None:
     invoice = Invoice.model_validate({"invoice_number": "380"})
     checks = contradiction_checks(invoice, PrintedText(text))
     assert [check.severity for check in checks] == broken
+
+
+def test_a_registration_that_is_printed_once_is_one_partys() -> None:
+    """Two parties with one number are one party, unless the document prints it for both."""
+    parties = {
+        "supplier": _SELLER | {"registration_id": "HRB 8812"},
+        "customer": {"name": "Kunde AG", "registration_id": "HRB 8812"},
+    }
+    assert _broken("Amtsgericht Kiel HRB 8812", **parties) == {
+        "customer.registration_id": "warning"
+    }
+    assert _broken("HRB 8812\nKunde AG HRB 8812", **parties) == {}
+    assert _broken(None, **parties) == {}

@@ -169,3 +169,36 @@ def test_a_country_ends_an_address(block: str, country: str, is_doubtful: bool) 
     )
     found = _paths(invoice, f"Joe Roe, Kiel\n\nBill to\nAnn Lee\n{block}\n")
     assert found == ["customer.country"] * is_doubtful
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "printed"),
+    [
+        ("Am Wall 3          HRB 8812", "", "HRB 8812"),
+        ("Am Wall 3          SIREN 552 081 317", "", "552081317"),
+        ("Am Wall 3", "KvK 54120933   USt DE136695976", "54120933"),
+    ],
+)
+def test_a_registration_of_the_senders_block_is_not_the_buyers(
+    head: str, foot: str, printed: str
+) -> None:
+    """Beside his address, in groups, or beside his tax number below the amounts."""
+    text = f"Wiegand Druck GmbH\n{head}\n24103 Kiel\n\nInes Albrecht\nKiel\n\nA  11,90\n\n{foot}\n"
+    seller, buyer = (
+        {"name": "Wiegand Druck GmbH", "tax_id": "DE136695976"},
+        {"name": "Ines Albrecht"},
+    )
+    given = {"supplier": seller, "customer": buyer | {"registration_id": printed}}
+    assert _paths(Invoice.model_validate(given), text) == ["customer.registration_id"]
+    own = {"supplier": seller | {"registration_id": printed}, "customer": buyer}
+    assert _paths(Invoice.model_validate(own), text) == []
+
+
+def test_a_registration_beside_another_tax_number_of_a_row_is_its_partys() -> None:
+    """Two parties side by side have theirs in one row, above the amounts."""
+    text = (
+        "Foo s.r.o.          Bar s.r.o.\nICO 27481203  DIC CZ27481203   ICO 64201180\n\nA  11,90\n"
+    )
+    seller = {"name": "Foo s.r.o.", "tax_id": "CZ27481203", "registration_id": "27481203"}
+    given = {"supplier": seller, "customer": {"name": "Bar s.r.o.", "registration_id": "64201180"}}
+    assert _paths(Invoice.model_validate(given), text) == []
