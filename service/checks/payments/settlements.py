@@ -51,7 +51,7 @@ _WORDS: Final = frozenset(
 _SIGNS: Final = ("支払済", "支払い済", "결제완료", "已付清", "已付款")
 _BEFORE: Final = (
     r"already|fully|payment|now|has|been|was|this|the|in|full|amount|total|with|thanks|invoice|date"
-    r"|on|der|die|das|datum|am|zahlung|wurde"
+    r"|on|der|die|das|datum|am|zahlung"
     r"|ist|wurde|bereits|schon|vollständig|dankend|betrag|summe|gesamtbetrag|rechnung|rechnungsbetrag"
     r"|la|le|cette|facture|déjà|a|été|già|fattura|è|stata|ya|factura|está|reeds|al|factuur|faktura|już"
 )
