@@ -25,7 +25,7 @@ from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.llm.patience import Pace
-from service.model.completion import LlmReply
+from service.model.completion import LlmFailure, LlmReply
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.publish_failure import FAULT_ADVICE, PublishFailure
 from service.model.record import Partition, SourceRecord
@@ -289,7 +289,20 @@ class BreakerNews:
         self._states = states
         self._endpoint = endpoint
         self._log = logger("app")
+        self._probe_fault = ""
         states.join(endpoint.name)
+
+    def probed(self, reply: LlmReply) -> None:
+        """The end of a canary: each reason why it is not answered is told once in a row."""
+        fault = reply.message if isinstance(reply, LlmFailure) else ""
+        if fault and fault != self._probe_fault:
+            self._log.warning(
+                "probe_failed",
+                server=self._endpoint.llm.base_url,
+                endpoint=self._endpoint.name,
+                why=fault,
+            )
+        self._probe_fault = fault
 
     def turned(self, state: Breaker) -> None:
         """Once per change; the calls themselves are not logged."""
@@ -331,6 +344,7 @@ class WaitedFor:
 
     def probed(self, reply: LlmReply) -> None:
         """The end of a canary."""
+        self._news.probed(reply)
         self._on_probe(reply)
 
     async def is_alive(self) -> bool:

@@ -122,7 +122,18 @@ def failure_from(error: Exception) -> LlmFailure:
             if cause.status == 407
             else failure(LlmFault.CONNECT_FAILED, f"the proxy answers {cause.status}")
         )
-    return failure(_fault(cause), exception_class=type(cause).__name__)
+    return failure(_fault(cause), _refused_certificate(cause), exception_class=type(cause).__name__)
+
+
+def _refused_certificate(error: Exception) -> str:
+    """OpenSSL's sentence about the certificate (expired, another name, an unknown authority), which
+    holds nothing that the server said."""
+    if not isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return ""
+    refused = error.certificate_error
+    if not isinstance(refused, ssl.SSLCertVerificationError):
+        return "its TLS certificate is refused"
+    return f"its TLS certificate is refused: {refused.verify_message}"
 
 
 def _fault(error: Exception) -> LlmFault:

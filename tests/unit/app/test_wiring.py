@@ -11,14 +11,18 @@ from typing import cast
 
 from structlog.testing import capture_logs
 
-from service.app.wiring import BudgetNews, OutcomeSink
+from service.app.wiring import BreakerNews, BreakerStates, BudgetNews, OutcomeSink
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.waiting_room import Seat, WaitingRoom
 from service.limits.spending import Spending, SpendingBounds
+from service.llm.faults import failure
+from service.llm.gate import Gate
+from service.model.completion import Completion, LlmFault
 from service.model.outcome import Outcome
 from service.model.record import Partition, SourceRecord
 from service.ops.failpoint import Failpoint
-from service.settings import KafkaSettings
+from service.settings import GateSettings, KafkaSettings, LlmSettings
+from service.settings.chosen_endpoints import ChosenEndpoint
 from service.stream.partition_manager import PartitionManager
 from tests.fakes import usual
 
@@ -141,3 +145,17 @@ def test_the_log_says_once_that_the_money_is_spent_and_once_that_it_opens() -> N
         ("budget", "open"),
     ]
     assert "wait for the next day" in lines[0]["what_to_do"]
+
+
+def test_the_log_says_once_why_probes_are_not_answered() -> None:
+    """They come every few seconds; another reason is news, and so is the same one later."""
+    expired = failure(LlmFault.CONNECT_FAILED, "its TLS certificate is refused: it has expired")
+    answered = cast("Completion", None)
+    with capture_logs() as lines:
+        endpoint = ChosenEndpoint("llm", LlmSettings(), GateSettings())
+        news = BreakerNews(None, Gate(1), BreakerStates(None), endpoint)
+        for reply in (answered, expired, expired, failure(LlmFault.TIMEOUT), answered, expired):
+            news.probed(reply)
+    assert [line["event"] for line in lines] == ["probe_failed"] * 3
+    assert lines[0]["why"] == lines[2]["why"] == expired.message
+    assert "certificate" in lines[0]["why"]

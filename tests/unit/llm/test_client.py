@@ -435,6 +435,7 @@ async def test_an_unknown_certificate_is_refused_and_a_named_authority_trusted(
     assert isinstance(refused, LlmFailure)
     assert refused.fault is LlmFault.CONNECT_FAILED
     assert refused.exception_class == "ClientConnectorCertificateError"
+    assert "its TLS certificate is refused: self-signed certificate" in refused.message
     assert isinstance(trusted, Completion)
 
 
