@@ -120,10 +120,10 @@ class ReplayedFailures:
             raise SendingRefused(told.rstrip()) from None
 
 
-def _held_folder(beside: Path | None = None) -> HeldFolder:
+def _held_folder() -> HeldFolder:
     """Raises SendingRefused, so that a full disk ends no more than this decision."""
     try:
-        return HeldFolder(beside)
+        return HeldFolder()
     except OSError as error:
         where = f", {error.filename}" if error.filename else ""
         raise SendingRefused(

@@ -283,6 +283,7 @@ def is_day_of_payment(day: PrintedDate, begin: int, issued: date | None, text: P
         return True
     before = text.small[begin : day.start].strip(" :(")
     near = " ".join(before.split()[-_DEADLINE_WORDS_MAX:])
+    # `Paid by card on 5 May` names no deadline.
     if before.endswith(" by") or DEADLINES.search(near.replace("by ", "")):
         return False
     return not _DEBIT.search(text.small, begin, day.end + _DEBIT_CHARS_MAX)

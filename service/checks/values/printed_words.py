@@ -194,7 +194,8 @@ class PrintedWords:
         before = _GROUPS_BEFORE.search(text[begin:at])
         if before is None or _DAY.fullmatch(before["groups"]):
             return False
-        return goes_on or " " in sought or before["groups"][1] != " "
+        is_lone_digit = before["groups"][1] == " "  # It may be a quantity.
+        return goes_on or " " in sought or not is_lone_digit
 
     def _stands_apart(self, sought: str) -> bool:
         """Whether it is printed exactly like this, between blanks or ends of clauses."""
