@@ -65,7 +65,7 @@ _OF_A_BANK = re.compile(
 )
 _OF_THE_BUYER = re.compile(
     r"(?<!\w)(?:your (?:bank )?account|from (?:your|the) |debit|customer(?! to account)|refund"
-    r"|client account no)|购买方|购货方|買方|买方"
+    r"|client account no)|购买方|购货方|買方|买方|יחויב|הוראת קבע"
 )
 _GOES_ON = re.compile(r" [0-9]{3,12}(?![\w.,/-])|[-.][0-9]")
 _GROUPS_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]+(?:[ .-][0-9]+){0,5}[ .-]\Z")

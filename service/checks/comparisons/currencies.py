@@ -3,7 +3,8 @@
 A currency is named by its code as a word of its own, or by its sign or word. The answer is wrong
 where its currency is not named and another usual one is. A sign of several currencies (`$`, `kr`)
 names none of them where the document has the code (`CAD`) or the own sign (`US$`) of another one,
-nor where the seller's country has another one (`shared_signs`).
+nor where the seller's country has another one (`shared_signs`). `元` is that of the currency whose
+name stands there, too (`新臺幣`).
 Codes that are words of some language (`ALL`, `TOP`, `TRY`) are no evidence against an answer.
 A named currency is still wrong where another one stands beside the total wherever it is printed:
 `59,50 CHF`, and below `payable in EUR`, and where a label names another one (`currency_labels`).
@@ -81,6 +82,12 @@ _YEN_OR_YUAN = {
     "CNY": re.compile("元|人民币|[发购销账额们单]"),
 }
 """Japanese letters beside the sign of both mean the yen, simplified Chinese ones the yuan."""
+_OF_THE_YUAN = {
+    "TWD": re.compile("[臺台][幣币]|統一(?:編號|發票)|中華民國"),
+    "HKD": re.compile("港[幣币元紙]"),
+    "CNY": re.compile("人民[幣币]"),
+}
+"""What tells the currencies apart that have `元`: their names, and the words of Taiwan's forms."""
 _PREFIX = re.compile(r"(?<![A-Za-z])(US|CAN|CA|C|AU|A|NZ|HK|S|MX|R|NT) ?\Z")
 _PREFIX_MAX = 5
 """Characters before a dollar sign: a prefix, a blank, and what may be no letter."""
@@ -273,6 +280,10 @@ def _beside_amounts(text: str) -> list[frozenset[str]]:
 def _settled_otherwise(currency: str, invoice: Invoice, printed: PrintedText) -> bool:
     """Whether the sign that may mean the currency has another meaning in this document, or in the
     country of its seller."""
+    if currency in _OF_THE_YUAN and "元" in printed.plain:
+        told = {code for code, name in _OF_THE_YUAN.items() if name.search(printed.plain)}
+        if told:
+            return currency not in told
     shared = next((group for group in _SHARED if currency in group), None)
     if shared is None:
         return False

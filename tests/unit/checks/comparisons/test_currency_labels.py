@@ -86,3 +86,19 @@ def test_a_rate_of_exchange_names_no_currency_of_the_invoice(row: str) -> None:
     """Where the total has the mark of another one, in its row or not."""
     assert _is_doubted("EUR", row, "Total 431.54\nTo pay 431.54 GBP")
     assert not _is_doubted("GBP", row, "Total 431.54\nTo pay 431.54 GBP")
+
+
+@pytest.mark.parametrize(
+    ("tail", "meant", "others"),
+    [
+        ("總計新臺幣（大寫）貳萬壹仟元整", "TWD", ("CNY", "HKD")),
+        ("統一編號 28440916\n總計 431.54 元", "TWD", ("CNY",)),
+        ("港幣 431.54 元", "HKD", ("CNY", "TWD")),
+        ("金额（人民币）: 431.54 元", "CNY", ("TWD",)),
+        ("合计 431.54 元", "CNY", ()),
+    ],
+)
+def test_a_name_tells_whose_yuan_it_is(tail: str, meant: str, others: tuple[str, ...]) -> None:
+    """Three currencies are written so."""
+    assert not _is_doubted(meant, tail)
+    assert all(_is_doubted(other, tail) for other in others)
