@@ -12,7 +12,7 @@ Pure and total; linear: only the first few broken lines are looked for, the othe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
 
@@ -113,16 +113,23 @@ def exchanged_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             message = f"lines.{index}: quantity is printed as a price, and unit_price as a quantity"
             paths = (path, f"lines.{index}.unit_price")
             yield Check("QUANTITY-PRICE", "warning", passed=False, message=message, fields=paths)
-    for index in _in_each_others_rows(invoice, text):
+    apart = [*_apart_from_amounts(invoice, text)]
+    if _has_gross_for_net(invoice, apart):
+        path = "lines.0.net_amount"
+        message = f"{path} is the gross total, and the line's row has the net total: look there"
+        yield Check("LABEL-ROLE", "warning", passed=False, message=message, fields=(path,))
+    for index in _in_each_others_rows(apart):
         path = f"lines.{index}.description"
         message = f"{path} stands in the row of another line's amount, and the other in this one's"
         yield Check("LABEL-ROLE", "warning", passed=False, message=message, fields=(path,))
 
 
-def _in_each_others_rows(invoice: Invoice, text: PrintedText) -> Iterator[int]:
-    """Lines of two whose descriptions are printed with each other's amount, and not with their own:
-    sums hold whatever the lines are called."""
-    apart: list[tuple[int, Decimal, str]] = []
+_Apart = tuple[int, Decimal, str]
+"""A line, its amount, and the row in which its description is printed without it."""
+
+
+def _apart_from_amounts(invoice: Invoice, text: PrintedText) -> Iterator[_Apart]:
+    """Lines whose descriptions are printed without their amounts."""
     for index, line in enumerate(invoice.lines[:_LINES_MAX]):
         amount, words = line.net_amount, (line.description or "").lower()
         at = text.small.find(words) if amount and len(words.encode()) >= _WORD_BYTES_MIN else -1
@@ -131,7 +138,22 @@ def _in_each_others_rows(invoice: Invoice, text: PrintedText) -> Iterator[int]:
         end = text.small.find("\n", at, at + _ROW_CHARS_MAX)
         row = text.small[at + len(words) : end if end >= 0 else at + _ROW_CHARS_MAX]
         if not _ends_so(amount, row):
-            apart.append((index, amount, row))
+            yield index, amount, row
+
+
+def _has_gross_for_net(invoice: Invoice, apart: Sequence[_Apart]) -> bool:
+    """Whether the only line has the gross total, and its row prints the net total: lines may have
+    prices with their taxes, so that no sum can tell."""
+    net, gross = invoice.totals.net, invoice.totals.gross
+    if len(invoice.lines) != 1 or not apart or net is None or net == gross:
+        return False
+    _, amount, row = apart[0]
+    return amount == gross and _ends_so(net, row)
+
+
+def _in_each_others_rows(apart: Sequence[_Apart]) -> Iterator[int]:
+    """Lines of two whose descriptions are printed with each other's amount, and not with their own:
+    sums hold whatever the lines are called."""
     for index, amount, row in apart[:_LOOKED_FOR_MAX]:
         for _, other, others_row in apart[:_LOOKED_FOR_MAX]:
             if amount != other and _ends_so(other, row) and _ends_so(amount, others_row):

@@ -122,3 +122,19 @@ def test_descriptions_in_the_rows_of_each_others_amounts_are_exchanged() -> None
         ]
         checks = exchanged_checks(Invoice.model_validate({"lines": lines}), text)
         assert [check.fields[0].removesuffix(".description") for check in checks] == found
+
+
+def test_the_gross_total_is_no_amount_of_the_only_line() -> None:
+    """Where its row prints the net total; a price with its tax has the gross total in the row."""
+    totals = {"net": "1284.00", "gross": "1527.96"}
+
+    def found(row: str, amount: str) -> list[str]:
+        line = {"description": "Jahresbeitrag", "net_amount": amount}
+        invoice = Invoice.model_validate({"lines": [line], "totals": totals})
+        text = PrintedText(f"{row}\nSteuer 19 %  243,96\nGesamtbeitrag  1.527,96")
+        return [check.fields[0] for check in exchanged_checks(invoice, text)]
+
+    assert found("Jahresbeitrag   1.284,00 EUR", "1527.96") == ["lines.0.net_amount"]
+    assert found("Jahresbeitrag   1.284,00 EUR", "1284.00") == []
+    assert found("Jahresbeitrag   1.284,00   1.527,96", "1527.96") == []
+    assert found("Jahresbeitrag\n2026   1.284,00", "1527.96") == []
