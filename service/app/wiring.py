@@ -278,6 +278,10 @@ class BreakerStates:
         return best_of(self._states.values())
 
 
+_REASONS_MAX = 10
+"""Why one outage's probes fail; a server can word each failure differently."""
+
+
 class BreakerNews:
     """Tells limiter, metrics and the log that an LLM server went away or came back."""
 
@@ -289,20 +293,21 @@ class BreakerNews:
         self._states = states
         self._endpoint = endpoint
         self._log = logger("app")
-        self._probe_fault = ""
+        self._probe_faults: set[str] = set()
         states.join(endpoint.name)
 
     def probed(self, reply: LlmReply) -> None:
-        """The end of a canary: each reason why it is not answered is told once in a row."""
-        fault = reply.message if isinstance(reply, LlmFailure) else ""
-        if fault and fault != self._probe_fault:
+        """The end of a canary. Each reason why none is answered is told once."""
+        if not isinstance(reply, LlmFailure):
+            self._probe_faults.clear()
+        elif reply.message not in self._probe_faults and len(self._probe_faults) < _REASONS_MAX:
+            self._probe_faults.add(reply.message)
             self._log.warning(
                 "probe_failed",
                 server=self._endpoint.llm.base_url,
                 endpoint=self._endpoint.name,
-                why=fault,
+                why=reply.message,
             )
-        self._probe_fault = fault
 
     def turned(self, state: Breaker) -> None:
         """Once per change; the calls themselves are not logged."""

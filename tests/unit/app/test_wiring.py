@@ -148,14 +148,17 @@ def test_the_log_says_once_that_the_money_is_spent_and_once_that_it_opens() -> N
 
 
 def test_the_log_says_once_why_probes_are_not_answered() -> None:
-    """They come every few seconds; another reason is news, and so is the same one later."""
+    """They come every few seconds, and a reason may come again after another. Once one was
+    answered, all is news."""
     expired = failure(LlmFault.CONNECT_FAILED, "its TLS certificate is refused: it has expired")
-    answered = cast("Completion", None)
+    late, answered = failure(LlmFault.TIMEOUT), cast("Completion", None)
     with capture_logs() as lines:
         endpoint = ChosenEndpoint("llm", LlmSettings(), GateSettings())
         news = BreakerNews(None, Gate(1), BreakerStates(None), endpoint)
-        for reply in (answered, expired, expired, failure(LlmFault.TIMEOUT), answered, expired):
+        for reply in (answered, expired, late, expired, late, answered, expired):
             news.probed(reply)
-    assert [line["event"] for line in lines] == ["probe_failed"] * 3
-    assert lines[0]["why"] == lines[2]["why"] == expired.message
-    assert "certificate" in lines[0]["why"]
+        for number in range(100):
+            news.probed(failure(LlmFault.SERVER_ERROR, str(number)))
+    assert {line["event"] for line in lines} == {"probe_failed"}
+    assert [line["why"] for line in lines[:3]] == [expired.message, late.message, expired.message]
+    assert len(lines) < 20
