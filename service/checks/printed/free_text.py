@@ -33,6 +33,8 @@ _SEARCHED_WORDS_MAX = 16
 """For so few words of a value, a search of the text is quicker than all of its words."""
 _BROKEN_CHARS_MIN, _BROKEN_CHARS_MAX, _BROKEN_PLACES_MAX = 4, 60, 20
 """Of a broken word: letters before the break, letters in all, and places that are looked at."""
+_BROKEN_WORDS_MAX, _ROW_CHARS_MAX = 8, 400
+"""A value with more words that are not printed is another one; longer rows are no table's."""
 _UNITS = {
     code: frozenset(words.split())
     for codes, words in (
@@ -184,20 +186,21 @@ def _has_words(value: str, text: PrintedText, *, whole: bool = True) -> bool:
         missing = [word for word in missing if word not in text.words]
     if whole and missing:
         missing = [word for word in missing if word not in text.joined]
-        missing = [word for word in missing if not _is_broken(word, text)]
+    if whole and 0 < len(missing) <= _BROKEN_WORDS_MAX:
+        lower = f"{text.lower}\n"
+        missing = [word for word in missing if not _is_broken(word, lower, text.words)]
     return sum(map(len, missing)) * _MISSING_SHARE <= sum(map(len, words))
 
 
-def _is_broken(word: str, text: PrintedText) -> bool:
+def _is_broken(word: str, lower: str, words: frozenset[str]) -> bool:
     """Whether a narrow column breaks the word: its beginning ends a row of a cell, and the rest
     begins the next rows."""
     if len(word) > _BROKEN_CHARS_MAX:
         return False
-    lower = f"{text.lower}\n"
     return any(
         _stands_below(lower, word[:cut], word[cut:])
         for cut in range(_BROKEN_CHARS_MIN, len(word))
-        if word[:cut] in text.words
+        if word[:cut] in words
     )
 
 
@@ -207,19 +210,22 @@ def _stands_below(lower: str, head: str, rest: str) -> bool:
     for _ in range(_BROKEN_PLACES_MAX):
         if place < 0:
             return False
-        above, below = lower.rfind("\n", 0, place) + 1, lower.find("\n", place) + 1
-        cell = lower.rfind("  ", above, place)
-        column = (cell + 2 if cell >= 0 else above) - above
-        if _goes_on(lower, below, column, rest):
-            return True
+        begin = max(0, place - _ROW_CHARS_MAX)
+        above = lower.rfind("\n", begin, place) + 1
+        below = lower.find("\n", place, place + _ROW_CHARS_MAX) + 1
+        if below and (above or not begin):
+            cell = lower.rfind("  ", above, place)
+            column = (cell + 2 if cell >= 0 else above) - above
+            if _goes_on(lower, below, column, rest):
+                return True
         place = lower.find(head, place + 1)
     return False
 
 
 def _goes_on(lower: str, row: int, column: int, rest: str) -> bool:
     """Whether the rows from here on have the rest of a word in their column."""
-    while rest and row < len(lower):
-        cell, end = row + column, lower.index("\n", row)
+    while rest and (end := lower.find("\n", row, row + _ROW_CHARS_MAX)) >= 0:
+        cell = row + column
         found = _WORD.match(lower, cell, min(cell + len(rest) + 1, end))
         if found is None or not rest.startswith(found[0]):
             return False

@@ -141,3 +141,16 @@ def test_a_narrow_column_breaks_a_word(rows: str, printed: bool) -> None:
     """The rest stands alone where the cell of its beginning begins."""
     absent = _absent(rows, lines=[{"description": "Bohrmaschine"}])
     assert ("lines.0.description" not in absent) is printed
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("1  Bohrmaschin  " + "x " * 300 + "\n   e  5", "Bohrmaschine"),
+        ("1  Bohrmaschin  2  150,00\n   e  5", "Bohrmaschine " * 9),
+    ],
+    ids=["a long row", "many words"],
+)
+def test_no_more_than_a_narrow_column_is_looked_at(rows: str, words: str) -> None:
+    """One row of 60,000 characters and the words of a long answer took eight seconds."""
+    assert "lines.0.description" in _absent(rows, lines=[{"description": words}])
