@@ -143,6 +143,7 @@ from service.checks.reply.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.reply.row_bounds import row_bounds
 from service.checks.suspicion import suspicious
 from service.checks.values.bare_numbers import bare_number
+from service.checks.values.country_names import NAMES
 from service.checks.values.date_orders import order_of_countries, order_of_terms
 from service.checks.values.eastern_dates import eastern_dates
 from service.checks.values.plain_text import composed, plain_text, without_invisible
@@ -1014,6 +1015,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _of_the_other(text, f"{text}\nb@c.de\n{text}"),
         lambda text: _of_the_other("1 Way", f"1 way {text} 1 way " * 2),
         lambda text: _of_the_other("1 Way", f"{text} germany, {text}" * 4),
+        _BySize(lambda size: _of_the_other("1 Way", (" x ".join(NAMES) * 9)[: 10 * size])),
     ),
     "service.checks.parties.trade_names": (
         lambda text: is_trade_name("Muster", None, f"Muster\n{text}"),

@@ -135,7 +135,7 @@ def _is_telling(part: str) -> bool:
 def _has_other_country(country: str, printed: Sequence[str], names: _Names, small: str) -> bool:
     """Whether the addresses below the party's name, or behind it, end in the names of other
     countries, and none of their parts is this one's. `printed` may be names of countries."""
-    if not any(country_code(name) != country and _is_part(name, small) for name in printed):
+    if not _has_part(frozenset(name for name in printed if country_code(name) != country), small):
         return False  # As in most invoices.
     page = NamePlaces(small)
     others = False
@@ -148,15 +148,19 @@ def _has_other_country(country: str, printed: Sequence[str], names: _Names, smal
     return others
 
 
-def _is_part(name: str, small: str) -> bool:
-    """Whether the name is a part of an address: only the rows with it are parted."""
-    at = small.find(name)
-    while at >= 0:
-        begin, end = small.rfind("\n", 0, at) + 1, small.find("\n", at)
-        end = end if end >= 0 else len(small)
-        if name in _parts(small[begin:end]):
-            return True
-        at = small.find(name, end)
+def _has_part(names: frozenset[str], small: str) -> bool:
+    """Whether one of the names is a part of an address. Only the rows with them are parted, each
+    once."""
+    parted = set[int]()
+    for name in names:
+        at = small.find(name)
+        while at >= 0:
+            begin, end = small.rfind("\n", 0, at) + 1, small.find("\n", at)
+            end = end if end >= 0 else len(small)
+            if begin not in parted and not names.isdisjoint(_parts(small[begin:end])):
+                return True
+            parted.add(begin)
+            at = small.find(name, end)
     return False
 
 
