@@ -74,6 +74,8 @@ class _Place:
     """A place in the pool; its process starts on first use."""
 
     process: WorkerProcess | None = None
+    trouble: str = ""
+    """Why a document waits here for a process."""
 
 
 class Sandbox:
@@ -83,7 +85,6 @@ class Sandbox:
         """`program` is the program of a worker; tests pass hostile ones."""
         self._limits = limits
         self._worker = ReaderLimits(limits.memory_bytes, limits.cpu_s, program, ocr=limits.ocr)
-        self._trouble = ""
         self._idle: asyncio.Queue[_Place] = asyncio.Queue()
         self._places = [_Place() for _ in range(limits.workers)]
         for place in self._places:
@@ -96,7 +97,7 @@ class Sandbox:
         try:
             result = await self._read(place, media_type, data, limits)
             if isinstance(result, Ended):
-                return self._post_mortem(result)
+                return self._post_mortem(result, place.trouble)
             whole = True
             with contextlib.suppress(OSError):  # The next document finds that out.
                 await _process_of(place).prepare()
@@ -108,6 +109,7 @@ class Sandbox:
                 f"({self._limits.setting('deadline_s')})",
             )
         finally:
+            place.trouble = ""  # A document that gives up, or is taken away, waits no more.
             try:
                 if not whole:
                     await _end(place)
@@ -116,8 +118,8 @@ class Sandbox:
 
     @property
     def trouble(self) -> str:
-        """Why no worker could be started the last time; empty if one could."""
-        return self._trouble
+        """Why documents wait for a worker; empty where none waits."""
+        return next((place.trouble for place in self._places if place.trouble), "")
 
     async def close(self) -> None:
         """Ends all workers; no document may follow."""
@@ -131,13 +133,13 @@ class Sandbox:
         clock, pause_s = asyncio.get_running_loop().time, _PAUSE_S
         until_s = clock() + self._limits.patience_s
         while True:
-            self._trouble = await self._readied(place)
-            if not self._trouble:
+            place.trouble = await self._readied(place)
+            if not place.trouble:
                 async with asyncio.timeout(self._limits.deadline_s):
                     result = await _process_of(place).read(media_type, data, limits)
                 if not isinstance(result, Ended) or result.has_begun:
                     return result
-                self._trouble = f"the reader of documents could not be started: {_NO_PROCESS}"
+                place.trouble = f"the reader of documents could not be started: {_NO_PROCESS}"
             if clock() + pause_s > until_s:
                 return Ended(NOT_BEGUN)
             await asyncio.sleep(pause_s)
@@ -174,10 +176,10 @@ class Sandbox:
         setting = self._limits.setting("worker_memory_mb")
         return f"the reader of documents could not be started; is {setting} enough?"
 
-    def _post_mortem(self, ended: Ended) -> DocumentProblem:
+    def _post_mortem(self, ended: Ended, trouble: str) -> DocumentProblem:
         """Why there is no answer, as far as the system reports it."""
         if not ended.has_begun:
-            return _unavailable(self._trouble)
+            return _unavailable(trouble)
         if ended.code in _NOT_BY_THE_DOCUMENT:
             return _unavailable(
                 "the process that reads documents was ended from outside; is there memory for "

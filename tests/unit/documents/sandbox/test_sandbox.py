@@ -83,6 +83,18 @@ async def test_a_worker_that_is_not_ready_in_time_is_no_lack_of_memory(tmp_path:
     )
 
 
+async def test_there_is_no_trouble_where_no_document_waits(tmp_path: Path) -> None:
+    """Else an instance whose partitions were taken away would never be ready again."""
+    program = tmp_path / "ends.py"
+    program.write_text("")
+    made = Sandbox(replace(usual.sandbox_limits(), patience_s=60.0), program)
+    reading = asyncio.create_task(made.parse(PDF, b"", LIMITS))
+    await _until(lambda: "could not be started" in made.trouble)
+    reading.cancel()
+    await asyncio.wait([reading])
+    assert made.trouble == ""
+
+
 @pytest.mark.parametrize("has_worker", [False, True], ids=["to start", "to reach its worker"])
 async def test_a_machine_without_descriptors_is_waited_for(has_worker: bool) -> None:
     """A document has nothing to do with it, so it is read once there are some."""
