@@ -297,8 +297,9 @@ class ErrorText:
 
     @property
     def lacks_money(self) -> bool:
-        """Whether a sentence of the error says that no money is left, in whatever language."""
-        words = no_money(self._text)
+        """Whether a sentence of the error says that no money is left, in whatever language. One
+        that quotes the request may have the words of an operator's prompt."""
+        words = "" if self._quotes_the_request() else no_money(self._text)
         return bool(words) and not self._repeats(words)
 
     def names(self, part: str) -> bool:

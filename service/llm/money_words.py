@@ -2,7 +2,8 @@
 
 A gateway writes its errors in its owner's language, and 401 and 403 alone read as a wrong key. A
 noun of money and a word of its lack, in either order and a few words apart, are the sign. Nouns
-that rates have, too (a quota, a limit), count only where a word of spending stands with them.
+that rates have, too (a quota, a limit), count only where a word of spending stands with them. A
+field of the answer (`prepaid`) is no such noun, because servers name fields that they refuse.
 
 Pure, and linear in the text.
 """
@@ -15,12 +16,12 @@ _NEAR = r"[^.!?。！\"{}]{0,40}?"
 """Within one sentence."""
 _LACK: tuple[tuple[str, str], ...] = (
     (
-        r"\b(?:balance|funds?|credits?|money|prepaid)\b",
+        r"\b(?:(?<!load )(?<!load-)balance|funds?|credits?|money)\b",
         r"\b(?:insufficient|not (?:enough|sufficient)|too low|exhausted|depleted|negative|overdue"
         r"|used up|ran out|run out|out of|no (?:more|remaining)|(?:is|below) (?:zero|0))\b",
     ),
     (
-        r"\b(?:guthaben\w{0,12}|kontostand|kontodeckung|prepaid\w{0,12})\b",
+        r"\b(?:guthaben\w{0,12}|kontostand|kontodeckung)\b",
         r"\b(?:aufgebraucht|verbraucht|erschöpft|leer|negativ|reicht?|reichen|ausreichend\w{0,2}"
         r"|unzureichend\w{0,2}|niedrig|gering|kein\w{0,2}|genügend\w{0,2}|nicht genug)\b",
     ),

@@ -29,7 +29,8 @@ _OTHERS = """
 无效的令牌 | 权限不足 | 显存不足 | 每分钟额度不足 | неверный ключ API | Недостаточно прав
 Clave de API no válida | Droits insuffisants | Unzureichende Berechtigung | Permissões insuficientes
 APIキーが無効です | 権限が不足しています | 권한이 부족합니다 | Insufficient permissions
-no load balancer | Invalid API key
+no load balancer | Invalid API key | load balance: no more healthy upstream
+In context=('properties', 'totals', 'prepaid'), 'anyOf' is not permitted, no more than 5 levels
 """
 
 
@@ -53,6 +54,14 @@ def test_words_of_the_document_are_no_sentence_of_the_server() -> None:
         body = json.dumps({"error": {"message": sentence}}).encode()
         found = failure_of(HttpReply(403, {}, body), phrases.OPENAI, f"1 {sentence.upper()} 2")
         assert found.fault is LlmFault.UNAUTHORISED, sentence
+
+
+def test_words_of_the_prompt_are_no_sentence_of_the_server() -> None:
+    """Frameworks repeat the whole request where they refuse a field of it."""
+    asked = {"role": "system", "content": "credits are negative"}
+    body = json.dumps({"detail": [{"msg": "extra", "input": {"messages": [asked]}}]}).encode()
+    assert no_money(asked["content"])
+    assert failure_of(HttpReply(422, {}, body), phrases.OPENAI).fault is LlmFault.BAD_REQUEST
 
 
 def test_other_refusals_stay_what_they_are() -> None:
