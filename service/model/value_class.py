@@ -17,7 +17,7 @@ else:
     from dataclasses import dataclass
 
     def value_class(*, frozen, slots):
-        """Equal values are equal, and have one hash, as those of a frozen dataclass."""
+        """Instances with equal fields are equal and have one hash, as in a frozen dataclass."""
         return dataclass(slots=slots, unsafe_hash=frozen)
 
 
