@@ -76,14 +76,12 @@ _ASKS = re.compile(
 """A request to pay, or the name of what is to be paid."""
 _CHOICE = re.compile(
     r"%|skonto|discount|escompte|sconto|descuento|korting|rabat|mahn|gebühr|(?<!\w)(?:fees?|charges?)"
-    r"(?!\w)|interest|zins|indemnit|pénalit|penal|recargo|(?<!\w)mora(?!\w)|boete|incassokosten",
+    r"(?!\w)|interest|zins|indemnit|pénalit|penal|recargo|(?<!\w)mora(?!\w)|boete|incassokosten"
+    r"|up to|bis zu(?!m)|nur bis(?! zum)",
     re.IGNORECASE,
 )
-"""Words of a discount, or of what comes of paying late."""
-_ABOUT = re.compile(
-    r"\((?:about|approx|around|ca|circa|etwa|rund|env|aprox|=|≈)[^()\n]{1,60}\)", re.IGNORECASE
-)
-"""The same sum in another currency."""
+"""Words of a discount, of what comes of paying late, or of a limit."""
+_IN_BRACKETS = re.compile(r"\([^()\n]{1,80}\)")
 _INVOICE_NO = re.compile(
     r"(?:invoice|rechnung|facture|fattura|factura|faktur\w|factuur|fatura)"
     r"(?: ?(?:n[or]?\b[.°º]?|number|nummer))?[ :#]{1,3}"
@@ -148,13 +146,15 @@ def asks_for_other_account(letter: ReadEnclosure, chosen: ReadEnclosure) -> bool
 
 def _asked_cents(own: str, numbers: frozenset[str]) -> Iterator[int]:
     """The amounts that a sentence asks to pay for the invoice with one of these numbers; one after
-    a discount is a choice, and one for paying late is none."""
+    a discount is a choice, one for paying late or up to which something is paid is none, and those
+    in brackets explain the others."""
     for sentence in _SENTENCE.split(own[:_READ_CHARS]):
         asked = _ASKS.search(sentence)
         if asked is None or _CHOICE.search(sentence) is not None:
             continue
         if not _is_about_another(sentence, numbers):
-            yield from money_cents(_ABOUT.sub("", sentence[asked.start() :]))
+            words = sentence[asked.start() :]
+            yield from [*money_cents(_IN_BRACKETS.sub("", words))] or money_cents(words)
 
 
 def _is_about_another(sentence: str, numbers: frozenset[str]) -> bool:

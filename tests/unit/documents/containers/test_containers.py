@@ -328,6 +328,8 @@ def test_containers_in_containers_are_opened_to_the_tenth_level() -> None:
         ("Bitte zahlen Sie pünktlich, sonst entstehen Mahnkosten von 5,00 EUR.", ()),
         ("Please pay in time: a late payment fee of EUR 40.00 applies otherwise.", ()),
         ("Please pay 119,00 EUR (about USD 130.10).", ()),
+        ("Please pay the rest (19,00 EUR).", ("the body",)),
+        ("Please pay by transfer, we take cards up to EUR 50.00.", ()),
         ("Please also pay invoice no. R-0917, EUR 318.20.", ()),
         ("Please pay only EUR 19.00 of invoice no. R-1001.", ("the body",)),
         ("Please send us the order for the next pump of EUR 4,850.00.", ()),
