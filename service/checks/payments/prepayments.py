@@ -40,6 +40,7 @@ from service.checks.payments.payment_rows import PaymentRows
 from service.checks.payments.payment_words import says_advance, says_left, says_paid
 from service.checks.payments.roundings import rounding_doubt
 from service.checks.payments.settlements import (
+    is_stamped_as_paid,
     is_unsaid_payment,
     labels_nothing_due,
     says_all_is_paid,
@@ -100,6 +101,9 @@ def _payment_checks(printed: GrossPlaces) -> Iterator[Check]:
     yield from missed
     if not missed and totals.amount_due in (None, totals.gross):
         yield from _missed_words(printed, places)
+    elif not missed and totals.amount_due and is_stamped_as_paid(printed.invoice, printed.text):
+        message = "the document says that all was paid, and the answer that it is due"
+        yield _broken("OMITTED", "warning", _DUE, message)
     if totals.prepaid:
         yield from _unpaid(printed)
 

@@ -44,7 +44,8 @@ _WORDS: Final = frozenset(
     pagato pagata saldato saldata pagado pagada betaald voldaan zapłacono opłacono uhrazeno
     zaplaceno zaplatené uhradené fizetve kifizetve betald betalt maksettu achitat achitată plătit
     εξοφλήθηκε πληρώθηκε plaćeno plačano ödendi оплачено сплачено платено плаћено pagat tasutud
-    makstud apmokėta apmaksāts greitt received überwiesen eingegangen
+    makstud apmokėta apmaksāts greitt received überwiesen eingegangen acquittee reglee zaplacono
+    oplacono uhradene oplaceno placeno odendi liquidado
     """.split()
 )
 """What was done to an invoice that nothing is left of, in the languages of the labels."""
@@ -106,6 +107,17 @@ def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
     if signs or _is_repeated(invoice, gross, text):
         return True
     return _is_said(_WORDS & text.words, invoice, text)
+
+
+def is_stamped_as_paid(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether words with a day after that of issue say so, also of what an advance has left."""
+    found = _WORDS & text.words
+    if not found or invoice.document_type is DocumentType.RECEIPT:
+        return False
+    if not _has_later_day(invoice, text):
+        return False
+    sentence = says_paid_in_sentence(text, invoice.issue_date, later=True)
+    return sentence or _is_said(found, invoice, text, later=True)
 
 
 def _asks_for(gross: Decimal, invoice: Invoice, text: PrintedText) -> bool:
@@ -224,17 +236,20 @@ def _is_received(place: int, text: PrintedText) -> bool:
     return not _RECEIVED.isdisjoint(_LETTERS.findall(before)) and not _ASKED.search(before)
 
 
-def _is_said(found: frozenset[str], invoice: Invoice, text: PrintedText) -> bool:
-    """Whether a short row says it, or a cell with its day."""
+def _is_said(
+    found: frozenset[str], invoice: Invoice, text: PrintedText, *, later: bool = False
+) -> bool:
+    """Whether a short row says it, or a cell with its day. `later`: only with a day after that of
+    issue."""
     places = whole_words(found, text.small)[:_ROWS_MAX] if found else ()
     return any(
-        _says_so(text, *row_around(text.small, *place, _ROW_CHARS_MAX), invoice)
-        or _is_stamp(text, *place, invoice)
+        _says_so(text, *row_around(text.small, *place, _ROW_CHARS_MAX), invoice, later=later)
+        or _is_stamp(text, *place, invoice, later=later)
         for place in places
     )
 
 
-def _is_stamp(text: PrintedText, start: int, end: int, invoice: Invoice) -> bool:
+def _is_stamp(text: PrintedText, start: int, end: int, invoice: Invoice, *, later: bool) -> bool:
     """Whether a cell with a day says it, and the other cells have no other amount."""
     small = text.small
     begin, stop = row_around(small, start, end, _ROW_CHARS_MAX)
@@ -250,12 +265,14 @@ def _is_stamp(text: PrintedText, start: int, end: int, invoice: Invoice) -> bool
     if MONEY.search(small, right, stop) or says_earlier(composed(others)):
         return False
     amounts = map(significant, MONEY.findall(others))
-    return all(one == gross for one in amounts) and _says_so(text, left, right, invoice)
+    return all(one == gross for one in amounts) and _says_so(
+        text, left, right, invoice, later=later
+    )
 
 
-def _says_so(text: PrintedText, begin: int, end: int, invoice: Invoice) -> bool:
+def _says_so(text: PrintedText, begin: int, end: int, invoice: Invoice, *, later: bool) -> bool:
     """Whether these words do: without a number but for days of a payment."""
-    row, issued, later = text.small[begin:end], invoice.issue_date, False
+    row, issued, is_later = text.small[begin:end], invoice.issue_date, False
     if len(row.strip()) > _ROW_CHARS_MAX:
         return False
     has_digit = _DIGIT.search(row) is not None
@@ -265,17 +282,20 @@ def _says_so(text: PrintedText, begin: int, end: int, invoice: Invoice) -> bool:
     for day in days:
         if not is_day_of_payment(day, begin, issued, text):
             return False
-        later = later or (issued is not None and min(day.readings) > issued)
+        is_later = is_later or (issued is not None and min(day.readings) > issued)
         row = row.replace(text.small[day.start : day.end], " ")
     row = _DAY_WITHOUT_YEAR.sub(" ", row) if has_digit else row
     row = composed(" ".join(row.split())).strip(_FRAME)
     row = row.rstrip(":") if days else row
     if (has_digit and _DIGIT.search(row)) or not _SAID.fullmatch(row) or _ASKED.search(row):
         return False
-    if says_left(row) or says_earlier(row) or says_otherwise(row):
+    if later and not is_later:
+        return False
+    bare = row.replace("per überweisung", " ")
+    if says_left(bare) or says_earlier(row) or says_otherwise(row):
         return False
     said = frozenset(_LETTERS.findall(row))
-    if later and said & _WORDS <= _OF_MAIL and said.isdisjoint(_OF_PAYMENT):
+    if is_later and said & _WORDS <= _OF_MAIL and said.isdisjoint(_OF_PAYMENT):
         return False
     below = text.small[end : end + _ROW_CHARS_MAX].lstrip()
     return bool(days) or not _DIGIT.search(below[:3])  # A label has its amount below.

@@ -482,3 +482,13 @@ def test_the_rules_apply_it() -> None:
 def test_any_text_passes(tail: str) -> None:
     """Whatever stands below the total."""
     assert _broken(tail + "\nAnzahlung 20,00\n", prepaid="20") is not None
+
+
+def test_a_stamp_says_so_of_what_an_advance_has_left() -> None:
+    """A day after the issue; the day of the advance says nothing of the rest."""
+    paid = {"issued": "2026-10-05", "prepaid": "20.00", "amount_due": "39.50"}
+    tail = "Anzahlung bezahlt 01.10.2026   -20,00\nRestbetrag 39,50\n"
+    stamped = {("OMITTED", "warning", "totals.amount_due")}
+    assert _broken(tail, **paid) == set()
+    assert _broken(f"{tail}\nBEZAHLT am 05.11.2026\n", **paid) == stamped
+    assert _broken(f"{tail}\nBEZAHLT\n", **paid) == set()

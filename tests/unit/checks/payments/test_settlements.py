@@ -90,6 +90,8 @@ def test_no_word_says_so(tail: str) -> None:
         "This invoice was paid by bank transfer on 5 November 2026.",
         "Kundennummer 44123      BEZAHLT am 05.11.2026",
         "PAID 5 Nov 2026 59.50",
+        "UHRADENE 5.11.2026",
+        "Rechnung bezahlt am 05.11.2026 per Überweisung",
     ],
 )
 def test_a_stamp_with_a_later_day_says_so(stamp: str) -> None:
