@@ -14,11 +14,12 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Mapping, Sequence
-from subprocess import DEVNULL, Popen
+from subprocess import DEVNULL, Popen, TimeoutExpired
 
 _LOOK_EVERY_S = 0.005
 """A process that was killed ends within milliseconds. Looking costs no thread and no descriptor,
 of which there may be none."""
+_LAST_WAIT_S = 1.0
 
 
 def started(
@@ -48,6 +49,12 @@ def started(
 
 
 async def over(process: Popen[bytes]) -> None:
-    """Waits for the end of a process that was killed."""
-    while process.poll() is None:  # noqa: ASYNC110  # Its end sets no event.
-        await asyncio.sleep(_LOOK_EVERY_S)
+    """Waits for the end of a process that was killed; where the loop ends first, without it, so
+    that no process that has ended is left to the system."""
+    try:
+        while process.poll() is None:  # noqa: ASYNC110  # Its end sets no event.
+            await asyncio.sleep(_LOOK_EVERY_S)
+    except asyncio.CancelledError:
+        with contextlib.suppress(TimeoutExpired):
+            process.wait(_LAST_WAIT_S)
+        raise

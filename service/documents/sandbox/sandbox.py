@@ -174,7 +174,10 @@ class Sandbox:
         except OSError as error:
             return f"the reader of documents could not be started: {_lack(error)}"
         setting = self._limits.setting("worker_memory_mb")
-        return f"the reader of documents could not be started; is {setting} enough?"
+        return (
+            f"the reader of documents could not be started; is {setting} enough, and can a process "
+            "be made (ulimit -u, pids.max)?"
+        )
 
     def _post_mortem(self, ended: Ended, trouble: str) -> DocumentProblem:
         """Why there is no answer, as far as the system reports it."""
