@@ -16,7 +16,9 @@ import pypdfium2.raw as pdfium
 
 from service.model.printable import printable
 
-_NAME_BYTES_MAX = 60
+_NAME_BYTES_MAX = 512
+"""Of a longer name, PDFium gives nothing."""
+_SHOWN_CHARS_MAX = 60
 _LAST_LATIN = "\u024f"
 
 
@@ -31,4 +33,4 @@ def missing_font(text: str, handle: int) -> str:
         return ""
     name = ctypes.create_string_buffer(_NAME_BYTES_MAX)
     pdfium.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES_MAX)
-    return printable(name.value.decode(errors="replace"), _NAME_BYTES_MAX) or "without a name"
+    return printable(name.value.decode(errors="replace"), _SHOWN_CHARS_MAX) or "without a name"

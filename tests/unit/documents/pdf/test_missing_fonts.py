@@ -19,7 +19,7 @@ FONT = (
 )
 
 
-def paper(before: bytes = b"", behind: bytes = b"") -> bytes:
+def paper(before: bytes = b"", behind: bytes = b"", font: bytes = FONT) -> bytes:
     """A page with a word in such a font, and what is drawn before and behind it."""
     shown = TOTAL.encode("utf-16-be").hex().encode()
     word = b"q %s BT /F2 12 Tf 60 700 Td <%s> Tj ET Q %s" % (before, shown, behind)
@@ -27,7 +27,7 @@ def paper(before: bytes = b"", behind: bytes = b"") -> bytes:
     return pdf_page(
         said("Invoice no R-1001 of the Yamada works, 3 pieces", y=760) + b"/X1 Do",
         stream(word, head + b" >>"),
-        FONT,
+        font,
         resources=b"/XObject << /X1 6 0 R >>",
     )
 
@@ -38,6 +38,12 @@ def test_letters_that_no_font_here_has_are_read_and_said() -> None:
     assert TOTAL in found.text
     assert (found.hidden, found.unsure) == ((), ("font HeiseiMin-W3",))
     assert found.flags == {Flag.UNSURE_TEXT}
+
+
+def test_a_long_name_is_said_in_part() -> None:
+    """PDFium gives it to a buffer with room for all of it."""
+    (said_of,) = parsed(PDF, paper(font=FONT.replace(b"W3", b"W" * 70))).unsure
+    assert said_of.startswith("font HeiseiMin-WWW")
 
 
 @pytest.mark.parametrize(
