@@ -1,7 +1,8 @@
 """Presents failures to people and in files: one line, one page, one JSON object, and counts.
 
 Invariants: nothing that a sender chose reaches a terminal unescaped or unbounded; `imported` reads
-the output of `exported` back byte for byte; counts hold a bounded number of names each, whatever is
+the output of `exported` back byte for byte, but for a record of ours that stands for an event's
+payload, which no file offers as one; counts hold a bounded number of names each, whatever is
 in the topic. This module must not print.
 """
 
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from service.failures.advice import Advice, advice_about
-from service.failures.dead_letter import DeadLetter
+from service.failures.dead_letter import DeadLetter, Payload
 from service.failures.failure_state import FailureState
 from service.failures.next_steps import next_steps
 from service.failures.places import event_place, failure_place
@@ -268,17 +269,32 @@ def exported(
     """One failure completely, as a JSON object that `imported` reads back; `topic_id` is Kafka's id
     of the failures topic.
 
-    Bytes are text if they are UTF-8 (`value`, `key`), otherwise base64 (`value_base64`, …).
+    Bytes are text if they are UTF-8 (`value`, `key`), otherwise base64 (`value_base64`, …). Where
+    the failure does not carry the event's payload, `value` is null and `no_value` says why.
     """
     record = letter.record
+    absent = no_value(letter)
     return {
         **facts(letter, state),
         **({"topic_id": topic_id} if topic_id else {}),
         "timestamp_ms": record.timestamp_ms,
         **_bytes_json("key", record.key),
         "headers": [{"name": name, **_bytes_json("value", raw)} for name, raw in record.headers],
-        **_bytes_json("value", record.value),
+        **_bytes_json("value", None if absent else record.value),
+        **({"no_value": absent} if absent else {}),
     }
+
+
+def no_value(letter: DeadLetter) -> str:
+    """Why a failure has no payload that could be corrected, and the way on; "" where it has one."""
+    if letter.payload is Payload.OMITTED:
+        return (
+            "the payload was too large for this failure to carry: put a whole event into `value`; "
+            "`replay send` looks for the payload in the source topic"
+        )
+    if letter.payload is Payload.NULL or letter.record.value is None:
+        return "the event had no payload (null): put a whole event into `value`"
+    return ""
 
 
 def _bytes_json(name: str, raw: bytes | None) -> dict[str, str | None]:

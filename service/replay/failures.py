@@ -21,6 +21,7 @@ from service.failures.dead_letter_view import (
     exported,
     facts,
     line,
+    no_value,
     page,
 )
 from service.failures.places import NamedInvoice, read_named
@@ -308,21 +309,26 @@ async def export_failures(
     """JSON lines, whole failures, to a file for its owner alone or to `say`. Raises NotWritable."""
     states = await load_states(settings)
     ledger, tally = states.ledger, FailureTally(time.time())
+    without_value = 0
 
     async def write(emit: Say) -> None:
+        nonlocal without_value
         failures = chosen_failures(settings, chosen, ledger, tally, limit)
         async with aclosing(failures):
             async for letter in failures:
                 state = states.of(letter.at)
                 tally.add(letter, state)
+                without_value += bool(no_value(letter))
                 emit(readable_json(exported(letter, state, ledger.topic_id)))
 
     if out is None:
         await write(say)
-        return 0
-    with private_file(out) as file:
-        await write(lambda row: write_line(file, row))
-    warn(f"{counted(tally.chosen, 'failure')} written to {out} (only you can read it)")
+    else:
+        with private_file(out) as file:
+            await write(lambda row: write_line(file, row))
+        warn(f"{counted(tally.chosen, 'failure')} written to {out} (only you can read it)")
+    if without_value:
+        warn(f"{without_value:,} without a payload: `no_value` in the line says why")
     return 0
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from schemas.decode import DecodeLimits, Rejected, decode_event
-from service.failures.dead_letter_view import LineRefused, imported
+from service.failures.dead_letter import read_dead_letter
+from service.failures.dead_letter_view import LineRefused, imported, no_value
 from service.failures.replay_log import OffsetSet
 from service.kafka.dead_letters import Bounds, LogRange
 from service.model.printable import one_line
@@ -107,9 +108,11 @@ class FileSource:
         self._exported_from.add(topic_id)
         if not self._known.setdefault(record.partition, OffsetSet()).add(record.offset):
             return f"failure {record.coordinates} stands in the file twice"
+        if record.value is None:
+            return no_value(read_dead_letter(record))
         found = decode_event(record.value, record.headers, self._limits)
         # What names a schema cannot be judged without its registry.
-        framed = frame_of(record.value or b"", record.headers) is not None
+        framed = frame_of(record.value, record.headers) is not None
         if isinstance(found, Rejected) and not (framed or self._unchecked):
             return f"would fail again, {found.code}: {found.message} {UNCHECKED}"
         return None

@@ -94,6 +94,27 @@ def test_a_failure_survives_its_way_through_a_file(
     assert imported(row) == (record, "")
 
 
+@pytest.mark.parametrize(
+    ("marked", "value", "said"),
+    [
+        (b"null", b'{"reason": "undecodable"}', "the event had no payload"),
+        (b"omitted", b'{"value_sha256": "1f"}', "too large for this failure"),
+        (None, None, "the event had no payload"),
+    ],
+)
+def test_what_stands_for_a_payload_is_not_offered_as_one(
+    marked: bytes | None, value: bytes | None, said: str
+) -> None:
+    """A person would edit it, and no event would come of that; an event in its place is read."""
+    headers = (("invoice.dlq.reason", b"undecodable"), ("invoice.dlq.value", marked))
+    letter = read_dead_letter(SourceRecord("failures", 3, 9, 5, None, value, headers))
+    row = exported(letter)
+    assert row["value"] is None
+    assert said in row["no_value"]
+    assert imported(json.dumps(row)).record.value is None
+    assert imported(json.dumps(row | {"value": {}})).record.value == b"{}"
+
+
 def test_a_value_may_be_edited_as_an_object() -> None:
     """Easier than JSON inside JSON."""
     record = SourceRecord("failures", 3, 9, 5, None, b"{}", ())

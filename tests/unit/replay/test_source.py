@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from service.app.bounds import decode_limits
+from service.failures.dead_letter import read_dead_letter
+from service.failures.dead_letter_view import exported
+from service.model.record import SourceRecord
 from service.replay.order import OrderRefused
 from service.replay.source import FileSource
 from service.settings import ExtractionSettings, KafkaSettings
@@ -36,6 +40,19 @@ async def test_of_many_bad_lines_the_first_are_named_and_all_are_counted(tmp_pat
     assert len(said) == 21
     assert said[0].startswith(f"{file}:1: ")
     assert said[-1] == f"{file}: 1,234 lines cannot be sent, of which these are the first"
+
+
+@pytest.mark.parametrize("unchecked", [False, True])
+async def test_a_failure_without_a_payload_needs_an_event(tmp_path: Path, unchecked: bool) -> None:
+    """A null cannot be sent, so the words are not those of an event that would fail again."""
+    headers = (("invoice.dlq.reason", b"undecodable"), ("invoice.dlq.value", b"null"))
+    record = SourceRecord(KafkaSettings().failures_topic, 0, 1, 5, None, b"{}", headers)
+    file = tmp_path / "f.jsonl"
+    file.write_text(json.dumps(exported(read_dead_letter(record))))
+    with pytest.raises(OrderRefused) as refused:
+        await FileSource(KafkaSettings(), file, LIMITS, unchecked).check()
+    absent = "the event had no payload (null): put a whole event into `value`"
+    assert str(refused.value) == f"{file}:1: {absent}"
 
 
 async def test_a_file_that_cannot_be_read_is_no_wrong_order(tmp_path: Path) -> None:
