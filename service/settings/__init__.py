@@ -54,11 +54,11 @@ from service.settings.llm_variables import usual_origins, usual_variables
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
 from service.settings.misspelt import misspelt_variables
-from service.settings.origins import DEFAULT, SettingsFile, origins_of
+from service.settings.origins import DEFAULT, SettingsFile, origins_of, sources_of
 from service.settings.registry import RegistrySettings
 from service.settings.retry import RetrySettings
 from service.settings.store import StoreSettings
-from service.settings.toml_file import UnusableToml, read_toml
+from service.settings.toml_file import UnusableToml, read_toml, unusable
 from service.settings.tracing import TracingSettings
 from service.settings.whole_file import read_small_text
 
@@ -255,12 +255,11 @@ def load(
     hold secrets those of the groups named, or all. The user of a command need not be able to read
     the secrets of others.
 
-    Raises SettingsRefused with one line per fault. The source of a value is not always known, so
-    each line names the setting in the spelling of the environment.
+    Raises SettingsRefused with one line per fault, each with the place that its value came from.
     """
     path = config_file or _config_file()
-    if path is not None:
-        _refuse_unusable(path)
+    if path is not None and (fault := unusable(path)):
+        raise SettingsRefused(f"the settings file {path} {fault}")
 
     class _FromFile(Settings):
         model_config = SettingsConfigDict(toml_file=path)
@@ -270,7 +269,10 @@ def load(
         settings = _FromFile(**(flags or {}))
     except ValidationError as error:
         told = set(map(str.upper, os.environ)) - _known_variables()  # By `_misspelt`.
-        faults += fault_lines(error, Settings.model_fields, variable_of, told)
+        given = (flags or {}, os.environ, ENV_PREFIX, _file(path))
+        faults += fault_lines(
+            error, Settings.model_fields, lambda name: sources_of(name, *given), told
+        )
         raise SettingsRefused("\n".join(faults)) from None
     except RecursionError:
         raise SettingsRefused("a list or a table is nested too deeply") from None
@@ -287,24 +289,12 @@ def load(
     return _with_secret_files(_with_usual_variables(settings), secrets_of)
 
 
-def _refuse_unusable(path: Path) -> None:
-    try:
-        found = "is no regular file" if path.exists() else "does not exist"
-        fault = "is a folder" if path.is_dir() else "" if path.is_file() else found
-    except OSError as error:  # Its name is too long, for example.
-        fault = f"cannot be read: {error.strerror}"
-    if fault:
-        raise SettingsRefused(f"the settings file {path} {fault}")
-
-
 def origins(
     flags: Mapping[str, Any] | None = None, config_file: Path | None = None
 ) -> dict[str, tuple[str, ...]]:
     """The places that have each setting that `load` takes, the one that counts first."""
     path = config_file or _config_file()
-    table = None if path is None else read_toml(path)
-    file = SettingsFile(str(path), table)
-    found = origins_of(_names(), flags or {}, os.environ, ENV_PREFIX, file)
+    found = origins_of(_names(), flags or {}, os.environ, ENV_PREFIX, _file(path))
     usual = usual_origins(load(flags, config_file, ()).llm, os.environ)
     return {n: usual.get(n, at) if at == (DEFAULT,) else at for n, at in found.items()}
 
@@ -323,6 +313,10 @@ def environment_for_child(overrides: Mapping[str, str]) -> dict[str, str]:
 def started_by_uv() -> bool:
     """Whether `uv run` started this process or one above it."""
     return "UV_RUN_RECURSION_DEPTH" in os.environ
+
+
+def _file(path: Path | None) -> SettingsFile:
+    return SettingsFile(str(path), None if path is None else read_toml(path))
 
 
 def _config_file() -> Path | None:

@@ -1,4 +1,4 @@
-"""One line for each setting that is wrong, in the spelling of the environment.
+"""One line for each setting that is wrong, with the place that its value came from.
 
 Invariants: at most `FAULTS_MAX` lines, each with a bounded name. No line has a value: it may be a
 secret. Pure.
@@ -6,7 +6,7 @@ secret. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -17,13 +17,13 @@ FAULTS_MAX = 50
 _NAME_CHARS = 200
 _UNKNOWN = "extra_forbidden"
 _DEPTH = 2
-"""Parts of a variable's name: group and setting; a list or a table is one variable."""
+"""Parts of a setting's name: group and setting; a list or a table is one value."""
 
 
 def fault_lines(
     error: ValidationError,
     known: Mapping[str, FieldInfo],
-    variable_of: Callable[[str], str],
+    sources_of: Callable[[str], Sequence[str]],
     told: Collection[str] = (),
 ) -> Iterator[str]:
     """What is wrong with which setting; `known` are the groups and the settings without one. Of the
@@ -31,7 +31,7 @@ def fault_lines(
     faults = [
         fault
         for fault in error.errors(include_url=False, include_input=False)
-        if fault["type"] != _UNKNOWN or _variable(fault["loc"], variable_of) not in told
+        if fault["type"] != _UNKNOWN or not _told(sources_of(_setting(fault["loc"])), told)
     ]
     for fault in faults[:FAULTS_MAX]:
         place = fault["loc"]
@@ -41,9 +41,9 @@ def fault_lines(
         if not place:  # About several settings, which the sentence names.
             yield said
             continue
-        variable = _variable(place, variable_of)
+        sources = ", ".join(one[:_NAME_CHARS] for one in sources_of(_setting(place)))
         named = ".".join(map(str, place))
-        yield f"{named[:_NAME_CHARS]} ({variable[:_NAME_CHARS]}): {said}"
+        yield f"{named[:_NAME_CHARS]} ({sources}): {said}"
     if len(faults) > FAULTS_MAX:
         yield f"and {len(faults) - FAULTS_MAX:,} more"
 
@@ -58,8 +58,12 @@ def no_json_line(said: str, variable_of: Callable[[str], str]) -> str:
     )
 
 
-def _variable(place: tuple[int | str, ...], variable_of: Callable[[str], str]) -> str:
-    return variable_of(".".join(map(str, place[:_DEPTH])))
+def _setting(place: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, place[:_DEPTH]))
+
+
+def _told(sources: Sequence[str], told: Collection[str]) -> bool:
+    return all(one.upper() in told for one in sources)
 
 
 def _hint(place: tuple[int | str, ...], known: Mapping[str, FieldInfo]) -> str:

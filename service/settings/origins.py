@@ -12,6 +12,7 @@ from typing import Any, Final
 
 FLAG: Final = "flag --set"
 DEFAULT: Final = "default"
+_PARTS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,25 @@ def origins_of(
         places += [file.name] if _holds(file.table or {}, name) else []
         found[name] = (*places, DEFAULT)
     return found
+
+
+def sources_of(
+    name: str,
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str],
+    prefix: str,
+    file: SettingsFile,
+) -> tuple[str, ...]:
+    """The place that a setting's value came from, as a person finds it; of a group, all places that
+    have a part of it. A setting that has no value has the variable that would give it one."""
+    own = prefix + name.replace(".", "__").upper()
+    found = origins_of([name], flags, environment, prefix, file)[name][:-1]
+    if "." in name:
+        found = found[:1]
+    else:
+        parts = (one for one in environment if one.upper().startswith(f"{own}__"))
+        found += tuple(sorted(parts)[:_PARTS_NAMED])
+    return tuple("the command line" if one == FLAG else one for one in found) or (own,)
 
 
 def _variables(name: str, prefix: str, variables: Mapping[str, str]) -> list[str]:

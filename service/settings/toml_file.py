@@ -31,6 +31,15 @@ class UnusableToml(ValueError):
     """Raised for a file that is no settings file; the message says why."""
 
 
+def unusable(path: Path) -> str:
+    """Why nothing can be read at a path; empty where a file is there."""
+    try:
+        found = "is no regular file" if path.exists() else "does not exist"
+        return "is a folder" if path.is_dir() else "" if path.is_file() else found
+    except OSError as error:  # Its name is too long, for example.
+        return f"cannot be read: {error.strerror}"
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """The file's table. Raises UnusableToml, OSError, and RecursionError for too many brackets."""
     with path.open("rb") as file:

@@ -90,8 +90,8 @@ class DemoOptions:
 
 
 def run_demo(options: DemoOptions) -> int:
-    """Runs the demo; 0 when the check was clean. Raises KeyboardInterrupt where Ctrl-C ends it
-    before."""
+    """Runs the demo; 0 when the check was clean, 2 for wrong settings. Raises KeyboardInterrupt
+    where Ctrl-C ends it before."""
     console = Console(emoji=False)
     try:
         with (
@@ -102,7 +102,7 @@ def run_demo(options: DemoOptions) -> int:
             return _demo(options, console, stack, steps)
     except (BrokerFailed, DemoFailed, DemoConsoleFailed, SettingsRefused) as error:
         console.print(f"[red]{harmless(str(error))}[/red]")
-        return 1
+        return 2 if isinstance(error, SettingsRefused) else 1
     except OSError as error:  # A full disk above all.
         words = harmless(f"{error.filename or 'this machine'}: {error.strerror}")
         console.print(f"[red]{words}[/red]")

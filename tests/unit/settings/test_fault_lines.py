@@ -27,10 +27,12 @@ def _variable(name: str) -> str:
 def _lines(given: object, told: tuple[str, ...] = ()) -> list[str]:
     with pytest.raises(ValidationError) as refused:
         _All.model_validate(given)
-    return list(fault_lines(refused.value, _All.model_fields, _variable, told))
+    return list(
+        fault_lines(refused.value, _All.model_fields, lambda name: (_variable(name),), told)
+    )
 
 
-def test_each_fault_is_a_line_with_its_variable_and_without_its_value() -> None:
+def test_each_fault_is_a_line_with_its_place_and_without_its_value() -> None:
     """The value may be a secret."""
     lines = _lines({"group": {"limit_bytes": "CANARY"}, "numbers": [1, "CANARY"]})
     assert [line.partition(": ")[0] for line in lines] == [

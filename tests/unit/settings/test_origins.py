@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.settings import load, origins
-from service.settings.origins import SettingsFile, origins_of
+from service.settings.origins import SettingsFile, origins_of, sources_of
 
 NAMES = ("order", "kafka.group_id", "llm.model")
 
@@ -26,6 +26,21 @@ def test_the_first_place_counts_and_the_default_is_last() -> None:
         "kafka.group_id": ("flag --set", "x_kafka__group_id", "f.toml", "default"),
         "llm.model": ("X_LLM", "default"),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "sources"),
+    [
+        ("kafka.group_id", ("the command line",)),
+        ("kafka", ("the command line", "f.toml", "X_KAFKA__TOPIC")),
+        ("llm.model", ("X_LLM__MODEL",)),
+    ],
+)
+def test_a_fault_lies_where_the_value_came_from(name: str, sources: tuple[str, ...]) -> None:
+    """That of a group lies in any of its parts. An absent value has its variable."""
+    given = ({"kafka": {"group_id": "a"}}, {"X_KAFKA__TOPIC": "b"}, "X_")
+    file = SettingsFile("f.toml", {"kafka": {"group_id": "c"}})
+    assert sources_of(name, *given, file) == sources
 
 
 @pytest.mark.parametrize("words", ["", "[", "[" * 10_000, "3", '"kafka"'])

@@ -21,8 +21,8 @@ def _options(
     return DemoOptions(invoices, 0, 4, 1, "127.0.0.1:1", url, model)
 
 
-def _said(options: DemoOptions, capsys: pytest.CaptureFixture[str]) -> str:
-    assert run_demo(options) == 1
+def _said(options: DemoOptions, capsys: pytest.CaptureFixture[str], code: int = 1) -> str:
+    assert run_demo(options) == code
     return " ".join(capsys.readouterr().out.split())
 
 
@@ -31,7 +31,7 @@ def test_a_misspelt_setting_ends_it_at_once(
 ) -> None:
     """The service would refuse it later."""
     monkeypatch.setenv("INVOICE_STREAM_KAFKA__GROUPID", "x")
-    assert "did you mean INVOICE_STREAM_KAFKA__GROUP_ID?" in _said(_options(), capsys)
+    assert "did you mean INVOICE_STREAM_KAFKA__GROUP_ID?" in _said(_options(), capsys, 2)
 
 
 def test_a_model_for_vectors_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
