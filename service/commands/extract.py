@@ -7,7 +7,6 @@ the table and of CSV, and a message beside JSON.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
@@ -26,7 +25,7 @@ from service.model.next_command import ValueLine
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable
 from service.model.record import event_id_of
-from service.model.text_table import TextColumn, TextTable, columns_of
+from service.model.text_table import TextColumn, TextTable, columns_of, folded
 from service.ops.private_file import NotWritable
 from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import terminal_columns, warn, warn_block
@@ -42,7 +41,7 @@ _TITLES = (*_COLUMNS[:-3], "cur", "by", "what keeps it from book")
 _CUT = ("file", "number", "supplier")
 _WIDEST, _LEAST = 60, 8
 """Of a column that gives way."""
-_NARROWEST, _INDENT = 20, "    "
+_NARROWEST = 20
 
 
 async def run(
@@ -212,18 +211,13 @@ def _table(rows: list[tuple[int, tuple[str, ...]]], width: int | None) -> Iterat
     for cells in shown:
         yield table.line(cells[: len(columns)])
         if not has_room:
-            yield from _below(cells[-1], width or _NARROWEST)
+            yield from folded(cells[-1], max(width or 0, _NARROWEST))
 
 
 def _column(title: str, cells: list[str]) -> TextColumn:
     width = max(map(columns_of, (title, *cells)))
     least = min(width, _LEAST) if title in _CUT else width
     return TextColumn(title, min(width, _WIDEST), least, title == "gross", title not in _CUT)
-
-
-def _below(reasons: str, width: int) -> list[str]:
-    room = max(width, _NARROWEST) - len(_INDENT)
-    return [f"{_INDENT}{line}" for line in textwrap.wrap(reasons, room)]
 
 
 def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:

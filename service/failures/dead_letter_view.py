@@ -41,12 +41,14 @@ FAILURE_COLUMNS = (
     TextColumn("reason", 20, least=14),
     TextColumn("failed", 20, least=20),
     TextColumn("sender's id", 20, least=10),
-    TextColumn("message", least=10),
+    TextColumn("message", least=10, folds=True),
 )
 
 
-def line(table: TextTable, letter: DeadLetter, state: FailureState = FailureState.OPEN) -> str:
-    """One failure, in a table of these columns."""
+def row_lines(
+    table: TextTable, letter: DeadLetter, state: FailureState = FailureState.OPEN
+) -> list[str]:
+    """One failure, in a table of these columns; its message is whole on any terminal."""
     again = f"after {counted(letter.replay_count, 'replay')}: " if letter.replay_count else ""
     cells = (
         failure_place(letter.at),
@@ -57,7 +59,7 @@ def line(table: TextTable, letter: DeadLetter, state: FailureState = FailureStat
         printable(letter.invoice_id or letter.event_id, 60) or _NONE,
         f"{again}{printable(letter.message, 120)}",
     )
-    return table.line(cells)
+    return table.lines(cells)
 
 
 def facts(letter: DeadLetter, state: FailureState = FailureState.OPEN) -> dict[str, Any]:

@@ -2,21 +2,23 @@
 
 A table knows its widths before its rows, which come one by one. In a pipe or a file it is wide, and
 its last column is whole. On a terminal the columns give way, the widest slack first; where the last
-one has no room, it is left out. A text that does not fit ends with an ellipsis. An amount is never
-cut within: it widens its column, and the line ends earlier. Widths are columns of the terminal: a
-Chinese letter takes two. Pure.
+one has no room, it is left out. A text that does not fit ends with an ellipsis; remarks about a row
+stand below it instead, whole. An amount is never cut within: it widens its column, and the line
+ends earlier. Widths are columns of the terminal: a Chinese letter takes two. Pure.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.model.printable import one_line
 
 _WIDE = ("W", "F")
 _NO_WIDTH = ("Mn", "Me")
+_INDENT, _NARROWEST = "    ", 4
+"""Of what stands below a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class TextColumn:
     right: bool = False
     whole: bool = False
     """What is too long widens the column."""
+    folds: bool = False
+    """Of the last one: what does not fit stands below its row."""
 
 
 class TextTable:
@@ -50,14 +54,30 @@ class TextTable:
         """The titles."""
         return self.line([column.title for column in self._columns])
 
-    def line(self, cells: Sequence[str], behind: str = "") -> str:
-        """One row; `behind` stands after its last cell, as far as there is room."""
-        shown = [
+    def line(self, cells: Sequence[str]) -> str:
+        """One row that is one line: what has no room is cut."""
+        row = " ".join([*self._shown(cells), cells[-1]] if self._has_last else self._shown(cells))
+        return row if self._width is None else cut(row.rstrip(), self._width)
+
+    def lines(self, cells: Sequence[str], behind: str = "") -> list[str]:
+        """One row. `behind` stands after its last cell, or below the row where that has no
+        room."""
+        shown = self._shown(cells)
+        if self._width is None:
+            return [" ".join([*shown, cells[-1] + behind])]
+        whole = " ".join([*shown, cells[-1] + behind]).rstrip()
+        if self._has_last and columns_of(whole) <= self._width:
+            return [whole]
+        folds = self._columns[-1].folds
+        row = cut(" ".join(shown).rstrip(), self._width) if folds else self.line(cells)
+        return [row, *folded(cells[-1] + behind if folds else behind, self._width)]
+
+    def _shown(self, cells: Sequence[str]) -> list[str]:
+        """All but the last one, in their widths."""
+        return [
             _fitted(cell, width, column)
             for cell, width, column in zip(cells, self._widths, self._columns, strict=False)
         ]
-        row = " ".join([*shown, cells[-1] + behind] if self._has_last else shown)
-        return row if self._width is None else cut(row.rstrip(), self._width)
 
     def _narrow(self, width: int) -> None:
         columns, last = self._columns[:-1], self._columns[-1]
@@ -79,6 +99,33 @@ def _fitted(words: str, width: int, column: TextColumn) -> str:
         shown = cut(shown, width)
     blanks = " " * (width - columns_of(shown))
     return blanks + shown if column.right else shown + blanks
+
+
+def folded(words: str, width: int) -> list[str]:
+    """Lines within a terminal's width, set in. They break at blanks, and within a word only where
+    it is wider than a line."""
+    room = max(width - len(_INDENT), _NARROWEST)
+    rows, used = list[list[str]](), room
+    for word in words.split():
+        for piece in _pieces(word, room):
+            columns = columns_of(piece)
+            if used + 1 + columns > room:
+                rows.append([])
+                used = -1
+            rows[-1].append(piece)
+            used += 1 + columns
+    return [_INDENT + " ".join(row) for row in rows]
+
+
+def _pieces(word: str, room: int) -> Iterator[str]:
+    begin, used = 0, 0
+    for at, letter in enumerate(word):
+        width = _width(letter)
+        if used + width > room:
+            yield word[begin:at]
+            begin, used = at, 0
+        used += width
+    yield word[begin:]
 
 
 def columns_of(words: str) -> int:

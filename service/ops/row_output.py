@@ -1,10 +1,9 @@
 """Rows of a list on standard output, in the form that `--output` names.
 
-A table has one line a row, as its command draws it; `jsonl` one object a line; `json` one array of
-the same objects; `csv` a head and one record a row, whose cells never compute. Rows are written as
-they come, so memory does not grow with their number. The head comes with the first row, and an
-array is closed also when its command ends early. Messages do not belong here: they go to standard
-error.
+A table has the lines that its command draws; `jsonl` one object a line; `json` one array of the
+same objects; `csv` a head and one record a row, whose cells never compute. Rows are written as they
+come, so memory does not grow with their number. The head comes with the first row, and an array is
+closed also when its command ends early. Messages do not belong here: they go to standard error.
 """
 
 from __future__ import annotations
@@ -71,10 +70,12 @@ class RowOutput:
         self._open()
         self._write(ValueLine(line))
 
-    def row(self, facts: Mapping[str, Any], line: Callable[[], str]) -> None:
-        """One row: its values, and the line that a table has for it."""
+    def row(self, facts: Mapping[str, Any], drawn: Callable[[], str | list[str]]) -> None:
+        """One row: its values, and the line that a table has for it, or several."""
         if self.form is OutputForm.TABLE:
-            self._say(line())
+            lines = drawn()
+            for line in [lines] if isinstance(lines, str) else lines:
+                self._say(line)
         elif self.form is OutputForm.CSV:
             self.cells(facts)
         else:

@@ -20,9 +20,9 @@ from service.failures.dead_letter_view import (
     all_facts,
     exported,
     facts,
-    line,
     no_value,
     page,
+    row_lines,
 )
 from service.failures.places import NamedInvoice, read_named
 from service.failures.replay_filter import ReplayFilter
@@ -202,7 +202,7 @@ async def list_failures(
             async for letter in failures:
                 state = states.of(letter.at)
                 tally.add(letter, state)
-                rows.row(facts(letter, state), partial(line, table, letter, state))
+                rows.row(facts(letter, state), partial(row_lines, table, letter, state))
     return 0
 
 
@@ -350,7 +350,11 @@ async def watch_failures(
                 letter = log.ledger.believed(letter)
                 if letter.family is Family.UNKNOWN or not chosen.matches(letter):
                     continue
-                say(readable_json(facts(letter)) if as_json else line(failures_table(), letter))
+                if as_json:
+                    say(readable_json(facts(letter)))
+                else:
+                    for row in row_lines(failures_table(), letter):
+                        say(row)
                 seen += 1
                 if seen == limit:
                     return 0

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.failures.dead_letter import read_dead_letter
-from service.failures.dead_letter_view import FAILURE_COLUMNS, line
+from service.failures.dead_letter_view import FAILURE_COLUMNS, row_lines
 from service.failures.places import failure_place
 from service.failures.replay_log import Chunk
 from service.failures.replay_plan import (
@@ -311,7 +311,7 @@ async def dry_run(settings: KafkaSettings, order: ReplayOrder, say: Say) -> Coun
                     verdict = ReplayVerdict.LIMIT
                 verdicts[verdict] += 1
                 if verdict in DECIDED and _decided(verdicts) <= _SHOWN:
-                    say(f"would {_WOULD[verdict]}  {line(table, letter)}")
+                    say(f"would {_WOULD[verdict]}  {' '.join(row_lines(table, letter))}")
     if _decided(verdicts) > _SHOWN:
         say(f"… and {_decided(verdicts) - _SHOWN:,} more")
     return verdicts

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from schemas.batch import BatchReport
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
-from service.failures.dead_letter_view import facts, line, summary
+from service.failures.dead_letter_view import facts, row_lines, summary
 from service.failures.failure_state import TO_DO, FailureState
 from service.failures.places import NamedInvoice, read_named
 from service.kafka.dead_letters import TopicUnreadable
@@ -53,7 +53,7 @@ from service.results.views import (
     RESULT_COLUMNS,
     batch_line,
     result_facts,
-    result_line,
+    result_lines,
     result_page,
     shown_of,
     started,
@@ -102,7 +102,7 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
                 twins = decisions.twins if options.duplicates else None
                 twin = None if twins is None else twins.earlier(one.source)
                 besides = _besides(one, decisions) if twin is None else twin_words(twin, one.source)
-                rows.row(_facts(one, twin), partial(result_line, table, one, besides))
+                rows.row(_facts(one, twin), partial(result_lines, table, one, besides))
                 shown += 1
     if options.form is OutputForm.TABLE:
         total = counted(read.results, "result")
@@ -161,7 +161,7 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
         async with aclosing(groups) as failures:
             async for one in failures:
                 mark = facts(one.letter, one.state)
-                rows.row(mark, partial(line, table, one.letter, one.state))
+                rows.row(mark, partial(row_lines, table, one.letter, one.state))
                 said += 1
     if options.form is OutputForm.TABLE:
         total = max(read.failures, said)

@@ -27,9 +27,9 @@ from service.results.result_filter import ResultFilter
 from service.results.views import (
     RESULT_COLUMNS,
     decision_facts,
-    decision_line,
+    decision_lines,
     result_facts,
-    result_line,
+    result_lines,
 )
 from service.review.published import UnreadableRecord
 from service.settings import KafkaSettings
@@ -61,10 +61,10 @@ async def follow_results(
     async with aclosing(_records(kafka, topics)) as records:
         async for record in records:
             taken = _decision if record.topic == kafka.reviews_topic else _result
-            line = taken(record, decisions, chosen, as_json)
-            if line is not None:
+            lines = taken(record, decisions, chosen, as_json)
+            for line in lines:
                 say(line)
-                seen += 1
+            seen += bool(lines)
             if seen == limit:
                 return 0
     return 0
@@ -72,31 +72,31 @@ async def follow_results(
 
 def _result(
     record: SourceRecord, decisions: Decisions, chosen: ResultFilter, as_json: bool
-) -> str | None:
+) -> list[str]:
     try:
         one = listed(record, decisions.known)
     except UnreadableRecord:
-        return None
+        return []
     if not chosen.matches(one):
-        return None
-    return readable_json(result_facts(one)) if as_json else result_line(_table(), one)
+        return []
+    return [readable_json(result_facts(one))] if as_json else result_lines(_table(), one)
 
 
 def _decision(
     record: SourceRecord, decisions: Decisions, chosen: ResultFilter, as_json: bool
-) -> str | None:
+) -> list[str]:
     taken = decisions.take_review(record)
     if taken is None:
-        return None
+        return []
     review, history = taken
     invoice = review.after or review.before or Invoice()
     if chosen.states and history.decided not in chosen.states:
-        return None
+        return []
     if not chosen.matches_invoice(invoice):
-        return None
+        return []
     if as_json:
-        return readable_json(decision_facts(review, history))
-    return decision_line(_table(), review, history)
+        return [readable_json(decision_facts(review, history))]
+    return decision_lines(_table(), review, history)
 
 
 def _table() -> TextTable:

@@ -47,9 +47,9 @@ _NAMED_MAX: Final = 3
 _SIMULATED: Final = "simulated"
 
 
-def result_line(table: TextTable, one: ListedResult, besides: str = "") -> str:
+def result_lines(table: TextTable, one: ListedResult, besides: str = "") -> list[str]:
     """One result; `besides` is what it has in common with another one. Who decides from a list sees
-    why it waits."""
+    why it waits, on any terminal."""
     made_up = "  (simulated)" if one.simulated else ""
     because = _because(one)
     ends = f"  (ends failure {failure_place(one.ends)})" if one.ends else ""
@@ -65,7 +65,7 @@ def result_line(table: TextTable, one: ListedResult, besides: str = "") -> str:
         one.supplier or NONE,
         printable(one.invoice_id),
     )
-    return table.line(cells, f"{because}{made_up}{ends}{said}")
+    return table.lines(cells, f"{because}{made_up}{ends}{said}")
 
 
 def _because(one: ListedResult) -> str:
@@ -125,7 +125,7 @@ def _number(one: ListedResult) -> str:
     return f"split into {one.split_into}" if one.split_into else one.number or "–"
 
 
-def decision_line(table: TextTable, review: InvoiceReviewed, history: ReviewHistory) -> str:
+def decision_lines(table: TextTable, review: InvoiceReviewed, history: ReviewHistory) -> list[str]:
     """A decision that counts, in the columns of results; a decision does not say the trust."""
     invoice, source = _decided_about(review), review.source
     note = f": {printable(review.note, 80)}" if review.note else ""
@@ -138,9 +138,9 @@ def decision_line(table: TextTable, review: InvoiceReviewed, history: ReviewHist
         _amount(invoice.totals.gross),
         invoice.currency or "",
         invoice.supplier.name or NONE,
-        f"({review.decision} by {printable(review.decided_by, 60)}{note})",
+        "",
     )
-    return table.line(cells)
+    return table.lines(cells, f"({review.decision} by {printable(review.decided_by, 60)}{note})")
 
 
 def decision_facts(review: InvoiceReviewed, history: ReviewHistory) -> dict[str, Any]:

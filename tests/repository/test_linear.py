@@ -225,8 +225,8 @@ from service.failures.dead_letter_view import (
     LineRefused,
     exported,
     imported,
-    line,
     page,
+    row_lines,
 )
 from service.failures.failure_state import FailureState
 from service.failures.replay_log import read_entry
@@ -631,7 +631,7 @@ def _reply(text: str) -> None:
 
 def _letter(text: str, *names: str) -> None:
     letter = read_dead_letter(_record(text.encode("utf-8", "replace"), *names))
-    line(TextTable(FAILURE_COLUMNS, None), letter)
+    row_lines(TextTable(FAILURE_COLUMNS, 80), letter)
     for _ in page(letter, FailureState.OPEN, 10_000_000):
         pass
     json.dumps(exported(letter))
@@ -1371,7 +1371,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.model.next_command": (in_clone,),
     "service.model.text_table": (
         lambda text: TextTable([TextColumn("a", 9), TextColumn("b")], None).line((text, text)),
-        lambda text: TextTable([TextColumn("a", 9), TextColumn("b")], 80).line((text, text)),
+        lambda text: TextTable([TextColumn("a", 9), TextColumn("b")], 80).lines((text, text), text),
     ),
     "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),
     "service.documents.kinds.archive": (

@@ -18,8 +18,8 @@ from service.failures.dead_letter_view import (
     all_facts,
     exported,
     imported,
-    line,
     page,
+    row_lines,
 )
 from service.failures.failure_state import FailureState
 from service.failures.reason_counts import NAMES_MAX
@@ -53,7 +53,7 @@ def test_nothing_that_a_sender_chose_reaches_a_terminal_unescaped(
         stage=words,
         written_as=Family.SPRING,
     )
-    for row in [line(TABLE, letter), *page(letter, FailureState.OPEN, 40)]:
+    for row in [*row_lines(TABLE, letter), *page(letter, FailureState.OPEN, 40)]:
         assert is_printable(row)
         assert len(row) < 2_000
 
@@ -62,11 +62,11 @@ def test_a_line_of_a_failure_stands_below_its_head() -> None:
     """Its own place and that of its event are two columns: the numbers of one are not those of the
     other. What was replayed says how often."""
     letter = read_dead_letter(failure_record(7))
-    row = line(TABLE, letter, FailureState.FAILED_AGAIN)
+    [row] = row_lines(TABLE, letter, FailureState.FAILED_AGAIN)
     assert row.split()[:3] == ["F0@7", "0@7", "failed_again"]
     assert TABLE.head.split()[:3] == ["failure", "event", "state"]
     assert row.index("INV-7") == TABLE.head.index("sender's id")
-    again = line(TABLE, replace(letter, replay_count=2, message="away"))
+    [again] = row_lines(TABLE, replace(letter, replay_count=2, message="away"))
     assert again.endswith(" after 2 replays: away")
 
 

@@ -16,7 +16,7 @@ from service.model.text_table import TextTable
 from service.results.export_files import open_table_file
 from service.results.export_tables import INVOICES_SHEET, SHEETS, sheet_rows
 from service.results.listed import KnownDecisions, ListedResult, listed, listed_invoice
-from service.results.views import RESULT_COLUMNS, result_line, result_page
+from service.results.views import RESULT_COLUMNS, result_lines, result_page
 from service.review.decisions import UNDECIDED, InvoiceState
 from service.review.published import UnreadableRecord
 from service.review.replayed import SentEvents
@@ -108,7 +108,7 @@ def test_a_workbook_that_is_given_up_leaves_no_rows_behind(
 
 def _listed(path: str, value: Any) -> ListedResult:
     one = listed(record(path, value), NOTHING)
-    assert len(result_line(TextTable(RESULT_COLUMNS, None), one)) < 300
+    assert len(*result_lines(TextTable(RESULT_COLUMNS, None), one)) < 300
     return one
 
 
@@ -116,7 +116,7 @@ def test_a_split_container_is_listed_as_what_it_became() -> None:
     """With nothing to decide; a stranger's number of events in an invoice is none."""
     one = listed(result_record(split_container(7, into=3)), NOTHING)
     assert (one.state, one.split_into, one.gross) == (InvoiceState.SPLIT, 3, None)
-    assert "split into 3" in result_line(TextTable(RESULT_COLUMNS, None), one)
+    assert "split into 3" in result_lines(TextTable(RESULT_COLUMNS, None), one)[0]
     page = "\n".join(result_page(one, split_container(7, into=3), UNDECIDED))
     assert "INV-7-3" in page
     assert "3.pdf" in page

@@ -19,8 +19,8 @@ from service.results.views import (
     BATCH_COLUMNS,
     RESULT_COLUMNS,
     batch_line,
-    decision_line,
-    result_line,
+    decision_lines,
+    result_lines,
     result_page,
     shown_of,
     started,
@@ -41,7 +41,7 @@ def test_a_line_ends_with_the_whole_id_of_the_sender() -> None:
     """`results show` takes it; other columns are cut to their width, so that all lines align."""
     long = invoice(0, invoice_number="N" * 60, supplier=Party(name="Supplier " * 9))
     sender = "scan-2026-03-01-" + "7" * 60 + ".pdf"
-    row = result_line(WIDE, listed(result_record(result(0, long, invoice_id=sender)), NOTHING))
+    [row] = result_lines(WIDE, listed(result_record(result(0, long, invoice_id=sender)), NOTHING))
     assert row.endswith(f" {sender}")
     assert row.index(sender) == WIDE.head.index("sender's id")
     assert "NNN…" in row
@@ -53,9 +53,9 @@ def test_a_line_ends_with_the_whole_id_of_the_sender() -> None:
 def test_no_digit_of_an_amount_is_cut(gross: str) -> None:
     """In the line of a result and in that of a decision: without its end it is another amount."""
     read = invoice(0, totals=Totals(gross=Decimal(gross)))
-    row = result_line(WIDE, listed(result_record(result(0, read)), NOTHING))
+    [row] = result_lines(WIDE, listed(result_record(result(0, read)), NOTHING))
     decision = review(0, "correct", 0, after=read)
-    decided = decision_line(WIDE, decision, UNDECIDED.take(decision)[0])
+    [decided] = decision_lines(WIDE, decision, UNDECIDED.take(decision)[0])
     for line in (row, decided):
         assert f" {gross} EUR Supplier 0 Ltd" in line
     assert row.index(" EUR") == max(WIDE.head.index(" cur"), row.index(gross) + len(gross))
@@ -68,8 +68,9 @@ def test_a_line_fits_a_terminal_and_no_amount_is_cut(columns: int, supplier: str
     long = invoice(0, invoice_number="N" * 60, supplier=Party(name=supplier))
     one = listed(result_record(result(0, long, invoice_id="scan" * 30)), NOTHING)
     table = TextTable(RESULT_COLUMNS, columns)
-    row = result_line(table, one, "same supplier and number as 0@4")
-    assert columns_of(row) <= columns
+    row, *below = result_lines(table, one, "same supplier and number as 0@4")
+    assert max(map(columns_of, (row, *below))) <= columns
+    assert below == ["    (same supplier and number as 0@4)"]
     assert columns_of(table.head) <= columns
     assert "…" in row
     if columns >= 80:
@@ -81,21 +82,25 @@ def test_a_line_says_what_it_is_a_duplicate_of() -> None:
     """Behind all columns; in JSON as a place."""
     twin = EarlierTwin(FindingKind.SAME_NUMBER, Coordinates(EVENTS, 0, 4))
     line, of = listed(result_record(result(7)), NOTHING), Coordinates(EVENTS, 0, 7)
-    row = result_line(WIDE, line, twin_words(twin, of))
+    [row] = result_lines(WIDE, line, twin_words(twin, of))
     assert row.endswith("INV-7  (same supplier and number as 0@4)")
     assert twin_facts(twin)["duplicate_of"] == {"topic": EVENTS, "partition": 0, "offset": 4}
 
 
 def test_a_line_says_what_keeps_an_invoice_from_book() -> None:
-    """Who decides from a list needs no page for it; what is decided waits for nothing."""
+    """Who decides from a list needs no page for it, on a narrow terminal either; what is decided
+    waits for nothing."""
     names = ("simulated", "payment.iban", "GROUNDED", "totals", "TITLE", "lines")
     one = listed(
         result_record(result(7, trust=Trust.LOOK, trust_because=names, simulated=True)), NOTHING
     )
     said = "INV-7  (because payment.iban, GROUNDED, totals and 2 more)  (simulated)"
-    assert result_line(WIDE, one).endswith(said)
-    assert "because" not in result_line(WIDE, one._replace(state=InvoiceState.APPROVED))
-    assert "because" not in result_line(WIDE, one._replace(trust_because=("simulated",)))
+    for columns in (80, 100, 120):
+        _, *below = result_lines(TextTable(RESULT_COLUMNS, columns), one)
+        assert f"INV-7  {' '.join(map(str.strip, below))}" == said.replace(")  (", ") (")
+    assert result_lines(WIDE, one)[0].endswith(said)
+    assert "because" not in result_lines(WIDE, one._replace(state=InvoiceState.APPROVED))[0]
+    assert "because" not in result_lines(WIDE, one._replace(trust_because=("simulated",)))[0]
 
 
 def test_a_value_of_several_lines_is_shown_on_one() -> None:
