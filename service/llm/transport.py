@@ -122,6 +122,11 @@ def failure_from(error: Exception) -> LlmFailure:
             if cause.status == 407
             else failure(LlmFault.CONNECT_FAILED, f"the proxy answers {cause.status}")
         )
+    if isinstance(cause, aiohttp.ClientProxyConnectionError):
+        said = (
+            f"the proxy {cause.host[:200]}:{cause.port} cannot be reached; check it and llm.proxy"
+        )
+        return LlmFailure(LlmFault.CONNECT_FAILED, said, exception_class=type(cause).__name__)
     return failure(_fault(cause), _refused_certificate(cause), exception_class=type(cause).__name__)
 
 

@@ -104,3 +104,15 @@ async def test_a_proxy_that_opens_no_tunnel_is_named(
     assert isinstance(reply, LlmFailure)
     assert reply.fault is fault
     assert words in reply.message
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_dead_proxy_is_no_dead_server(scheme: str) -> None:
+    """It is named first, without its password: the server behind it may be well."""
+    transport = open_transport(proxy=Proxy("http://127.0.0.1:1", "desk:s3cret"))
+    with pytest.raises(FOREIGN) as raised:
+        await transport.handle_async_request(httpx.Request("GET", f"{scheme}://gpu.example/v1"))
+    await transport.aclose()
+    failure = failure_from(raised.value)
+    assert failure.fault is LlmFault.CONNECT_FAILED
+    assert failure.message == "the proxy 127.0.0.1:1 cannot be reached; check it and llm.proxy"
