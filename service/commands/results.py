@@ -330,7 +330,7 @@ def _filter(flags: ResultFlags) -> Any:
         return ResultFilter(
             states=tuple(map(InvoiceState, states)),
             trusts=tuple(map(Trust, trusts)),
-            because=tuple(word.lower() for word in flags.because or ()),
+            because=tuple(flags.because or ()),
             supplier=folded(flags.supplier),
             number=folded(flags.number),
             invoice_id=flags.invoice_id or "",

@@ -40,6 +40,7 @@ class RowOutput:
         self._write = say
         self._opening = {OutputForm.TABLE: head, OutputForm.JSON: "["}.get(form)
         self._held: str | None = None
+        self._is_silent = False
         self._columns: tuple[str, ...] | None = None
 
     def __enter__(self) -> Self:
@@ -51,6 +52,8 @@ class RowOutput:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._is_silent:
+            return
         if error is None:
             self._open()
         is_begun = self._opening is None
@@ -58,6 +61,10 @@ class RowOutput:
             if self._held is not None:
                 self._say(self._held)
             self._say("]")
+
+    def say_nothing(self) -> None:
+        """Where no row was written: also no head, because an empty list would be no answer."""
+        self._is_silent = True
 
     def _open(self) -> None:
         """With the first row, or at an end without one: a command that fails before has said

@@ -30,10 +30,10 @@ def because_fault(word: str) -> str:
     if wanted in fields or wanted in _OWN or wanted.upper() in RULES:
         return ""
     meant = _meant(wanted[:_WORD_CHARS], fields)
-    hint = f"did you mean {meant}?" if meant else f"there are {_SHOWN}."
+    hint = f"did you mean {meant}?" if meant else f"there are {_SHOWN}"
     return (
-        f"--because {printable(word, _WORD_CHARS)}: no rule, and no field of an invoice; {hint} "
-        "Only results under a custom schema can have it"
+        f"--because {printable(word, _WORD_CHARS)} is neither a rule nor a field, unless a custom "
+        f"schema has it: {hint}"
     )
 
 

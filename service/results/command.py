@@ -104,12 +104,14 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
                 besides = _besides(one, decisions) if twin is None else twin_words(twin, one.source)
                 rows.row(_facts(one, twin), partial(result_lines, table, one, besides))
                 shown += 1
-    if options.form is OutputForm.TABLE:
+            if read.doubted and not shown:  # An empty list would look like good news.
+                rows.say_nothing()
+    if options.form is OutputForm.TABLE and (shown or not read.doubted):
         total = counted(read.results, "result")
         said = shown_of(shown, read.matching, read.results, total)
         warn(await _counted(kafka, decisions, read, said))
     for word in sorted(read.doubted):
-        warn(f"{because_fault(word)}, and no result has it")
+        warn(because_fault(word))
     return 2 if read.doubted else 0
 
 

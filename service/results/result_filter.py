@@ -107,7 +107,7 @@ def _in_amounts(span: AmountSpan, value: Decimal | None) -> bool:
 
 def is_among(word: str, reasons: tuple[str, ...]) -> bool:
     """Whether one of the reasons is that word, or a part of the field that it names."""
-    return any(f"{reason.lower()}.".startswith(f"{word}.") for reason in reasons)
+    return any(f"{reason.lower()}.".startswith(f"{word.lower()}.") for reason in reasons)
 
 
 def parse_dates(option: str, words: str) -> DateSpan:

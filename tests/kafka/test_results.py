@@ -118,6 +118,10 @@ def test_a_word_that_no_result_has_is_no_empty_list(filled: TopicsRig) -> None:
     done = filled.run("results", "list", "--json", "--because", "groundd", "--because", "payment")
     assert (done.returncode, len(_lines(done.stdout))) == (2, 2)
     assert "did you mean GROUNDED?" in done.stderr
+    for form in ("table", "json"):
+        none = filled.run("results", "list", "--because", "IBANX", "--output", form)
+        assert (none.returncode, none.stdout, none.stderr.count("\n")) == (2, "", 1)
+        assert none.stderr.startswith("--because IBANX is neither a rule nor a field")
     known = ("--because", "GROUNDED", "--because", "payment", "--limit", "1")
     done = filled.run("results", "list", *known)
     assert done.returncode == 0

@@ -92,3 +92,12 @@ def test_values_stay_as_they_are(form: OutputForm) -> None:
     rows = _written(form, [{"a": "invoice-stream store GmbH"}])
     assert not any(map(names_a_command, rows))
     assert any("invoice-stream store GmbH" in row for row in rows)
+
+
+@pytest.mark.parametrize("form", OutputForm)
+def test_a_command_that_refuses_its_order_writes_no_empty_list(form: OutputForm) -> None:
+    """Neither a head nor an array: both would say that nothing fits."""
+    said: list[str] = []
+    with RowOutput(form, said.append, "head") as output:
+        output.say_nothing()
+    assert said == []
