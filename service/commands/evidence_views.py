@@ -21,7 +21,7 @@ from service.documents.holding import Holding
 from service.documents.loader import Documents
 from service.model.completion import PageImage
 from service.model.outcome import Extracted, Failed
-from service.ops.private_file import private_file, write_private_bytes
+from service.ops.private_file import NotWritable, private_file, write_private_bytes
 from service.settings import Settings
 
 
@@ -45,9 +45,19 @@ class EvidenceViews:
         self._count = 0
         self.written: list[Path] = []
         """Pictures so far."""
+        self.fault: OSError | NotWritable | None = None
+        """Why a view cannot be written."""
 
     async def add(self, name: str, outcome: Extracted | Failed) -> None:
-        """One document. Raises NotWritable."""
+        """One document. A fault ends the views, and not the reading: each answer is shown without
+        them, because a server was asked for it."""
+        if self.fault is None:
+            try:
+                await self._add(name, outcome)
+            except (OSError, NotWritable) as error:
+                self.fault = error
+
+    async def _add(self, name: str, outcome: Extracted | Failed) -> None:
         self._count += 1
         pages = await self._pages(outcome)
         if self._page is not None:
@@ -77,7 +87,10 @@ async def evidence_views(settings: Settings, views: Views) -> AsyncIterator[Evid
         with nullcontext() if views.html is None else private_file(views.html) as page:
             if page is not None:
                 page.write(beginning("Invoices and where their values stand"))
-            yield EvidenceViews(loader, page, views.picture)
+            shown = EvidenceViews(loader, page, views.picture)
+            yield shown
+            if shown.fault is not None:
+                raise shown.fault
             if page is not None:
                 page.write(ENDING)
     finally:

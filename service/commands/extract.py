@@ -34,7 +34,7 @@ from service.settings import Settings
 MAX_BYTES = 6 * 1024 * 1024
 """No broker stands in the way: base64 of it fits extraction.max_event_bytes."""
 _BROKEN_SHOWN = 3
-_FAILED = "failed"
+_FAILED, _UNREAD = "failed", "not read"
 _CELL_CHARS_MAX = 500
 _COLUMNS = ("file", "trust", "number", "date", "supplier", "gross", "currency", "by", "why")
 _TITLES = (*_COLUMNS[:-3], "cur", "by", "what keeps it from book")
@@ -57,8 +57,7 @@ async def run(
     cannot be written. Raises ValueError for what cannot be done."""
     rows = _OrderedRows(form, say)
     counts = dict.fromkeys((*(trust.value for trust in Trust), _FAILED), 0)
-    costs: list[Decimal | None] = []
-    cached = 0
+    costs, cached = list[Decimal | None](), 0
     views, away = views or Views(), None
     _check(views, form)
     documents = [name for name in files if not name.endswith(TRUTH)] or files
@@ -68,24 +67,24 @@ async def run(
     if views.picture is not None and len(events) > 1:
         raise ValueError("--picture draws one document; --html shows many")
     if views.text:
-        for _, _, fault in unusable:
-            warn(fault)
+        for _, _, why in unusable:
+            warn(why)
         return 1 if await show_texts(settings, events, say) or unusable else 0
-    for number, name, fault in unusable:
+    for number, name, why in unusable:
         counts[_FAILED] += 1
         if form is not OutputForm.TABLE:
-            warn(fault)
-        rows.take(number, _failed(Path(name).name, fault), None)
+            warn(why)
+        rows.take(number, _failed(Path(name).name, why), None)
     try:
         if events:
             async with open_extractor(settings) as opened, evidence_views(settings, views) as shown:
                 async for event, outcome in outcomes(opened, events):
-                    await shown.add(event.name, outcome)
                     counts[_verdict(outcome)] += 1
                     cached += isinstance(outcome, Extracted) and outcome.cached
                     costs.append(outcome.usage.cost)
                     body = partial(_json, outcome, settings.cost.currency)
                     rows.take(event.number, _row(event.name, outcome), body)
+                    await shown.add(event.name, outcome)
             _say_written(views, shown.written)
     except NoServer as error:
         counts[_FAILED] += len(error.unread)
@@ -96,6 +95,7 @@ async def run(
         warn(str(error))
         return 1
     finally:  # Without a server, the documents that need none are shown all the same.
+        _count_unread(counts, len(events) + len(unusable))
         rows.close()
         if form is OutputForm.TABLE and rows.cells:
             for line in _table(rows.cells, terminal_columns()):
@@ -104,6 +104,13 @@ async def run(
     if away is not None:
         warn_block(str(away))
     return 1 if counts[_FAILED] else 0
+
+
+def _count_unread(counts: dict[str, int], documents: int) -> None:
+    """Those that Ctrl-C left out, in the last sentence and beside every form of output."""
+    if unread := documents - sum(counts.values()):
+        counts[_UNREAD] = unread
+        warn(f"ended early: {counted(unread, 'document')} not read")
 
 
 def _check(views: Views, form: OutputForm) -> None:

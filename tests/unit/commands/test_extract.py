@@ -213,3 +213,27 @@ async def test_answers_that_no_server_gave_are_told(tmp_path: Path) -> None:
         False,
         True,
     ]
+
+
+async def test_an_answer_is_shown_though_its_view_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A disk may be full; the answer was paid for."""
+    hybrid = tmp_path / "hybrid.pdf"
+    printed = pdf_of("Every amount is in EUR\nand nothing else is printed here")
+    hybrid.write_bytes(with_attachment(printed, "factur-x.xml", XML))
+    code, lines = await _run([hybrid], Views(picture=tmp_path / "nowhere" / "a.png"))
+    assert (code, len(lines)) == (1, 1)
+    said = capsys.readouterr().err
+    assert "a.png cannot be written" in said
+    assert "not read" not in said
+
+
+def test_documents_that_were_not_read_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C may come early: the last sentence would look like all of them."""
+    counts = {"book": 1, "failed": 1}
+    extract._count_unread(counts, 2)
+    assert capsys.readouterr().err == ""
+    extract._count_unread(counts, 5)
+    assert capsys.readouterr().err == "ended early: 3 documents not read\n"
+    assert extract._summary(counts, 0, None, "EUR") == "1 book, 1 failed, 3 not read"
