@@ -92,10 +92,15 @@ async def _cases(
             events += [Named(str(file), value) for value in events_of(str(file), MAX_BYTES)]
         except NotSendable as error:  # It counts as unread; the others are read all the same.
             cases.append(Case(file.name, truth, None, failure=str(error)))
-    async with open_extractor(settings) as opened:
-        async for event, outcome in outcomes(opened, events):
-            path = Path(event.name)
-            cases.append(_case(path, truths[path], outcome))
+    try:
+        async with open_extractor(settings) as opened:
+            async for event, outcome in outcomes(opened, events):
+                path = Path(event.name)
+                cases.append(_case(path, truths[path], outcome))
+    except asyncio.CancelledError:  # Ctrl-C: figures of some of the documents would mislead.
+        unread = f"{len(truths) - len(cases)} of {counted(len(truths), 'document')} not read"
+        warn(f"ended early: {unread}, so nothing is judged")
+        raise
     return sorted(cases, key=lambda case: case.name)
 
 

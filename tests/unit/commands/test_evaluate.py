@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,19 @@ async def test_without_a_server_nothing_is_judged(
     settings = Settings(cache=CacheSettings(enabled=False), llm=nowhere)
     assert await run(settings, EvaluationRequest(tmp_path), print) == 1
     assert "no LLM server answers" in capsys.readouterr().err
+
+
+async def test_ctrl_c_says_what_was_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a word, it would look like a fault."""
+    (tmp_path / "mine.txt").write_text("Invoice 4711")
+    (tmp_path / "mine.truth.json").write_text('{"invoice_number": "4711"}')
+    settings = Settings(cache=CacheSettings(enabled=False))
+    judging = asyncio.create_task(run(settings, EvaluationRequest(tmp_path), print))
+    await asyncio.sleep(0)
+    judging.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await judging
+    said = capsys.readouterr().err
+    assert said == "ended early: 1 of 1 document not read, so nothing is judged\n"
