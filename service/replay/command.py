@@ -52,12 +52,15 @@ async def carry_out(
     for run in summary.unfinished[:_RUNS_NAMED]:
         name = shlex.quote(printable(run, 100))  # From the log; a person may paste the command.
         warn(f"run {name} was begun and is not complete: `replay send --id {name}` goes on with it")
+    code = 0 if summary.decided_in_all else _unknown(order, summary.verdicts)
+    if code and not as_json:  # A run that is complete would look like one that sent something.
+        return code
     _say_summary(order, summary.verdicts, as_json, summary.first, say)
     if not as_json:
         decided = counted(summary.decided_in_all, "failure")
         say(f"run {order.run_id} is complete: {decided} decided in all")
         say(f"what became of them: invoice-stream replay report --id {order.run_id}")
-    return _unknown(order, summary.verdicts) if not summary.decided_in_all else 0
+    return code
 
 
 async def check_file(file: FileSource, say: Say) -> int:

@@ -65,6 +65,7 @@ def test_one_failure_is_named_alike_by_all_commands(rig: ReplayRig) -> None:
         absent = rig.replay("send", "F0@77", *more)
         assert absent.returncode == 1
         assert "no failure of F0@77" in absent.stderr
+        assert "is complete" not in absent.stdout
 
 
 def test_words_that_do_not_read_end_with_2_and_advice(rig: ReplayRig) -> None:
