@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -86,7 +87,7 @@ def create_topics(servers: str, partitions: int, tag: str) -> Topics:
         admin.list_topics(timeout=10)
     except Exception as error:
         raise DemoFailed(
-            f"no Kafka answers at {servers} ({type(error).__name__}): check --bootstrap-servers, "
+            f"no Kafka answers at {servers} ({_unreached(servers)}): check --bootstrap-servers, "
             "or leave it out for a Kafka that the demo starts"
         ) from error
     try:
@@ -97,6 +98,20 @@ def create_topics(servers: str, partitions: int, tag: str) -> Topics:
         reason = str(error) or type(error).__name__
         raise DemoFailed(f"cannot create topics on {servers}: {reason}") from error
     return topics
+
+
+def _unreached(servers: str) -> str:
+    """Why the first of the servers does not answer; the client's own exception does not say."""
+    host, _, port = servers.partition(",")[0].rpartition(":")
+    try:
+        socket.create_connection((host.strip("[] "), int(port)), timeout=2).close()
+    except ConnectionRefusedError:
+        return "connection refused"
+    except socket.gaierror:
+        return "the name is not known"
+    except (OSError, ValueError, OverflowError):
+        return "it cannot be reached"
+    return "it takes a connection, and answers nothing"
 
 
 async def _create_topics_of_decisions(servers: str, topics: Topics) -> None:

@@ -10,6 +10,7 @@ import urllib.request
 import pytest
 
 from service.bench.simulator_process import running_simulator
+from service.testbed import demo_topics
 from service.testbed.demo import DemoOptions, end_faults, run_demo
 
 REAL = "simulated-reader"
@@ -72,3 +73,12 @@ def test_the_first_words_wait_for_no_part_of_the_service() -> None:
     loaded = done.stdout.split()
     assert "service.testbed.demo_topics" in loaded
     assert [name for name in loaded if name.startswith(("service.extraction", "langgraph"))] == []
+
+
+@pytest.mark.parametrize(
+    ("servers", "why"),
+    [("127.0.0.1:1", "connection refused"), ("nowhere", "it cannot be reached")],
+)
+def test_a_kafka_that_does_not_answer_is_told_with_the_reason(servers: str, why: str) -> None:
+    """The client's exception has no words for a person."""
+    assert demo_topics._unreached(servers) == why
