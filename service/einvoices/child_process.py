@@ -19,6 +19,7 @@ from subprocess import DEVNULL, Popen, TimeoutExpired
 _LOOK_EVERY_S = 0.005
 """A process that was killed ends within milliseconds. Looking costs no thread and no descriptor,
 of which there may be none."""
+_END_S = 10.0
 _LAST_WAIT_S = 1.0
 
 
@@ -48,11 +49,14 @@ def started(
     return process, ours
 
 
-async def over(process: Popen[bytes]) -> None:
+async def over(process: Popen[bytes], limit_s: float = _END_S) -> None:
     """Waits for the end of a process that was killed; where the loop ends first, without it, so
-    that no process that has ended is left to the system."""
+    that no process that has ended is left to the system. One that the system cannot end, such as
+    one that waits for a dead disk, is left after `limit_s`."""
+    clock = asyncio.get_running_loop().time
+    until_s = clock() + limit_s
     try:
-        while process.poll() is None:  # noqa: ASYNC110  # Its end sets no event.
+        while process.poll() is None and clock() < until_s:  # noqa: ASYNC110  # No event tells.
             await asyncio.sleep(_LOOK_EVERY_S)
     except asyncio.CancelledError:
         with contextlib.suppress(TimeoutExpired):

@@ -38,3 +38,14 @@ async def _starts(spare: int) -> bool:
     ours.close()
     await over(process)
     return True
+
+
+async def test_a_process_that_does_not_end_is_left_after_a_limit() -> None:
+    """Its place is needed by the next document."""
+    process, ours = started(ECHO, {})
+    with ours:
+        await over(process, limit_s=0.05)
+        assert process.poll() is None
+        process.kill()
+        await over(process)
+    assert process.poll() is not None
